@@ -1,0 +1,22 @@
+// Bundles the two Node programs that the Python package carries: one file each, nothing to install.
+import { readFileSync } from 'node:fs';
+import { build } from 'esbuild';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+await build({
+  entryPoints: { sidecar: 'src/sidecar/main.ts', cli: 'src/cli/main.ts' },
+  outdir: 'jupyterlab_submit/bundle',
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  // ssh2 and express are CommonJS and call `require` as they run: an ES module has none.
+  format: 'cjs',
+  // Not minified: half a megabyte more in the wheel buys stack traces that can be read.
+  minify: false,
+  // ssh2 tries for two native modules, and does without them when they are not there.
+  external: ['cpu-features', '*.node'],
+  define: { __VERSION__: JSON.stringify(version) },
+  logLevel: 'info'
+});

