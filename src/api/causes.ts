@@ -1,0 +1,50 @@
+import * as v from 'valibot';
+
+const cell = v.nullable(v.number());
+const signal = v.nullable(v.number());
+
+/**
+ * Why a job ended as it did: a closed table of codes, each with the values that its sentence needs. `cell` counts
+ * the code cells that are to run, from 1; `log` is the tail of the log that explains it.
+ */
+export const Cause = v.variant('code', [
+  v.object({
+    code: v.literal('cell-error'),
+    cell: v.number(),
+    ename: v.string(),
+    evalue: v.string()
+  }),
+  v.object({ code: v.literal('kernel-died'), cell, signal }),
+  v.object({
+    code: v.literal('engines-never-came'),
+    ready: v.number(),
+    wanted: v.number(),
+    log: v.string()
+  }),
+  v.object({
+    code: v.literal('engines-lost'),
+    engines: v.array(v.number()),
+    cell,
+    log: v.string()
+  }),
+  v.object({
+    code: v.literal('environment'),
+    module: v.string(),
+    python: v.string(),
+    fix: v.string()
+  }),
+  v.object({ code: v.literal('notebook-invalid'), text: v.string() }),
+  v.object({ code: v.literal('time-limit'), cell }),
+  v.object({ code: v.literal('cancelled'), by: v.picklist(['you', 'cluster', 'unknown']) }),
+  v.object({ code: v.literal('killed'), signal }),
+  v.object({ code: v.literal('restarted') }),
+  v.object({ code: v.literal('not-sent'), text: v.string() }),
+  v.object({ code: v.literal('refused'), text: v.string() }),
+  v.object({ code: v.literal('submission-unclear') }),
+  v.object({ code: v.literal('no-word') })
+]);
+export type Cause = v.InferOutput<typeof Cause>;
+export type CauseCode = Cause['code'];
+
+/** Causes that only tell how a job was seen to die; the scheduler may know why, and its word replaces them. */
+export const SYMPTOMS: readonly CauseCode[] = ['killed', 'kernel-died', 'engines-lost'];

@@ -1,0 +1,149 @@
+import * as v from 'valibot';
+import { type JobEvent, parseEvents } from './events';
+import type { JobRecord } from './job';
+import { Problem, ProblemError, problem } from './problem';
+import {
+  CheckAnswer,
+  ClustersAnswer,
+  type FetchRequest,
+  JobAnswer,
+  JobsAnswer,
+  LogAnswer,
+  type LogName,
+  Pong,
+  ROUTES,
+  RemoveAnswer,
+  ScriptAnswer,
+  type SubmitRequest
+} from './routes';
+import type { Cluster } from './cluster';
+
+/** One request as a transport carries it: a path below the sidecar's root, and JSON text as its body. */
+export interface Request {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  path: string;
+  body?: string;
+}
+
+/** The answer, with its body still to be read. */
+export interface Answer {
+  status: number;
+  /** The body as text, chunk by chunk; leaving the loop early closes the request. */
+  chunks: AsyncIterable<string>;
+}
+
+/**
+ * How requests reach the sidecar: over its socket from a terminal, through the Jupyter server from a browser.
+ * Rejects only when no answer came at all.
+ */
+export type Transport = (request: Request) => Promise<Answer>;
+
+/** Everything that a panel or a terminal asks of the sidecar; each call rejects with a `ProblemError`. */
+export class Client {
+  constructor(private readonly transport: Transport) {}
+
+  ping(): Promise<v.InferOutput<typeof Pong>> {
+    return this.call(Pong, 'GET', ROUTES.ping);
+  }
+
+  async clusters(): Promise<Cluster[]> {
+    return (await this.call(ClustersAnswer, 'GET', ROUTES.clusters)).clusters;
+  }
+
+  /** What submitting would do, or the fields that are wrong. Changes nothing. */
+  check(request: SubmitRequest): Promise<CheckAnswer> {
+    return this.call(CheckAnswer, 'POST', ROUTES.check, request);
+  }
+
+  /** Submits a job under an id of the caller's. Asking again with the same id gives the same job, never a second. */
+  async submit(id: string, request: SubmitRequest): Promise<JobRecord> {
+    return (await this.call(JobAnswer, 'PUT', ROUTES.job(id), request)).job;
+  }
+
+  /** All jobs, newest first. */
+  async jobs(): Promise<JobRecord[]> {
+    return (await this.call(JobsAnswer, 'GET', ROUTES.jobs)).jobs;
+  }
+
+  async job(id: string): Promise<JobRecord> {
+    return (await this.call(JobAnswer, 'GET', ROUTES.job(id))).job;
+  }
+
+  /** Asks the cluster to end the job; its state still comes from the job itself. */
+  async cancel(id: string): Promise<JobRecord> {
+    return (await this.call(JobAnswer, 'POST', ROUTES.cancel(id), {})).job;
+  }
+
+  /** Fetches what is not here yet: a result that could not be placed, files that were left for their size. */
+  async fetch(id: string, request: FetchRequest = {}): Promise<JobRecord> {
+    return (await this.call(JobAnswer, 'POST', ROUTES.fetch(id), request)).job;
+  }
+
+  /** Looks at the job on its cluster now; also how a lost job gets a verdict after all. */
+  async refresh(id: string): Promise<JobRecord> {
+    return (await this.call(JobAnswer, 'POST', ROUTES.refresh(id), {})).job;
+  }
+
+  /** Forgets a job that is over, and removes its job directory; what is on the user's machine stays. */
+  async remove(id: string): Promise<void> {
+    await this.call(RemoveAnswer, 'DELETE', ROUTES.job(id));
+  }
+
+  async script(id: string): Promise<string> {
+    return (await this.call(ScriptAnswer, 'GET', ROUTES.script(id))).script;
+  }
+
+  /** A log's text from byte `from` on. */
+  log(id: string, name: LogName, from: number): Promise<LogAnswer> {
+    return this.call(LogAnswer, 'GET', `${ROUTES.log(id)}?name=${name}&from=${from}`);
+  }
+
+  /** All jobs, and then every change. `view` names a job that somebody looks at closely. */
+  async *events(view?: string): AsyncGenerator<JobEvent> {
+    const path = view === undefined ? ROUTES.events : `${ROUTES.events}?view=${view}`;
+    const answer = await this.transport({ method: 'GET', path });
+    if (answer.status !== 200) {
+      throw refusal(await textOf(answer));
+    }
+    yield* parseEvents(answer.chunks);
+  }
+
+  private async call<S extends v.GenericSchema>(
+    schema: S,
+    method: Request['method'],
+    path: string,
+    body?: unknown
+  ): Promise<v.InferOutput<S>> {
+    const answer = await this.transport({
+      method,
+      path,
+      ...(body !== undefined && { body: JSON.stringify(body) })
+    });
+    const text = await textOf(answer);
+    if (answer.status >= 300) {
+      throw refusal(text);
+    }
+    const read = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
+    if (!read.success) {
+      throw unreadable(text);
+    }
+    return read.output;
+  }
+}
+
+async function textOf(answer: Answer): Promise<string> {
+  let text = '';
+  for await (const chunk of answer.chunks) {
+    text += chunk;
+  }
+  return text;
+}
+
+function refusal(text: string): ProblemError {
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), Problem), text);
+  return read.success ? new ProblemError(read.output) : unreadable(text);
+}
+
+function unreadable(text: string): ProblemError {
+  return problem('answer-unreadable', {}, { details: { output: text.slice(0, 2000) } });
+}

@@ -1,0 +1,30 @@
+import * as v from 'valibot';
+import { absolutePath, line, name } from './text';
+
+/** The batch systems that a cluster may name. */
+export const SCHEDULERS = ['local'] as const;
+export type SchedulerName = (typeof SCHEDULERS)[number];
+
+/** The ways to reach a cluster's files and commands. */
+export const REMOTES = ['local'] as const;
+export type RemoteName = (typeof REMOTES)[number];
+
+/** The reserved name of the cluster that is always there. */
+export const THIS_MACHINE = 'local';
+
+/** A cluster as it is resolved for one job: everything that a job record must keep to finish without the settings. */
+export const Cluster = v.object({
+  name,
+  title: line(128),
+  remote: v.picklist(REMOTES),
+  scheduler: v.picklist(SCHEDULERS),
+  /** The folder, on the cluster, in which job directories are made. */
+  baseFolder: absolutePath,
+  /** The interpreter that the runner is started with; null: `python3` as the environment lines leave it. */
+  python: v.nullable(absolutePath),
+  /** Whether kernel and engines run in the Python of the notebook's own kernel (This machine), or in the runner's. */
+  kernel: v.picklist(['notebook', 'environment']),
+  /** Shell lines of the site, before the job's own. */
+  environment: v.array(line(4096))
+});
+export type Cluster = v.InferOutput<typeof Cluster>;

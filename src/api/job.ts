@@ -1,0 +1,114 @@
+import * as v from 'valibot';
+import { Cause } from './causes';
+import { Cluster } from './cluster';
+import { JobSpec } from './jobSpec';
+import { Problem } from './problem';
+
+/** The states of a job, in their order; the last five are terminal. States may be skipped and never go back. */
+export const STATES = [
+  'preparing',
+  'queued',
+  'starting',
+  'running',
+  'finishing',
+  'succeeded',
+  'failed',
+  'timed-out',
+  'cancelled',
+  'lost'
+] as const;
+export type JobState = (typeof STATES)[number];
+
+/** Whether a job in this state is over. */
+export function isTerminal(state: JobState): boolean {
+  return STATES.indexOf(state) >= STATES.indexOf('succeeded');
+}
+
+/**
+ * Whether a job may go from one state to another: forward only, and out of a terminal state only from `lost` to a
+ * verdict that was found later.
+ */
+export function mayFollow(from: JobState, to: JobState): boolean {
+  if (from === 'lost') {
+    return isTerminal(to);
+  }
+  return !isTerminal(from) && STATES.indexOf(to) >= STATES.indexOf(from);
+}
+
+/** A job id: 8 characters `[a-z0-9]`, a letter first. */
+export const JobId = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9]{7}$/));
+
+/** Makes a job id; `random` gives a number in [0, 1). */
+export function newJobId(random: () => number): string {
+  const pick = (from: string): string => from[Math.floor(random() * from.length)] ?? 'a';
+  const letters = 'abcdefghijklmnopqrstuvwxyz';
+  return pick(letters) + Array.from({ length: 7 }, () => pick(`${letters}0123456789`)).join('');
+}
+
+/** Seconds since 1970, with fractions. */
+const epoch = v.number();
+
+/** A file with its size in bytes; the path is relative, '/'-separated. */
+export const SizedFile = v.object({ path: v.string(), bytes: v.number() });
+export type SizedFile = v.InferOutput<typeof SizedFile>;
+
+/** How far the run inside the job is, as its progress.json said last. */
+export const Progress = v.object({
+  engines: v.object({ ready: v.number(), wanted: v.number() }),
+  /** The cell in work: its number among the code cells that are to run, from 1; null before the first. */
+  cell: v.nullable(v.object({ index: v.number(), total: v.number(), startedAt: epoch }))
+});
+export type Progress = v.InferOutput<typeof Progress>;
+
+/** Where the result is. */
+export const Result = v.object({
+  /** none: nothing came of the job; pending: not over yet; kept: still in the job directory, for `problem`. */
+  place: v.picklist(['pending', 'fetching', 'here', 'kept', 'none']),
+  /** Absolute path of the executed notebook on the user's machine. */
+  notebook: v.nullable(v.string()),
+  /** Absolute path of the folder with the files that the job wrote; null while none were fetched. */
+  folder: v.nullable(v.string()),
+  /** Files in `folder`. */
+  files: v.array(SizedFile),
+  /** Files that the job wrote and that were left on the cluster for their size. */
+  left: v.array(SizedFile),
+  problem: v.nullable(Problem)
+});
+export type Result = v.InferOutput<typeof Result>;
+
+/** What is known of a job. */
+export const JobRecord = v.object({
+  id: JobId,
+  spec: JobSpec,
+  /** The cluster as it was resolved at submission. */
+  cluster: Cluster,
+  state: v.picklist(STATES),
+  createdAt: epoch,
+  submittedAt: v.nullable(epoch),
+  startedAt: v.nullable(epoch),
+  endedAt: v.nullable(epoch),
+  /** The scheduler's own id of the job. */
+  schedulerId: v.nullable(v.string()),
+  /** Absolute path of the job directory, on the cluster. */
+  directory: v.string(),
+  /** While preparing: what is done at the moment. */
+  step: v.nullable(
+    v.object({
+      name: v.picklist(['reading', 'sending', 'submitting', 'checking']),
+      bytes: v.number()
+    })
+  ),
+  /** While queued: what the scheduler says. */
+  queue: v.nullable(
+    v.object({ reason: v.nullable(v.string()), estimatedStart: v.nullable(epoch) })
+  ),
+  progress: v.nullable(Progress),
+  cause: v.nullable(Cause),
+  /** Beside the state: when the cluster was last heard, and what is in the way since. */
+  contact: v.object({ seenAt: v.nullable(epoch), problem: v.nullable(Problem) }),
+  cancelRequestedAt: v.nullable(epoch),
+  result: Result,
+  /** What the notebook names and what was not taken along, to be said again where it matters. */
+  notTaken: v.array(v.string())
+});
+export type JobRecord = v.InferOutput<typeof JobRecord>;

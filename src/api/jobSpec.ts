@@ -1,0 +1,240 @@
+import * as v from 'valibot';
+import { parseDuration } from './duration';
+import { type FieldProblem, fieldProblems, says } from './field';
+import { parseMemory } from './memory';
+import { absolutePath, line, name } from './text';
+
+/** The shortest and the longest time that can be asked for, in seconds: a minute, and a year. */
+const SHORTEST_TIME = 60;
+const LONGEST_TIME = 366 * 86_400;
+
+const count = (maximum: number) =>
+  v.pipe(
+    v.number(says('whole-number')),
+    v.integer(says('whole-number')),
+    v.minValue(1, says('minimum', { minimum: 1 })),
+    v.maxValue(maximum, says('maximum', { maximum }))
+  );
+
+const duration = v.pipe(
+  v.string(says('time-format')),
+  v.minLength(1, says('required')),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const seconds = parseDuration(dataset.value);
+    if (seconds === null) {
+      addIssue({ message: says('time-format', { given: dataset.value.slice(0, 80) }) });
+      return NEVER;
+    }
+    return seconds;
+  }),
+  v.minValue(SHORTEST_TIME, says('minimum', { minimum: '1m' })),
+  v.maxValue(LONGEST_TIME, says('maximum', { maximum: '366d' }))
+);
+
+const memory = v.pipe(
+  v.string(says('memory-format')),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const megabytes = parseMemory(dataset.value);
+    if (megabytes === null || megabytes < 1) {
+      addIssue({ message: says('memory-format', { given: dataset.value.slice(0, 80) }) });
+      return NEVER;
+    }
+    return megabytes;
+  })
+);
+
+const notebook = v.pipe(
+  absolutePath,
+  v.check(path => path.endsWith('.ipynb'), says('notebook-path'))
+);
+
+const pattern = v.pipe(
+  line(1024),
+  v.check(text => text.trim() !== '', says('pattern-empty')),
+  v.check(text => !text.replace(/^!/, '').split('/').includes('..'), says('pattern-outside'))
+);
+
+const flag = v.optional(v.boolean(says('yes-no')), false);
+
+/** A job's name as the queue shows it; schedulers cut it to their own limit. */
+const jobName = v.pipe(
+  line(64),
+  v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.\-]*$/, says('name-characters'))
+);
+
+/**
+ * What a person fills in, in the panel, in a cluster's defaults or on the command line. Times and amounts of memory
+ * are text with their unit here; `parseJobSpec` makes numbers of them.
+ */
+const Form = v.strictObject(
+  {
+    notebook,
+    cluster: v.optional(name, 'local'),
+    cores: count(1_000_000),
+    time: duration,
+    memoryPerCore: v.optional(memory),
+    nodes: v.optional(count(100_000)),
+    enginesPerNode: v.optional(count(10_000)),
+    coresPerEngine: v.optional(count(10_000), 1),
+    queue: v.optional(
+      v.pipe(line(128), v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.,:@+\-]*$/, says('name-characters')))
+    ),
+    account: v.optional(name),
+    qos: v.optional(name),
+    reservation: v.optional(name),
+    constraint: v.optional(
+      v.pipe(line(256), v.regex(/^[A-Za-z0-9_.\-&|*()[\],=:]+$/, says('name-characters')))
+    ),
+    gpusPerNode: v.optional(count(1_000)),
+    name: v.optional(jobName),
+    email: v.optional(
+      v.pipe(line(254), v.regex(/^[^\s@<>,;'"\\`$|&]+@[^\s@<>,;'"\\`$|&]+$/, says('email-format')))
+    ),
+    files: v.optional(v.array(pattern, says('text')), []),
+    exclude: v.optional(v.array(pattern, says('text')), []),
+    findFiles: v.optional(v.boolean(says('yes-no')), true),
+    environment: v.optional(v.array(line(4096), says('text')), []),
+    python: v.optional(absolutePath),
+    directives: v.optional(v.array(line(1024), says('text')), []),
+    allowErrors: flag
+  },
+  issue => says(issue.expected === 'never' ? 'unknown' : 'required')
+);
+
+/** The fields of a form, as they go over the wire before they are checked. */
+export type JobForm = v.InferInput<typeof Form>;
+
+/** The names of all fields of a form. */
+export const JOB_FIELDS = Object.keys(Form.entries) as readonly (keyof JobForm)[];
+
+const Optional = <S extends v.GenericSchema>(schema: S) => v.nullable(schema);
+
+/** What the user asks for, checked: what `parseJobSpec` returns and a job record keeps. */
+export const JobSpec = v.object({
+  /** Absolute path of the source notebook on the user's machine. */
+  notebook: v.string(),
+  cluster: v.string(),
+  cores: v.number(),
+  /** cores / coresPerEngine; a whole number. */
+  engines: v.number(),
+  timeSeconds: v.number(),
+  memoryPerCoreMb: Optional(v.number()),
+  nodes: Optional(v.number()),
+  enginesPerNode: Optional(v.number()),
+  coresPerEngine: v.number(),
+  queue: Optional(v.string()),
+  account: Optional(v.string()),
+  qos: Optional(v.string()),
+  reservation: Optional(v.string()),
+  constraint: Optional(v.string()),
+  gpusPerNode: Optional(v.number()),
+  name: v.string(),
+  email: Optional(v.string()),
+  /** Patterns of files to take along beside those that the notebook is found to need. */
+  files: v.array(v.string()),
+  /** Patterns of files not to take along. */
+  exclude: v.array(v.string()),
+  /** Whether the files that the notebook is found to need are taken along. */
+  findFiles: v.boolean(),
+  /** Shell lines that run before the engines start (`module load`, `conda activate`). */
+  environment: v.array(v.string()),
+  /** The interpreter for runner, kernel and engines; null: the cluster's own choice. */
+  python: Optional(v.string()),
+  /** Lines for the scheduler that no field covers, verbatim. */
+  directives: v.array(v.string()),
+  /** Whether the notebook goes on after a failing cell. */
+  allowErrors: v.boolean()
+});
+export type JobSpec = v.InferOutput<typeof JobSpec>;
+
+export type Parsed<T> = { ok: true; value: T } | { ok: false; fields: FieldProblem[] };
+
+/**
+ * Checks a form as it comes from anywhere (untrusted JSON included), and gives the job spec or every field that is
+ * wrong. Empty fields (null, '' and undefined) count as not filled in.
+ */
+export function parseJobSpec(form: unknown): Parsed<JobSpec> {
+  const read = v.safeParse(Form, filledIn(form));
+  if (!read.success) {
+    return { ok: false, fields: fieldProblems(read.issues) };
+  }
+  const { time, memoryPerCore, name: given, ...rest } = read.output;
+  const engines = rest.cores / rest.coresPerEngine;
+  const fields = layoutProblems(rest, engines);
+  if (fields.length > 0) {
+    return { ok: false, fields };
+  }
+  return {
+    ok: true,
+    value: {
+      ...rest,
+      engines,
+      timeSeconds: time,
+      memoryPerCoreMb: memoryPerCore ?? null,
+      name: given ?? nameOf(rest.notebook),
+      nodes: rest.nodes ?? null,
+      enginesPerNode: rest.enginesPerNode ?? null,
+      queue: rest.queue ?? null,
+      account: rest.account ?? null,
+      qos: rest.qos ?? null,
+      reservation: rest.reservation ?? null,
+      constraint: rest.constraint ?? null,
+      gpusPerNode: rest.gpusPerNode ?? null,
+      email: rest.email ?? null,
+      python: rest.python ?? null
+    }
+  };
+}
+
+function filledIn(form: unknown): unknown {
+  if (typeof form !== 'object' || form === null || Array.isArray(form)) {
+    return form;
+  }
+  return Object.fromEntries(
+    Object.entries(form).filter(
+      ([, value]) => value !== null && value !== undefined && value !== ''
+    )
+  );
+}
+
+/** How cores, engines and nodes must fit together: no engine is split over nodes, none is left out. */
+function layoutProblems(
+  form: {
+    cores: number;
+    coresPerEngine: number;
+    nodes?: number | undefined;
+    enginesPerNode?: number | undefined;
+  },
+  engines: number
+): FieldProblem[] {
+  if (!Number.isInteger(engines)) {
+    return [
+      {
+        field: 'cores',
+        code: 'not-divisible',
+        values: { cores: form.cores, coresPerEngine: form.coresPerEngine }
+      }
+    ];
+  }
+  const { nodes, enginesPerNode } = form;
+  if (nodes !== undefined && nodes > engines) {
+    return [{ field: 'nodes', code: 'maximum', values: { maximum: engines } }];
+  }
+  if (nodes !== undefined && enginesPerNode !== undefined && nodes * enginesPerNode !== engines) {
+    return [
+      { field: 'enginesPerNode', code: 'layout', values: { engines, nodes, enginesPerNode } }
+    ];
+  }
+  return [];
+}
+
+/** A job name out of a notebook's path: its file name, in the characters that every scheduler takes. */
+export function nameOf(notebookPath: string): string {
+  const file = notebookPath.split('/').at(-1) ?? '';
+  const safe = file
+    .replace(/\.ipynb$/, '')
+    .normalize('NFKD')
+    .replace(/[^A-Za-z0-9_.-]+/g, '-')
+    .replace(/^[^A-Za-z0-9_]+|-+$/g, '');
+  return safe.slice(0, 64) || 'notebook';
+}

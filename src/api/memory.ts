@@ -1,0 +1,26 @@
+const MB_PER_UNIT: Record<string, number> = { M: 1, G: 1024, T: 1024 * 1024 };
+
+/**
+ * Reads an amount of memory as people write it: `4G`, `4 GB`, `512 MiB`, `1.5g`. Units count in 1024s, as batch
+ * systems do. A bare number is refused: its unit differs from one batch system to the next.
+ *
+ * @returns whole megabytes (1024 x 1024 bytes), rounded up; null when the text is none of these.
+ */
+export function parseMemory(text: string): number | null {
+  const match = /^(\d{1,9}(?:\.\d{1,3})?)\s*([MGT])(?:i?B)?$/i.exec(text.trim());
+  const perUnit = MB_PER_UNIT[match?.[2]?.toUpperCase() ?? ''];
+  return match && perUnit !== undefined ? Math.ceil(Number(match[1]) * perUnit) : null;
+}
+
+/** Writes bytes for people: `12 MB`, `1.5 GB`; 1000s, as file managers do. */
+export function formatBytes(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const digits = unit > 0 && value < 9.95 ? 1 : 0;
+  return `${value.toFixed(digits)} ${units[unit]}`;
+}

@@ -1,0 +1,96 @@
+import * as v from 'valibot';
+import { Cluster } from './cluster';
+import { JobId, JobRecord } from './job';
+import { JobSpec } from './jobSpec';
+
+/** The number of this protocol: sidecar and client understand each other while it is the same. */
+export const PROTOCOL = 1;
+
+/** Every path of the sidecar, relative to its root. */
+export const ROUTES = {
+  ping: '/api/ping',
+  quit: '/api/quit',
+  clusters: '/api/clusters',
+  check: '/api/check',
+  events: '/api/events',
+  jobs: '/api/jobs',
+  job: (id: string) => `/api/jobs/${id}`,
+  cancel: (id: string) => `/api/jobs/${id}/cancel`,
+  fetch: (id: string) => `/api/jobs/${id}/fetch`,
+  refresh: (id: string) => `/api/jobs/${id}/refresh`,
+  script: (id: string) => `/api/jobs/${id}/script`,
+  log: (id: string) => `/api/jobs/${id}/log`
+} as const;
+
+/** GET ping. */
+export const Pong = v.object({
+  name: v.literal('jupyterlab-submit'),
+  version: v.string(),
+  protocol: v.number(),
+  pid: v.number()
+});
+
+/** Environment variables of a caller: a job on This machine runs with them, logins use their agents. */
+const Environment = v.record(v.pipe(v.string(), v.minLength(1)), v.string());
+
+/** POST check, and PUT job: a form, and the caller that it comes from. */
+export const SubmitRequest = v.strictObject({
+  /** A job form; untrusted until `parseJobSpec` has read it. */
+  form: v.unknown(),
+  /** The interpreter that Jupyter runs with: it starts the runner on This machine. */
+  python: v.string(),
+  environment: v.optional(Environment, {})
+});
+export type SubmitRequest = v.InferInput<typeof SubmitRequest>;
+
+/** A file that goes along, and why. */
+export const TakenFile = v.object({
+  path: v.string(),
+  bytes: v.number(),
+  why: v.picklist(['import', 'literal', 'run', 'asked'])
+});
+export type TakenFile = v.InferOutput<typeof TakenFile>;
+
+/** What the check of a form tells: everything that submitting it would do, and nothing done yet. */
+export const CheckAnswer = v.object({
+  spec: JobSpec,
+  cluster: Cluster,
+  /** The whole script, as it would be submitted. */
+  script: v.string(),
+  files: v.array(TakenFile),
+  /** Text of literals that name files outside the notebook's folder, which are not taken along. */
+  notTaken: v.array(v.object({ literal: v.string(), cell: v.number() })),
+  /** Engines that will be started: 0 when nothing in the notebook uses ipyparallel. */
+  engines: v.number()
+});
+export type CheckAnswer = v.InferOutput<typeof CheckAnswer>;
+
+/** GET clusters. */
+export const ClustersAnswer = v.object({ clusters: v.array(Cluster) });
+
+/** GET jobs: newest first. */
+export const JobsAnswer = v.object({ jobs: v.array(JobRecord) });
+
+/** PUT job, GET job, POST cancel, POST fetch, POST refresh. */
+export const JobAnswer = v.object({ job: JobRecord });
+
+/** POST fetch: where to, when not beside the source; which of the files that were left, when not all. */
+export const FetchRequest = v.strictObject({
+  place: v.optional(v.string()),
+  files: v.optional(v.array(v.string()))
+});
+export type FetchRequest = v.InferInput<typeof FetchRequest>;
+
+/** GET script. */
+export const ScriptAnswer = v.object({ script: v.string() });
+
+/** The logs of a job by name; `job` is what the script and everything without a log of its own printed. */
+export const LOGS = ['job', 'runner', 'controller', 'engines', 'kernel'] as const;
+export type LogName = (typeof LOGS)[number];
+
+/** GET log?name=&from=: text from byte `from`, at most 1 MB, and where to go on. */
+export const LogAnswer = v.object({ text: v.string(), next: v.number(), size: v.number() });
+export type LogAnswer = v.InferOutput<typeof LogAnswer>;
+
+/** DELETE job. */
+export const RemoveAnswer = v.object({ id: JobId });

@@ -1,0 +1,80 @@
+/**
+ * The files of a job directory and of a result. This is the only place that knows their names; the runner and the
+ * script are told, or write names that a test compares with these.
+ */
+
+/** Paths inside one job directory, all absolute. */
+export interface JobPaths {
+  directory: string;
+  script: string;
+  /** What the runner is to do. */
+  jobFile: string;
+  runner: string;
+  /** Taken by whoever submits. */
+  submitClaim: string;
+  /** The scheduler's answer, and its exit code in the last line. */
+  submitOut: string;
+  /** Held by the one start of the script that counts. */
+  runLock: string;
+  work: string;
+  /** The working directory: the copy of the notebook's own folder. */
+  folder: string;
+  ipython: string;
+  started: string;
+  progress: string;
+  exit: string;
+  result: string;
+  logs: string;
+  log: string;
+}
+
+/** The place of everything in the job directory of job `id` below a cluster's base folder. */
+export function jobPaths(baseFolder: string, id: string, notebookPath: string): JobPaths {
+  const directory = `${baseFolder.replace(/\/+$/, '')}/${id}`;
+  return {
+    directory,
+    script: `${directory}/script.sh`,
+    jobFile: `${directory}/job.json`,
+    runner: `${directory}/run_notebook.py`,
+    submitClaim: `${directory}/submit.claim`,
+    submitOut: `${directory}/submit.out`,
+    runLock: `${directory}/run.lock`,
+    work: `${directory}/work`,
+    folder: `${directory}/work/${folderName(notebookPath)}`,
+    ipython: `${directory}/ipython`,
+    started: `${directory}/started.json`,
+    progress: `${directory}/progress.json`,
+    exit: `${directory}/exit.json`,
+    result: `${directory}/result.ipynb`,
+    logs: `${directory}/logs`,
+    log: `${directory}/logs/job.log`
+  };
+}
+
+/** The name of the notebook's own folder, which its copy keeps; `notebook` at the root of the file system. */
+export function folderName(notebookPath: string): string {
+  return notebookPath.split('/').at(-2) || 'notebook';
+}
+
+/** The file name of a path. */
+export function fileName(path: string): string {
+  return path.split('/').at(-1) ?? path;
+}
+
+/** The folder of an absolute path. */
+export function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/';
+}
+
+/** Where the result of a job goes: beside its source, under names that carry the job id. */
+export function resultPaths(
+  notebookPath: string,
+  id: string,
+  place: string = folderOf(notebookPath)
+): { notebook: string; folder: string } {
+  const stem = `${place.replace(/\/+$/, '')}/${fileName(notebookPath).replace(/\.ipynb$/, '')}.${id}`;
+  return { notebook: `${stem}.ipynb`, folder: `${stem}.files` };
+}
+
+/** Names that a run leaves behind and that nobody wants back. */
+export const NOT_RESULTS = ['__pycache__', '.ipynb_checkpoints', '.ipython'] as const;

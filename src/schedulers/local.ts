@@ -1,0 +1,53 @@
+import type { QueueEntry, Scheduler } from './scheduler';
+
+/** Seconds between TERM and KILL, at the time limit and after a cancel: the runner saves and leaves in two. */
+const KILL_AFTER_SECONDS = 15;
+
+/**
+ * Starts the script in a process group of its own (`set -m`), which no hang-up reaches, and prints the group's id.
+ * `timeout` (coreutils) is the group's leader: it ends the group at the limit, and turns a TERM that did not help
+ * into a KILL.
+ */
+const START =
+  'set -m; nohup timeout -k "$1" "$2" /usr/bin/env bash "$3" </dev/null >>"$4" 2>&1 & echo "$!"';
+
+/** Ends the group, but only while its leader still runs this job's script: a process id may have a new owner. */
+const END =
+  'case "$(ps -ww -o args= -p "$1")" in *"/$2/script.sh") kill -TERM -- "-$1";; esac; exit 0';
+
+/** A leader, as `ps` shows it: `timeout -k 15 600 /usr/bin/env bash /base/k3v9x2ab/script.sh`. */
+const LEADER =
+  /^\s*(\d+)\s+timeout -k \d+ \d+ \/usr\/bin\/env bash \/.*\/([a-z][a-z0-9]{7})\/script\.sh$/;
+
+/** This machine as a batch system: no queue, every job starts at once. */
+export const local: Scheduler = {
+  name: 'local',
+  supports: ['coresPerEngine'],
+  // The process table is right at once, and so are files of this machine.
+  absence: { confirmSeconds: 3, filesSeconds: 3, meansKilled: true },
+  rankVariable: null,
+  idWord: '"$PPID"',
+  directives: () => [],
+  submitArgv: ({ spec, script, log }) => [
+    'bash',
+    '-c',
+    START,
+    'start',
+    String(KILL_AFTER_SECONDS),
+    String(spec.timeSeconds),
+    script,
+    log
+  ],
+  parseJobId: output => /^(\d+)\s*$/.exec(output)?.[1] ?? null,
+  cancelArgv: ({ id, schedulerId }) => ['bash', '-c', END, 'end', schedulerId, id],
+  statusArgv: () => ['ps', 'xww', '-o', 'pid=,args='],
+  parseStatus: output => output.split('\n').flatMap(entry),
+  launchArgv: () => []
+};
+
+function entry(line: string): QueueEntry[] {
+  const [, schedulerId, jobId] = LEADER.exec(line) ?? [];
+  return schedulerId === undefined || jobId === undefined
+    ? []
+    : [{ schedulerId, jobId, state: 'running', reason: null, estimatedStart: null }];
+}

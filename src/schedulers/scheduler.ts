@@ -1,0 +1,73 @@
+import type { SchedulerName } from '../api/cluster';
+import type { JobForm, JobSpec } from '../api/jobSpec';
+
+/** A job as a scheduler sees it. All paths are absolute paths on the cluster. */
+export interface BatchJob {
+  id: string;
+  spec: JobSpec;
+  /** The script that is submitted. */
+  script: string;
+  /** The file that takes the script's output. */
+  log: string;
+}
+
+/** One job as the queue shows it. */
+export interface QueueEntry {
+  schedulerId: string;
+  /** Our own id, read out of the job's name; null where the queue shows a job that is not ours. */
+  jobId: string | null;
+  state: 'queued' | 'running';
+  /** Why it waits, in the scheduler's own word. */
+  reason: string | null;
+  /** When the scheduler expects it to start, in seconds since 1970. */
+  estimatedStart: number | null;
+}
+
+/**
+ * One batch system. Pure: it returns text, argv and values, and never runs, reads or logs anything; quoting is done
+ * where an argv is put into a script. What a parse cannot understand is null, never a guess.
+ */
+export interface Scheduler {
+  readonly name: SchedulerName;
+
+  /** The optional fields of a form that this system can honor; any other field that is set is refused. */
+  readonly supports: readonly (keyof JobForm)[];
+
+  /**
+   * What follows when a successful queue answer lacks a job that left no exit.json: how long, in seconds, until its
+   * absence is believed, how long after that its files may still be on their way through a shared file system, and
+   * whether the job can then only have been killed.
+   */
+  readonly absence: {
+    confirmSeconds: number;
+    filesSeconds: number;
+    meansKilled: boolean;
+  };
+
+  /** The lines at the top of the script, after `#!`, that carry the whole request. */
+  directives(job: BatchJob): string[];
+
+  /** Submits the script; prints something that `parseJobId` understands. */
+  submitArgv(job: BatchJob): string[];
+
+  /** The scheduler's id of the job, or null when the output of a submission does not hold one. */
+  parseJobId(output: string): string | null;
+
+  /** Ends a job, whatever its state; succeeds when it is gone already. */
+  cancelArgv(job: { id: string; schedulerId: string }): string[];
+
+  /** Prints all jobs of this user that the queue still knows. */
+  statusArgv(): string[];
+
+  /** Reads what `statusArgv` printed; lines of other people's making are passed over. */
+  parseStatus(output: string): QueueEntry[];
+
+  /** What is put before `ipengine` to start `spec.engines` of them in the allocation; empty: plain processes. */
+  launchArgv(spec: JobSpec): string[];
+
+  /** The variable that holds an engine's rank under `launchArgv`, if it has one. */
+  readonly rankVariable: string | null;
+
+  /** The shell word that gives the scheduler's id of the running job, such as `"$SLURM_JOB_ID"`. */
+  readonly idWord: string;
+}
