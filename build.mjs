@@ -18,5 +18,6 @@ await build({
   // ssh2 tries for two native modules, and does without them when they are not there.
   external: ['cpu-features', '*.node'],
   define: { __VERSION__: JSON.stringify(version) },
-  logLevel: 'info'
-});
+  // Errors are printed with their place in the source; the exception says nothing more.
+  logLevel: 'warning'
+}).catch(() => process.exit(1));

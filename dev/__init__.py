@@ -1,0 +1,1 @@
+"""What run.py runs. Standard library only: it is here before anything is installed."""

@@ -1,0 +1,42 @@
+"""The checks that read sources without running them."""
+
+from __future__ import annotations
+
+import subprocess
+
+from dev.place import ENVIRONMENT, PACKAGES, ROOT, node, variables
+
+TYPESCRIPT = ["src", "test", "build.mjs", "vitest.config.mts"]
+
+
+def checks() -> dict[str, list[str]]:
+    """The commands by name; each says what it found, and ends with 0 when that is nothing."""
+    ruff = str(ENVIRONMENT / "bin/ruff")
+    return {
+        "types": [node(), script("typescript/bin/tsc"), "--build"],
+        "oxlint": [node(), script("oxlint/bin/oxlint"), "--type-aware", *TYPESCRIPT],
+        "prettier": [
+            node(),
+            script("prettier/bin/prettier.cjs"),
+            "--check",
+            "--log-level=warn",
+            ".",
+        ],
+        "ruff": [ruff, "check", "--quiet", "."],
+        "ruff format": [ruff, "format", "--quiet", "--diff", "."],
+    }
+
+
+def run_checks() -> list[str]:
+    """Runs all of them, and returns the names of those that failed."""
+    failed = []
+    for name, command in checks().items():
+        print(f"-- {name}", flush=True)
+        if subprocess.run(command, cwd=ROOT, env=variables()).returncode != 0:
+            failed.append(name)
+    return failed
+
+
+def script(path: str) -> str:
+    # Started with the right Node.js by hand: the files in .bin take the first one on PATH.
+    return str(PACKAGES / path)

@@ -1,0 +1,67 @@
+"""What a run of tests came to, summed over the runners."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass
+class Report:
+    """Numbers of tests; `skipped` has a line for each: its name and the reason."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: list[str] = field(default_factory=list)
+
+    def __add__(self, other: Report) -> Report:
+        return Report(
+            self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped
+        )
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed, {len(self.skipped)} skipped"
+
+
+def read_vitest(file: Path, exit_code: int) -> Report:
+    """What dev/vitest_report.mjs wrote."""
+    try:
+        found = json.loads(file.read_text())
+    except (OSError, ValueError):
+        return Report(failed=1)
+    skipped = [line(item["name"], item["reason"]) for item in found["skipped"]]
+    return blamed(Report(found["passed"], found["failed"], skipped), exit_code)
+
+
+def read_pytest(file: Path, exit_code: int) -> Report:
+    """What `pytest --junitxml` wrote."""
+    try:
+        suites = ElementTree.parse(file).getroot().iter("testsuite")
+    except (OSError, ElementTree.ParseError):
+        return Report(failed=1)
+    report = Report()
+    for suite in suites:
+        for case in suite.iter("testcase"):
+            skip = case.find("skipped")
+            if skip is not None:
+                name = f"{case.get('classname')} > {case.get('name')}"
+                report.skipped.append(line(name, skip.get("message")))
+            elif case.find("failure") is not None or case.find("error") is not None:
+                report.failed += 1
+            else:
+                report.passed += 1
+    # 5: no test was selected, which is no failure of a run that may select from another runner.
+    return blamed(report, 0 if exit_code == 5 else exit_code)
+
+
+def line(name: str, reason: str | None) -> str:
+    return f"{name}: {reason or 'no reason given'}"
+
+
+def blamed(report: Report, exit_code: int) -> Report:
+    """A runner that ended badly with no failed test is a failure all the same."""
+    if exit_code != 0 and report.failed == 0:
+        report.failed = 1
+    return report

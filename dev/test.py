@@ -1,0 +1,99 @@
+"""run.py test [path or name]...: all checks and tests, or those named.
+
+A path below test/ (a file, a folder, a pytest id) runs what lies there; any other word runs the
+tests that have it in their name. Goes on after a failing part; the last line has the sums. In CI
+(the variable CI is set) a skipped test counts as a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+from dev.check import checks, run_checks, script
+from dev.oldest_environment import ensure_oldest_environment
+from dev.place import PYTHON, REPORTS, ROOT, node, variables
+from dev.programs import ensure_programs
+from dev.report import Report, read_pytest, read_vitest
+from dev.set_up import alone, set_up_tools
+from dev.step import StepFailed
+
+
+def main(arguments: list[str]) -> int:
+    set_up_tools()
+    paths = [word for word in arguments if (ROOT / word.split("::")[0]).exists()]
+    names = [word for word in arguments if word not in paths]
+    report = build()
+    if not arguments:
+        report += check()
+    if not paths or any(has(path, ".test.ts") for path in paths):
+        report += vitest([path for path in paths if has(path, ".test.ts")], names)
+    if not paths or any(has(path, ".py") for path in paths):
+        report += pytest([path for path in paths if has(path, ".py")], names)
+    for line in report.skipped:
+        print(f"skipped: {line}")
+    print(report)
+    in_ci = bool(os.environ.get("CI"))
+    return 1 if report.failed or (in_ci and report.skipped) else 0
+
+
+def build() -> Report:
+    try:
+        with alone():
+            ensure_programs()
+            ensure_oldest_environment()
+    except StepFailed as failed:
+        print(failed)
+        return Report(failed=1)
+    return Report()
+
+
+def check() -> Report:
+    failed = run_checks()
+    return Report(passed=len(checks()) - len(failed), failed=len(failed))
+
+
+def vitest(paths: list[str], names: list[str]) -> Report:
+    print("-- vitest", flush=True)
+    command = [node(), script("vitest/vitest.mjs"), "run", "--passWithNoTests"]
+    command += ["--reporter=default", "--reporter=./dev/vitest_report.mjs"]
+    if names:
+        command.append(f"--testNamePattern={'|'.join(names)}")
+    file = report_file("vitest.json")
+    report = read_vitest(file, run([*command, *paths], VITEST_REPORT=str(file)))
+    if names:
+        # vitest calls every test of another name skipped.
+        report.skipped = [line for line in report.skipped if not line.endswith(": no reason given")]
+    return report
+
+
+def pytest(paths: list[str], names: list[str]) -> Report:
+    print("-- pytest", flush=True)
+    file = report_file("pytest.xml")
+    command = [str(PYTHON), "-m", "pytest", "--quiet", f"--junitxml={file}"]
+    if names:
+        command += ["-k", " or ".join(names)]
+    return read_pytest(file, run([*command, *paths]))
+
+
+def run(command: list[str], **more: str) -> int:
+    return subprocess.run(command, cwd=ROOT, env={**variables(), **more}).returncode
+
+
+def report_file(name: str) -> Path:
+    """A file that is not there yet: a runner that crashes must not leave an older run's numbers."""
+    REPORTS.mkdir(exist_ok=True)
+    file = REPORTS / name
+    file.unlink(missing_ok=True)
+    return file
+
+
+def has(path: str, ending: str) -> bool:
+    """Whether a path is a file with this ending or a folder with such files."""
+    place = ROOT / path.split("::")[0]
+    return (
+        next(place.rglob(f"*{ending}"), None) is not None
+        if place.is_dir()
+        else (place.name.endswith(ending))
+    )
