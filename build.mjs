@@ -1,5 +1,5 @@
 // Bundles the two Node programs that the Python package carries: one file each, nothing to install.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -21,3 +21,7 @@ await build({
   // Errors are printed with their place in the source; the exception says nothing more.
   logLevel: 'warning'
 }).catch(() => process.exit(1));
+
+// Python compares it with that of a sidecar which runs already; asking pip's records takes longer
+// than all the rest of `jupyter submit list`.
+writeFileSync('jupyterlab_submit/bundle/version.txt', `${version}\n`);

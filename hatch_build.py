@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-BUILT = ("sidecar.cjs", "cli.cjs")
+BUILT = ("sidecar.cjs", "cli.cjs", "version.txt")
 
 
 class NodeBuildHook(BuildHookInterface):

@@ -7,7 +7,7 @@ from dev.stamp import Stamp
 from dev.step import run_step
 
 INPUTS = ["src", "build.mjs", "package.json", "package-lock.json"]
-OUTPUTS = ["sidecar.cjs", "cli.cjs"]
+OUTPUTS = ["sidecar.cjs", "cli.cjs", "version.txt"]
 
 
 def ensure_programs() -> None:

@@ -1,0 +1,1 @@
+"""Run a notebook, unedited, on the cores of a cluster, and get it back executed."""

@@ -1,0 +1,32 @@
+"""`jupyter submit`: ensures the sidecar, then becomes the Node program that does the rest."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn
+
+from jupyterlab_submit.node import find_node
+from jupyterlab_submit.problem import Problem
+from jupyterlab_submit.sidecar import BUNDLE, ensure, our_version
+
+NOT_SUBMITTED = 3
+# What is answered without the sidecar.
+ASKS = {"-h", "--help", "help", "-V", "--version"}
+
+
+def main() -> NoReturn:
+    """Never returns: the exit code is that of the Node program, or 3 when it cannot be started."""
+    arguments = sys.argv[1:]
+    try:
+        our_version()
+        node = str(find_node())
+        variables = {**os.environ, "JUPYTERLAB_SUBMIT_PYTHON": sys.executable}
+        if arguments and ASKS.isdisjoint(arguments):
+            variables["JUPYTERLAB_SUBMIT_SOCKET"] = str(ensure())
+    except Problem as problem:
+        print(f"jupyter submit: {problem}", file=sys.stderr)
+        sys.exit(NOT_SUBMITTED)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    os.execve(node, [node, str(BUNDLE / "cli.cjs"), *arguments], variables)

@@ -1,0 +1,96 @@
+"""Where the sidecar listens and where it keeps its data: private folders, one a host.
+
+Home folders are often shared between machines, while a sidecar, its socket and its processes
+belong to one of them; so each folder ends with the host's name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import socket
+import tempfile
+from pathlib import Path
+
+from jupyter_core.paths import jupyter_data_dir, jupyter_runtime_dir
+
+from jupyterlab_submit.problem import Problem
+
+NAME = "jupyterlab-submit"
+SOCKET = "sidecar.sock"
+# sun_path has 108 bytes on Linux, the last one a zero: unix(7).
+LONGEST_SOCKET_PATH = 107
+
+
+def socket_folder() -> Path:
+    """The folder of the socket and of what belongs to the running process; made where missing.
+
+    Jupyter's runtime folder, or, where that makes the path too long for a socket, a folder of
+    ours in $XDG_RUNTIME_DIR or the temporary directory. Raises Problem.
+    """
+    problem = Problem(
+        f"{usual_folder()} is too long a path for a socket. "
+        "Set JUPYTER_RUNTIME_DIR to a shorter one."
+    )
+    for folder in candidates():
+        if fits(folder):
+            try:
+                return private(folder)
+            except Problem as found:
+                problem = found
+    raise problem
+
+
+def data_folder() -> Path:
+    """The folder of the job records and logs; made where missing. Raises Problem.
+
+    It is not checked as the socket's is: nobody else can put anything into Jupyter's data folder,
+    and a home on a disk without permissions must still do.
+    """
+    return made(Path(jupyter_data_dir()) / NAME / host_label())
+
+
+def host_label() -> str:
+    """The first label of this machine's name, which is the same whether or not it has a domain."""
+    return socket.gethostname().split(".")[0].lower() or "localhost"
+
+
+def usual_folder() -> Path:
+    return Path(jupyter_runtime_dir()) / NAME / host_label()
+
+
+def candidates() -> list[Path]:
+    """Best first; the same ones from every session of a person, or each would start a sidecar."""
+    # Two homes of one user (a container's, a test's) must not meet in the one temporary directory.
+    digest = hashlib.sha256(os.fsencode(jupyter_runtime_dir())).hexdigest()[:8]
+    ours = Path(f"{NAME}-{os.getuid()}-{digest}") / host_label()
+    session = os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}"
+    bases = [base for base in (session, tempfile.gettempdir(), "/tmp") if os.access(base, os.W_OK)]
+    return [usual_folder(), *(base / ours for base in map(Path, bases))]
+
+
+def fits(folder: Path) -> bool:
+    return len(os.fsencode(folder / SOCKET)) <= LONGEST_SOCKET_PATH
+
+
+def private(folder: Path) -> Path:
+    """Makes a folder and the one above it, 0700; refuses one that others made or can enter."""
+    for each in (made(folder.parent), made(folder)):
+        # Of the name itself first: a symbolic link can be somebody else's.
+        found = each.stat()
+        if each.lstat().st_uid != os.getuid() or found.st_uid != os.getuid():
+            raise Problem(f"{each} is not yours, so it is not used. Remove it.")
+        if found.st_mode & 0o077:
+            raise Problem(f"{each} is open to others, so it is not used. Run: chmod 700 '{each}'")
+    return folder
+
+
+def made(folder: Path) -> Path:
+    """The folder, made 0700 with all above it where it is missing; raises Problem."""
+    try:
+        if not folder.parent.is_dir():
+            made(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise Problem(f"{folder} cannot be made: {error.strerror}.") from error
+    return folder

@@ -1,0 +1,165 @@
+"""The real Node.js starts a fake sidecar; locks, sockets and processes are real."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from jupyterlab_submit import sidecar
+from jupyterlab_submit.folders import data_folder, socket_folder
+from jupyterlab_submit.problem import Problem
+from jupyterlab_submit.sidecar import ensure, order
+
+pytestmark = pytest.mark.usefixtures("bundle")
+
+
+def test_starts_one_that_answers_and_says_where(pong):
+    socket = ensure()
+    assert socket == socket_folder() / "sidecar.sock"
+    expected = ["--socket", str(socket), "--data", str(data_folder())]
+    expected += ["--runner", str(sidecar.RUNNER), "--python", sys.executable]
+    assert pong()["argv"] == expected
+
+
+def test_it_is_detached(pong):
+    ensure()
+    process = pong()["pid"]
+    assert os.getsid(process) == process
+    assert os.readlink(f"/proc/{process}/cwd") == "/"
+    assert os.readlink(f"/proc/{process}/fd/0") == "/dev/null"
+
+
+def test_the_next_caller_uses_it(pong):
+    ensure()
+    first = pong()["pid"]
+    ensure()
+    assert pong()["pid"] == first
+
+
+def test_callers_at_the_same_time_start_one():
+    with ThreadPoolExecutor(8) as pool:
+        sockets = set(pool.map(lambda _: ensure(), range(8)))
+    assert len(sockets) == 1
+    assert len(processes_with(sockets.pop())) == 1
+
+
+def test_one_that_was_killed_is_started_again_over_its_dead_socket(pong):
+    socket = ensure()
+    first = pong()["pid"]
+    os.kill(first, signal.SIGKILL)
+    assert socket.exists()
+    ensure()
+    assert pong()["pid"] != first
+
+
+def test_its_lock_dies_with_it_even_when_its_children_live_on(pong, plan):
+    plan(child="10")
+    ensure()
+    first = pong()["pid"]
+    os.kill(first, signal.SIGKILL)
+    began = time.monotonic()
+    ensure()
+    assert pong()["pid"] != first
+    assert time.monotonic() - began < 10
+
+
+def test_an_older_one_is_replaced(pong, plan, bundle: Path):
+    plan(version="0.0.9")
+    ensure()
+    older = pong()
+    plan()
+    ensure()
+    assert older["version"] == "0.0.9"
+    assert pong()["version"] == "0.1.0"
+    assert not Path(f"/proc/{older['pid']}/exe").exists()
+
+
+def test_a_newer_one_of_the_same_protocol_is_used(pong, plan):
+    plan(version="0.2.0")
+    ensure()
+    first = pong()["pid"]
+    ensure()
+    assert pong()["pid"] == first
+
+
+def test_a_newer_one_of_another_protocol_says_what_to_update(plan):
+    plan(version="0.2.0", protocol=2)
+    with pytest.raises(Problem, match=r"newer jupyterlab-submit 0.2.0 runs .* this is 0.1.0.*pip"):
+        ensure()
+        ensure()
+
+
+def test_a_new_build_of_the_same_version_replaces_it(pong, bundle: Path):
+    ensure()
+    first = pong()["pid"]
+    os.utime(bundle / "sidecar.cjs", (1, 1))
+    ensure()
+    assert pong()["pid"] != first
+
+
+def test_one_that_neither_answers_nor_ends_is_named(pong, plan, monkeypatch):
+    monkeypatch.setattr(sidecar, "QUIT_SECONDS", 0.3)
+    plan(version="0.0.9", stubborn=True)
+    ensure()
+    with pytest.raises(Problem, match=f"neither answers nor ends. End it: kill {pong()['pid']}"):
+        ensure()
+
+
+def test_one_that_ends_at_once_shows_what_it_said(plan):
+    plan(fail="the disk is full")
+    with pytest.raises(Problem, match=r"(?s)ended at once with code 7.*the disk is full"):
+        ensure()
+
+
+def test_one_that_never_listens_is_ended(plan, monkeypatch):
+    monkeypatch.setattr(sidecar, "START_SECONDS", 0.5)
+    plan(deaf=True)
+    with pytest.raises(Problem, match="did not answer within 0 seconds"):
+        ensure()
+    started = json.loads((socket_folder() / "sidecar.lock").read_text())
+    assert not Path(f"/proc/{started['pid']}").exists()
+
+
+def test_something_else_at_the_socket_is_refused(plan):
+    plan(name="another")
+    with pytest.raises(Problem, match="Something else answers"):
+        ensure()
+        ensure()
+
+
+def test_a_checkout_that_is_not_built_says_how_to_build(bundle: Path):
+    (bundle / "version.txt").unlink()
+    with pytest.raises(Problem, match="is not built: .*run.py build"):
+        ensure()
+
+
+def test_versions_sort_as_npm_and_python_write_them():
+    rising = ["nonsense", "0.1.0", "0.2.0-alpha.1", "0.2.0-rc.1", "0.2.0-rc.2", "0.2.0", "0.10.0"]
+    assert sorted(rising, key=order) == rising
+    assert order("0.2.0rc1") == order("0.2.0-rc.1")
+    assert order("0.2.0a1") == order("0.2.0-alpha.1")
+
+
+def test_the_protocol_is_that_of_the_typescript_side():
+    routes = Path(__file__).parents[2] / "src/api/routes.ts"
+    assert f"PROTOCOL = {sidecar.PROTOCOL};" in routes.read_text()
+
+
+def processes_with(argument: Path) -> list[Path]:
+    word = b"\0%s\0" % os.fsencode(argument)
+    found = []
+    for command_line in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if word in command_line.read_bytes():
+                found.append(command_line.parent)
+        except OSError:
+            # It ended meanwhile.
+            continue
+    return found
