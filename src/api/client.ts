@@ -38,7 +38,10 @@ export interface Answer {
  */
 export type Transport = (request: Request) => Promise<Answer>;
 
-/** Everything that a panel or a terminal asks of the sidecar; each call rejects with a `ProblemError`. */
+/**
+ * Everything that a panel or a terminal asks of the sidecar. Each call rejects with a `ProblemError`, or as the
+ * transport does when no answer came.
+ */
 export class Client {
   constructor(private readonly transport: Transport) {}
 
@@ -84,9 +87,10 @@ export class Client {
     return (await this.call(JobAnswer, 'POST', ROUTES.refresh(id), {})).job;
   }
 
-  /** Forgets a job that is over, and removes its job directory; what is on the user's machine stays. */
-  async remove(id: string): Promise<void> {
-    await this.call(RemoveAnswer, 'DELETE', ROUTES.job(id));
+  /** Forgets a job that is over, and removes its job directory; what is on the user's machine stays.
+   * A result that is not fetched yet only goes with `evenResult`. */
+  async remove(id: string, evenResult = false): Promise<void> {
+    await this.call(RemoveAnswer, 'DELETE', ROUTES.job(id) + (evenResult ? '?result=too' : ''));
   }
 
   async script(id: string): Promise<string> {

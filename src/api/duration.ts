@@ -53,7 +53,7 @@ export function formatClock(seconds: number): string {
   return `${Math.floor(whole / HOUR)}:${pad(Math.floor((whole % HOUR) / MINUTE))}:${pad(whole % MINUTE)}`;
 }
 
-/** The two largest units that a duration in seconds has, for words: 5400 is 1 h and 30 min. */
+/** A duration in seconds, rounded, split into its units, for words: 5400 is 1 h and 30 min. */
 export function splitDuration(seconds: number): {
   days: number;
   hours: number;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { JobId, JobRecord } from './job';
+import { problem } from './problem';
 
 /** What the event stream tells; each message is the whole of what it is about, so none needs an earlier one. */
 export const JobEvent = v.variant('type', [
@@ -18,7 +19,7 @@ export function formatEvent(event: JobEvent): string {
 /** A comment line, which keeps proxies from closing a quiet stream. */
 export const KEEP_ALIVE = ': still here\n\n';
 
-/** Reads events out of a stream's text, however it is cut into chunks. */
+/** Reads events out of a stream's text, however it is cut into chunks. Throws the problem `answer-unreadable`. */
 export async function* parseEvents(chunks: AsyncIterable<string>): AsyncGenerator<JobEvent> {
   let rest = '';
   for await (const chunk of chunks) {
@@ -31,8 +32,16 @@ export async function* parseEvents(chunks: AsyncIterable<string>): AsyncGenerato
         .map(line => line.slice('data:'.length).trimStart())
         .join('\n');
       if (data !== '') {
-        yield v.parse(v.pipe(v.string(), v.parseJson(), JobEvent), data);
+        yield read(data);
       }
     }
   }
+}
+
+function read(data: string): JobEvent {
+  const event = v.safeParse(v.pipe(v.string(), v.parseJson(), JobEvent), data);
+  if (!event.success) {
+    throw problem('answer-unreadable', {}, { details: { output: data.slice(0, 2000) } });
+  }
+  return event.output;
 }

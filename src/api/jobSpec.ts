@@ -57,10 +57,7 @@ const pattern = v.pipe(
 const flag = v.optional(v.boolean(says('yes-no')), false);
 
 /** A job's name as the queue shows it; schedulers cut it to their own limit. */
-const jobName = v.pipe(
-  line(64),
-  v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.\-]*$/, says('name-characters'))
-);
+const jobName = v.pipe(line(64), v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, says('name-characters')));
 
 /**
  * What a person fills in, in the panel, in a cluster's defaults or on the command line. Times and amounts of memory
@@ -77,7 +74,7 @@ const Form = v.strictObject(
     enginesPerNode: v.optional(count(10_000)),
     coresPerEngine: v.optional(count(10_000), 1),
     queue: v.optional(
-      v.pipe(line(128), v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.,:@+\-]*$/, says('name-characters')))
+      v.pipe(line(128), v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.,:@+-]*$/, says('name-characters')))
     ),
     account: v.optional(name),
     qos: v.optional(name),

@@ -2,35 +2,37 @@ import * as v from 'valibot';
 import { FieldProblem } from './field';
 
 /**
- * Every problem that can go over the wire: its HTTP status, and whether the same request may work a little later.
+ * Every problem that can go over the wire: its HTTP status, whether the same request may work a little later, and the
+ * values that its sentence needs (`patterns`: those that match no file, separated by commas; `log`: a log's name).
  * docs/errors.md describes the same codes; a test holds the two equal.
  */
 export const PROBLEMS = {
-  'invalid-request': { status: 400, retry: false },
-  'invalid-fields': { status: 422, retry: false },
-  'unknown-cluster': { status: 422, retry: false },
-  'notebook-missing': { status: 422, retry: false },
-  'notebook-unreadable': { status: 422, retry: false },
-  'notebook-invalid': { status: 422, retry: false },
-  'files-missing': { status: 422, retry: false },
-  'id-taken': { status: 409, retry: false },
-  'no-such-route': { status: 404, retry: false },
-  'no-such-job': { status: 404, retry: false },
-  'no-such-log': { status: 404, retry: false },
-  'job-active': { status: 409, retry: false },
-  'job-over': { status: 409, retry: false },
-  'job-not-over': { status: 409, retry: true },
-  'nothing-to-fetch': { status: 409, retry: false },
-  'source-folder-missing': { status: 409, retry: true },
-  'folder-read-only': { status: 409, retry: true },
-  'disk-full': { status: 507, retry: true },
-  'place-invalid': { status: 422, retry: false },
-  'cluster-unreachable': { status: 502, retry: true },
-  'command-failed': { status: 502, retry: true },
-  'answer-unreadable': { status: 502, retry: true },
-  stopping: { status: 503, retry: true },
-  internal: { status: 500, retry: true }
-} as const satisfies Record<string, { status: number; retry: boolean }>;
+  'invalid-request': { status: 400, retry: false, values: [] },
+  'invalid-fields': { status: 422, retry: false, values: [] },
+  'unknown-cluster': { status: 422, retry: false, values: ['cluster'] },
+  'notebook-missing': { status: 422, retry: false, values: ['notebook'] },
+  'notebook-unreadable': { status: 422, retry: false, values: ['notebook'] },
+  'notebook-invalid': { status: 422, retry: false, values: ['notebook'] },
+  'files-missing': { status: 422, retry: false, values: ['patterns'] },
+  'id-taken': { status: 409, retry: false, values: ['id'] },
+  'no-such-route': { status: 404, retry: false, values: ['path'] },
+  'no-such-job': { status: 404, retry: false, values: ['id'] },
+  'no-such-log': { status: 404, retry: false, values: ['log'] },
+  'job-active': { status: 409, retry: false, values: ['id'] },
+  'job-over': { status: 409, retry: false, values: ['id'] },
+  'job-not-over': { status: 409, retry: true, values: ['id'] },
+  'result-not-fetched': { status: 409, retry: false },
+  'nothing-to-fetch': { status: 409, retry: false, values: ['id'] },
+  'source-folder-missing': { status: 409, retry: true, values: ['folder'] },
+  'folder-read-only': { status: 409, retry: true, values: ['folder'] },
+  'disk-full': { status: 507, retry: true, values: ['folder'] },
+  'place-invalid': { status: 422, retry: false, values: ['folder'] },
+  'cluster-unreachable': { status: 502, retry: true, values: ['cluster'] },
+  'command-failed': { status: 502, retry: true, values: ['cluster'] },
+  'answer-unreadable': { status: 502, retry: true, values: [] },
+  stopping: { status: 503, retry: true, values: [] },
+  internal: { status: 500, retry: true, values: [] }
+} as const satisfies Record<string, { status: number; retry: boolean; values: readonly string[] }>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
@@ -69,15 +71,28 @@ export class ProblemError extends Error {
   }
 }
 
-/** Shorthand for a problem to throw. */
-export function problem(
-  code: ProblemCode,
-  values: Problem['values'] = {},
-  more: { fields?: FieldProblem[]; details?: Details; cause?: unknown } = {}
+/** The values that a problem of this code has. */
+type ValuesOf<C extends ProblemCode> = Record<
+  (typeof PROBLEMS)[C]['values'][number],
+  string | number
+>;
+
+interface More {
+  fields?: FieldProblem[];
+  details?: Details;
+  cause?: unknown;
+}
+
+/** Shorthand for a problem to throw: its code, the values that the code asks for, and what is known beside them. */
+export function problem<C extends ProblemCode>(
+  code: C,
+  ...[values, more]: keyof ValuesOf<C> extends never
+    ? [values?: Record<string, never>, more?: More]
+    : [values: ValuesOf<C>, more?: More]
 ): ProblemError {
-  const { cause, fields, details } = more;
+  const { cause, fields, details } = more ?? {};
   return new ProblemError(
-    { code, values, ...(fields && { fields }), ...(details && { details }) },
+    { code, values: values ?? {}, ...(fields && { fields }), ...(details && { details }) },
     { cause }
   );
 }

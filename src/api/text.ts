@@ -5,7 +5,7 @@ import { says } from './field';
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
 /** Schedulers' own names (queue, account, reservation, ...): what every batch system's parser takes as one word. */
-const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.:@+\-]*$/;
+const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.:@+-]*$/;
 
 /** One line of text, not empty, at most `longest` characters, without control characters. */
 export const line = (longest: number) =>

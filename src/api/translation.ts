@@ -3,7 +3,7 @@
  * panel passes its own bundle and the command line passes `english`.
  */
 export interface Translator {
-  /** Translates `message`; `%1`, `%2`, ... are replaced by the arguments. */
+  /** Translates `message`; `%1`, `%2`, ... are replaced by the arguments, `%%` by `%`. */
   __(message: string, ...values: (string | number)[]): string;
   /** Picks the form for `count`; `%1` is the count unless more arguments say otherwise. */
   _n(singular: string, plural: string, count: number, ...values: (string | number)[]): string;
@@ -17,7 +17,7 @@ export const english: Translator = {
 };
 
 function fill(message: string, values: (string | number)[]): string {
-  return message.replace(/%(\d+)/g, (placeholder, position: string) =>
-    String(values[Number(position) - 1] ?? placeholder)
+  return message.replace(/%(%|\d+)/g, (placeholder, position: string) =>
+    position === '%' ? '%' : String(values[Number(position) - 1] ?? placeholder)
   );
 }

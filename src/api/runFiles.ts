@@ -1,0 +1,36 @@
+import * as v from 'valibot';
+import { Cause } from './causes';
+
+/** started.json, written by the script. */
+export const StartedFile = v.object({
+  schedulerId: v.string(),
+  host: v.string(),
+  startedAt: v.number()
+});
+export type StartedFile = v.InferOutput<typeof StartedFile>;
+
+/** progress.json, written by the runner. */
+export const ProgressFile = v.object({
+  at: v.number(),
+  phase: v.picklist(['starting', 'running', 'finishing']),
+  engines: v.object({ ready: v.number(), wanted: v.number() }),
+  cell: v.nullable(v.object({ index: v.number(), total: v.number(), startedAt: v.number() }))
+});
+export type ProgressFile = v.InferOutput<typeof ProgressFile>;
+
+/** exit.json: the runner's verdict, or the script's last word. */
+export const ExitFile = v.object({
+  state: v.picklist(['succeeded', 'failed', 'timed-out', 'cancelled']),
+  cause: v.nullable(Cause),
+  endedAt: v.number()
+});
+export type ExitFile = v.InferOutput<typeof ExitFile>;
+
+/** Reads one of these files; null when the text is not (yet) a valid one. */
+export function readRunFile<S extends v.GenericSchema>(
+  schema: S,
+  text: string
+): v.InferOutput<S> | null {
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
+  return read.success ? read.output : null;
+}

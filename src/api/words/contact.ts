@@ -1,0 +1,14 @@
+import { type JobRecord, isTerminal } from '../job';
+import { momentWords } from './moment';
+import type { Reader } from './reader';
+
+/** When the cluster was last heard of a job that is not over; empty while nothing is in the way. */
+export function contactWords({ contact, state }: JobRecord, reader: Reader): string {
+  const { trans } = reader;
+  if (contact.problem === null || isTerminal(state)) {
+    return '';
+  }
+  return contact.seenAt === null
+    ? trans.__('not heard of yet')
+    : trans.__('last seen %1', momentWords(contact.seenAt, reader));
+}

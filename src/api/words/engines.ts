@@ -1,0 +1,32 @@
+import type { JobRecord } from '../job';
+import type { JobSpec } from '../jobSpec';
+import type { Translator } from '../translation';
+import { durationWords } from './duration';
+
+/** How many of its engines a job has: `64 of 64 engines`; empty for a notebook without engines, and before the start. */
+export function engineWords({ progress }: JobRecord, trans: Translator): string {
+  const { ready, wanted } = progress?.engines ?? { ready: 0, wanted: 0 };
+  return wanted === 0 ? '' : trans._n('%2 of %1 engine', '%2 of %1 engines', wanted, ready);
+}
+
+/**
+ * What is going to happen, in a sentence: `64 engines on 8 nodes, at most 2 h.` `engines` is how many will start, which
+ * is 0 when the notebook uses none.
+ */
+export function planWords(
+  { nodes, timeSeconds }: Pick<JobSpec, 'nodes' | 'timeSeconds'>,
+  engines: number,
+  trans: Translator
+): string {
+  const limit = durationWords(timeSeconds, trans);
+  if (engines === 0) {
+    return trans.__(
+      'Nothing in this notebook uses ipyparallel: it runs without engines, for at most %1.',
+      limit
+    );
+  }
+  const started = trans._n('%1 engine', '%1 engines', engines);
+  return nodes === null
+    ? trans.__('%1, at most %2.', started, limit)
+    : trans.__('%1 on %2, at most %3.', started, trans._n('%1 node', '%1 nodes', nodes), limit);
+}

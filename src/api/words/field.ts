@@ -1,0 +1,127 @@
+import type { FieldCode, FieldProblem, FieldValues } from '../field';
+import type { JobForm } from '../jobSpec';
+import type { Translator } from '../translation';
+
+/** What is wrong with a field, and what to do, to be shown below it: `"90" has no unit: write 90m, 2h or 48:00:00`. */
+export function fieldWords(problem: FieldProblem, trans: Translator): string {
+  return SENTENCES[problem.code](key => String(problem.values[key] ?? '?'), problem.values, trans);
+}
+
+/** A field by the name that people see. Entries of a list are numbered: `Files to take along, entry 2`. */
+export function fieldLabel(field: string, trans: Translator): string {
+  const [name = '', index] = field.split('.');
+  const label = isField(name) ? LABELS[name](trans) : name;
+  return index === undefined ? label : trans.__('%1, entry %2', label, Number(index) + 1);
+}
+
+type Sentence = (value: (key: string) => string, values: FieldValues, trans: Translator) => string;
+
+const SENTENCES: Record<FieldCode, Sentence> = {
+  required: (_, __, trans) => trans.__('is needed'),
+  unknown: (_, __, trans) => trans.__('is not a field of a job'),
+  text: (_, __, trans) => trans.__('must be text'),
+  'yes-no': (_, __, trans) => trans.__('must be yes or no'),
+  'whole-number': (_, __, trans) => trans.__('must be a whole number, such as 4'),
+  minimum: (value, _, trans) => trans.__('must be at least %1', value('minimum')),
+  maximum: (value, _, trans) => trans.__('must be at most %1', value('maximum')),
+  'not-divisible': (value, _, trans) =>
+    trans.__(
+      '%1 cores cannot be shared out to engines of %2 cores each: ask for a multiple of %2',
+      value('cores'),
+      value('coresPerEngine')
+    ),
+  layout: (value, _, trans) =>
+    trans.__(
+      '%1 nodes with %2 engines each do not make %3 engines: leave one of the two empty, or change it',
+      value('nodes'),
+      value('enginesPerNode'),
+      value('engines')
+    ),
+  'time-format': (value, values, trans) => timeSentence(values, value, trans),
+  'memory-format': (value, values, trans) => memorySentence(values, value, trans),
+  'email-format': (_, __, trans) => trans.__('must be an e-mail address, such as me@example.org'),
+  'control-characters': (_, __, trans) =>
+    trans.__('must be one line, without tabs and other control characters'),
+  'name-characters': (_, __, trans) =>
+    trans.__('has a character that batch systems do not take: use letters, digits, ., - and _'),
+  'too-long': (value, _, trans) =>
+    trans.__('is too long: %1 characters are the most', value('maximum')),
+  'absolute-path': (_, __, trans) => trans.__('must be a full path, one that begins with /'),
+  'notebook-path': (_, __, trans) =>
+    trans.__('must be a notebook: a file whose name ends in .ipynb'),
+  'pattern-outside': (_, __, trans) =>
+    trans.__(
+      'leads out of the folder of the notebook: only files in it can be taken along, so copy or link them there'
+    ),
+  'pattern-empty': (_, __, trans) =>
+    trans.__('is empty: write a file name or a pattern, such as *.csv'),
+  unsupported: (_, __, trans) =>
+    trans.__('means nothing to the batch system of this cluster: leave it empty'),
+  reserved: (value, _, trans) =>
+    trans.__('"%1" is a reserved name: choose another', value('given')),
+  choice: (value, values, trans) =>
+    values['choices'] === undefined
+      ? trans.__('is not one of the choices')
+      : trans.__('must be one of: %1', value('choices'))
+};
+
+function timeSentence(
+  { given }: FieldValues,
+  value: (key: string) => string,
+  trans: Translator
+): string {
+  const text = value('given').trim();
+  if (given === undefined) {
+    return trans.__('must be a time, such as 90m, 2h or 48:00:00');
+  }
+  if (/^\d+$/.test(text)) {
+    return trans.__('"%1" has no unit: write %1m, 2h or 48:00:00', text);
+  }
+  return /^\d+:\d+$/.test(text)
+    ? trans.__('"%1" can be read in two ways: write 90m, 2h or 48:00:00', text)
+    : trans.__('"%1" is not a time: write 90m, 2h or 48:00:00', text);
+}
+
+function memorySentence(
+  { given }: FieldValues,
+  value: (key: string) => string,
+  trans: Translator
+): string {
+  const text = value('given').trim();
+  if (given === undefined) {
+    return trans.__('must be an amount of memory, such as 2G or 500M');
+  }
+  return /^[\d.]+$/.test(text)
+    ? trans.__('"%1" has no unit: write %1G or %1M', text)
+    : trans.__('"%1" is not an amount of memory: write 2G or 500M', text);
+}
+
+function isField(name: string): name is keyof JobForm {
+  return Object.hasOwn(LABELS, name);
+}
+
+const LABELS: Record<keyof JobForm, (trans: Translator) => string> = {
+  notebook: trans => trans.__('Notebook'),
+  cluster: trans => trans.__('Cluster'),
+  cores: trans => trans.__('Cores'),
+  time: trans => trans.__('Time'),
+  memoryPerCore: trans => trans.__('Memory per core'),
+  nodes: trans => trans.__('Nodes'),
+  enginesPerNode: trans => trans.__('Engines per node'),
+  coresPerEngine: trans => trans.__('Cores per engine'),
+  queue: trans => trans.__('Queue'),
+  account: trans => trans.__('Account'),
+  qos: trans => trans.__('QoS'),
+  reservation: trans => trans.__('Reservation'),
+  constraint: trans => trans.__('Constraint'),
+  gpusPerNode: trans => trans.__('GPUs per node'),
+  name: trans => trans.__('Job name'),
+  email: trans => trans.__('E-mail'),
+  files: trans => trans.__('Files to take along'),
+  exclude: trans => trans.__('Files to leave out'),
+  findFiles: trans => trans.__('Find the files that the notebook needs'),
+  environment: trans => trans.__('Environment lines'),
+  python: trans => trans.__('Python'),
+  directives: trans => trans.__('Extra directives'),
+  allowErrors: trans => trans.__('Go on after a failing cell')
+};

@@ -1,0 +1,154 @@
+import type { FieldProblem } from '../field';
+import type { Problem, ProblemCode } from '../problem';
+import type { Translator } from '../translation';
+import { detailsText } from './details';
+import type { Explanation } from './explanation';
+import { fieldLabel, fieldWords } from './field';
+
+/**
+ * A problem in words. `label` names a field as the reader knows it (a terminal says `--time`); the form's own labels
+ * when it is absent.
+ */
+export function problemWords(
+  problem: Problem,
+  trans: Translator,
+  label: (field: string) => string = field => fieldLabel(field, trans)
+): Explanation {
+  const details = detailsText(problem.details, trans);
+  if (problem.code === 'invalid-fields' && problem.fields && problem.fields.length > 0) {
+    return { ...fieldsWords(problem.fields, trans, label), details };
+  }
+  const value = (key: string): string => String(problem.values[key] ?? '?');
+  return { ...SENTENCES[problem.code](value, trans), details };
+}
+
+/** Wrong fields, one a line: `Time: "90" has no unit: write 90m, 2h or 48:00:00`. */
+function fieldsWords(
+  fields: readonly FieldProblem[],
+  trans: Translator,
+  label: (field: string) => string
+): { title: string; advice: string } {
+  const lines = fields.map(field =>
+    field.field === ''
+      ? fieldWords(field, trans)
+      : trans.__('%1: %2', label(field.field), fieldWords(field, trans))
+  );
+  return lines.length === 1
+    ? { title: lines.join(''), advice: '' }
+    : {
+        title: trans._n('%1 field is not right.', '%1 fields are not right.', lines.length),
+        advice: lines.join('\n')
+      };
+}
+
+type Sentence = (
+  value: (key: string) => string,
+  trans: Translator
+) => Pick<Explanation, 'title' | 'advice'>;
+
+const SENTENCES: Record<ProblemCode, Sentence> = {
+  'invalid-request': (_, trans) => ({
+    title: trans.__('The request makes no sense to the service that submits jobs.'),
+    advice: trans.__(
+      'Its two sides may be of different versions: restart Jupyter, or reload the page.'
+    )
+  }),
+  'invalid-fields': (_, trans) => ({
+    title: trans.__('Some fields are not right.'),
+    advice: trans.__('Look at what is said beside each.')
+  }),
+  'unknown-cluster': (value, trans) => ({
+    title: trans.__('There is no cluster named %1.', value('cluster')),
+    advice: trans.__('Choose one of the clusters that are listed.')
+  }),
+  'notebook-missing': (value, trans) => ({
+    title: trans.__('There is no notebook at %1.', value('notebook')),
+    advice: trans.__('Look for a typing error; if you moved it, name its new place.')
+  }),
+  'notebook-unreadable': (value, trans) => ({
+    title: trans.__('%1 cannot be read.', value('notebook')),
+    advice: trans.__('Look at its permissions: you need to be allowed to read it.')
+  }),
+  'notebook-invalid': (value, trans) => ({
+    title: trans.__('%1 is not a notebook that can be read.', value('notebook')),
+    advice: trans.__('Open it in JupyterLab and save it, then submit it again.')
+  }),
+  'files-missing': (value, trans) => ({
+    title: trans.__('No file matches %1.', value('patterns')),
+    advice: trans.__(
+      'Patterns start at the folder of the notebook; correct them or leave them away.'
+    )
+  }),
+  'id-taken': (value, trans) => ({
+    title: trans.__('Another job has the id %1 already.', value('id')),
+    advice: trans.__('Submit again: each submission makes a new id.')
+  }),
+  'no-such-route': (value, trans) => ({
+    title: trans.__('The service that submits jobs does not know %1.', value('path')),
+    advice: trans.__(
+      'Its two sides may be of different versions: restart Jupyter, or reload the page.'
+    )
+  }),
+  'no-such-job': (value, trans) => ({
+    title: trans.__('There is no job %1.', value('id')),
+    advice: trans.__('Look for its id in the list of jobs; it may have been removed.')
+  }),
+  'no-such-log': (value, trans) => ({
+    title: trans.__('This job has no log "%1".', value('log')),
+    advice: trans.__('It is written when the job starts, and not every job has every log.')
+  }),
+  'job-active': (value, trans) => ({
+    title: trans.__('Job %1 is not over.', value('id')),
+    advice: trans.__('Wait for its end, or cancel it first.')
+  }),
+  'job-over': (value, trans) => ({
+    title: trans.__('Job %1 is over already.', value('id')),
+    advice: ''
+  }),
+  'job-not-over': (value, trans) => ({
+    title: trans.__('Job %1 is not over, so there is no result to fetch.', value('id')),
+    advice: trans.__('Its result comes by itself when it is over.')
+  }),
+  'nothing-to-fetch': (value, trans) => ({
+    title: trans.__('Job %1 has nothing left to fetch.', value('id')),
+    advice: trans.__('Everything that it wrote is here already.')
+  }),
+  'source-folder-missing': (value, trans) => ({
+    title: trans.__('The folder %1 is no longer there.', value('folder')),
+    advice: trans.__('Fetch the result to another folder.')
+  }),
+  'folder-read-only': (value, trans) => ({
+    title: trans.__('Nothing can be written into %1.', value('folder')),
+    advice: trans.__('Allow writing there and fetch again, or fetch the result to another folder.')
+  }),
+  'disk-full': (value, trans) => ({
+    title: trans.__('There is no room left for the result in %1.', value('folder')),
+    advice: trans.__('Make room and fetch again, or fetch the result to another disk.')
+  }),
+  'place-invalid': (value, trans) => ({
+    title: trans.__('%1 is not a folder that a result can be put into.', value('folder')),
+    advice: trans.__('Name a folder that is there, by its full path.')
+  }),
+  'cluster-unreachable': (value, trans) => ({
+    title: trans.__('%1 cannot be reached.', value('cluster')),
+    advice: trans.__('Look at your network and try again. Jobs there go on meanwhile.')
+  }),
+  'command-failed': (value, trans) => ({
+    title: trans.__('A command failed on %1.', value('cluster')),
+    advice: trans.__('Its answer is in the details; try again, or show them to your help desk.')
+  }),
+  'answer-unreadable': (_, trans) => ({
+    title: trans.__('An answer came that cannot be read.'),
+    advice: trans.__(
+      'Try again. If it stays so, show the details to whoever looks after this installation.'
+    )
+  }),
+  stopping: (_, trans) => ({
+    title: trans.__('The service that submits jobs is just being restarted.'),
+    advice: trans.__('Try again in a few seconds. No job is lost.')
+  }),
+  internal: (_, trans) => ({
+    title: trans.__('Something went wrong inside the service that submits jobs.'),
+    advice: trans.__('Try again. If it stays so, report it with the details. No job is lost.')
+  })
+};

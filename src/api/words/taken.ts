@@ -1,0 +1,18 @@
+import type { TakenFile } from '../routes';
+import type { Translator } from '../translation';
+
+/** Why a file goes along. */
+export function takenWords(why: TakenFile['why'], trans: Translator): string {
+  switch (why) {
+    case 'import':
+      return trans.__('imported');
+    case 'literal':
+      return trans.__('named in the notebook');
+    case 'run':
+      return trans.__('run by the notebook');
+    case 'asked':
+      return trans.__('asked for');
+    default:
+      return why satisfies never;
+  }
+}
