@@ -87,10 +87,12 @@ export class Client {
     return (await this.call(JobAnswer, 'POST', ROUTES.refresh(id), {})).job;
   }
 
-  /** Forgets a job that is over, and removes its job directory; what is on the user's machine stays.
-   * A result that is not fetched yet only goes with `evenResult`. */
-  async remove(id: string, evenResult = false): Promise<void> {
-    await this.call(RemoveAnswer, 'DELETE', ROUTES.job(id) + (evenResult ? '?result=too' : ''));
+  /**
+   * Forgets a job that is over, and removes its job directory; what is on the user's machine stays. A result that is
+   * only in the job directory goes with it only when `evenResult` says so.
+   */
+  async remove(id: string, { evenResult = false } = {}): Promise<void> {
+    await this.call(RemoveAnswer, 'DELETE', `${ROUTES.job(id)}${evenResult ? '?result=too' : ''}`);
   }
 
   async script(id: string): Promise<string> {

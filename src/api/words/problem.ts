@@ -19,7 +19,7 @@ export function problemWords(
     return { ...fieldsWords(problem.fields, trans, label), details };
   }
   const value = (key: string): string => String(problem.values[key] ?? '?');
-  return { ...SENTENCES[problem.code](value, trans), details };
+  return { ...SENTENCES[problem.code](value, trans, problem.values), details };
 }
 
 /** Wrong fields, one a line: `Time: "90" has no unit: write 90m, 2h or 48:00:00`. */
@@ -43,7 +43,8 @@ function fieldsWords(
 
 type Sentence = (
   value: (key: string) => string,
-  trans: Translator
+  trans: Translator,
+  values: Problem['values']
 ) => Pick<Explanation, 'title' | 'advice'>;
 
 const SENTENCES: Record<ProblemCode, Sentence> = {
@@ -62,21 +63,24 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
     advice: trans.__('Choose one of the clusters that are listed.')
   }),
   'notebook-missing': (value, trans) => ({
-    title: trans.__('There is no notebook at %1.', value('notebook')),
+    title: trans.__('There is no notebook at %1.', value('path')),
     advice: trans.__('Look for a typing error; if you moved it, name its new place.')
   }),
   'notebook-unreadable': (value, trans) => ({
-    title: trans.__('%1 cannot be read.', value('notebook')),
+    title: trans.__('%1 cannot be read.', value('path')),
     advice: trans.__('Look at its permissions: you need to be allowed to read it.')
   }),
-  'notebook-invalid': (value, trans) => ({
-    title: trans.__('%1 is not a notebook that can be read.', value('notebook')),
+  'notebook-invalid': (value, trans, values) => ({
+    title:
+      values['why'] === 'unsupported-version'
+        ? trans.__('%1 has a notebook format that is too old or too new.', value('path'))
+        : trans.__('%1 is not a notebook that can be read.', value('path')),
     advice: trans.__('Open it in JupyterLab and save it, then submit it again.')
   }),
   'files-missing': (value, trans) => ({
-    title: trans.__('No file matches %1.', value('patterns')),
+    title: trans.__('No file in %1 matches %2.', value('folder'), value('pattern')),
     advice: trans.__(
-      'Patterns start at the folder of the notebook; correct them or leave them away.'
+      'Patterns start at the folder of the notebook; correct this one or leave it away.'
     )
   }),
   'id-taken': (value, trans) => ({
@@ -94,7 +98,7 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
     advice: trans.__('Look for its id in the list of jobs; it may have been removed.')
   }),
   'no-such-log': (value, trans) => ({
-    title: trans.__('This job has no log "%1".', value('log')),
+    title: trans.__('This job has no log "%1".', value('name')),
     advice: trans.__('It is written when the job starts, and not every job has every log.')
   }),
   'job-active': (value, trans) => ({
@@ -109,10 +113,25 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
     title: trans.__('Job %1 is not over, so there is no result to fetch.', value('id')),
     advice: trans.__('Its result comes by itself when it is over.')
   }),
-  'nothing-to-fetch': (value, trans) => ({
-    title: trans.__('Job %1 has nothing left to fetch.', value('id')),
-    advice: trans.__('Everything that it wrote is here already.')
+  'result-not-fetched': (value, trans) => ({
+    title: trans.__(
+      'Part of the result of job %1 is only in its folder on the cluster.',
+      value('id')
+    ),
+    advice: trans.__('Fetch it first, or say that it can go with the job.')
   }),
+  'nothing-to-fetch': (value, trans, values) =>
+    values['file'] === undefined
+      ? {
+          title: trans.__('Job %1 has nothing left to fetch.', value('id')),
+          advice: trans.__('Everything that it wrote is here already, or it wrote nothing.')
+        }
+      : {
+          title: trans.__('The job has no file %1 left to fetch.', value('file')),
+          advice: trans.__(
+            'Look at the list of the files that were left, and write it as it is there.'
+          )
+        },
   'source-folder-missing': (value, trans) => ({
     title: trans.__('The folder %1 is no longer there.', value('folder')),
     advice: trans.__('Fetch the result to another folder.')
@@ -133,8 +152,8 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
     title: trans.__('%1 cannot be reached.', value('cluster')),
     advice: trans.__('Look at your network and try again. Jobs there go on meanwhile.')
   }),
-  'command-failed': (value, trans) => ({
-    title: trans.__('A command failed on %1.', value('cluster')),
+  'command-failed': (_, trans) => ({
+    title: trans.__('A command failed on the cluster.'),
     advice: trans.__('Its answer is in the details; try again, or show them to your help desk.')
   }),
   'answer-unreadable': (_, trans) => ({
