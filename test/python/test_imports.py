@@ -1,0 +1,58 @@
+"""The Python rows of the table of rooms in docs/architecture.md."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "jupyterlab_submit"
+# What lets Jupyter's user reach the sidecar; all of it comes with Jupyter.
+SERVER = {"jupyterlab_submit", "jupyter_core", "jupyter_server", "httpx", "tornado", "traitlets"}
+# What a job's environment has; none of our own code is there.
+RUNNER = {"ipyparallel", "nbclient", "nbformat"}
+RUNNER |= {"jupyter_client", "jupyter_core", "tornado", "traitlets", "zmq"}
+
+
+def refused_imports(text: str, allowed: set[str]) -> set[str]:
+    """Top-level modules that a text imports, wherever in it, and that are not allowed."""
+    found = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add("." * node.level + (node.module or ""))
+    tops = {name.split(".")[0] or "a relative import" for name in found}
+    return tops - allowed - sys.stdlib_module_names
+
+
+def files_of_the_package() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("file", files_of_the_package(), ids=lambda file: file.name)
+def test_imports_only_what_its_room_may(file: Path):
+    allowed = RUNNER if file.is_relative_to(PACKAGE / "runner") else SERVER
+    assert refused_imports(file.read_text(), allowed) == set()
+
+
+@pytest.mark.parametrize(
+    "text, refused",
+    [
+        ("import os, numpy as np", {"numpy"}),
+        ("def f():\n    from ipyparallel.client import view", {"ipyparallel"}),
+        ("try:\n    import nbclient\nexcept ImportError:\n    pass", {"nbclient"}),
+        ("from . import cli", {"a relative import"}),
+        ("import httpx, tornado.web\nfrom jupyter_core import paths", set()),
+        ("text = 'import numpy'", set()),
+    ],
+)
+def test_a_planted_import_is_found(text: str, refused: set[str]):
+    assert refused_imports(text, SERVER) == refused
+
+
+def test_the_runner_may_not_use_our_own_code():
+    assert refused_imports("import jupyterlab_submit.folders", RUNNER) == {"jupyterlab_submit"}
