@@ -3,32 +3,33 @@ import { FieldProblem } from './field';
 
 /**
  * Every problem that can go over the wire: its HTTP status, whether the same request may work a little later, and the
- * values that its sentence can use (`nothing-to-fetch` has the job's `id`, or the `file` that it does not have).
+ * values that its sentence needs (`patterns`: those that match no file, separated by commas; `log`: a log's name).
  * docs/errors.md describes the same codes; a test holds the two equal.
  */
 export const PROBLEMS = {
-  'invalid-request': { status: 400, retry: false, values: ['what'] },
+  'invalid-request': { status: 400, retry: false, values: [] },
   'invalid-fields': { status: 422, retry: false, values: [] },
   'unknown-cluster': { status: 422, retry: false, values: ['cluster'] },
-  'notebook-missing': { status: 422, retry: false, values: ['path'] },
-  'notebook-unreadable': { status: 422, retry: false, values: ['path'] },
-  'notebook-invalid': { status: 422, retry: false, values: ['path', 'why'] },
+  'notebook-missing': { status: 422, retry: false, values: ['notebook'] },
+  'notebook-unreadable': { status: 422, retry: false, values: ['notebook'] },
+  'notebook-invalid': { status: 422, retry: false, values: ['notebook'] },
   'file-unreadable': { status: 422, retry: false, values: ['file'] },
-  'files-missing': { status: 422, retry: false, values: ['pattern', 'folder'] },
+  'files-missing': { status: 422, retry: false, values: ['patterns'] },
   'no-such-route': { status: 404, retry: false, values: ['path'] },
   'no-such-job': { status: 404, retry: false, values: ['id'] },
-  'no-such-log': { status: 404, retry: false, values: ['id', 'name'] },
+  'no-such-log': { status: 404, retry: false, values: ['log'] },
+  'no-such-file': { status: 404, retry: false, values: ['id', 'file'] },
   'job-active': { status: 409, retry: false, values: ['id'] },
   'job-over': { status: 409, retry: false, values: ['id'] },
   'job-not-over': { status: 409, retry: true, values: ['id'] },
   'result-not-fetched': { status: 409, retry: false, values: ['id'] },
-  'nothing-to-fetch': { status: 409, retry: false, values: ['id', 'file'] },
+  'nothing-to-fetch': { status: 409, retry: false, values: ['id'] },
   'source-folder-missing': { status: 409, retry: true, values: ['folder'] },
   'folder-read-only': { status: 409, retry: true, values: ['folder'] },
   'disk-full': { status: 507, retry: true, values: ['folder'] },
   'place-invalid': { status: 422, retry: false, values: ['folder'] },
   'cluster-unreachable': { status: 502, retry: true, values: ['cluster'] },
-  'command-failed': { status: 502, retry: true, values: [] },
+  'command-failed': { status: 502, retry: true, values: ['cluster'] },
   'answer-unreadable': { status: 502, retry: true, values: [] },
   internal: { status: 500, retry: true, values: [] }
 } as const satisfies Record<string, { status: number; retry: boolean; values: readonly string[] }>;
@@ -70,10 +71,11 @@ export class ProblemError extends Error {
   }
 }
 
-/** The values that a problem of this code may have. */
-type ValuesOf<C extends ProblemCode> = {
-  [name in (typeof PROBLEMS)[C]['values'][number]]?: string | number;
-};
+/** The values that a problem of this code has. */
+type ValuesOf<C extends ProblemCode> = Record<
+  (typeof PROBLEMS)[C]['values'][number],
+  string | number
+>;
 
 interface More {
   fields?: FieldProblem[];
@@ -81,15 +83,15 @@ interface More {
   cause?: unknown;
 }
 
-/** Shorthand for a problem to throw: its code, the values that the code knows, and what is known beside them. */
+/** Shorthand for a problem to throw: its code, the values that the code asks for, and what is known beside them. */
 export function problem<C extends ProblemCode>(
   code: C,
-  values: ValuesOf<C> = {},
+  values: ValuesOf<C>,
   more: More = {}
 ): ProblemError {
   const { cause, fields, details } = more;
   return new ProblemError(
-    { code, values: { ...values }, ...(fields && { fields }), ...(details && { details }) },
+    { code, values, ...(fields && { fields }), ...(details && { details }) },
     { cause }
   );
 }

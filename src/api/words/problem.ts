@@ -19,7 +19,7 @@ export function problemWords(
     return { ...fieldsWords(problem.fields, trans, label), details };
   }
   const value = (key: string): string => String(problem.values[key] ?? '?');
-  return { ...SENTENCES[problem.code](value, trans, problem.values), details };
+  return { ...SENTENCES[problem.code](value, trans), details };
 }
 
 /** Wrong fields, one a line: `Time: "90" has no unit: write 90m, 2h or 48:00:00`. */
@@ -43,8 +43,7 @@ function fieldsWords(
 
 type Sentence = (
   value: (key: string) => string,
-  trans: Translator,
-  values: Problem['values']
+  trans: Translator
 ) => Pick<Explanation, 'title' | 'advice'>;
 
 const SENTENCES: Record<ProblemCode, Sentence> = {
@@ -63,29 +62,26 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
     advice: trans.__('Choose one of the clusters that are listed.')
   }),
   'notebook-missing': (value, trans) => ({
-    title: trans.__('There is no notebook at %1.', value('path')),
+    title: trans.__('There is no notebook at %1.', value('notebook')),
     advice: trans.__('Look for a typing error; if you moved it, name its new place.')
   }),
+  'file-unreadable': (value, trans) => ({
+    title: trans.__('%1, which the job takes along, cannot be read.', value('file')),
+    advice: trans.__('Look at its permissions, or leave it out.')
+  }),
   'notebook-unreadable': (value, trans) => ({
-    title: trans.__('%1 cannot be read.', value('path')),
+    title: trans.__('%1 cannot be read.', value('notebook')),
     advice: trans.__('Look at its permissions: you need to be allowed to read it.')
   }),
-  'notebook-invalid': (value, trans, values) => ({
-    title:
-      values['why'] === 'unsupported-version'
-        ? trans.__('%1 has a notebook format that is too old or too new.', value('path'))
-        : trans.__('%1 is not a notebook that can be read.', value('path')),
+  'notebook-invalid': (value, trans) => ({
+    title: trans.__('%1 is not a notebook that can be read.', value('notebook')),
     advice: trans.__('Open it in JupyterLab and save it, then submit it again.')
   }),
   'files-missing': (value, trans) => ({
-    title: trans.__('No file in %1 matches %2.', value('folder'), value('pattern')),
+    title: trans.__('No file matches %1.', value('patterns')),
     advice: trans.__(
-      'Patterns start at the folder of the notebook; correct this one or leave it away.'
+      'Patterns start at the folder of the notebook; correct them or leave them away.'
     )
-  }),
-  'id-taken': (value, trans) => ({
-    title: trans.__('Another job has the id %1 already.', value('id')),
-    advice: trans.__('Submit again: each submission makes a new id.')
   }),
   'no-such-route': (value, trans) => ({
     title: trans.__('The service that submits jobs does not know %1.', value('path')),
@@ -98,7 +94,7 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
     advice: trans.__('Look for its id in the list of jobs; it may have been removed.')
   }),
   'no-such-log': (value, trans) => ({
-    title: trans.__('This job has no log "%1".', value('name')),
+    title: trans.__('This job has no log "%1".', value('log')),
     advice: trans.__('It is written when the job starts, and not every job has every log.')
   }),
   'job-active': (value, trans) => ({
@@ -120,18 +116,14 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
     ),
     advice: trans.__('Fetch it first, or say that it can go with the job.')
   }),
-  'nothing-to-fetch': (value, trans, values) =>
-    values['file'] === undefined
-      ? {
-          title: trans.__('Job %1 has nothing left to fetch.', value('id')),
-          advice: trans.__('Everything that it wrote is here already, or it wrote nothing.')
-        }
-      : {
-          title: trans.__('The job has no file %1 left to fetch.', value('file')),
-          advice: trans.__(
-            'Look at the list of the files that were left, and write it as it is there.'
-          )
-        },
+  'nothing-to-fetch': (value, trans) => ({
+    title: trans.__('Job %1 has nothing left to fetch.', value('id')),
+    advice: trans.__('Everything that it wrote is here already, or it wrote nothing.')
+  }),
+  'no-such-file': (value, trans) => ({
+    title: trans.__('Job %1 has no file %2 left to fetch.', value('id'), value('file')),
+    advice: trans.__('Write it as it stands in the list of the files that were left.')
+  }),
   'source-folder-missing': (value, trans) => ({
     title: trans.__('The folder %1 is no longer there.', value('folder')),
     advice: trans.__('Fetch the result to another folder.')
@@ -152,8 +144,8 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
     title: trans.__('%1 cannot be reached.', value('cluster')),
     advice: trans.__('Look at your network and try again. Jobs there go on meanwhile.')
   }),
-  'command-failed': (_, trans) => ({
-    title: trans.__('A command failed on the cluster.'),
+  'command-failed': (value, trans) => ({
+    title: trans.__('A command failed on %1.', value('cluster')),
     advice: trans.__('Its answer is in the details; try again, or show them to your help desk.')
   }),
   'answer-unreadable': (_, trans) => ({
@@ -161,10 +153,6 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
     advice: trans.__(
       'Try again. If it stays so, show the details to whoever looks after this installation.'
     )
-  }),
-  stopping: (_, trans) => ({
-    title: trans.__('The service that submits jobs is just being restarted.'),
-    advice: trans.__('Try again in a few seconds. No job is lost.')
   }),
   internal: (_, trans) => ({
     title: trans.__('Something went wrong inside the service that submits jobs.'),
