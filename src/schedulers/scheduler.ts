@@ -44,6 +44,9 @@ export interface Scheduler {
     meansKilled: boolean;
   };
 
+  /** How often the queue may be asked: seconds right after a submission, and at most. */
+  readonly queuePace: { firstSeconds: number; longestSeconds: number };
+
   /** The lines at the top of the script, after `#!`, that carry the whole request. */
   directives(job: BatchJob): string[];
 

@@ -1,0 +1,35 @@
+import type { Cluster } from '../api/cluster';
+import type { JobSpec } from '../api/jobSpec';
+import type { Scheduler } from '../schedulers/scheduler';
+import { fileName, folderName } from './paths';
+
+/** The most that one cell may print into the result, in bytes; the rest is in a log. */
+const OUTPUT_LIMIT_BYTES = 1_000_000;
+
+/** How often the notebook is saved inside a long cell, in seconds: a kill loses at most five. */
+const SAVE_SECONDS = 4;
+
+/** The text of job.json, which tells the runner what to do. `engines` is 0 when nothing would use them. */
+export function jobFile(
+  scheduler: Scheduler,
+  id: string,
+  spec: JobSpec,
+  cluster: Cluster,
+  engines: number
+): string {
+  const content = {
+    version: 1,
+    id,
+    notebook: fileName(spec.notebook),
+    directory: `work/${folderName(spec.notebook)}`,
+    engines,
+    limitSeconds: spec.timeSeconds,
+    allowErrors: spec.allowErrors,
+    kernel: spec.python === null ? cluster.kernel : 'environment',
+    launch: scheduler.launchArgv(spec),
+    engineIdVariable: scheduler.rankVariable,
+    outputLimitBytes: OUTPUT_LIMIT_BYTES,
+    saveSeconds: SAVE_SECONDS
+  };
+  return `${JSON.stringify(content, null, 2)}\n`;
+}

@@ -1,0 +1,16 @@
+import type { Clock } from './clock';
+import type { Faults } from './faults';
+import type { Jobs } from './jobs';
+import type { Log } from './log';
+
+/** What everything with effects shares; made once, in main. */
+export interface Context {
+  jobs: Jobs;
+  clock: Clock;
+  faults: Faults;
+  log: Log;
+  /** The file of the runner, which is sent along with each job. */
+  runner: string;
+  /** Aborted when the sidecar is about to leave. */
+  stopping: AbortSignal;
+}

@@ -1,0 +1,114 @@
+import { isTerminal, type JobRecord } from '../api/job';
+import { cancelJob, endOnCluster } from './cancel';
+import { type CollectRequest, collectResult } from './collect';
+import type { Context } from './context';
+import { submitJob } from './submit';
+import type { Viewers } from './viewers';
+import { Watcher } from './watch';
+
+/**
+ * Carries each job from one part of its life to the next: submit, watch, collect. What has been begun is known from
+ * the records alone, so that a new sidecar goes on where the last one was ended.
+ */
+export class Life {
+  private readonly watchers = new Map<string, Watcher>();
+  private readonly busy = new Map<string, Promise<void>>();
+
+  constructor(
+    private readonly context: Context,
+    private readonly viewers: Viewers
+  ) {}
+
+  /** Takes up every job where its record says that it is. */
+  resume(): void {
+    for (const record of this.context.jobs.list()) {
+      this.goOn(record);
+    }
+  }
+
+  /** Does what comes next for a job. */
+  goOn(record: JobRecord): void {
+    const { id, state, submittedAt, result } = record;
+    if (isTerminal(state)) {
+      if (result.place === 'pending' || result.place === 'fetching') {
+        void this.alone(id, () => collectResult(this.context, id));
+      }
+    } else if (submittedAt === null) {
+      void this.alone(id, () => this.submit(id));
+    } else {
+      this.watcher(record).hurry({ askQueue: true });
+    }
+  }
+
+  /** Looks again where somebody has begun to look. */
+  hurry(): void {
+    for (const watcher of this.watchers.values()) {
+      watcher.hurry();
+    }
+  }
+
+  async cancel(id: string): Promise<JobRecord> {
+    const record = await cancelJob(this.context, id);
+    if (record.submittedAt !== null) {
+      this.watcher(record).hurry({ askQueue: true });
+    }
+    return record;
+  }
+
+  /** Looks at a job now; the record afterwards. */
+  async refresh(id: string): Promise<JobRecord> {
+    const record = this.context.jobs.get(id);
+    if (record.submittedAt !== null && (!isTerminal(record.state) || record.state === 'lost')) {
+      await this.watcher(record).lookNow([record]);
+    }
+    return this.context.jobs.get(id);
+  }
+
+  /** Fetches what is not here yet; resolves when that is over. */
+  async fetch(id: string, request: CollectRequest): Promise<JobRecord> {
+    await this.busy.get(id);
+    await this.alone(id, () => collectResult(this.context, id, request));
+    return this.context.jobs.get(id);
+  }
+
+  /** Resolves when nothing that was begun is still under way. */
+  async rest(): Promise<void> {
+    await Promise.allSettled(this.busy.values());
+  }
+
+  private async submit(id: string): Promise<void> {
+    await submitJob(this.context, id);
+    const record = this.context.jobs.get(id);
+    if (record.submittedAt === null || isTerminal(record.state)) {
+      return;
+    }
+    if (record.cancelRequestedAt !== null) {
+      await endOnCluster(this.context, id);
+    }
+    this.watcher(record).hurry({ askQueue: true });
+  }
+
+  /** One thing at a time for each job. A second call while the first goes on changes nothing. */
+  private alone(id: string, work: () => Promise<void>): Promise<void> {
+    const begun =
+      this.busy.get(id) ??
+      work()
+        .catch((error: unknown) => this.context.log.error({ job: id, err: error }, 'failed'))
+        .finally(() => this.busy.delete(id));
+    this.busy.set(id, begun);
+    return begun;
+  }
+
+  private watcher({ cluster }: JobRecord): Watcher {
+    const known = this.watchers.get(cluster.name);
+    if (known) {
+      return known;
+    }
+    const watcher = new Watcher(this.context, cluster.name, {
+      attention: ids => this.viewers.attention(ids),
+      over: id => void this.alone(id, () => collectResult(this.context, id))
+    });
+    this.watchers.set(cluster.name, watcher);
+    return watcher;
+  }
+}

@@ -1,0 +1,124 @@
+import type { JobRecord } from '../api/job';
+import { ExitFile, ProgressFile, StartedFile, readRunFile } from '../api/runFiles';
+import type { Observation } from '../job/status';
+import type { QueueEntry, Scheduler } from '../schedulers/scheduler';
+import { command, quote } from '../schedulers/text';
+import type { Cluster } from '../api/cluster';
+import { jobPaths } from '../job/paths';
+import { schedulers } from '../schedulers';
+import { remoteOf } from './clusters';
+import { runScript, type Shell } from './remote/script';
+
+/** The state files of a job, as they were seen last: their checksum and length by name, as `cksum` prints them. */
+export type Seen = Map<string, string>;
+
+/** Before each part of the answer; never at the start of a line of JSON. */
+const PART = '@@';
+
+/** What one look at a cluster told, by job id; `queue` is null when it was not asked or did not answer. */
+export interface Look {
+  files: Map<string, Pick<Observation, 'started' | 'progress' | 'exit'>>;
+  queue: QueueEntry[] | null;
+}
+
+/**
+ * One remote command for all jobs of a cluster: the state files that have changed since the last look, and, when it
+ * is due, the queue.
+ *
+ * @param seen what earlier looks saw, by job id; brought up to date.
+ */
+export async function look(
+  shell: Shell,
+  records: readonly JobRecord[],
+  seen: Map<string, Seen>,
+  scheduler: Scheduler,
+  withQueue: boolean
+): Promise<Look> {
+  const answer = await runScript(shell, {
+    body: `${LOOK}\n${records.map(record => lookAt(record, seen)).join('\n')}\n${withQueue ? queueScript(scheduler) : ''}\nexit 0`
+  });
+  const files: Look['files'] = new Map();
+  let queue: QueueEntry[] | null = null;
+  for (const part of `\n${answer.stdout}`.split(`\n${PART} `).slice(1)) {
+    const [heading = '', ...lines] = part.split('\n');
+    const [kind, id = '', name = '', ...sum] = heading.split(' ');
+    const text = lines.join('\n');
+    if (kind === 'file') {
+      const read = readFile(name, text);
+      const known = files.get(id) ?? { started: null, progress: null, exit: null };
+      files.set(id, { ...known, ...read });
+      if (Object.values(read).some(value => value !== null)) {
+        seenOf(seen, id).set(name, sum.join(' '));
+      }
+    } else if (kind === 'queue') {
+      queue = readQueue(scheduler, text);
+    }
+  }
+  return { files, queue };
+}
+
+/** All of the user's jobs in the queue; null when it did not answer. */
+export async function askQueue(shell: Shell, scheduler: Scheduler): Promise<QueueEntry[] | null> {
+  const answer = await runScript(shell, { body: queueScript(scheduler) });
+  return readQueue(scheduler, answer.stdout.split('\n').slice(2).join('\n'));
+}
+
+/** The way to a cluster, and what speaks its language. */
+export function shellOf(
+  cluster: Cluster,
+  faults: Shell['faults']
+): Shell & { scheduler: Scheduler } {
+  return { remote: remoteOf(cluster), faults, scheduler: schedulers[cluster.scheduler] };
+}
+
+/** Prints a job's state files unless they are as they were seen last. */
+const LOOK = `look() { # job id, directory, then a name and what was seen of it, three times
+  id=$1; cd -- "$2" 2>/dev/null || return; shift 2
+  while [ "$#" -gt 0 ]; do
+    if [ -f "$1" ] && sum=$(cksum <"$1") && [ "$sum" != "$2" ]; then
+      printf '\\n${PART} file %s %s %s\\n' "$id" "$1" "$sum"; cat -- "$1"
+    fi
+    shift 2
+  done
+}`;
+
+const STATE_FILES = ['started.json', 'progress.json', 'exit.json'] as const;
+
+function lookAt(record: JobRecord, seen: Map<string, Seen>): string {
+  const { directory } = jobPaths(record.cluster.baseFolder, record.id, record.spec.notebook);
+  const known = seenOf(seen, record.id);
+  const files = STATE_FILES.flatMap(name => [name, known.get(name) ?? '']);
+  return `look ${[record.id, directory, ...files].map(quote).join(' ')}`;
+}
+
+/** The exit status comes last: a queue command that failed half-way says nothing about absence. */
+function queueScript(scheduler: Scheduler): string {
+  return `printf '\\n${PART} queue\\n'; ${command(scheduler.statusArgv())}; printf '\\n%s' "$?"`;
+}
+
+function readQueue(scheduler: Scheduler, text: string): QueueEntry[] | null {
+  const [, output, exitCode] = /^([^]*)\n(\d+)\s*$/.exec(text) ?? [];
+  return output !== undefined && exitCode === '0' ? scheduler.parseStatus(output) : null;
+}
+
+function readFile(
+  name: string,
+  text: string
+): Partial<Pick<Observation, 'started' | 'progress' | 'exit'>> {
+  switch (name) {
+    case 'started.json':
+      return { started: readRunFile(StartedFile, text) };
+    case 'progress.json':
+      return { progress: readRunFile(ProgressFile, text) };
+    case 'exit.json':
+      return { exit: readRunFile(ExitFile, text) };
+    default:
+      return {};
+  }
+}
+
+function seenOf(seen: Map<string, Seen>, id: string): Seen {
+  const known = seen.get(id) ?? new Map<string, string>();
+  seen.set(id, known);
+  return known;
+}

@@ -1,0 +1,17 @@
+import { parseArgs } from 'node:util';
+import { runSidecar } from './sidecar';
+
+const { values } = parseArgs({
+  options: {
+    socket: { type: 'string', default: '' },
+    data: { type: 'string', default: '' },
+    runner: { type: 'string', default: '' },
+    python: { type: 'string', default: '' }
+  }
+});
+if (Object.values(values).includes('')) {
+  process.stderr.write('usage: sidecar --socket FILE --data FOLDER --runner FILE --python FILE\n');
+  process.exitCode = 2;
+} else {
+  void runSidecar(values);
+}

@@ -1,0 +1,28 @@
+import type { JobRecord } from '../api/job';
+import { jobPaths } from '../job/paths';
+import type { Plan } from './plan';
+
+/** The record of a job that nothing has been done for yet. */
+export function newJob(id: string, plan: Plan, createdAt: number): JobRecord {
+  const { spec, cluster } = plan;
+  return {
+    id,
+    spec,
+    cluster,
+    state: 'preparing',
+    createdAt,
+    submittedAt: null,
+    startedAt: null,
+    endedAt: null,
+    schedulerId: null,
+    directory: jobPaths(cluster.baseFolder, id, spec.notebook).directory,
+    step: null,
+    queue: null,
+    progress: null,
+    cause: null,
+    contact: { seenAt: null, problem: null },
+    cancelRequestedAt: null,
+    result: { place: 'pending', notebook: null, folder: null, files: [], left: [], problem: null },
+    notTaken: plan.notTaken.map(({ literal }) => literal)
+  };
+}

@@ -1,0 +1,175 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import * as v from 'valibot';
+import type { Cluster } from '../api/cluster';
+import type { FieldProblem } from '../api/field';
+import { type JobForm, type JobSpec, parseJobSpec } from '../api/jobSpec';
+import { problem } from '../api/problem';
+import type { CheckAnswer, SubmitRequest, TakenFile } from '../api/routes';
+import { patternProblem, selectFiles } from '../job/filePatterns';
+import { notebookNeeds } from '../job/needs';
+import { readNotebook } from '../job/notebook';
+import { fileName, folderOf, jobPaths } from '../job/paths';
+import { jobScript } from '../job/script';
+import { schedulers } from '../schedulers';
+import { resolveCluster } from './clusters';
+import { listFiles, sourceFolder } from './sourceFolder';
+
+/** What submitting a form would do. */
+export interface Plan extends CheckAnswer {
+  /** The notebook's text, as it is now. */
+  notebook: string;
+  /** Folders that have to be there although no file brings them. */
+  folders: string[];
+}
+
+/** Form fields that every scheduler takes, because none of them needs the scheduler. */
+const ALWAYS_TAKEN: readonly (keyof JobForm)[] = [
+  'notebook',
+  'cluster',
+  'cores',
+  'time',
+  'name',
+  'files',
+  'exclude',
+  'findFiles',
+  'environment',
+  'python',
+  'allowErrors'
+];
+
+/** Id in the script of a check: the job has none yet. */
+const NO_ID = 'job00000';
+
+/**
+ * Reads a form and the notebook it names, and says what submitting it would do. Changes nothing.
+ *
+ * @throws ProblemError with the fields that are wrong, or what is wrong with the notebook or its files.
+ */
+export async function planJob(request: SubmitRequest, id: string = NO_ID): Promise<Plan> {
+  const parsed = parseJobSpec(request.form);
+  if (!parsed.ok) {
+    throw problem('invalid-fields', {}, { fields: parsed.fields });
+  }
+  const spec = parsed.value;
+  const cluster = resolveCluster(spec.cluster, request);
+  const fields = [...unsupported(request.form, cluster), ...badPatterns(spec)];
+  if (fields.length > 0) {
+    throw problem('invalid-fields', {}, { fields });
+  }
+  const text = await notebookText(spec.notebook);
+  const notebook = readNotebook(text);
+  if (notebook.kind === 'invalid') {
+    throw problem(
+      'notebook-invalid',
+      { notebook: spec.notebook },
+      { details: { output: notebook.why } }
+    );
+  }
+  const root = folderOf(spec.notebook);
+  const needs = await notebookNeeds(notebook, fileName(spec.notebook), sourceFolder(root));
+  const found = spec.findFiles ? keep(needs.files, spec.exclude) : [];
+  const asked = await askedFiles(spec, root, new Set(found.map(file => file.path)));
+  return {
+    spec,
+    cluster,
+    script: scriptOf(id, spec, cluster),
+    files: [...found, ...asked].toSorted((one, other) => (one.path < other.path ? -1 : 1)),
+    notTaken: needs.notTakenAlong.map(({ literal, cell }) => ({ literal, cell: cell ?? 0 })),
+    engines: needs.usesIpyparallel ? spec.engines : 0,
+    notebook: text,
+    folders: needs.folders
+  };
+}
+
+/** The script of a job; the same at each call. */
+export function scriptOf(id: string, spec: JobSpec, cluster: Cluster): string {
+  const paths = jobPaths(cluster.baseFolder, id, spec.notebook);
+  const job = { id, spec, script: paths.script, log: paths.log };
+  return jobScript(schedulers[cluster.scheduler], job, paths, cluster);
+}
+
+function unsupported(form: unknown, cluster: Cluster): FieldProblem[] {
+  const taken: readonly string[] = [...ALWAYS_TAKEN, ...schedulers[cluster.scheduler].supports];
+  const given = v.parse(v.record(v.string(), v.unknown()), form);
+  return Object.entries(given)
+    .filter(([field, value]) => !taken.includes(field) && !isEmpty(value))
+    .map(([field]) => ({ field, code: 'unsupported', values: { cluster: cluster.title } }));
+}
+
+function isEmpty(value: unknown): boolean {
+  return (
+    value === null ||
+    value === undefined ||
+    value === '' ||
+    (Array.isArray(value) && value.length === 0)
+  );
+}
+
+const PATTERN_CODES = {
+  outside: 'pattern-outside',
+  empty: 'pattern-empty',
+  control: 'control-characters'
+} as const;
+
+function badPatterns(spec: JobSpec): FieldProblem[] {
+  return (['files', 'exclude'] as const).flatMap(field =>
+    spec[field].flatMap((pattern, index) => {
+      const found = patternProblem(pattern);
+      return found === null
+        ? []
+        : [{ field: `${field}.${index}`, code: PATTERN_CODES[found], values: { given: pattern } }];
+    })
+  );
+}
+
+async function notebookText(notebook: string): Promise<string> {
+  try {
+    return await readFile(notebook, 'utf8');
+  } catch (error) {
+    const output = error instanceof Error ? error.message : String(error);
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw problem(
+      isMissing ? 'notebook-missing' : 'notebook-unreadable',
+      { notebook },
+      {
+        details: { output },
+        cause: error
+      }
+    );
+  }
+}
+
+function keep<T extends { path: string }>(files: T[], exclude: string[]): T[] {
+  const kept = new Set(
+    selectFiles(
+      files.map(file => file.path),
+      ['*'],
+      exclude
+    )
+  );
+  return files.filter(file => kept.has(file.path));
+}
+
+/** The files that the person's own patterns select, beyond those that were found. */
+async function askedFiles(spec: JobSpec, root: string, found: Set<string>): Promise<TakenFile[]> {
+  if (spec.files.length === 0) {
+    return [];
+  }
+  const all = await listFiles(root);
+  const useless = spec.files.filter(
+    pattern => !pattern.startsWith('!') && selectFiles(all, [pattern], []).length === 0
+  );
+  if (useless.length > 0) {
+    throw problem('files-missing', { patterns: useless.join(', ') });
+  }
+  const asked = selectFiles(all, spec.files, spec.exclude).filter(
+    file => !found.has(file) && file !== fileName(spec.notebook)
+  );
+  return Promise.all(
+    asked.map(
+      async file =>
+        ({ path: file, bytes: (await stat(path.join(root, file))).size, why: 'asked' }) as const
+    )
+  );
+}

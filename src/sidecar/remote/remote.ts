@@ -1,0 +1,33 @@
+import type { Readable, Writable } from 'node:stream';
+
+/** One command for a cluster: text that bash reads from standard input, and bytes that may follow it there. */
+export interface RemoteCommand {
+  /** A bash script that reads its whole self before it reads `input` (see script.ts). */
+  script: string;
+  input?: Readable;
+  /** Takes standard output; otherwise it is kept and returned as text. */
+  output?: Writable;
+  /** Variables of the caller, where commands run on the caller's own machine. */
+  environment?: Record<string, string>;
+  /** Seconds until the command is given up. */
+  timeoutSeconds: number;
+}
+
+/** How a command ended; a command that ran is an answer, whatever its exit code. */
+export interface RemoteAnswer {
+  stdout: string;
+  stderr: string;
+  exitCode: number | null;
+  signal: string | null;
+}
+
+/**
+ * How a cluster's files and commands are reached. Knows nothing of schedulers. `run` rejects with a `ProblemError`
+ * (`cluster-unreachable`) when it is not known how the command ended.
+ */
+export interface Remote {
+  /** The host that commands run on, for people. */
+  readonly where: string;
+  run(command: RemoteCommand): Promise<RemoteAnswer>;
+  close(): void;
+}

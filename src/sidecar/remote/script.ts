@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import { Transform, type Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { problem } from '../../api/problem';
+import type { Faults } from '../faults';
+import type { Remote, RemoteAnswer, RemoteCommand } from './remote';
+
+/** One thing to do on a cluster. */
+export interface Script {
+  /**
+   * Bash statements. Their standard input is empty; descriptor 3 has the bytes of `input`. `exit` ends them with a
+   * status.
+   */
+  body: string;
+  input?: Readable;
+  /** Takes what the statements print; otherwise it is returned as text. */
+  output?: Writable;
+  environment?: Record<string, string>;
+  timeoutSeconds?: number;
+}
+
+/** What commands need to be run: a cluster to run them on, and the counter of effects. */
+export interface Shell {
+  remote: Remote;
+  faults: Faults;
+}
+
+/**
+ * Runs a script in one round trip. Bash reads it as one compound command, up to its `exit`, before it reads any of
+ * the bytes behind it, so that these can never run as commands. What login scripts print is cut off: the answer
+ * begins behind a mark.
+ *
+ * @throws ProblemError `cluster-unreachable` or `answer-unreadable`; a status other than 0 is an answer.
+ */
+export async function runScript(shell: Shell, script: Script): Promise<RemoteAnswer> {
+  const { body, output, timeoutSeconds = 120, ...rest } = script;
+  const mark = `jupyterlab-submit ${randomBytes(9).toString('hex')}`;
+  const command = {
+    ...rest,
+    script: `{ exec 3<&0 </dev/null; printf '\\n%s\\n' '${mark}'; (\n${body}\n); exit "$?"; }\n`,
+    timeoutSeconds
+  };
+  return shell.faults.async(() =>
+    output ? runInto(shell.remote, command, mark, output) : runForText(shell.remote, command, mark)
+  );
+}
+
+async function runForText(
+  remote: Remote,
+  command: RemoteCommand,
+  mark: string
+): Promise<RemoteAnswer> {
+  const answer = await remote.run(command);
+  const start = answer.stdout.indexOf(`\n${mark}\n`);
+  if (start < 0) {
+    throw unreadable(remote, answer);
+  }
+  return { ...answer, stdout: answer.stdout.slice(start + mark.length + 2) };
+}
+
+async function runInto(
+  remote: Remote,
+  command: RemoteCommand,
+  mark: string,
+  output: Writable
+): Promise<RemoteAnswer> {
+  const behindMark = new BehindMark(`\n${mark}\n`);
+  const [answer] = await Promise.all([
+    remote.run({ ...command, output: behindMark }),
+    pipeline(behindMark, output)
+  ]);
+  if (!behindMark.found) {
+    throw unreadable(remote, answer);
+  }
+  return answer;
+}
+
+function unreadable(remote: Remote, answer: RemoteAnswer): Error {
+  const { exitCode, signal, stdout, stderr } = answer;
+  const output = `${stdout}${stderr}`.slice(-2000);
+  return problem(
+    'answer-unreadable',
+    {},
+    { details: { where: remote.where, exitCode, signal, output } }
+  );
+}
+
+/** Passes on what comes behind a mark. */
+class BehindMark extends Transform {
+  found = false;
+  private waiting = Buffer.alloc(0);
+
+  constructor(private readonly mark: string) {
+    super();
+  }
+
+  override _transform(chunk: Buffer, _: string, done: (error: null, data?: Buffer) => void): void {
+    if (this.found) {
+      done(null, chunk);
+      return;
+    }
+    this.waiting = Buffer.concat([this.waiting, chunk]);
+    const start = this.waiting.indexOf(this.mark);
+    this.found = start >= 0;
+    done(null, this.found ? this.waiting.subarray(start + this.mark.length) : undefined);
+  }
+}

@@ -1,0 +1,42 @@
+import { Router } from 'express';
+import * as v from 'valibot';
+import { KEEP_ALIVE, formatEvent } from '../../api/events';
+import { JobId } from '../../api/job';
+import { ROUTES } from '../../api/routes';
+import type { Context } from '../context';
+import type { Life } from '../life';
+import type { Viewers } from '../viewers';
+import { checked } from './checked';
+
+/** Milliseconds between signs of life on a quiet stream; proxies close streams after 30 to 60 s. */
+const KEEP_ALIVE_MS = 15_000;
+
+/** The stream of events: all jobs first, then every change, until either side leaves. */
+export function eventsRouter({ jobs, stopping }: Context, life: Life, viewers: Viewers): Router {
+  const router = Router();
+  router.get(ROUTES.events, (request, response) => {
+    const view = checked(v.optional(JobId), request.query['view'], 'view');
+    response.writeHead(200, {
+      'Content-Type': 'text/event-stream',
+      'Cache-Control': 'no-store',
+      'X-Accel-Buffering': 'no'
+    });
+    response.write(formatEvent({ type: 'jobs', jobs: jobs.list() }));
+    const leave = [
+      jobs.listen(event => response.write(formatEvent(event))),
+      viewers.add(view ?? null)
+    ];
+    const timer = setInterval(() => response.write(KEEP_ALIVE), KEEP_ALIVE_MS);
+    const end = (): void => {
+      response.end();
+    };
+    stopping.addEventListener('abort', end);
+    response.once('close', () => {
+      clearInterval(timer);
+      stopping.removeEventListener('abort', end);
+      leave.forEach(stop => stop());
+    });
+    life.hurry();
+  });
+  return router;
+}

@@ -1,0 +1,111 @@
+import { Router } from 'express';
+import * as v from 'valibot';
+import { isTerminal } from '../../api/job';
+import { problem } from '../../api/problem';
+import { FetchRequest, LOGS, ROUTES, SubmitRequest } from '../../api/routes';
+import type { Context } from '../context';
+import { readLog } from '../jobLog';
+import type { Life } from '../life';
+import { shellOf } from '../look';
+import { newJob } from '../newJob';
+import { planJob, scriptOf } from '../plan';
+import { removeJob } from '../remove';
+import { bodyOf, checked, idOf } from './checked';
+
+const LogQuery = v.object({
+  name: v.optional(v.picklist(LOGS), 'job'),
+  from: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number)), '0')
+});
+
+/** The folder that a result is asked to go to; null: beside its source. */
+function placeOf(folder: string | undefined): string | null {
+  if (folder !== undefined && (!folder.startsWith('/') || folder.includes('\0'))) {
+    throw problem('place-invalid', { folder });
+  }
+  return folder ?? null;
+}
+
+/** Jobs: list, submit, look at, cancel, fetch, remove. */
+export function jobsRouter(context: Context, life: Life): Router {
+  const { jobs, clock, faults } = context;
+  const router = Router();
+
+  router.get(ROUTES.jobs, (_, response) => {
+    response.json({ jobs: jobs.list() });
+  });
+
+  router.put(ROUTES.job(':id'), async (request, response) => {
+    const id = idOf(request);
+    const asked = bodyOf(SubmitRequest, request);
+    const known = jobs.find(id);
+    if (known) {
+      response.json({ job: known });
+      return;
+    }
+    const plan = await planJob(asked, id);
+    const { notebook, engines, files, folders } = plan;
+    const submission = {
+      environment: asked.environment,
+      notebook,
+      engines,
+      folders,
+      files: files.map(({ path }) => path)
+    };
+    const { record, isNew } = await faults.within('submit', async () =>
+      jobs.add(newJob(id, plan, clock.now()), submission)
+    );
+    if (isNew) {
+      life.goOn(record);
+    }
+    response.status(isNew ? 201 : 200).json({ job: record });
+  });
+
+  router.get(ROUTES.job(':id'), (request, response) => {
+    response.json({ job: jobs.get(idOf(request)) });
+  });
+
+  router.delete(ROUTES.job(':id'), async (request, response) => {
+    const id = idOf(request);
+    await removeJob(context, id, request.query['result'] === 'too');
+    response.json({ id });
+  });
+
+  router.post(ROUTES.cancel(':id'), async (request, response) => {
+    response.json({ job: await life.cancel(idOf(request)) });
+  });
+
+  router.post(ROUTES.refresh(':id'), async (request, response) => {
+    response.json({ job: await life.refresh(idOf(request)) });
+  });
+
+  router.post(ROUTES.fetch(':id'), async (request, response) => {
+    const id = idOf(request);
+    const asked = bodyOf(FetchRequest, request);
+    const { state, result, submittedAt } = jobs.get(id);
+    if (!isTerminal(state)) {
+      throw problem('job-not-over', { id });
+    }
+    if (submittedAt === null || (result.place === 'none' && asked.files === undefined)) {
+      throw problem('nothing-to-fetch', { id });
+    }
+    const isHere = result.place === 'here';
+    const job = await life.fetch(id, {
+      place: placeOf(asked.place),
+      files: asked.files ?? (isHere ? 'all' : null)
+    });
+    response.json({ job });
+  });
+
+  router.get(ROUTES.script(':id'), (request, response) => {
+    const { id, spec, cluster } = jobs.get(idOf(request));
+    response.json({ script: scriptOf(id, spec, cluster) });
+  });
+
+  router.get(ROUTES.log(':id'), async (request, response) => {
+    const record = jobs.get(idOf(request));
+    const { name, from } = checked(LogQuery, request.query, 'log');
+    response.json(await readLog(shellOf(record.cluster, faults), record, name, from));
+  });
+
+  return router;
+}

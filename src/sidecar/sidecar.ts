@@ -1,0 +1,67 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { type Server, createServer } from 'node:http';
+import path from 'node:path';
+import { makeApp } from './app';
+import { systemClock } from './clock';
+import { Faults } from './faults';
+import { IDLE_SECONDS, Idle } from './idle';
+import { Jobs } from './jobs';
+import { Life } from './life';
+import { openLog } from './log';
+import { openStore } from './sqliteStore';
+import { Viewers } from './viewers';
+
+/** What the sidecar is started with; all paths are absolute. */
+export interface SidecarOptions {
+  /** The Unix socket to listen on. */
+  socket: string;
+  /** The folder of the job records and of the log. */
+  data: string;
+  /** The file of the runner. */
+  runner: string;
+  /** Jupyter's interpreter. */
+  python: string;
+}
+
+/** Runs the sidecar: takes up every job that is not over, answers callers, and leaves when nobody needs it. */
+export async function runSidecar({ socket, data, runner, python }: SidecarOptions): Promise<void> {
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  const log = openLog(data);
+  const faults = new Faults(process.env['JUPYTERLAB_SUBMIT_FAULT']);
+  const store = openStore(path.join(data, 'jobs.sqlite'), faults, log);
+  const stop = new AbortController();
+  const jobs = new Jobs(store);
+  const viewers = new Viewers();
+  const context = { jobs, clock: systemClock, faults, log, runner, stopping: stop.signal };
+  const life = new Life(context, viewers);
+  const idle = new Idle(jobs, viewers, systemClock, IDLE_SECONDS);
+  const quit = (): void => stop.abort();
+  process.once('SIGTERM', quit);
+  process.once('SIGINT', quit);
+  const server = await listen(
+    createServer(makeApp({ context, life, viewers, idle, python, quit })),
+    socket
+  );
+  log.info({ version: __VERSION__, socket }, 'listening');
+  life.resume();
+  await idle.whenIdle(stop.signal);
+  stop.abort();
+  await close(server);
+  await life.rest();
+  store.close();
+  log.info('leaving');
+}
+
+async function listen(server: Server, socket: string): Promise<Server> {
+  rmSync(socket, { force: true });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(socket, resolve);
+  });
+  return server;
+}
+
+function close(server: Server): Promise<void> {
+  server.closeIdleConnections();
+  return new Promise(resolve => server.close(() => resolve()));
+}

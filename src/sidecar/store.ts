@@ -1,0 +1,29 @@
+import type { JobRecord } from '../api/job';
+
+/** What a submission needs until it is confirmed, and nobody afterwards. */
+export interface Submission {
+  /** The caller's environment; a job on This machine runs with it. */
+  environment: Record<string, string>;
+  /** The notebook as it was when the person asked. */
+  notebook: string;
+  /** Files to take along, relative to the notebook's folder. */
+  files: string[];
+  /** Folders that have to be there although no file brings them, relative to the notebook's folder. */
+  folders: string[];
+  /** Engines to start. */
+  engines: number;
+}
+
+/** The job records on disk. Each call is durable when it returns. */
+export interface Store {
+  /** All records, oldest first. */
+  all(): JobRecord[];
+  /** Adds a job before its first effect; false when there is one with this id already. */
+  add(record: JobRecord, submission: Submission): boolean;
+  save(record: JobRecord): void;
+  submission(id: string): Submission | null;
+  /** Forgets what only the submission needed: the caller's environment holds secrets. */
+  forgetSubmission(id: string): void;
+  remove(id: string): void;
+  close(): void;
+}

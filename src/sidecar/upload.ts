@@ -1,0 +1,56 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { pack, type Pack } from 'tar-stream';
+import { problem } from '../api/problem';
+
+/** One thing to send: a text, a file of this machine, or an empty folder; `path` is relative to the job directory. */
+export type Sent =
+  | { path: string; text: string; mode?: number }
+  | { path: string; file: string }
+  | { path: string; folder: true };
+
+/**
+ * A tar archive of these, in their order, made while it is read. The stream fails when a file cannot be read, or is
+ * no longer as long as it was when its turn came.
+ */
+export function archive(things: readonly Sent[]): Readable {
+  const archived = pack();
+  const output = Readable.from(archived);
+  fill(archived, things).catch((error: unknown) =>
+    output.destroy(error instanceof Error ? error : undefined)
+  );
+  return output;
+}
+
+async function fill(archived: Pack, things: readonly Sent[]): Promise<void> {
+  for (const thing of things) {
+    if ('file' in thing) {
+      await addFile(archived, thing);
+    } else if ('folder' in thing) {
+      archived.entry({ name: thing.path, type: 'directory', mode: 0o700 });
+    } else {
+      archived.entry({ name: thing.path, mode: thing.mode ?? 0o600 }, thing.text);
+    }
+  }
+  archived.finalize();
+}
+
+async function addFile(
+  archived: Pack,
+  { path: name, file }: { path: string; file: string }
+): Promise<void> {
+  try {
+    const { size, mode, mtime } = await stat(file);
+    const entry = archived.entry({ name, size, mode: (mode & 0o700) | 0o600, mtime });
+    if (size > 0) {
+      await pipeline(createReadStream(file, { end: size - 1 }), entry);
+    } else {
+      entry.end(Buffer.alloc(0));
+    }
+  } catch (error) {
+    const output = error instanceof Error ? error.message : String(error);
+    throw problem('file-unreadable', { file }, { details: { output }, cause: error });
+  }
+}

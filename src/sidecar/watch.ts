@@ -1,0 +1,160 @@
+import { type JobRecord, isTerminal } from '../api/job';
+import { ProblemError } from '../api/problem';
+import { filesInterval, queueInterval, retryInterval, type Attention } from '../job/pace';
+import { type Memory, nextStatus } from '../job/status';
+import type { Context } from './context';
+import { type Look, type Seen, look, shellOf } from './look';
+
+/** What the watcher of one cluster needs from the rest. */
+export interface Watching {
+  /** Who looks at these jobs at the moment. */
+  attention(ids: readonly string[]): Attention;
+  /** Called when a job has got its verdict. */
+  over(id: string): void;
+}
+
+/**
+ * Watches the jobs of one cluster: one loop, one remote command a tick, none while no job is active. What a look
+ * means is decided in job/status.
+ */
+export class Watcher {
+  private readonly seen = new Map<string, Seen>();
+  private readonly memory = new Map<string, Memory>();
+  private running = false;
+  private hurried = false;
+  private wake = new AbortController();
+  private queueDueAt = 0;
+  private failures = 0;
+
+  constructor(
+    private readonly context: Context,
+    private readonly cluster: string,
+    private readonly watching: Watching
+  ) {}
+
+  /** Looks soon: a job was submitted, or somebody wants to know. Starts the loop where it rests. */
+  hurry({ askQueue = false } = {}): void {
+    if (askQueue) {
+      this.queueDueAt = 0;
+    }
+    this.hurried = true;
+    this.wake.abort();
+    if (!this.running) {
+      this.running = true;
+      this.loop().catch((error: unknown) => {
+        this.running = false;
+        this.context.log.error({ cluster: this.cluster, err: error }, 'watching ended');
+      });
+    }
+  }
+
+  /** Looks at these jobs now, whatever their state; rejects when the cluster cannot be heard. */
+  async lookNow(records: readonly JobRecord[]): Promise<void> {
+    const [first] = records;
+    if (first) {
+      const shell = shellOf(first.cluster, this.context.faults);
+      this.apply(records, await look(shell, records, this.seen, shell.scheduler, true));
+    }
+  }
+
+  private async loop(): Promise<void> {
+    const { clock, stopping } = this.context;
+    for (
+      let active = this.active();
+      active.length > 0 && !stopping.aborted;
+      active = this.active()
+    ) {
+      this.hurried = false;
+      await this.tick(active);
+      if (!this.hurried) {
+        this.wake = new AbortController();
+        await clock.sleep(this.pause(), AbortSignal.any([this.wake.signal, stopping]));
+      }
+    }
+    this.running = false;
+  }
+
+  private async tick(active: JobRecord[]): Promise<void> {
+    const { clock, log, jobs } = this.context;
+    const now = clock.now();
+    const [first] = active;
+    if (!first) {
+      return;
+    }
+    const shell = shellOf(first.cluster, this.context.faults);
+    const withQueue = now >= this.queueDueAt;
+    try {
+      const answer = await look(shell, active, this.seen, shell.scheduler, withQueue);
+      this.failures = 0;
+      if (withQueue) {
+        this.queueDueAt = now + queueInterval(this.youngestAge(active), shell.scheduler.queuePace);
+      }
+      this.apply(active, answer);
+    } catch (error) {
+      if (!(error instanceof ProblemError)) {
+        throw error;
+      }
+      this.failures += 1;
+      log.warn({ cluster: this.cluster, problem: error.problem }, 'the cluster was not heard');
+      for (const { id, contact } of active) {
+        jobs.show(id, { contact: { ...contact, problem: error.problem } });
+      }
+    }
+  }
+
+  private apply(records: readonly JobRecord[], { files, queue }: Look): void {
+    const { jobs, clock, log } = this.context;
+    const at = clock.now();
+    for (const { id } of records) {
+      const record = jobs.find(id);
+      if (!record) {
+        continue;
+      }
+      const known = this.memory.get(id) ?? { absentSince: null };
+      const entry = queue?.find(
+        ({ schedulerId, jobId }) => schedulerId === record.schedulerId && (jobId ?? id) === id
+      );
+      const { started = null, progress = null, exit = null } = files.get(id) ?? {};
+      const { change, memory } = nextStatus(
+        record,
+        known,
+        { at, started, progress, exit, queue: queue === null ? 'unknown' : (entry ?? 'absent') },
+        shellOf(record.cluster, this.context.faults).scheduler.absence
+      );
+      this.memory.set(id, memory);
+      const { progress: shown, ...kept } = change;
+      jobs.show(id, { progress: shown ?? record.progress, contact: { seenAt: at, problem: null } });
+      const after = jobs.update(id, kept);
+      if (isTerminal(after.state) && !isTerminal(record.state)) {
+        log.info({ job: id, state: after.state, cause: after.cause }, 'over');
+        this.seen.delete(id);
+        this.memory.delete(id);
+        this.watching.over(id);
+      }
+    }
+  }
+
+  private active(): JobRecord[] {
+    return this.context.jobs
+      .list()
+      .filter(
+        ({ cluster, state, submittedAt }) =>
+          cluster.name === this.cluster && submittedAt !== null && !isTerminal(state)
+      );
+  }
+
+  private youngestAge(active: readonly JobRecord[]): number {
+    const youngest = Math.max(...active.map(({ submittedAt }) => submittedAt ?? 0));
+    return this.context.clock.now() - youngest;
+  }
+
+  private pause(): number {
+    if (this.failures > 0) {
+      return retryInterval(this.failures) * (0.9 + 0.2 * Math.random());
+    }
+    const active = this.active();
+    const isEnding = active.some(({ cancelRequestedAt }) => cancelRequestedAt !== null);
+    const attention = isEnding ? 'close' : this.watching.attention(active.map(({ id }) => id));
+    return filesInterval(this.youngestAge(active), attention) * (0.9 + 0.2 * Math.random());
+  }
+}
