@@ -39,14 +39,15 @@ def main(arguments: list[str]) -> int:
 
 
 def build() -> Report:
-    try:
-        with alone():
-            ensure_programs()
-            ensure_oldest_environment()
-    except StepFailed as failed:
-        print(failed)
-        return Report(failed=1)
-    return Report()
+    report = Report()
+    for ensure in (ensure_programs, ensure_oldest_environment):
+        try:
+            with alone():
+                ensure()
+        except StepFailed as failed:
+            print(failed)
+            report += Report(failed=1)
+    return report
 
 
 def check() -> Report:

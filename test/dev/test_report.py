@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dev.report import Report, read_pytest, read_vitest
+
+PYTEST = """<testsuites><testsuite tests="4" failures="1" errors="1" skipped="1">
+<testcase classname="test.a" name="good"/>
+<testcase classname="test.a" name="bad"><failure message="no"/></testcase>
+<testcase classname="test.a" name="broken"><error message="no"/></testcase>
+<testcase classname="test.a" name="away"><skipped message="no sbatch: apt install slurm"/></testcase>
+</testsuite></testsuites>"""
+
+
+def test_reads_what_pytest_writes(tmp_path: Path):
+    (tmp_path / "report").write_text(PYTEST)
+    report = read_pytest(tmp_path / "report", 1)
+    assert str(report) == "1 passed, 2 failed, 1 skipped"
+    assert report.skipped == ["test.a > away: no sbatch: apt install slurm"]
+
+
+def test_reads_what_our_vitest_reporter_writes(tmp_path: Path):
+    skipped = [{"name": "a.test.ts > b", "reason": None}, {"name": "c", "reason": "no sshd"}]
+    text = json.dumps({"passed": 3, "failed": 1, "skipped": skipped})
+    (tmp_path / "report").write_text(text)
+    report = read_vitest(tmp_path / "report", 1)
+    assert str(report) == "3 passed, 1 failed, 2 skipped"
+    assert report.skipped == ["a.test.ts > b: no reason given", "c: no sshd"]
+
+
+@pytest.mark.parametrize("read", [read_pytest, read_vitest])
+def test_a_runner_that_left_no_report_failed(tmp_path: Path, read):
+    assert str(read(tmp_path / "report", 0)) == "0 passed, 1 failed, 0 skipped"
+    (tmp_path / "report").write_text("half a rep")
+    assert str(read(tmp_path / "report", 0)) == "0 passed, 1 failed, 0 skipped"
+
+
+def test_a_bad_end_without_a_failed_test_is_a_failure(tmp_path: Path):
+    (tmp_path / "report").write_text('<testsuite><testcase name="good"/></testsuite>')
+    assert str(read_pytest(tmp_path / "report", 3)) == "1 passed, 1 failed, 0 skipped"
+    # 5: nothing was selected.
+    assert str(read_pytest(tmp_path / "report", 5)) == "1 passed, 0 failed, 0 skipped"
+
+
+def test_sums_keep_the_reasons():
+    assert Report(1, 2, ["a"]) + Report(10, 20, ["b"]) == Report(11, 22, ["a", "b"])
