@@ -8,6 +8,7 @@ tests that have it in their name. Goes on after a failing part; the last line ha
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def vitest(paths: list[str], names: list[str]) -> Report:
     command = [node(), script("vitest/vitest.mjs"), "run", "--passWithNoTests"]
     command += ["--reporter=default", "--reporter=./dev/vitest_report.mjs"]
     if names:
-        command.append(f"--testNamePattern={'|'.join(names)}")
+        command.append(f"--testNamePattern={'|'.join(map(re.escape, names))}")
     file = report_file("vitest.json")
     report = read_vitest(file, run([*command, *paths], VITEST_REPORT=str(file)))
     if names:
@@ -74,7 +75,9 @@ def pytest(paths: list[str], names: list[str]) -> Report:
     file = report_file("pytest.xml")
     command = [str(PYTHON), "-m", "pytest", "--quiet", f"--junitxml={file}"]
     if names:
-        command += ["-k", " or ".join(names)]
+        # pytest's own little language has no quotes.
+        found = [" and ".join(re.findall(r"\w+", name)) for name in names]
+        command += ["-k", " or ".join(found)]
     return read_pytest(file, run([*command, *paths]))
 
 
