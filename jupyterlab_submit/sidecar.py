@@ -224,3 +224,17 @@ def how_to_end(folder: Path) -> str:
         return f"End it: kill {int(read_started(folder)['pid'])}."
     except (OSError, ValueError, KeyError, TypeError):
         return "End the process `node … sidecar.cjs`."
+
+
+def main() -> int:
+    """`python -m jupyterlab_submit.sidecar`: prints the socket, or why there is none."""
+    try:
+        print(ensure())
+    except Problem as problem:
+        print(problem, file=sys.stderr)
+        return 3
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -140,6 +140,14 @@ def test_a_checkout_that_is_not_built_says_how_to_build(bundle: Path):
         ensure()
 
 
+def test_as_a_program_it_prints_the_socket_or_why_there_is_none(capsys, plan, bundle: Path):
+    assert sidecar.main() == 0
+    assert capsys.readouterr().out == f"{socket_folder() / 'sidecar.sock'}\n"
+    (bundle / "version.txt").unlink()
+    assert sidecar.main() == 3
+    assert "python3 run.py build" in capsys.readouterr().err
+
+
 def test_versions_sort_as_npm_and_python_write_them():
     rising = ["nonsense", "0.1.0", "0.2.0-alpha.1", "0.2.0-rc.1", "0.2.0-rc.2", "0.2.0", "0.10.0"]
     assert sorted(rising, key=order) == rising
