@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type JobRecord, isTerminal } from '../../api/job';
+import { ProblemError } from '../../api/problem';
+import { LOGS, type LogName } from '../../api/routes';
+import { EXIT } from '../exitCode';
+import { findJob } from '../findJob';
+import { follow } from '../follow';
+import type { Surroundings } from '../surroundings';
+import { UsageError } from '../usageError';
+
+/** Milliseconds between two looks at a log that grows. */
+const PAUSE_MS = 1000;
+
+/** `jupyter submit log ID`: prints a log; with --follow until the job is over. */
+export async function log(
+  surroundings: Surroundings,
+  prefix: string,
+  { follow: isFollowed = false, name = 'job' }: { follow?: boolean; name?: string }
+): Promise<number> {
+  const logName = LOGS.find(known => known === name);
+  if (logName === undefined) {
+    throw new UsageError(`There is no log "${name}".`, `Choose one of: ${LOGS.join(', ')}.`);
+  }
+  const job = await findJob(surroundings.client, prefix);
+  const reader = { surroundings, id: job.id, name: logName };
+  if (!isFollowed || isTerminal(job.state)) {
+    await printFrom(reader, 0);
+    return EXIT.succeeded;
+  }
+  await printUntilOver(reader, job);
+  return EXIT.succeeded;
+}
+
+interface LogReader {
+  surroundings: Surroundings;
+  id: string;
+  name: LogName;
+}
+
+async function printUntilOver(reader: LogReader, job: JobRecord): Promise<void> {
+  const { client } = reader.surroundings;
+  let isOver = isTerminal(job.state);
+  // The stream tells the end, and has the sidecar look closely meanwhile.
+  const watching = (async () => {
+    for await (const { state } of follow(client, reader.id)) {
+      isOver = isTerminal(state);
+    }
+  })().finally(() => {
+    isOver = true;
+  });
+  let from = 0;
+  for (;;) {
+    const isLast = isOver;
+    from = await printFrom(reader, from, { mayBeMissing: !isLast });
+    if (isLast) {
+      break;
+    }
+    await Promise.race([sleep(PAUSE_MS), watching]);
+  }
+  await watching;
+}
+
+/** Prints a log from byte `from` to its present end, and gives that. */
+async function printFrom(
+  { surroundings, id, name }: LogReader,
+  from: number,
+  { mayBeMissing = false } = {}
+): Promise<number> {
+  const { client, screen } = surroundings;
+  for (let at = from; ;) {
+    try {
+      const { next, size, text } = await client.log(id, name, at);
+      screen.raw(text);
+      if (next >= size || next === at) {
+        return next;
+      }
+      at = next;
+    } catch (error) {
+      const isMissing = error instanceof ProblemError && error.problem.code === 'no-such-log';
+      if (isMissing && mayBeMissing) {
+        return at;
+      }
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import { type JobRecord, type SizedFile, isTerminal } from '../../api/job';
+import { formatBytes } from '../../api/memory';
+import { ProblemError } from '../../api/problem';
+import {
+  type Reader,
+  contactWords,
+  durationWords,
+  engineWords,
+  momentWords,
+  problemWords,
+  stateWords
+} from '../../api/words';
+import { EXIT } from '../exitCode';
+import { findJob } from '../findJob';
+import { lookOf } from '../look';
+import { type OutcomeLook, causeLines, resultLines } from '../outcome';
+import { printableLine } from '../printable';
+import type { Surroundings } from '../surroundings';
+import { waitFor } from '../wait';
+
+/** `jupyter submit show ID`: everything that is known of a job, looked up on its cluster now. */
+export async function show(
+  surroundings: Surroundings,
+  prefix: string,
+  { follow = false, json = false }: { follow?: boolean; json?: boolean }
+): Promise<number> {
+  const { client, screen } = surroundings;
+  const found = await findJob(client, prefix);
+  if (follow) {
+    return waitFor(surroundings, found.id, { isJson: json });
+  }
+  const job = await lookedUp(surroundings, found);
+  if (json) {
+    screen.line(JSON.stringify(job));
+    return EXIT.succeeded;
+  }
+  screen.line(`${screen.paint('strong', job.spec.name)}  ${job.id}`);
+  const rows = facts(job, lookOf(surroundings)).filter(([, lines]) => lines.length > 0);
+  const width = Math.max(...rows.map(([label]) => label.length));
+  for (const [label, lines] of rows) {
+    lines.forEach((line, index) =>
+      screen.line(`  ${screen.paint('faint', (index === 0 ? label : '').padEnd(width))}  ${line}`)
+    );
+  }
+  return EXIT.succeeded;
+}
+
+/** The job as its cluster shows it now; as it was last heard of, when the cluster does not answer. */
+async function lookedUp(
+  { client, screen, reader }: Surroundings,
+  job: JobRecord
+): Promise<JobRecord> {
+  if (isTerminal(job.state) && job.state !== 'lost') {
+    return job;
+  }
+  try {
+    return await client.refresh(job.id);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) {
+      throw error;
+    }
+    screen.error(printableLine(problemWords(error.problem, reader().trans).title));
+    return job;
+  }
+}
+
+function facts(job: JobRecord, look: OutcomeLook): [string, string[]][] {
+  const { path, reader } = look;
+  const { result, spec } = job;
+  const engines = engineWords(job, reader.trans);
+  return [
+    ['state', [stateLine(job, reader)]],
+    ['why', job.state === 'succeeded' ? [] : causeLines(job, look)],
+    ['notebook', [printableLine(path(spec.notebook))]],
+    ['cluster', [printableLine(job.cluster.title)]],
+    ['asked for', [askedFor(job, reader)]],
+    ['engines', engines === '' ? [] : [engines]],
+    ['submitted', moment(job.submittedAt, reader)],
+    ['started', moment(job.startedAt, reader)],
+    ['ended', moment(job.endedAt, reader)],
+    ['result', resultLines(job, look)],
+    ['files', result.files.map(sizedLine)],
+    ['left there', result.left.map(sizedLine)],
+    ['not taken', job.notTaken.map(printableLine)],
+    ['folder', [printableLine(path(job.directory))]],
+    ['queue id', job.schedulerId === null ? [] : [printableLine(job.schedulerId)]]
+  ];
+}
+
+function stateLine(job: JobRecord, reader: Reader): string {
+  const contact = contactWords(job, reader);
+  const words = printableLine(stateWords(job, reader));
+  return contact === '' ? words : `${words}, ${contact}`;
+}
+
+function sizedLine({ bytes, path }: SizedFile): string {
+  return `${printableLine(path)}, ${formatBytes(bytes)}`;
+}
+
+function askedFor({ spec }: JobRecord, { trans }: Reader): string {
+  return trans._n(
+    '%1 core for at most %2',
+    '%1 cores for at most %2',
+    spec.cores,
+    durationWords(spec.timeSeconds, trans)
+  );
+}
+
+function moment(at: number | null, reader: Reader): string[] {
+  return at === null ? [] : [momentWords(at, reader)];
+}

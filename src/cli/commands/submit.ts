@@ -1,0 +1,110 @@
+import { newJobId } from '../../api/job';
+import type { JobRecord } from '../../api/job';
+import { parseJobSpec } from '../../api/jobSpec';
+import { problem } from '../../api/problem';
+import type { SubmitRequest } from '../../api/routes';
+import { EXIT, exitCodeOfError } from '../exitCode';
+import { sayFailure } from '../failure';
+import { jobForm } from '../jobForm';
+import { lookOf } from '../look';
+import { planLines } from '../planLines';
+import { printable } from '../printable';
+import type { Surroundings } from '../surroundings';
+import { followLines, waitFor } from '../wait';
+
+export interface SubmitFlags {
+  detach?: boolean;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+/** `jupyter submit NOTEBOOK`: says what will happen, submits, and waits for the end. */
+export async function submit(
+  surroundings: Surroundings,
+  notebook: string,
+  options: Record<string, unknown> & SubmitFlags
+): Promise<number> {
+  const isJson = options.json === true;
+  let job: JobRecord;
+  try {
+    const request = requestOf(surroundings, notebook, options);
+    if (options.dryRun === true) {
+      await dryRun(surroundings, request, isJson);
+      return EXIT.succeeded;
+    }
+    job = await send(surroundings, request, isJson);
+  } catch (error) {
+    sayFailure(surroundings.screen, error);
+    return exitCodeOfError(error, EXIT.notSubmitted);
+  }
+  if (options.detach === true) {
+    sayDetached(surroundings, job, isJson);
+    return EXIT.succeeded;
+  }
+  return waitFor(surroundings, job.id, { first: job, isJson });
+}
+
+function requestOf(
+  { cwd, environment, python }: Surroundings,
+  notebook: string,
+  options: Record<string, unknown>
+): SubmitRequest {
+  const form = jobForm(notebook, options, cwd);
+  // The sidecar checks it again; what is wrong is told at once, though.
+  const parsed = parseJobSpec(form);
+  if (!parsed.ok) {
+    throw problem('invalid-fields', {}, { fields: parsed.fields });
+  }
+  return { form, python, environment };
+}
+
+async function dryRun(
+  surroundings: Surroundings,
+  request: SubmitRequest,
+  isJson: boolean
+): Promise<void> {
+  const { client, screen } = surroundings;
+  const check = await client.check(request);
+  if (isJson) {
+    screen.line(JSON.stringify(check));
+    return;
+  }
+  planLines(check, lookOf(surroundings), { isWhole: true }).forEach(line => screen.line(line));
+  screen.line();
+  screen.raw(`${printable(check.script).trimEnd()}\n`);
+}
+
+async function send(
+  surroundings: Surroundings,
+  request: SubmitRequest,
+  isJson: boolean
+): Promise<JobRecord> {
+  const { client, onInterrupt, screen } = surroundings;
+  onInterrupt(() => ['Interrupted. Nothing was submitted.']);
+  if (!isJson) {
+    screen.live('reading the notebook');
+    try {
+      const check = await client.check(request);
+      screen.live(null);
+      planLines(check, lookOf(surroundings), { isWhole: false }).forEach(line => screen.line(line));
+    } finally {
+      screen.live(null);
+    }
+  }
+  // The id is ours, so that asking again after a broken connection gives the same job.
+  const id = newJobId(Math.random);
+  onInterrupt(() => [
+    `Interrupted while job ${id} was being handed over.`,
+    `See whether it runs:  jupyter submit show ${id}`
+  ]);
+  return client.submit(id, request);
+}
+
+function sayDetached({ screen }: Surroundings, job: JobRecord, isJson: boolean): void {
+  if (isJson) {
+    screen.line(JSON.stringify(job));
+    return;
+  }
+  screen.line(job.id);
+  followLines(job.id).forEach(line => screen.line(`  ${line}`));
+}

@@ -1,0 +1,43 @@
+import { ProblemError } from '../api/problem';
+import { type Explanation, problemWords } from '../api/words';
+import { english } from '../api/translation';
+import { flagOf } from './fieldOptions';
+import { NoAnswer } from './noAnswer';
+import { detailLines } from './outcome';
+import { printable } from './printable';
+import type { Screen } from './screen';
+import { UsageError } from './usageError';
+
+/** Says what went wrong: one sentence, what to do, and what stood behind it. */
+export function sayFailure(screen: Screen, error: unknown): void {
+  const { advice, details, title } = explanationOf(error);
+  const paint = screen.paintError;
+  screen.error(`${paint('bad', 'jupyter submit:')} ${printable(title)}`);
+  if (advice !== '') {
+    printable(advice)
+      .split('\n')
+      .forEach(line => screen.error(`  ${line}`));
+  }
+  detailLines(details).forEach(line => screen.error(`  ${paint('faint', line)}`));
+}
+
+function explanationOf(error: unknown): Explanation {
+  if (error instanceof ProblemError) {
+    return problemWords(error.problem, english, flagOf);
+  }
+  if (error instanceof NoAnswer) {
+    return {
+      title: 'The service that submits and watches jobs does not answer.',
+      advice: 'Try again. Jobs that were submitted go on meanwhile.',
+      details: error.message
+    };
+  }
+  if (error instanceof UsageError) {
+    return { title: error.message, advice: error.advice, details: '' };
+  }
+  return {
+    title: 'Something went wrong that should not have. Please report it with these lines.',
+    advice: '',
+    details: error instanceof Error ? (error.stack ?? error.message) : String(error)
+  };
+}

@@ -1,0 +1,111 @@
+import { type JobRecord, isTerminal } from '../api/job';
+import { formatBytes } from '../api/memory';
+import {
+  type Reader,
+  causeWords,
+  leftWords,
+  problemWords,
+  resultWords,
+  stateLabel,
+  stateWords
+} from '../api/words';
+import type { Ink, Paint } from './paint';
+import { printable, printableLine } from './printable';
+
+/** How many lines of a log's tail, or of a cluster's answer, are shown. */
+const MOST_DETAILS = 20;
+
+/** How an outcome is written. */
+export interface OutcomeLook {
+  paint: Paint;
+  reader: Reader;
+  hasUnicode: boolean;
+  /** Writes an absolute path for people. */
+  path: (absolute: string) => string;
+}
+
+/** What became of a job that is over, in a few lines: the verdict, why, what to do, where the result is. */
+export function outcomeLines(job: JobRecord, look: OutcomeLook): string[] {
+  const { paint, reader } = look;
+  const { ink, mark } = verdict(job, look.hasUnicode);
+  const why = causeLines(job, look);
+  // The cause below says the rest; only a cancelled job has nothing to add.
+  const words =
+    why.length > 0 && (job.state === 'failed' || job.state === 'timed-out')
+      ? stateLabel(job.state, reader.trans)
+      : printableLine(stateWords(job, reader));
+  return [
+    `${paint(ink, mark)} ${paint('strong', job.spec.name)} ${paint('faint', job.id)}  ${words}`,
+    ...[...(job.state === 'cancelled' ? [] : why), ...resultLines(job, look)].map(
+      line => `  ${line}`
+    )
+  ];
+}
+
+/** Why a job ended as it did. */
+export function causeLines({ cause }: JobRecord, { paint, reader }: OutcomeLook): string[] {
+  if (cause === null) {
+    return [];
+  }
+  const { advice, details, title } = causeWords(cause, reader.trans);
+  return [
+    printableLine(title),
+    ...(advice === '' ? [] : [printableLine(advice)]),
+    ...detailLines(details).map(line => paint('faint', line))
+  ];
+}
+
+/** Where the result is: the notebook, the files beside it, what was left, what stands in the way. */
+export function resultLines(job: JobRecord, { path, paint, reader }: OutcomeLook): string[] {
+  const { files, folder, place, problem } = job.result;
+  if (!isTerminal(job.state)) {
+    return [];
+  }
+  const { trans } = reader;
+  const where = printableLine(resultWords(job, trans, path));
+  const left = leftWords(job, trans);
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const how = problem === null ? null : problemWords(problem, trans);
+  return [
+    place === 'here' ? paint('strong', where) : where,
+    folder !== null &&
+      trans._n(
+        '%2 (%1 file, %3)',
+        '%2 (%1 files, %3)',
+        files.length,
+        `${printableLine(path(folder))}/`,
+        formatBytes(bytes)
+      ),
+    how !== null && place === 'here' && printableLine(how.title),
+    how !== null && how.advice !== '' && printableLine(how.advice),
+    left,
+    (left !== '' || place === 'kept') &&
+      trans.__('Fetch: jupyter submit fetch %1 [--to FOLDER]', job.id)
+  ].filter((line): line is string => typeof line === 'string' && line !== '');
+}
+
+/** The last lines of a text from elsewhere. */
+export function detailLines(details: string): string[] {
+  return details === '' ? [] : printable(details).trimEnd().split('\n').slice(-MOST_DETAILS);
+}
+
+function verdict(job: JobRecord, hasUnicode: boolean): { ink: Ink; mark: string } {
+  switch (job.state) {
+    case 'succeeded':
+      return { ink: 'good', mark: hasUnicode ? '✓' : 'ok' };
+    case 'failed':
+    case 'timed-out':
+      return { ink: 'bad', mark: hasUnicode ? '✗' : 'x' };
+    case 'cancelled':
+    case 'lost':
+      return { ink: 'warning', mark: hasUnicode ? '■' : '!' };
+    case 'preparing':
+    case 'queued':
+    case 'starting':
+    case 'running':
+    case 'finishing':
+      return { ink: 'accent', mark: hasUnicode ? '◐' : '*' };
+    default:
+      return job.state satisfies never;
+  }
+}

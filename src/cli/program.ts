@@ -1,0 +1,126 @@
+import { Command } from 'commander';
+import { LOGS } from '../api/routes';
+import { cancel } from './commands/cancel';
+import { clusters } from './commands/clusters';
+import { fetch } from './commands/fetch';
+import { list } from './commands/list';
+import { log } from './commands/log';
+import { remove } from './commands/remove';
+import { show } from './commands/show';
+import { submit } from './commands/submit';
+import type { FieldOption } from './fieldOptions';
+import { formOptions } from './jobForm';
+import type { Surroundings } from './surroundings';
+
+/**
+ * The command line: each command, once it was understood, is given to `run`, which carries it out. Usage errors throw
+ * commander's own error, so that nothing in here ends the process.
+ */
+export function makeProgram(
+  run: (command: (surroundings: Surroundings) => Promise<number>) => Promise<void>
+): Command {
+  const program = new Command('jupyter submit')
+    .description('Run a notebook, unedited, on the cores of a cluster, and get it back executed.')
+    .version(__VERSION__)
+    .usage('NOTEBOOK [options]\n       jupyter submit COMMAND ...')
+    .enablePositionalOptions()
+    .exitOverride()
+    .showHelpAfterError('(jupyter submit --help lists all options)')
+    .argument('[NOTEBOOK]', 'the notebook to run')
+    .addHelpText('after', AFTER_HELP);
+
+  for (const { group, option } of formOptions()) {
+    program.addOption(option.helpGroup(GROUPS[group]));
+  }
+  program
+    .optionsGroup('How to submit:')
+    .option('--detach', 'submit, print the id of the job, and do not wait for its end')
+    .option('--dry-run', 'show the script and the files, and submit nothing')
+    .option('--json', JSON_HELP)
+    .action(async (notebook: string | undefined, options: Record<string, unknown>) => {
+      if (notebook === undefined) {
+        return program.help({ error: true });
+      }
+      return run(surroundings => submit(surroundings, notebook, options));
+    });
+
+  program
+    .command('list')
+    .description('list jobs, newest first')
+    .option('--all', 'old ones too')
+    .option('--json', JSON_HELP)
+    .action((options: { all?: boolean; json?: boolean }) => run(at => list(at, options)));
+
+  program
+    .command('show')
+    .description('show everything that is known of a job')
+    .argument('<ID>', ID_HELP)
+    .option('--follow', 'wait for its end, with a bar')
+    .option('--json', JSON_HELP)
+    .action((id: string, options: { follow?: boolean; json?: boolean }) =>
+      run(at => show(at, id, options))
+    );
+
+  program
+    .command('log')
+    .description('print a log of a job')
+    .argument('<ID>', ID_HELP)
+    .option('--follow', 'go on until the job is over')
+    .option('--name <log>', `which: ${LOGS.join(', ')} (default: job)`)
+    .action((id: string, options: { follow?: boolean; name?: string }) =>
+      run(at => log(at, id, options))
+    );
+
+  program
+    .command('cancel')
+    .description('end a job')
+    .argument('<ID>', ID_HELP)
+    .option('--json', JSON_HELP)
+    .action((id: string, options: { json?: boolean }) => run(at => cancel(at, id, options)));
+
+  program
+    .command('fetch')
+    .description('fetch what a job left on its cluster')
+    .argument('<ID>', ID_HELP)
+    .option('--to <folder>', 'put it there (default: beside the notebook)')
+    .option('--file <path...>', 'only these of the files that were left for their size')
+    .option('--json', JSON_HELP)
+    .action((id: string, options: { to?: string; file?: string[]; json?: boolean }) =>
+      run(at => fetch(at, id, options))
+    );
+
+  program
+    .command('remove')
+    .description('forget a job that is over, and remove its folder on the cluster')
+    .argument('<ID>', ID_HELP)
+    .option('--even-result', 'also when part of its result was not fetched')
+    .option('--json', JSON_HELP)
+    .action((id: string, options: { evenResult?: boolean; json?: boolean }) =>
+      run(at => remove(at, id, options))
+    );
+
+  program
+    .command('clusters')
+    .description('list the clusters that --cluster can name')
+    .option('--json', JSON_HELP)
+    .action((options: { json?: boolean }) => run(at => clusters(at, options)));
+
+  return program;
+}
+
+const JSON_HELP = 'print JSON, one record a line';
+const ID_HELP = 'id of the job, or its beginning';
+
+const GROUPS: Record<FieldOption['group'], string> = {
+  main: 'What to ask for:',
+  files: 'Files:',
+  environment: 'Environment:',
+  engines: 'Engines and nodes:',
+  queue: 'Batch system:'
+};
+
+const AFTER_HELP = `
+Exit codes: 0 succeeded; 1 the job failed, timed out, was cancelled or lost; 2 wrong usage or input;
+3 not submitted; 130 interrupted: the job goes on.
+
+Example: jupyter submit analysis.ipynb --cores 8 --time 2h`;

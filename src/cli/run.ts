@@ -1,0 +1,102 @@
+import { homedir } from 'node:os';
+import { CommanderError } from 'commander';
+import { Client } from '../api/client';
+import { english } from '../api/translation';
+import { EXIT, exitCodeOfError } from './exitCode';
+import { sayFailure } from './failure';
+import { NoAnswer } from './noAnswer';
+import { paintFor } from './paint';
+import { currentFolder } from './paths';
+import { makeProgram } from './program';
+import { makeScreen } from './screen';
+import { startSidecar } from './startSidecar';
+import type { Surroundings } from './surroundings';
+import { socketTransport } from './transport';
+
+/** Carries out a command line (without the program's name) in this process; gives the exit code. */
+export async function run(argv: readonly string[]): Promise<number> {
+  const { env, stderr, stdout } = process;
+  leaveWhenNobodyReads();
+  const screen = makeScreen({
+    out: stdout,
+    err: stderr,
+    paint: paintFor(stdout, env),
+    paintError: paintFor(stderr, env),
+    environment: env
+  });
+  const python = env['JUPYTERLAB_SUBMIT_PYTHON'] ?? '';
+  const surroundings: Surroundings = {
+    client: new Client(
+      socketTransport({
+        socket: env['JUPYTERLAB_SUBMIT_SOCKET'] ?? null,
+        start: () => (python === '' ? Promise.reject(notThroughJupyter()) : startSidecar(python))
+      })
+    ),
+    screen,
+    cwd: currentFolder(env),
+    home: homedir(),
+    python,
+    environment: callersVariables(env),
+    reader: () => ({ trans: english, now: Date.now() / 1000 }),
+    onInterrupt: onInterrupt(words => {
+      screen.live(null);
+      words.forEach(line => screen.error(line));
+    })
+  };
+  let exitCode: number = EXIT.succeeded;
+  const program = makeProgram(async command => {
+    try {
+      exitCode = await command(surroundings);
+    } catch (error) {
+      screen.live(null);
+      sayFailure(screen, error);
+      exitCode = exitCodeOfError(error, EXIT.failed);
+    }
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) {
+      throw error;
+    }
+    // Commander has said it already; help and version that were asked for are no error.
+    exitCode = error.exitCode === 0 ? EXIT.succeeded : EXIT.usage;
+  }
+  return exitCode;
+}
+
+function notThroughJupyter(): NoAnswer {
+  return new NoAnswer('Start this program as `jupyter submit`.', { isFinal: true });
+}
+
+/** Variables that Python hands down for this program alone. */
+const OUR_OWN = 'JUPYTERLAB_SUBMIT_';
+
+function callersVariables(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith(OUR_OWN)
+    )
+  );
+}
+
+/** A reader that has gone (`| head`) is no error, and nothing that we could still say would be read. */
+function leaveWhenNobodyReads(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      process.exit(error.code === 'EPIPE' ? EXIT.brokenPipe : EXIT.failed);
+    });
+  }
+}
+
+/** Ctrl-C ends this program at once, with the words that fit by then. */
+function onInterrupt(say: (words: string[]) => void): Surroundings['onInterrupt'] {
+  let current: () => string[] = () => [];
+  process.once('SIGINT', () => {
+    say(current());
+    process.exit(EXIT.interrupted);
+  });
+  return words => {
+    current = words;
+  };
+}

@@ -1,0 +1,83 @@
+import type { Paint } from './paint';
+
+/** Where a command's words go. */
+export interface Screen {
+  /** A line of what was asked for, on standard output. */
+  line: (text?: string) => void;
+  /** Text as it is, on standard output. */
+  raw: (text: string) => void;
+  /** A line about something that went wrong, on standard error. */
+  error: (text: string) => void;
+  /** Shows a line that the next call replaces; null takes it away. Nothing where `isLive` is false. */
+  live: (text: string | null) => void;
+  /** Whether a line can be redrawn in place. */
+  readonly isLive: boolean;
+  /** Columns of the terminal; null where lines have no end. */
+  readonly columns: number | null;
+  /** Whether the terminal's encoding has more than ASCII. */
+  readonly hasUnicode: boolean;
+  readonly paint: Paint;
+  readonly paintError: Paint;
+}
+
+/** The streams that a screen writes to: those of a process, or a test's. */
+export interface Stream {
+  write(text: string): unknown;
+  isTTY?: boolean | undefined;
+  columns?: number | undefined;
+}
+
+/** Carriage return, and "erase to the end of the line" (ECMA-48, EL). */
+const CLEAR = '\r\u001b[K';
+
+export function makeScreen({
+  out,
+  err,
+  paint,
+  paintError,
+  environment
+}: {
+  out: Stream;
+  err: Stream;
+  paint: Paint;
+  paintError: Paint;
+  environment: NodeJS.ProcessEnv;
+}): Screen {
+  const isLive = out.isTTY === true && environment['TERM'] !== 'dumb';
+  let shown: string | null = null;
+  const above = (write: () => void): void => {
+    const again = shown;
+    if (again === null) {
+      write();
+      return;
+    }
+    out.write(CLEAR);
+    write();
+    out.write(again);
+  };
+  return {
+    line: (text = '') => above(() => out.write(`${text}\n`)),
+    raw: text => above(() => out.write(text)),
+    error: text => above(() => err.write(`${text}\n`)),
+    live: text => {
+      if (isLive && text !== shown) {
+        out.write(`${CLEAR}${text ?? ''}`);
+        shown = text;
+      }
+    },
+    isLive,
+    // Asked each time: the person may have resized the window.
+    get columns() {
+      return out.isTTY === true ? (out.columns ?? 80) : null;
+    },
+    hasUnicode: hasUnicode(environment),
+    paint,
+    paintError
+  };
+}
+
+/** As setlocale(3) finds it: the first of the three that is set decides. */
+function hasUnicode(environment: NodeJS.ProcessEnv): boolean {
+  const locale = environment['LC_ALL'] || environment['LC_CTYPE'] || environment['LANG'] || '';
+  return /utf-?8/i.test(locale);
+}
