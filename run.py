@@ -12,6 +12,7 @@ COMMANDS = {
     "test": ("dev.test", "run all checks and tests, or those that the arguments name"),
     "build": ("dev.build", "set up, and build the two Node programs"),
     "lint": ("dev.lint", "check formatting, lint and types"),
+    "bench": ("dev.bench", "compare speed with what people do by hand (argument: rounds)"),
     "format": ("dev.format", "lay out all source files, or those that the arguments name"),
 }
 
