@@ -1,4 +1,4 @@
-import type { JobRecord } from '../api/job';
+import { type JobRecord, isTerminal } from '../api/job';
 import { stateWords } from '../api/words';
 import { barLine } from './bar';
 import { printableLine } from './printable';
@@ -38,13 +38,13 @@ function jsonReport({ screen }: Surroundings): Report {
   };
 }
 
-/** A line at each change of more than the time. */
+/** A line at each change of more than the time; what became of the job is told when it is over. */
 function lineReport({ reader, screen }: Surroundings): Report {
   let last = '';
   return {
     show: job => {
       const key = milestone(job);
-      if (key !== last) {
+      if (key !== last && !isTerminal(job.state)) {
         screen.line(`${job.id}  ${printableLine(stateWords(job, reader()))}`);
         last = key;
       }

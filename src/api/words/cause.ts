@@ -131,7 +131,7 @@ function errorAdvice(ename: string, trans: Translator): string {
       );
     case 'FileNotFoundError':
       return trans.__(
-        'A job has the files that were taken along, and no others: add this one to them.'
+        'A job has only the files that were taken along: put this one below the folder of the notebook and take it along.'
       );
     case 'MemoryError':
       return trans.__('Use less memory, or ask for more memory per core.');

@@ -11,10 +11,14 @@ const SOON = 3;
 
 /** Where a job is, in one line: `cell 7 of 23, 3 min in this cell, 12 min of 2 h`. */
 export function stateWords(job: JobRecord, reader: Reader): string {
+  const { trans } = reader;
   const words = sentence(job, reader);
-  return job.cancelRequestedAt !== null && !isTerminal(job.state)
-    ? reader.trans.__('being cancelled (%1)', words)
-    : words;
+  if (isTerminal(job.state)) {
+    return job.result.place === 'fetching' ? trans.__('%1, fetching results', words) : words;
+  }
+  return job.cancelRequestedAt === null || job.state === 'finishing'
+    ? words
+    : trans.__('being cancelled (%1)', words);
 }
 
 function sentence(job: JobRecord, reader: Reader): string {
@@ -83,7 +87,9 @@ function preparingWords({ step }: JobRecord, trans: Translator): string {
     case 'reading':
       return trans.__('reading the notebook');
     case 'sending':
-      return trans.__('sending %1', formatBytes(step.bytes));
+      return step.bytes === 0
+        ? trans.__('sending')
+        : trans.__('sending %1', formatBytes(step.bytes));
     case 'submitting':
       return trans.__('submitting');
     case 'checking':

@@ -5,7 +5,6 @@ import {
   type Reader,
   contactWords,
   durationWords,
-  engineWords,
   momentWords,
   problemWords,
   stateWords
@@ -67,14 +66,13 @@ async function lookedUp(
 function facts(job: JobRecord, look: OutcomeLook): [string, string[]][] {
   const { path, reader } = look;
   const { result, spec } = job;
-  const engines = engineWords(job, reader.trans);
   return [
     ['state', [stateLine(job, reader)]],
     ['why', job.state === 'succeeded' ? [] : causeLines(job, look)],
     ['notebook', [printableLine(path(spec.notebook))]],
     ['cluster', [printableLine(job.cluster.title)]],
     ['asked for', [askedFor(job, reader)]],
-    ['engines', engines === '' ? [] : [engines]],
+    ['engines', engineCount(job)],
     ['submitted', moment(job.submittedAt, reader)],
     ['started', moment(job.startedAt, reader)],
     ['ended', moment(job.endedAt, reader)],
@@ -91,6 +89,11 @@ function stateLine(job: JobRecord, reader: Reader): string {
   const contact = contactWords(job, reader);
   const words = printableLine(stateWords(job, reader));
   return contact === '' ? words : `${words}, ${contact}`;
+}
+
+function engineCount({ progress }: JobRecord): string[] {
+  const { ready, wanted } = progress?.engines ?? { ready: 0, wanted: 0 };
+  return wanted === 0 ? [] : [`${ready} of ${wanted}`];
 }
 
 function sizedLine({ bytes, path }: SizedFile): string {

@@ -10,6 +10,7 @@ import { lookOf } from '../look';
 import { planLines } from '../planLines';
 import { printable } from '../printable';
 import type { Surroundings } from '../surroundings';
+import { UsageError } from '../usageError';
 import { followLines, waitFor } from '../wait';
 
 export interface SubmitFlags {
@@ -49,6 +50,12 @@ function requestOf(
   notebook: string,
   options: Record<string, unknown>
 ): SubmitRequest {
+  if (!notebook.endsWith('.ipynb')) {
+    throw new UsageError(
+      `"${notebook}" is neither a notebook nor a command.`,
+      'The name of a notebook ends in .ipynb; jupyter submit --help lists the commands.'
+    );
+  }
   const form = jobForm(notebook, options, cwd);
   // The sidecar checks it again; what is wrong is told at once, though.
   const parsed = parseJobSpec(form);
@@ -97,7 +104,11 @@ async function send(
     `Interrupted while job ${id} was being handed over.`,
     `See whether it runs:  jupyter submit show ${id}`
   ]);
-  return client.submit(id, request);
+  const job = await client.submit(id, request);
+  if (!isJson) {
+    screen.line(`  Job ${id}`);
+  }
+  return job;
 }
 
 function sayDetached({ screen }: Surroundings, job: JobRecord, isJson: boolean): void {
@@ -105,6 +116,5 @@ function sayDetached({ screen }: Surroundings, job: JobRecord, isJson: boolean):
     screen.line(JSON.stringify(job));
     return;
   }
-  screen.line(job.id);
   followLines(job.id).forEach(line => screen.line(`  ${line}`));
 }
