@@ -28,6 +28,7 @@ import importlib
 import importlib.util
 import json
 import logging
+import multiprocessing
 import os
 import re
 import select
@@ -377,8 +378,8 @@ c.HistoryManager.hist_file = ":memory:"
 """
 
 ATTACH = """
-import types
-runner = types.ModuleType("jupyterlab_submit_runner")
+import sys, types
+runner = sys.modules["jupyterlab_submit_runner"] = types.ModuleType("jupyterlab_submit_runner")
 with open({runner!r}, encoding="utf-8") as source:
     exec(compile(source.read(), {runner!r}, "exec"), runner.__dict__)
 runner.attach_notebook(c, {engines!r}, {security!r})
@@ -551,18 +552,17 @@ def attach_launchers(module, engines, security):
             self.notify_stop({})
 
     class AttachEngines(module.EngineLauncher):
-        engine_count = engines
         find_args = AttachController.find_args
         poll = AttachController.poll
         join = AttachController.join
         stop = AttachController.stop
 
         async def start(self, n):
-            asked = self.parent.n
-            if asked and asked > engines:
+            nobody_asked = self.parent.n is None and n == multiprocessing.cpu_count()
+            if n > engines and not nobody_asked:
                 raise ValueError(
-                    f"The notebook asks for {asked} engines, this job has {engines}: "
-                    f"submit it with at least {asked}"
+                    f"The notebook asks for {n} engines, this job has {engines}: "
+                    f"submit it with at least {n}"
                 )
             self.n = engines
             self.notify_start({})

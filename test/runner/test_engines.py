@@ -1,0 +1,223 @@
+"""Controller and engines: how the unedited notebook finds them, and what becomes of lost ones."""
+
+import os
+import re
+import signal
+import sys
+import time
+from datetime import datetime
+
+CONNECT = "import ipyparallel as ipp\nrc = ipp.Client()\nprint(rc.ids)"
+
+
+def test_plain_client_and_px_run_on_all_engines(new_job, interpreter):
+    job = new_job(interpreter).run(
+        [
+            CONNECT,
+            "%%px\nimport os\nprint(os.getcwd())",
+            "rc[:].map_sync(lambda x: x * x, range(6))",
+        ],
+        engines=3,
+    )
+    assert job.exit["state"] == "succeeded", job.log("runner")
+    assert job.printed() == "[0, 1, 2]\n"
+    printed = [output.data["text/plain"] for output in job.result.cells[1].outputs]
+    assert sorted(printed) == [f"[stdout:{i}] {job.work}\n" for i in range(3)]
+    assert job.result.cells[2].outputs[0].data["text/plain"] == "[0, 1, 4, 9, 16, 25]"
+    assert job.json("progress")["engines"] == {"ready": 3, "wanted": 3}
+
+
+def test_first_cell_starts_when_the_last_engine_is_registered(new_job, interpreter):
+    job = new_job(interpreter).run([CONNECT], engines=3)
+    registered = [
+        line for line in job.log("controller").splitlines() if "finished registering engine" in line
+    ]
+    (first_cell,) = [line for line in job.log("runner").splitlines() if "Cell 1 of 1" in line]
+    (kernel,) = [line for line in job.log("runner").splitlines() if "kernel is ready" in line]
+    assert len(registered) == 3
+    assert time_of(first_cell) - max(time_of(registered[-1]), time_of(kernel)) <= 0.3
+
+
+def time_of(line):
+    return datetime.strptime(line[:23], "%Y-%m-%d %H:%M:%S.%f").timestamp()
+
+
+SPELLINGS = [
+    "import ipyparallel as ipp\nwith ipp.Cluster(n=2) as rc: print(len(rc.ids))",
+    "c = ipp.Cluster(n=2)\nrc = c.start_and_connect_sync()\nprint(len(rc.ids))\nc.stop_cluster_sync()",
+    "rc = await ipp.Cluster().start_and_connect(n=2)\nprint(len(rc.ids))",
+    "rc = ipp.Cluster(engines='mpi').start_and_connect_sync()\nprint(len(rc.ids))",
+    "rc = ipp.Cluster(engines='slurm', controller='slurm', n=1).start_and_connect_sync()\n"
+    "print(len(rc.ids))",
+    "c = ipp.Cluster(profile='mpi', cluster_id='own', n=2)\nc.start_cluster_sync()\n"
+    "rc = c.connect_client_sync()\nprint(len(rc.ids))",
+    "from ipyparallel.cluster.launcher import MPIEngineSetLauncher\n"
+    "rc = ipp.Cluster(engines=MPIEngineSetLauncher).start_and_connect_sync(activate=True)\n"
+    "print(len(rc.ids))",
+    "rc = ipp.Client(profile='mpi')\nprint(len(rc.ids))",
+    "rc = ipp.Client(profile='its_own')\nprint(len(rc.ids))\nrc.shutdown(hub=True)",
+    "rc = ipp.Client()\nprint(len(rc.ids))",
+]
+
+
+def test_every_spelling_of_a_cluster_attaches_to_the_engines_of_the_job(new_job, interpreter):
+    job = new_job(interpreter).run(SPELLINGS, engines=2)
+    assert job.exit["state"] == "succeeded", job.cause
+    assert re.findall(r"^\d+$", job.printed(), re.MULTILINE) == ["2"] * len(SPELLINGS)
+
+
+def test_notebook_that_asks_for_too_many_engines_is_told_at_once(job):
+    began = time.monotonic()
+    job.run(["import ipyparallel as ipp\nipp.Cluster(n=9).start_and_connect_sync()"], engines=1)
+    assert job.cause["ename"] == "ValueError"
+    assert "asks for 9 engines, this job has 1" in job.cause["evalue"]
+    assert time.monotonic() - began < 30
+
+
+def test_curve_is_on_and_all_listens_on_loopback(job):
+    job.run(
+        [
+            "import json, os\npath = os.environ['IPYTHONDIR'] + '/profile_default/security/'\n"
+            "for kind in ('client', 'engine'):\n"
+            "    info = json.load(open(f'{path}ipcontroller-{kind}.json'))\n"
+            "    print(bool(info['curve_serverkey']), info['interface'])"
+        ],
+        engines=1,
+    )
+    assert job.printed() == "True tcp://127.0.0.1\n" * 2
+
+
+def test_px_shows_no_progress_bar_and_loses_nothing(job):
+    job.run(
+        [CONNECT, "%%px\nimport time\nfor i in range(30):\n    print(i); time.sleep(0.1)"],
+        engines=1,
+    )
+    (output,) = job.result.cells[1].outputs
+    assert output.data["text/plain"] == "[stdout:0] " + "".join(f"{i}\n" for i in range(30))
+
+
+def test_two_jobs_at_once_do_not_meet(new_job):
+    jobs = [new_job(), new_job()]
+    for job in jobs:
+        job.write(
+            [CONNECT, "print(sorted(rc[:].apply_sync(lambda: __import__('os').getcwd())))"],
+            engines=2,
+        )
+        job.start()
+    for job in jobs:
+        job.wait()
+        assert job.printed() == f"[0, 1]\n{[str(job.work)] * 2}\n"
+
+
+def test_launcher_starts_all_engines_with_its_ranks(new_job, interpreter, tmp_path):
+    launcher = tmp_path / "launcher"
+    launcher.write_text(
+        '#!/bin/sh\n(export RANK=1; exec "$@") & (export RANK=0; exec "$@") & wait\n'
+    )
+    launcher.chmod(0o700)
+    job = new_job(interpreter)
+    ranks = "print(rc[:].apply_sync(lambda: __import__('os').environ['RANK']))"
+    job.run([CONNECT, ranks], engines=2, launch=[str(launcher)], engineIdVariable="RANK")
+    assert job.printed() == "[0, 1]\n['0', '1']\n", job.log("engines")
+
+
+def test_dead_engine_ends_the_job_and_is_told(new_job, interpreter):
+    job = new_job(interpreter)
+    job.write(
+        [CONNECT, "%%px\nimport time\ntime.sleep(2)\nprint('slept')", "print('on')"], engines=2
+    )
+    job.start()
+    job.wait_for(lambda: "Cell 2" in job.log("runner"))
+    time.sleep(0.5)
+    os.kill(job.process("IPEngine.id=1"), signal.SIGKILL)
+    job.wait()
+    assert job.exit["state"] == "failed"
+    assert (job.code, job.cause["engines"], job.cause["cell"]) == ("engines-lost", [1], 2)
+    assert "engine-1 was killed by signal 9" in job.log("runner")
+    error = job.result.cells[1].outputs[-2:]
+    assert "Engine 1 died" in str(error) and "EnginesLost" in str(error)
+    assert "print('on')" not in job.printed()
+
+
+def test_cell_that_waits_for_a_dead_engine_does_not_go_on_forever(job):
+    job.write([CONNECT, "%%px\nimport time\ntime.sleep(1000)"], engines=2, allowErrors=True)
+    job.start()
+    job.wait_for(lambda: "Cell 2" in job.log("runner"))
+    time.sleep(0.5)
+    os.kill(job.process("IPEngine.id=0"), signal.SIGKILL)
+    job.wait(20)
+    assert (job.code, job.cause["engines"], job.cause["cell"]) == ("engines-lost", [0], 2)
+
+
+def test_dead_controller_ends_the_job(job):
+    job.write([CONNECT, "import time\ntime.sleep(1000)"], engines=1)
+    job.start()
+    job.wait_for(lambda: "Cell 2" in job.log("runner"))
+    os.kill(
+        min(p for p, c in job.processes().items() if "ipyparallel.controller" in c), signal.SIGKILL
+    )
+    job.wait(20)
+    assert (job.code, job.cause["engines"]) == ("engines-lost", [0])
+    assert "IPController" in job.cause["log"]
+
+
+def test_engine_that_the_hub_gives_up_is_lost(job, tmp_path):
+    # Under a launcher its process is not ours to watch.
+    launcher = tmp_path / "launcher"
+    launcher.write_text('#!/bin/sh\n(export RANK=1; exec "$@") & RANK=0 "$@" & wait\n')
+    launcher.chmod(0o700)
+    ends = "%%px --targets 1\nimport os\nos.kill(os.getpid(), 9)"
+    unregister = (
+        "import zmq, json, os\nfrom jupyter_client.session import Session\n"
+        "info = json.load(open(os.environ['IPYTHONDIR'] +"
+        " '/profile_default/security/ipcontroller-engine.json'))\n"
+        "hub = zmq.Context().socket(zmq.DEALER)\n"
+        "hub.curve_publickey, hub.curve_secretkey = zmq.curve_keypair()\n"
+        "hub.curve_serverkey = info['curve_serverkey'].encode()\n"
+        "hub.connect(info['interface'] + ':' + str(info['registration']))\n"
+        "Session(key=b'').send(hub, 'unregistration_request', content={'id': 1})\n"
+        "import time; time.sleep(60)"
+    )
+    job.run([CONNECT, unregister], engines=2, launch=[str(launcher)], engineIdVariable="RANK")
+    assert (job.code, job.cause["engines"], job.cause["cell"]) == ("engines-lost", [1], 2)
+
+
+def test_engines_that_never_come_are_told_with_their_log(job):
+    job.run([CONNECT], engines=2, launch=["sh", "-c", "echo no such partition >&2; exit 3"])
+    assert job.cause == {
+        "code": "engines-never-came",
+        "ready": 0,
+        "wanted": 2,
+        "log": "no such partition",
+    }
+    assert job.result.cells[0].outputs == []
+
+
+def test_engines_that_do_not_come_in_time_are_told(job):
+    job.run([CONNECT], engines=1, launch=["sh", "-c", "echo queued; sleep 1000"], limitSeconds=8)
+    assert (job.code, job.cause["log"]) == ("engines-never-came", "queued")
+
+
+def test_notebook_without_ipyparallel_starts_no_engines(job):
+    job.run(["import sys\nprint('ipyparallel' in sys.modules)"])
+    assert job.printed() == "False\n"
+    assert sorted(path.name for path in (job.folder / "logs").iterdir()) == [
+        "kernel.log",
+        "runner.log",
+    ]
+
+
+def test_engines_run_in_the_python_of_the_kernel(job, kernelspec, tmp_path):
+    wrapper = tmp_path / "wrapper"
+    wrapper.write_text('#!/bin/sh\nexport WRAPPED=yes\nexec "$@"\n')
+    wrapper.chmod(0o700)
+    argv = [str(wrapper), sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    metadata = kernelspec("wrapped", argv, env={"FROM_SPEC": "${HOME}"})
+    where = "[__import__('os').environ.get(n) for n in ('WRAPPED', 'FROM_SPEC')]"
+    job.run(
+        [CONNECT, f"print({where})", f"print(rc[0].apply_sync(lambda: {where}))"],
+        metadata,
+        engines=1,
+        kernel="notebook",
+    )
+    assert job.printed() == "[0]\n" + f"['yes', '{job.env['HOME']}']\n" * 2

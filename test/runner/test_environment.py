@@ -1,0 +1,139 @@
+"""Which Python a notebook runs in, what is said of one that lacks something, the user's settings."""
+
+import sys
+import time
+
+import pytest
+
+
+@pytest.fixture
+def python_without(tmp_path):
+    """Makes a Python that has our packages, all but one."""
+
+    def make(module):
+        site = tmp_path / "site"
+        site.mkdir()
+        (site / "sitecustomize.py").write_text(
+            "import sys\n"
+            "class Absent:\n"
+            "    def find_spec(self, name, path=None, target=None):\n"
+            f"        if name.split('.')[0] == {module!r}:\n"
+            "            raise ModuleNotFoundError(f'No module named {name!r}', name=name)\n"
+            "sys.meta_path.insert(0, Absent())\n"
+        )
+        python = tmp_path / "python"
+        python.write_text(f'#!/bin/sh\nPYTHONPATH={site} exec {sys.executable} "$@"\n')
+        python.chmod(0o700)
+        return str(python)
+
+    return make
+
+
+def kernel_argv(python):
+    return [python, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+
+
+@pytest.mark.parametrize("module", ["ipyparallel", "ipykernel"])
+def test_module_missing_in_the_python_of_the_kernel(job, kernelspec, python_without, module):
+    metadata = kernelspec("lacking", kernel_argv(python_without(module)))
+    began = time.monotonic()
+    job.run(["1"], metadata, engines=1, kernel="notebook")
+    assert job.cause == {
+        "code": "environment",
+        "module": module,
+        "python": sys.executable,
+        "fix": f"{sys.executable} -m pip install {module}",
+    }
+    assert time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize("module", ["nbclient", "nbformat"])
+def test_module_missing_in_the_python_of_the_runner(new_job, python_without, module):
+    job = new_job(python_without(module)).run(["1"])
+    assert (job.code, job.cause["module"]) == ("environment", module)
+    assert job.cause["fix"].endswith(f" -m pip install {module}")
+
+
+def test_ipyparallel_is_not_needed_without_engines(new_job, python_without):
+    job = new_job(python_without("ipyparallel")).run(["print(1)"])
+    assert job.exit["state"] == "succeeded"
+
+
+@pytest.mark.parametrize("engines", [0, 1])
+def test_python_of_the_kernel_is_gone(job, kernelspec, engines):
+    job.run(
+        ["1"], kernelspec("gone", kernel_argv("/gone/python")), engines=engines, kernel="notebook"
+    )
+    assert (job.code, job.cause["module"]) == ("environment", "python")
+    assert job.cause["python"] == "/gone/python"
+
+
+def test_environment_counts_more_than_the_kernel_that_the_notebook_names(job, kernelspec):
+    metadata = kernelspec("gone", kernel_argv("/gone/python"))
+    job.run(["import sys\nprint(sys.executable)"], metadata, kernel="environment")
+    assert job.printed() == f"{sys.executable}\n"
+    assert job.result.metadata["kernelspec"] == metadata["kernelspec"]
+
+
+def test_unknown_python_kernel_is_replaced_by_our_own(job):
+    metadata = {"kernelspec": {"name": "elsewhere", "display_name": "E", "language": "python"}}
+    job.run(["print(1)"], metadata, kernel="notebook")
+    assert job.exit["state"] == "succeeded"
+    assert "no kernel named elsewhere" in job.log("runner")
+
+
+@pytest.mark.parametrize("kernel", ["notebook", "environment"])
+def test_other_language_runs_in_its_own_kernel_without_engines(job, kernelspec, kernel):
+    metadata = kernelspec("fake", kernel_argv(sys.executable), language="fake")
+    job.run(["print(1)"], metadata, engines=2, kernel=kernel)
+    assert job.printed() == "1\n"
+    assert job.json("progress")["engines"] == {"ready": 0, "wanted": 0}
+
+
+def test_unknown_kernel_of_another_language_is_told(job):
+    metadata = {"kernelspec": {"name": "ir", "display_name": "R", "language": "R"}}
+    job.run(["1"], metadata, kernel="notebook")
+    assert (job.code, job.cause["module"]) == ("environment", "ir")
+
+
+def test_users_ipython_settings_count_and_are_only_read(new_job, home, interpreter):
+    profile = home / ".ipython" / "profile_default"
+    (profile / "startup").mkdir(parents=True)
+    (profile / "startup" / "10-mine.py").write_text("from_startup = 1")
+    (profile / "ipython_config.py").write_text(
+        "c.InteractiveShell.ast_node_interactivity = 'all'\n"
+        "c.HistoryManager.hist_file = '/nowhere/history.sqlite'"
+    )
+    (profile / "ipython_kernel_config.py").write_text(
+        "c.IPKernelApp.exec_lines = ['from_config = 2']"
+    )
+    before = {path: path.stat().st_mtime_ns for path in home.rglob("*")}
+    job = new_job(interpreter).run(
+        ["from_startup\nfrom_config\nget_ipython().history_manager.hist_file"]
+    )
+    shown = [output.data["text/plain"] for output in job.result.cells[0].outputs]
+    assert shown == ["1", "2", "':memory:'"], job.log("kernel")
+    assert {path: path.stat().st_mtime_ns for path in (home / ".ipython").rglob("*")} == {
+        path: time for path, time in before.items() if path != home / ".ipython"
+    }
+
+
+def test_broken_settings_of_the_user_do_not_cost_the_engines(job, home):
+    profile = home / ".ipython" / "profile_default"
+    profile.mkdir(parents=True)
+    (profile / "ipython_kernel_config.py").write_text("1/0")
+    job.run(
+        ["import ipyparallel as ipp\nprint(ipp.Cluster(n=1).start_and_connect_sync().ids)"],
+        engines=1,
+    )
+    assert "[0]" in job.printed()
+    assert "ZeroDivisionError" in job.log("kernel")
+
+
+def test_names_that_the_notebook_sees_are_its_own(job):
+    job.run(
+        [
+            "import sys\nprint([n for n in dir() if 'submit' in n], [p for p in sys.path if 'submit' in p])"
+        ]
+    )
+    assert job.printed() == "[] []\n"
