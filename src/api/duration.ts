@@ -31,7 +31,7 @@ function parseClock(text: string): number | null {
 
 function parseUnits(text: string): number | null {
   const match =
-    /^(?:(\d{1,7})\s*d(?:ays?)?)?\s*(?:(\d{1,7})\s*h(?:ours?)?)?\s*(?:(\d{1,7})\s*m(?:in(?:utes?)?)?)?\s*(?:(\d{1,9})\s*s(?:ec(?:onds?)?)?)?$/i.exec(
+    /^(?:(\d{1,7}) *d(?:ays?)?)? *(?:(\d{1,7}) *h(?:ours?)?)? *(?:(\d{1,7}) *m(?:in(?:utes?)?)?)? *(?:(\d{1,9}) *s(?:ec(?:onds?)?)?)?$/i.exec(
       text
     );
   if (!match || text === '') {

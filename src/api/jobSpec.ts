@@ -56,6 +56,9 @@ const pattern = v.pipe(
 
 const flag = v.optional(v.boolean(says('yes-no')), false);
 
+/** One address, in the characters that go into a directive as they are; not every one that RFC 5322 allows. */
+const EMAIL = /^[A-Za-z0-9_][A-Za-z0-9_.+=%-]*@[A-Za-z0-9][A-Za-z0-9.-]*$/;
+
 /** A job's name as the queue shows it; schedulers cut it to their own limit. */
 const jobName = v.pipe(line(64), v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, says('name-characters')));
 
@@ -84,9 +87,7 @@ const Form = v.strictObject(
     ),
     gpusPerNode: v.optional(count(1_000)),
     name: v.optional(jobName),
-    email: v.optional(
-      v.pipe(line(254), v.regex(/^[^\s@<>,;'"\\`$|&]+@[^\s@<>,;'"\\`$|&]+$/, says('email-format')))
-    ),
+    email: v.optional(v.pipe(line(254), v.regex(EMAIL, says('email-format')))),
     files: v.optional(v.array(pattern, says('text')), []),
     exclude: v.optional(v.array(pattern, says('text')), []),
     findFiles: v.optional(v.boolean(says('yes-no')), true),

@@ -7,7 +7,7 @@ const MB_PER_UNIT: Record<string, number> = { M: 1, G: 1024, T: 1024 * 1024 };
  * @returns whole megabytes (1024 x 1024 bytes), rounded up; null when the text is none of these.
  */
 export function parseMemory(text: string): number | null {
-  const match = /^(\d{1,9}(?:\.\d{1,3})?)\s*([MGT])(?:i?B)?$/i.exec(text.trim());
+  const match = /^(\d{1,9}(?:\.\d{1,3})?) *([MGT])(?:i?B)?$/i.exec(text.trim());
   const perUnit = MB_PER_UNIT[match?.[2]?.toUpperCase() ?? ''];
   return match && perUnit !== undefined ? Math.ceil(Number(match[1]) * perUnit) : null;
 }

@@ -1,5 +1,8 @@
 import type { Reader } from './reader';
 
+/** Seconds from which on a day without its year could be taken for another. */
+const HALF_A_YEAR = 182 * 86_400;
+
 /** A moment (seconds since 1970) as the reader would write it: `14:20` today, with the day otherwise. */
 export function momentWords(moment: number, reader: Reader): string {
   const { locale, now, timeZone } = reader;
@@ -10,6 +13,7 @@ export function momentWords(moment: number, reader: Reader): string {
     ...zone,
     hour: 'numeric',
     minute: '2-digit',
-    ...(day(moment) !== day(now) && { weekday: 'short', day: 'numeric', month: 'short' })
+    ...(day(moment) !== day(now) && { weekday: 'short', day: 'numeric', month: 'short' }),
+    ...(Math.abs(moment - now) > HALF_A_YEAR && { year: 'numeric' })
   }).format(moment * 1000);
 }

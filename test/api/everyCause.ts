@@ -1,0 +1,45 @@
+import type { Cause, CauseCode } from '../../src/api/causes';
+
+/** An example of each cause; a new code does not compile until it has one. */
+const EXAMPLES: { [Code in CauseCode]: Extract<Cause, { code: Code }> } = {
+  'cell-error': {
+    code: 'cell-error',
+    cell: 12,
+    ename: 'ModuleNotFoundError',
+    evalue: "No module named 'torch'"
+  },
+  'kernel-died': { code: 'kernel-died', cell: 3, signal: 9 },
+  'engines-never-came': { code: 'engines-never-came', ready: 3, wanted: 8, log: 'no module\n' },
+  'engines-lost': { code: 'engines-lost', engines: [2, 5], cell: 4, log: 'Killed\n' },
+  environment: {
+    code: 'environment',
+    module: 'ipyparallel',
+    python: '/opt/env/bin/python',
+    fix: '/opt/env/bin/python -m pip install ipyparallel'
+  },
+  'notebook-invalid': { code: 'notebook-invalid', text: 'Expecting value' },
+  'time-limit': { code: 'time-limit', cell: 9 },
+  cancelled: { code: 'cancelled', by: 'you' },
+  killed: { code: 'killed', signal: 9 },
+  'ended-early': { code: 'ended-early', status: 3 },
+  restarted: { code: 'restarted' },
+  'not-sent': { code: 'not-sent', text: 'No space left on device' },
+  refused: { code: 'refused', text: 'sbatch: error: invalid partition' },
+  'submission-unclear': { code: 'submission-unclear' },
+  'no-word': { code: 'no-word' }
+};
+
+/** The same with everything that may be unknown unknown. */
+const SPARSE: Cause[] = [
+  { code: 'cell-error', cell: 1, ename: 'KeyboardInterrupt', evalue: '' },
+  { code: 'kernel-died', cell: null, signal: null },
+  { code: 'engines-never-came', ready: 0, wanted: 1, log: '' },
+  { code: 'engines-lost', engines: [0], cell: null, log: '' },
+  { code: 'environment', module: 'python', python: '/opt/env/bin/python', fix: '' },
+  { code: 'time-limit', cell: null },
+  { code: 'cancelled', by: 'cluster' },
+  { code: 'cancelled', by: 'unknown' },
+  { code: 'killed', signal: null }
+];
+
+export const CAUSES: readonly Cause[] = [...Object.values(EXAMPLES), ...SPARSE];

@@ -1,0 +1,96 @@
+import type { JobRecord } from '../../src/api/job';
+import type { JobSpec } from '../../src/api/jobSpec';
+
+/** A job spec with nothing special about it, and what a test changes of it. */
+export function jobSpec(change: Partial<JobSpec> = {}): JobSpec {
+  return {
+    notebook: '/home/ada/work/analysis.ipynb',
+    cluster: 'local',
+    cores: 4,
+    engines: 4,
+    timeSeconds: 7200,
+    memoryPerCoreMb: null,
+    nodes: null,
+    enginesPerNode: null,
+    coresPerEngine: 1,
+    queue: null,
+    account: null,
+    qos: null,
+    reservation: null,
+    constraint: null,
+    gpusPerNode: null,
+    name: 'analysis',
+    email: null,
+    files: [],
+    exclude: [],
+    findFiles: true,
+    environment: [],
+    python: null,
+    directives: [],
+    allowErrors: false,
+    ...change
+  };
+}
+
+/** Seconds since 1970 at which the records of tests were made: 2026-01-02, 12:00 UTC. */
+export const NOON = Date.UTC(2026, 0, 2, 12) / 1000;
+
+/** A job that was just asked for, and what a test changes of it. */
+export function jobRecord(change: Partial<JobRecord> = {}): JobRecord {
+  return {
+    id: 'k3v9x2ab',
+    spec: jobSpec(),
+    cluster: {
+      name: 'local',
+      title: 'This machine',
+      remote: 'local',
+      scheduler: 'local',
+      baseFolder: '/home/ada/.jupyterlab-submit',
+      python: '/opt/python',
+      kernel: 'notebook',
+      environment: []
+    },
+    state: 'preparing',
+    createdAt: NOON,
+    submittedAt: null,
+    startedAt: null,
+    endedAt: null,
+    schedulerId: null,
+    directory: '/home/ada/.jupyterlab-submit/k3v9x2ab',
+    step: null,
+    queue: null,
+    progress: null,
+    cause: null,
+    contact: { seenAt: null, problem: null },
+    cancelRequestedAt: null,
+    result: {
+      place: 'pending',
+      notebook: null,
+      folder: null,
+      files: [],
+      left: [],
+      problem: null
+    },
+    notTaken: [],
+    ...change
+  };
+}
+
+/** A job whose result has come home. */
+export function finishedJob(change: Partial<JobRecord> = {}): JobRecord {
+  return jobRecord({
+    state: 'succeeded',
+    submittedAt: NOON,
+    startedAt: NOON,
+    endedAt: NOON + 41,
+    result: {
+      place: 'here',
+      notebook: '/home/ada/work/analysis.k3v9x2ab.ipynb',
+      folder: null,
+      files: [],
+      left: [],
+      problem: null
+    },
+    ...change
+  });
+}

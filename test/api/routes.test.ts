@@ -1,0 +1,43 @@
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { FetchRequest, ROUTES, SubmitRequest } from '../../src/api/routes';
+
+describe('ROUTES', () => {
+  it('gives no two things the same path', () => {
+    const paths = Object.values(ROUTES).map(route =>
+      typeof route === 'string' ? route : route('k3v9x2ab')
+    );
+    expect(new Set(paths).size).toBe(paths.length);
+    expect(paths.every(path => path.startsWith('/api/'))).toBe(true);
+  });
+});
+
+describe('SubmitRequest', () => {
+  it('leaves the form unread, and has an empty environment when none is sent', () => {
+    expect(v.parse(SubmitRequest, { form: 'anything', python: '/p' })).toEqual({
+      form: 'anything',
+      python: '/p',
+      environment: {}
+    });
+  });
+
+  it.each([
+    { form: {} },
+    { form: {}, python: 3 },
+    { form: {}, python: '/p', environment: { A: 1 } },
+    { form: {}, python: '/p', environment: { '': 'x' } },
+    { form: {}, python: '/p', extra: true }
+  ])('refuses %j', value => {
+    expect(v.is(SubmitRequest, value)).toBe(false);
+  });
+});
+
+describe('FetchRequest', () => {
+  it.each([{}, { place: '/tmp' }, { files: [] }])('takes %j', value => {
+    expect(v.is(FetchRequest, value)).toBe(true);
+  });
+
+  it.each([{ place: 1 }, { files: 'a' }, { to: '/tmp' }])('refuses %j', value => {
+    expect(v.is(FetchRequest, value)).toBe(false);
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { ExitFile, ProgressFile, StartedFile, readRunFile } from '../../src/api/runFiles';
+
+const started = { schedulerId: '4711', host: 'node1', startedAt: 1_790_000_000 };
+const progress = {
+  at: 1_790_000_012.3,
+  phase: 'running',
+  engines: { ready: 3, wanted: 8 },
+  cell: { index: 2, total: 9, startedAt: 1_790_000_010.1 }
+};
+const exit = {
+  state: 'failed',
+  cause: { code: 'cell-error', cell: 2, ename: 'KeyError', evalue: "'x'" },
+  endedAt: 1_790_000_100.5
+};
+
+describe.each([
+  ['started.json', StartedFile, started],
+  ['progress.json', ProgressFile, progress],
+  ['exit.json', ExitFile, exit]
+])('%s', (_, schema, content) => {
+  const text = `${JSON.stringify(content)}\n`;
+
+  it('is read', () => {
+    expect(readRunFile(schema, text)).toEqual(content);
+  });
+
+  it('is nothing while it is half-written', () => {
+    for (let length = 0; length < text.trimEnd().length; length += 1) {
+      expect(readRunFile(schema, text.slice(0, length)), text.slice(0, length)).toBeNull();
+    }
+  });
+
+  it('is nothing with a field missing or of another type', () => {
+    for (const field of Object.keys(content)) {
+      for (const wrong of [undefined, [], true, { code: 'nonsense' }]) {
+        const read = readRunFile(schema, JSON.stringify({ ...content, [field]: wrong }));
+        expect(read, `${field}: ${JSON.stringify(wrong)}`).toBeNull();
+      }
+    }
+  });
+
+  it.each(['', '\n', 'null', '[]', '"text"', '12', '{}', `${text}${text}`, `@@ ${text}`])(
+    'is nothing when it holds %j',
+    other => {
+      expect(readRunFile(schema, other)).toBeNull();
+    }
+  );
+});
+
+describe('progress.json', () => {
+  it('may name no cell', () => {
+    expect(readRunFile(ProgressFile, JSON.stringify({ ...progress, cell: null }))?.cell).toBeNull();
+  });
+
+  it.each(['queued', 'preparing', 'succeeded', ''])('has no phase %j', phase => {
+    expect(readRunFile(ProgressFile, JSON.stringify({ ...progress, phase }))).toBeNull();
+  });
+});
+
+describe('exit.json', () => {
+  it.each(['succeeded', 'failed', 'timed-out', 'cancelled'])('may say %j', state => {
+    const text = JSON.stringify({ ...exit, state, cause: null });
+    expect(readRunFile(ExitFile, text)).toEqual({ ...exit, state, cause: null });
+  });
+
+  it.each(['running', 'lost', 'done', ''])('cannot say %j', state => {
+    expect(readRunFile(ExitFile, JSON.stringify({ ...exit, state }))).toBeNull();
+  });
+
+  it('keeps nothing that its cause does not have', () => {
+    const cause = { code: 'restarted', script: '<script>' };
+    expect(readRunFile(ExitFile, JSON.stringify({ ...exit, cause }))?.cause).toEqual({
+      code: 'restarted'
+    });
+  });
+});

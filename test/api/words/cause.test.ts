@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { causeLine, causeWords } from '../../../src/api/words';
+import { CAUSES } from '../everyCause';
+import { strict } from './strict';
+
+describe('causeWords', () => {
+  it.each(CAUSES.map(cause => [cause.code, cause] as const))('explains %s', (_, cause) => {
+    const { advice, details, title } = causeWords(cause, strict);
+    expect(title.trim()).not.toBe('');
+    for (const text of [title, advice, details]) {
+      expect(text).not.toMatch(/%\d|undefined|null|NaN|\[object/);
+    }
+    // Somebody who cancelled knows what to do next.
+    expect(advice === '').toBe(cause.code === 'cancelled');
+  });
+
+  it('says which module is missing where, and the line that installs it', () => {
+    const words = causeWords(
+      {
+        code: 'environment',
+        module: 'ipyparallel',
+        python: '/e/bin/python',
+        fix: 'pip install it'
+      },
+      strict
+    );
+    expect(words.title).toBe('ipyparallel is not installed in /e/bin/python.');
+    expect(words.advice).toContain('pip install it');
+  });
+
+  it('keeps the whole of a long error in the details', () => {
+    const evalue = 'first\nsecond\nthird';
+    const words = causeWords({ code: 'cell-error', cell: 1, ename: 'E', evalue }, strict);
+    expect(words.title).toBe('Cell 1 failed: E: first');
+    expect(words.details).toBe(`E: ${evalue}`);
+  });
+
+  it('shows the end of the log, and the answer of the cluster', () => {
+    for (const cause of CAUSES) {
+      const text = 'log' in cause ? cause.log : 'text' in cause ? cause.text : '';
+      expect(causeWords(cause, strict).details).toContain(text.trim());
+    }
+  });
+});
+
+describe('causeLine', () => {
+  it.each(CAUSES.map(cause => [cause.code, cause] as const))('names %s in a line', (_, cause) => {
+    const line = causeLine(cause, strict);
+    expect(line).not.toMatch(/%\d|undefined|null|\n/);
+    expect(line.length).toBeLessThan(90);
+    expect(line).not.toBe('');
+  });
+});

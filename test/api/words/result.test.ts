@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import type { JobRecord } from '../../../src/api/job';
+import { leftWords, resultWords } from '../../../src/api/words';
+import { finishedJob } from '../jobRecord';
+import { strict } from './strict';
+
+function withResult(change: Partial<JobRecord['result']>): JobRecord {
+  const job = finishedJob();
+  return { ...job, result: { ...job.result, ...change } };
+}
+
+describe('resultWords', () => {
+  it.each<[string, Partial<JobRecord['result']>]>([
+    ['The result comes when the job is over.', { place: 'pending' }],
+    ['The result is being fetched.', { place: 'fetching' }],
+    ['/home/ada/work/analysis.k3v9x2ab.ipynb', {}],
+    ['The job left no notebook.', { notebook: null }],
+    ['The result is kept in /home/ada/.jupyterlab-submit/k3v9x2ab.', { place: 'kept' }],
+    [
+      'The result is kept in /home/ada/.jupyterlab-submit/k3v9x2ab, because: Nothing can be written into /home/ada/work.',
+      {
+        place: 'kept',
+        problem: { code: 'folder-read-only', values: { folder: '/home/ada/work' } }
+      }
+    ],
+    ['The job left no result.', { place: 'none' }]
+  ])('%s', (words, change) => {
+    expect(resultWords(withResult(change), strict)).toBe(words);
+  });
+
+  it('writes paths as the caller likes them', () => {
+    expect(resultWords(finishedJob(), strict, path => path.replace('/home/ada/', '~/'))).toBe(
+      '~/work/analysis.k3v9x2ab.ipynb'
+    );
+  });
+});
+
+describe('leftWords', () => {
+  it('says nothing when everything came', () => {
+    expect(leftWords(finishedJob(), strict)).toBe('');
+  });
+
+  it('says how many files were left, and how much that is', () => {
+    const left = [
+      { path: 'a.h5', bytes: 2e9 },
+      { path: 'b.h5', bytes: 1e9 }
+    ];
+    expect(leftWords(withResult({ left: left.slice(0, 1) }), strict)).toBe(
+      '1 file of 2.0 GB was left on the cluster for its size.'
+    );
+    expect(leftWords(withResult({ left }), strict)).toBe(
+      '2 files of 3.0 GB together were left on the cluster for their size.'
+    );
+  });
+});
