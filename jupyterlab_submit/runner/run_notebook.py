@@ -683,17 +683,18 @@ class Engines:
                 self._state_time = state_time
         return self._registered
 
-    async def wait_until_ready(self, seconds):
+    async def wait_until_ready(self):
         """Return when N engines are registered; raise JobEnd when they cannot or do not come."""
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + READY_SECONDS
         while len(self.registered()) < self.wanted:
             dead = [child for child in self._children if child.is_dead]
             if dead or time.monotonic() > deadline:
-                raise self._why_they_never_came(dead)
+                raise self.why_they_do_not_come(dead)
             await asyncio.sleep(TICK_SECONDS / 4)
         log.info("%d of %d engines are registered", self.wanted, self.wanted)
 
-    def _why_they_never_came(self, dead):
+    def why_they_do_not_come(self, dead=()):
+        """The JobEnd for engines that are not there, with the log of the processes that died."""
         for child in dead:
             log.info("%s %s", child.name, child.how_it_ended())
         missing = dead and what_is_missing(self._python, NEEDED["engines"])
@@ -1449,9 +1450,8 @@ class Run:
 
     async def _execute(self, env):
         """Raises JobEnd, with state succeeded at the end of the notebook."""
-        seconds = min(READY_SECONDS, self._job.ends_at - time.time())
         await all_or_none(
-            self._execution.start(env, self._guard), self._engines.wait_until_ready(seconds)
+            self._execution.start(env, self._guard), self._engines.wait_until_ready()
         )
         self._progress.phase = "running"
         await self._execution.run()
@@ -1465,6 +1465,8 @@ class Run:
             if self._signals.ended_at is not None:
                 raise self._end_by_signal()
             if time.time() >= self._job.ends_at:
+                if len(self._engines.registered()) < self._engines.wanted:
+                    raise self._engines.why_they_do_not_come()
                 raise JobEnd("timed-out", "time-limit", cell=self._cell)
             if os.getppid() != self._parent:
                 raise JobEnd("failed", "killed", signal=None)

@@ -1,0 +1,223 @@
+"""How a run ends otherwise than by its last cell, and that nothing of it stays behind."""
+
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+
+TICKS = "import time\nfor i in range(1000):\n    print('tick', i, flush=True)\n    time.sleep({})"
+CONNECT = "import ipyparallel as ipp\nrc = ipp.Client()"
+
+SCRIPT = r"""
+trap '' USR1
+"$1" run_notebook.py &
+runner=$!
+trap 'kill -TERM $runner' TERM
+while :; do wait $runner; code=$?; kill -0 $runner 2>/dev/null || break; done
+[ -e exit.json ] || { sleep 1; echo '{"state": "failed", "cause": {"code": "killed"}}' >exit.json; }
+"""
+
+
+def test_killed_runner_leaves_the_result_so_far_and_no_process(job):
+    job.write([CONNECT, TICKS.format(1)], engines=2, saveSeconds=4)
+    job.start()
+    job.wait_for("tick 6")
+    shown = time.monotonic()
+    job.wait_for("tick 8")
+    assert time.monotonic() - shown < 6
+    os.kill(job.runner.pid, signal.SIGKILL)
+    assert job.is_swept(10), job.processes()
+    assert "tick 8" in job.printed()
+    assert not (job.folder / "exit.json").exists()
+
+
+def test_script_still_writes_its_last_word_when_the_runner_was_killed(job):
+    job.write([TICKS.format(1)])
+    job.start(["bash", "-c", SCRIPT, "script", job.python])
+    job.wait_for("tick 0")
+    os.kill(job.process("python run_notebook.py"), signal.SIGKILL)
+    job.wait(10)
+    assert job.exit["cause"] == {"code": "killed"}
+    assert job.is_swept(10)
+
+
+def test_what_the_notebook_left_in_the_background_is_ended(job):
+    stays = [
+        "!setsid nohup sleep 1000 >/dev/null 2>&1 &",
+        "import subprocess\n"
+        "p = subprocess.Popen(['bash', '-c', 'trap \"\" TERM; while :; do sleep 1; done'])",
+    ]
+    job.run(stays)
+    assert job.exit["state"] == "succeeded"
+    assert job.is_swept(10), job.processes()
+
+
+def test_dead_kernel_is_told_with_its_signal(new_job, interpreter):
+    job = new_job(interpreter).run(
+        ["1", "import os\nprint('before', flush=True)\nos.kill(os.getpid(), 9)"]
+    )
+    assert job.cause == {"code": "kernel-died", "cell": 2, "signal": 9}
+    assert job.printed() == "before\n"
+    assert job.errors() == ["KernelDied"]
+
+
+def test_kernel_that_leaves_is_told_without_a_signal(job):
+    job.run(["import os\nos._exit(3)"])
+    assert job.cause == {"code": "kernel-died", "cell": 1, "signal": None}
+
+
+def test_time_limit_ends_the_cell_and_keeps_what_it_printed(new_job, interpreter):
+    job = new_job(interpreter)
+    job.write([TICKS.format(0.5), "print('on')"], limitSeconds=22)
+    began = time.time()
+    job.start().wait()
+    assert 11 < time.time() - began < 20
+    assert job.exit["state"] == "timed-out"
+    assert job.cause == {"code": "time-limit", "cell": 1}
+    assert "tick 5" in job.printed() and "on\n" not in job.printed()
+    assert "KeyboardInterrupt" in job.errors() and "TimeLimit" in job.errors()
+
+
+def test_time_limit_ends_a_cell_that_ignores_it(job):
+    stubborn = (
+        "import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "print('there', flush=True)\ntime.sleep(1000)"
+    )
+    job.write([CONNECT, stubborn], engines=1, limitSeconds=20)
+    began = time.time()
+    job.start().wait()
+    assert time.time() - began < 19
+    assert job.cause == {"code": "time-limit", "cell": 2}
+    assert job.printed() == "there\n"
+
+
+def end(job, number=signal.SIGTERM, times=1, everybody=False):
+    """Send the signal in the second cell; returns how long the end took."""
+    job.write([CONNECT, TICKS.format(0.2)], engines=1)
+    job.start()
+    job.wait_for("tick 3")
+    began = time.monotonic()
+    for _ in range(times):
+        job.signal_all(number) if everybody else job.runner.send_signal(number)
+        time.sleep(0.2)
+    job.wait(10)
+    return time.monotonic() - began
+
+
+@pytest.mark.parametrize("times, everybody", [(1, False), (2, False), (1, True), (2, True)])
+def test_term_cancels_the_job(job, times, everybody):
+    took = end(job, times=times, everybody=everybody)
+    assert job.exit["state"] == "cancelled"
+    assert job.cause == {"code": "cancelled", "by": "unknown"}
+    assert "tick 3" in job.printed()
+    assert job.errors()[-1:] == ["Cancelled"]
+    assert took < 4
+    assert job.is_swept(2), job.processes()
+
+
+def test_term_while_the_engines_start_cancels_the_job(job):
+    job.write([CONNECT], engines=2)
+    job.start()
+    job.wait_for(lambda: "Starting 2 engines" in job.log("runner"))
+    job.signal_all(signal.SIGTERM)
+    job.wait(15)
+    assert job.cause == {"code": "cancelled", "by": "unknown"}
+
+
+def test_term_just_before_the_limit_is_the_time_limit(job):
+    job.write([TICKS.format(0.2)], limitSeconds=14)
+    job.start()
+    began = time.time()
+    job.wait_for("tick 3")
+    time.sleep(max(0, 7 - (time.time() - began)))
+    job.runner.send_signal(signal.SIGTERM)
+    job.wait(10)
+    assert (job.exit["state"], job.cause["code"]) == ("timed-out", "time-limit")
+
+
+def test_usr1_only_saves(job):
+    job.write([TICKS.format(0.2).replace("1000", "20"), "print('on')"], saveSeconds=1000)
+    job.start(["bash", "-c", "trap '' USR1; exec \"$0\" run_notebook.py", job.python])
+    job.wait_for(lambda: any("run_notebook.py" in command for command in job.processes().values()))
+    job.runner.send_signal(signal.SIGUSR1)
+    job.wait_for(lambda: "Cell 1 of 2" in job.log("runner"))
+    time.sleep(1)
+    assert not job.shows("tick 2")
+    job.runner.send_signal(signal.SIGUSR1)
+    job.wait_for("tick 2", 2)
+    job.wait()
+    assert job.exit["state"] == "succeeded"
+    assert job.printed().endswith("tick 19\non\n")
+
+
+def test_killed_script_ends_the_job(job):
+    job.write([TICKS.format(0.2)])
+    job.start(["bash", "-c", SCRIPT, "script", job.python])
+    job.wait_for("tick 0")
+    job.runner.kill()
+    job.runner.wait()
+    deadline = time.monotonic() + 5
+    while not (job.folder / "exit.json").exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert job.cause == {"code": "killed", "signal": None}
+
+
+def test_stuck_runner_is_killed_after_the_limit(job):
+    job.write([TICKS.format(1)], limitSeconds=8)
+    job.start()
+    job.wait_for("tick 0")
+    job.runner.send_signal(signal.SIGSTOP)
+    assert job.runner.wait(20) == -signal.SIGKILL
+    assert job.is_swept(10)
+
+
+def test_progress_is_fresh_and_tells_the_cell(job):
+    job.write(["import time\ntime.sleep(6)", "2"])
+    job.start()
+    job.wait_for(lambda: (job.folder / "progress.json").exists())
+    ages, seen = [], []
+    while job.runner.poll() is None:
+        progress = job.json("progress")
+        seen.append((progress["phase"], progress["cell"] and progress["cell"]["index"]))
+        ages.append(time.time() - progress["at"])
+        time.sleep(0.1)
+    assert max(ages) < 5
+    assert [one for i, one in enumerate(seen) if one not in seen[:i]][:2] == [
+        ("starting", None),
+        ("running", 1),
+    ]
+
+
+def test_folder_that_cannot_be_written_does_not_stop_the_run(job):
+    job.write(
+        [
+            "import os, time\nos.mkdir('../../result.ipynb.part')\ntime.sleep(2)",
+            "os.rmdir('../../result.ipynb.part')\nprint('on')",
+        ]
+    )
+    job.start().wait()
+    assert job.exit["state"] == "succeeded"
+    assert "could not be saved" in job.log("runner")
+    assert job.printed() == "on\n"
+
+
+def test_file_parses_as_the_oldest_python_that_clusters_have():
+    import ast
+    from pathlib import Path
+
+    runner = Path(__file__).parents[2] / "jupyterlab_submit" / "runner" / "run_notebook.py"
+    ast.parse(runner.read_text(), feature_version=(3, 8))
+
+
+def test_shells_of_other_jobs_are_left_alone(new_job):
+    other = new_job()
+    other.folder.joinpath("logs").mkdir()
+    other.runner = subprocess.Popen(
+        ["sleep", "1000"], env={**os.environ, "JUPYTERLAB_SUBMIT_JOB": other.id}
+    )
+    job = new_job().run(["1"])
+    assert job.is_swept()
+    time.sleep(1)
+    assert other.runner.poll() is None
