@@ -1,6 +1,7 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import { PROBLEMS, type Problem, ProblemError } from '../api/problem';
+import { PROBLEMS, type Problem, problem } from '../api/problem';
 import { PROTOCOL, ROUTES } from '../api/routes';
+import { asProblem } from './asProblem';
 import type { Context } from './context';
 import type { Idle } from './idle';
 import type { Life } from './life';
@@ -51,7 +52,7 @@ export function makeApp({ context, life, viewers, idle, python, quit }: AppParts
 }
 
 const notFound: RequestHandler = request => {
-  throw new ProblemError({ code: 'no-such-route', values: { path: request.path } });
+  throw problem('no-such-route', { path: request.path });
 };
 
 function answerProblem({ log }: Context): ErrorRequestHandler {
@@ -71,16 +72,13 @@ function answerProblem({ log }: Context): ErrorRequestHandler {
   };
 }
 
+/** What Express itself refuses (bad JSON, a bad escape in the path, too long a body) has a status of its own. */
 function problemOf(error: unknown): Problem {
-  if (error instanceof ProblemError) {
-    return error.problem;
-  }
-  const output = error instanceof Error ? error.message : String(error);
-  const isBadBody =
-    error instanceof Error && 'type' in error && String(error.type).startsWith('entity.');
-  return {
-    code: isBadBody ? 'invalid-request' : 'internal',
-    values: {},
-    details: { output }
-  };
+  const found = asProblem(error);
+  const isRefusal =
+    error instanceof Error &&
+    'status' in error &&
+    typeof error.status === 'number' &&
+    error.status < 500;
+  return found.code === 'internal' && isRefusal ? { ...found, code: 'invalid-request' } : found;
 }

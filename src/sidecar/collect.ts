@@ -1,13 +1,15 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { JobRecord } from '../api/job';
-import { type Problem, ProblemError, problem } from '../api/problem';
+import type { JobRecord, SizedFile } from '../api/job';
+import { PROBLEMS, type Problem, problem } from '../api/problem';
+import { retryInterval } from '../job/pace';
 import { folderOf, resultPaths } from '../job/paths';
+import { asProblem } from './asProblem';
 import { remoteOf } from './clusters';
 import type { Context } from './context';
 import { download } from './download';
 import { type Outputs, listOutputs, splitBySize } from './outputs';
-import { asProblem, makeStaging, placeFile, placeFolder } from './place';
+import { makeStaging, placeFile, placeFolder, placeProblem } from './place';
 import type { Shell } from './remote/script';
 
 /** The most that comes by itself beside the notebook, in bytes. */
@@ -21,6 +23,9 @@ export interface CollectRequest {
   files: string[] | 'all' | null;
 }
 
+/** How often a result that comes by itself is tried for, when the way to the cluster is what fails. */
+const MOST_ATTEMPTS = 6;
+
 /**
  * Brings home what a job made: the executed notebook, and the files that it wrote. Never rejects for what a person
  * can mend: the record says where the result is, and why.
@@ -30,27 +35,44 @@ export async function collectResult(
   id: string,
   request: CollectRequest = { place: null, files: null }
 ): Promise<void> {
-  await context.faults.within('collect', async () => {
-    const { jobs, log } = context;
-    const before = jobs.get(id);
-    jobs.update(id, { result: { ...before.result, place: 'fetching', problem: null } });
+  await context.faults.within('collect', () => collectPatiently(context, id, request));
+}
+
+async function collectPatiently(
+  context: Context,
+  id: string,
+  request: CollectRequest
+): Promise<void> {
+  const { jobs, clock, log, stopping } = context;
+  const before = jobs.get(id);
+  const attempts = request.place === null && request.files === null ? MOST_ATTEMPTS : 1;
+  let why: Problem | null = null;
+  for (let attempt = 1; ; attempt += 1) {
+    jobs.update(id, { result: { ...before.result, place: 'fetching', problem: why } });
     try {
       const result = await collect(context, before, request);
       jobs.update(id, { result: { ...result, problem: null } });
       log.info({ job: id, place: result.place }, 'collected');
+      return;
     } catch (error) {
-      const why = problemOf(error);
+      why = asProblem(error);
       log.warn({ job: id, problem: why, err: error }, 'not collected');
-      jobs.update(id, {
-        result: {
-          ...before.result,
-          place: before.result.notebook === null ? 'kept' : 'here',
-          problem: why
-        }
-      });
     }
-  });
+    if (stopping.aborted) {
+      // The next sidecar goes on with what is being fetched.
+      return;
+    }
+    if (attempt >= attempts || PROBLEMS[why.code].status !== UNHEARD) {
+      break;
+    }
+    await clock.sleep(retryInterval(attempt), stopping);
+  }
+  const place = before.result.notebook === null ? 'kept' : 'here';
+  jobs.update(id, { result: { ...before.result, place, problem: why } });
 }
+
+/** Status of the problems that lie between us and the cluster. */
+const UNHEARD = 502;
 
 async function collect(
   context: Context,
@@ -61,18 +83,19 @@ async function collect(
   const outputs = await listOutputs(shell, record);
   const known = new Set(record.result.files.map(file => file.path));
   const missing = outputs.files.filter(file => !known.has(file.path));
-  const { taken, left } = choose(record.id, missing, request.files);
+  const { taken, left: later } = choose(record.id, missing, request.files);
+  const left = [...later, ...outputs.unnamable].map(sized);
   const withNotebook = outputs.hasNotebook && record.result.notebook === null;
   if (!withNotebook && taken.length === 0) {
     const place =
       record.result.notebook === null && known.size === 0 && left.length === 0 ? 'none' : 'here';
-    return { ...record.result, place, left: left.map(sized) };
+    return { ...record.result, place, left };
   }
   const place = request.place ?? folderOf(record.result.notebook ?? record.spec.notebook);
   try {
     return await bring(context, shell, record, place, { withNotebook, taken, left });
   } catch (error) {
-    throw asProblem(error, place);
+    throw placeProblem(error, place);
   }
 }
 
@@ -103,7 +126,7 @@ async function bring(
     withNotebook,
     taken,
     left
-  }: { withNotebook: boolean; taken: Outputs['files']; left: Outputs['files'] }
+  }: { withNotebook: boolean; taken: Outputs['files']; left: SizedFile[] }
 ): Promise<Omit<JobRecord['result'], 'problem'>> {
   const names = resultPaths(record.spec.notebook, record.id, place);
   const staging = await makeStaging(place, record.id);
@@ -134,26 +157,13 @@ async function bring(
         ...record.result.files,
         ...taken.map(file => ({ path: placed.get(file.path) ?? file.path, bytes: file.bytes }))
       ],
-      left: left.map(sized)
+      left
     };
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
 }
 
-function sized({ path: name, bytes }: { path: string; bytes: number }): {
-  path: string;
-  bytes: number;
-} {
+function sized({ path: name, bytes }: SizedFile): SizedFile {
   return { path: name, bytes };
-}
-
-function problemOf(error: unknown): Problem {
-  return error instanceof ProblemError
-    ? error.problem
-    : {
-        code: 'internal',
-        values: {},
-        details: { output: error instanceof Error ? error.message : String(error) }
-      };
 }

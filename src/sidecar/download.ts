@@ -33,15 +33,22 @@ export async function download(
   const places = new Map(wanted.map(file => [file.source, path.join(target, file.path)]));
   const received = new PassThrough();
   const archived = extract();
+  const giveUp = (error: unknown): never => {
+    // Whoever still writes or reads must not wait for ever.
+    received.destroy();
+    archived.destroy();
+    throw error;
+  };
   const [answer] = await Promise.all([
     runScript(shell, {
-      body: `cd ${quote(paths.directory)} && tar -cf - --null -T - <&3`,
+      // A second name of a file is a file of its own here.
+      body: `cd ${quote(paths.directory)} && tar -cf - --hard-dereference --no-unquote --null -T - <&3`,
       input: Readable.from([Buffer.from(wanted.map(file => `${file.source}\0`).join(''))]),
       output: received,
       timeoutSeconds: DOWNLOAD_SECONDS
-    }),
-    pump(received, archived),
-    unpack(archived, places)
+    }).catch(giveUp),
+    pump(received, archived).catch(giveUp),
+    unpack(archived, places).catch(giveUp)
   ]);
   // Status 1 of tar: a file changed while it was read, which something that outlived the job may do.
   if ((answer.exitCode ?? 2) > 1 || places.size > 0) {
@@ -51,20 +58,15 @@ export async function download(
 
 /** Hands Node's stream to the archive's, which is of another kind, at the archive's pace. */
 async function pump(received: Readable, archived: Extract): Promise<void> {
-  try {
-    for await (const chunk of received) {
-      if (!archived.write(chunk)) {
-        await new Promise<void>(resolve => {
-          archived.once('drain', resolve);
-          archived.once('close', resolve);
-        });
-      }
+  for await (const chunk of received) {
+    if (!archived.write(chunk) && !archived.destroyed) {
+      await new Promise<void>(resolve => {
+        archived.once('drain', resolve);
+        archived.once('close', resolve);
+      });
     }
-    archived.end(null);
-  } catch (error) {
-    archived.destroy(error instanceof Error ? error : null);
-    throw error;
   }
+  archived.end(null);
 }
 
 async function unpack(archived: Extract, places: Map<string, string>): Promise<void> {

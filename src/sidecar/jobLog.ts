@@ -1,8 +1,9 @@
-import type { JobRecord } from '../api/job';
+import { isTerminal, type JobRecord } from '../api/job';
 import { problem } from '../api/problem';
 import type { LogAnswer, LogName } from '../api/routes';
 import { jobPaths } from '../job/paths';
 import { quote } from '../schedulers/text';
+import { Collected } from './remote/collected';
 import { runScript, type Shell } from './remote/script';
 
 /** The most of a log that one answer holds, in bytes. */
@@ -25,18 +26,40 @@ export async function readLog(
   from: number
 ): Promise<LogAnswer> {
   const { logs } = jobPaths(record.cluster.baseFolder, record.id, record.spec.notebook);
+  const output = new Collected();
   const answer = await runScript(shell, {
     body: `cd ${quote(logs)} 2>/dev/null || exit 3
 set -- ${FILES[name]}
 [ -f "$1" ] || exit 3
 cat -- "$@" | wc -c
 cat -- "$@" | tail -c +${from + 1} | head -c ${MOST_BYTES}
-exit 0`
+exit 0`,
+    output
   });
   if (answer.exitCode !== 0) {
     throw problem('no-such-log', { log: name });
   }
-  const [size = '0', ...lines] = answer.stdout.split('\n');
-  const text = lines.join('\n');
-  return { text, next: from + Buffer.byteLength(text), size: Number(size) };
+  const { bytes } = output;
+  const firstLine = bytes.indexOf('\n');
+  const size = Number(bytes.toString('utf8', 0, firstLine));
+  const read = bytes.subarray(firstLine + 1);
+  const isAll = isTerminal(record.state) && from + read.length >= size;
+  // Counted in bytes of the log: what is not UTF-8 in it is longer as text.
+  const length = isAll ? read.length : wholeCharacters(read);
+  return { text: read.toString('utf8', 0, length), next: from + length, size };
+}
+
+/** How many of these bytes remain without a character of UTF-8 that is cut at their end. */
+function wholeCharacters(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte >= 0xc0) {
+      const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+      return needed > back ? bytes.length - back : bytes.length;
+    }
+    if (byte < 0x80) {
+      break;
+    }
+  }
+  return bytes.length;
 }

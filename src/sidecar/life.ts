@@ -21,22 +21,31 @@ export class Life {
 
   /** Takes up every job where its record says that it is. */
   resume(): void {
-    for (const record of this.context.jobs.list()) {
+    const { jobs } = this.context;
+    for (const record of jobs.list()) {
+      if (record.submittedAt !== null || isTerminal(record.state)) {
+        // A sidecar that died in between could not forget it: it holds the caller's environment.
+        jobs.forgetSubmission(record.id);
+      }
       this.goOn(record);
     }
   }
 
   /** Does what comes next for a job. */
   goOn(record: JobRecord): void {
-    const { id, state, submittedAt, result } = record;
+    const { id, state, submittedAt, cancelRequestedAt, result } = record;
     if (isTerminal(state)) {
       if (result.place === 'pending' || result.place === 'fetching') {
-        void this.alone(id, () => collectResult(this.context, id));
+        void this.inTurn(id, () => collectResult(this.context, id));
       }
     } else if (submittedAt === null) {
-      void this.alone(id, () => this.submit(id));
+      void this.inTurn(id, () => this.submit(id));
     } else {
       this.watcher(record).hurry({ askQueue: true });
+      if (cancelRequestedAt !== null) {
+        // Whoever asked may have gone before the cluster was told.
+        void this.inTurn(id, () => endOnCluster(this.context, id));
+      }
     }
   }
 
@@ -58,7 +67,8 @@ export class Life {
   /** Looks at a job now; the record afterwards. */
   async refresh(id: string): Promise<JobRecord> {
     const record = this.context.jobs.get(id);
-    if (record.submittedAt !== null && (!isTerminal(record.state) || record.state === 'lost')) {
+    const isActive = record.submittedAt !== null && !isTerminal(record.state);
+    if (isActive || record.state === 'lost') {
       await this.watcher(record).lookNow([record]);
     }
     return this.context.jobs.get(id);
@@ -66,8 +76,7 @@ export class Life {
 
   /** Fetches what is not here yet; resolves when that is over. */
   async fetch(id: string, request: CollectRequest): Promise<JobRecord> {
-    await this.busy.get(id);
-    await this.alone(id, () => collectResult(this.context, id, request));
+    await this.inTurn(id, () => collectResult(this.context, id, request));
     return this.context.jobs.get(id);
   }
 
@@ -79,24 +88,23 @@ export class Life {
   private async submit(id: string): Promise<void> {
     await submitJob(this.context, id);
     const record = this.context.jobs.get(id);
-    if (record.submittedAt === null || isTerminal(record.state)) {
-      return;
+    if (record.submittedAt !== null) {
+      this.goOn(record);
     }
-    if (record.cancelRequestedAt !== null) {
-      await endOnCluster(this.context, id);
-    }
-    this.watcher(record).hurry({ askQueue: true });
   }
 
-  /** One thing at a time for each job. A second call while the first goes on changes nothing. */
-  private alone(id: string, work: () => Promise<void>): Promise<void> {
-    const begun =
-      this.busy.get(id) ??
-      work()
-        .catch((error: unknown) => this.context.log.error({ job: id, err: error }, 'failed'))
-        .finally(() => this.busy.delete(id));
-    this.busy.set(id, begun);
-    return begun;
+  /** One thing at a time for each job, in the order in which they were asked for. */
+  private inTurn(id: string, work: () => Promise<void>): Promise<void> {
+    const turn: Promise<void> = (this.busy.get(id) ?? Promise.resolve())
+      .then(work)
+      .catch((error: unknown) => this.context.log.error({ job: id, err: error }, 'failed'))
+      .finally(() => {
+        if (this.busy.get(id) === turn) {
+          this.busy.delete(id);
+        }
+      });
+    this.busy.set(id, turn);
+    return turn;
   }
 
   private watcher({ cluster }: JobRecord): Watcher {
@@ -106,7 +114,7 @@ export class Life {
     }
     const watcher = new Watcher(this.context, cluster.name, {
       attention: ids => this.viewers.attention(ids),
-      over: id => void this.alone(id, () => collectResult(this.context, id))
+      over: id => void this.inTurn(id, () => collectResult(this.context, id))
     });
     this.watchers.set(cluster.name, watcher);
     return watcher;

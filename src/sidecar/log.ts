@@ -1,17 +1,45 @@
 import { mkdirSync } from 'node:fs';
-import pino, { type Logger } from 'pino';
+import pino, { type DestinationStream, type Logger } from 'pino';
 import { createStream } from 'rotating-file-stream';
 
 export type Log = Logger;
 
-/** A structured log, a JSON record a line, in `folder`/sidecar.log: at most five files of 5 MB. */
+/** Milliseconds until a log that could not be written is opened again. */
+const OPEN_AGAIN_MS = 10_000;
+
+/**
+ * A structured log, a JSON record a line, in `folder`/sidecar.log: at most five files, the older ones of 5 MB. A full
+ * disk costs lines of it, and nothing else.
+ */
 export function openLog(folder: string): Log {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const stream = createStream('sidecar.log', {
-    path: folder,
-    size: '5M',
-    maxFiles: 4,
-    mode: 0o600
-  });
-  return pino({ base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime }, stream);
+  return pino(
+    { base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
+    lasting(() =>
+      createStream('sidecar.log', { path: folder, size: '5M', maxFiles: 4, mode: 0o600 })
+    )
+  );
+}
+
+/** A stream that is over after an error, made anew. */
+function lasting(open: () => ReturnType<typeof createStream>): DestinationStream {
+  let stream: ReturnType<typeof createStream> | null = null;
+  let failedAt = -Infinity;
+  const opened = (): ReturnType<typeof createStream> => {
+    const made = open();
+    made.on('error', () => {
+      failedAt = Date.now();
+      stream = null;
+    });
+    return made;
+  };
+  return {
+    write: line => {
+      if (stream === null && Date.now() - failedAt < OPEN_AGAIN_MS) {
+        return;
+      }
+      stream ??= opened();
+      stream.write(line);
+    }
+  };
 }

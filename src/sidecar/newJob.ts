@@ -2,6 +2,16 @@ import type { JobRecord } from '../api/job';
 import { jobPaths } from '../job/paths';
 import type { Plan } from './plan';
 
+/** Where the result of a job is that is not over yet. */
+export const NO_RESULT: JobRecord['result'] = {
+  place: 'pending',
+  notebook: null,
+  folder: null,
+  files: [],
+  left: [],
+  problem: null
+};
+
 /** The record of a job that nothing has been done for yet. */
 export function newJob(id: string, plan: Plan, createdAt: number): JobRecord {
   const { spec, cluster } = plan;
@@ -22,7 +32,7 @@ export function newJob(id: string, plan: Plan, createdAt: number): JobRecord {
     cause: null,
     contact: { seenAt: null, problem: null },
     cancelRequestedAt: null,
-    result: { place: 'pending', notebook: null, folder: null, files: [], left: [], problem: null },
+    result: NO_RESULT,
     notTaken: plan.notTaken.map(({ literal }) => literal)
   };
 }

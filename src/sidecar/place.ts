@@ -1,17 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import {
-  access,
-  copyFile,
-  constants,
-  link,
-  mkdir,
-  readdir,
-  rename,
-  rm,
-  stat,
-  unlink
-} from 'node:fs/promises';
+import { link, lstat, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { problem } from '../api/problem';
@@ -25,7 +14,7 @@ export async function makeStaging(place: string, id: string): Promise<string> {
     await mkdir(staging, { mode: 0o700 });
     return staging;
   } catch (error) {
-    throw asProblem(error, place);
+    throw placeProblem(error, place);
   }
 }
 
@@ -42,10 +31,9 @@ export async function placeFile(faults: Faults, file: string, target: string): P
       if (await sameContent(file, name)) {
         return name;
       }
-      continue;
+    } else if (await faults.async(() => moveWithoutOverwriting(file, name))) {
+      return name;
     }
-    await faults.async(() => moveWithoutOverwriting(file, name));
-    return name;
   }
 }
 
@@ -68,8 +56,8 @@ export async function placeFolder(
 }
 
 /** Turns an error of this machine's file system into the problem that a person can do something about. */
-export function asProblem(error: unknown, place: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+export function placeProblem(error: unknown, place: string): unknown {
+  const code = codeOf(error);
   const more = { details: { output: error instanceof Error ? error.message : '' }, cause: error };
   switch (code) {
     case 'EACCES':
@@ -92,35 +80,55 @@ function numbered(target: string, number: number): string {
   return path.join(dir, `${name}-${number}${ext}`);
 }
 
+/** A link that leads nowhere is there, too. */
 async function isThere(file: string): Promise<boolean> {
-  return access(file, constants.F_OK).then(
+  return lstat(file).then(
     () => true,
     () => false
   );
 }
 
-/** A hard link fails where a rename would replace; some file systems have no hard links, and copy exclusively. */
-async function moveWithoutOverwriting(file: string, target: string): Promise<void> {
+/** A hard link fails where a rename would replace. False when somebody else has just taken the name. */
+async function moveWithoutOverwriting(file: string, target: string): Promise<boolean> {
   try {
     await link(file, target);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'EMLINK') {
+    const code = codeOf(error);
+    if (code === 'EEXIST') {
+      return false;
+    }
+    if (!NO_HARD_LINKS.has(code)) {
       throw error;
     }
-    await copyThenRename(file, target);
+    return reserveThenRename(file, target);
   }
   await unlink(file).catch(() => undefined);
+  return true;
 }
 
-async function copyThenRename(file: string, target: string): Promise<void> {
-  const reserved = `${target}.part`;
-  await copyFile(file, reserved, constants.COPYFILE_EXCL);
-  await rename(reserved, target);
+/** What file systems without hard links answer, such as those of memory sticks and some network shares. */
+const NO_HARD_LINKS = new Set<unknown>(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
+/** Takes the name with an empty file of our own, which the rename then replaces. */
+async function reserveThenRename(file: string, target: string): Promise<boolean> {
+  try {
+    await (await open(target, 'wx')).close();
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') {
+      return false;
+    }
+    throw error;
+  }
+  await rename(file, target);
+  return true;
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 async function sameContent(one: string, other: string): Promise<boolean> {
-  const [first, second] = await Promise.all([stat(one), stat(other)]);
+  const [first, second] = await Promise.all([stat(one), lstat(other)]);
   return (
     second.isFile() && first.size === second.size && (await digest(one)) === (await digest(other))
   );

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { access, constants, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { Cluster } from '../api/cluster';
@@ -70,11 +70,13 @@ export async function planJob(request: SubmitRequest, id: string = NO_ID): Promi
   const needs = await notebookNeeds(notebook, fileName(spec.notebook), sourceFolder(root));
   const found = spec.findFiles ? keep(needs.files, spec.exclude) : [];
   const asked = await askedFiles(spec, root, new Set(found.map(file => file.path)));
+  const files = [...found, ...asked].toSorted((one, other) => (one.path < other.path ? -1 : 1));
+  await expectReadable(root, files);
   return {
     spec,
     cluster,
     script: scriptOf(id, spec, cluster),
-    files: [...found, ...asked].toSorted((one, other) => (one.path < other.path ? -1 : 1)),
+    files,
     notTaken: needs.notTakenAlong.map(({ literal, cell }) => ({ literal, cell: cell ?? 0 })),
     engines: needs.usesIpyparallel ? spec.engines : 0,
     notebook: text,
@@ -166,10 +168,23 @@ async function askedFiles(spec: JobSpec, root: string, found: Set<string>): Prom
   const asked = selectFiles(all, spec.files, spec.exclude).filter(
     file => !found.has(file) && file !== fileName(spec.notebook)
   );
-  return Promise.all(
-    asked.map(
-      async file =>
-        ({ path: file, bytes: (await stat(path.join(root, file))).size, why: 'asked' }) as const
-    )
+  const sized = await Promise.all(
+    asked.map(async file => {
+      // A link may lead to a folder, or nowhere.
+      const seen = await stat(path.join(root, file)).catch(() => null);
+      return seen?.isFile() ? [{ path: file, bytes: seen.size, why: 'asked' } as const] : [];
+    })
   );
+  return sized.flat();
+}
+
+/** Better said now than when the job is on its way. */
+async function expectReadable(root: string, files: readonly TakenFile[]): Promise<void> {
+  for (const { path: name } of files) {
+    const file = path.join(root, name);
+    await access(file, constants.R_OK).catch((error: unknown) => {
+      const output = error instanceof Error ? error.message : String(error);
+      throw problem('file-unreadable', { file }, { details: { output }, cause: error });
+    });
+  }
 }

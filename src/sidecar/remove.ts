@@ -13,10 +13,11 @@ import { runScript } from './remote/script';
  */
 export async function removeJob(context: Context, id: string, evenResult: boolean): Promise<void> {
   const record = context.jobs.get(id);
-  if (!isTerminal(record.state) || record.result.place === 'fetching') {
+  const { place } = record.result;
+  if (!isTerminal(record.state) || place === 'pending' || place === 'fetching') {
     throw problem('job-active', { id });
   }
-  if (!evenResult && (record.result.place === 'kept' || record.result.left.length > 0)) {
+  if (!evenResult && (place === 'kept' || record.result.left.length > 0)) {
     throw problem('result-not-fetched', { id });
   }
   const shell = shellOf(record.cluster, context.faults);

@@ -23,6 +23,9 @@ export interface SidecarOptions {
   python: string;
 }
 
+/** Seconds that what is under way gets to come to its end when the sidecar leaves. */
+const LEAVE_SECONDS = 10;
+
 /** Runs the sidecar: takes up every job that is not over, answers callers, and leaves when nobody needs it. */
 export async function runSidecar({ socket, data, runner, python }: SidecarOptions): Promise<void> {
   mkdirSync(data, { recursive: true, mode: 0o700 });
@@ -46,10 +49,12 @@ export async function runSidecar({ socket, data, runner, python }: SidecarOption
   life.resume();
   await idle.whenIdle(stop.signal);
   stop.abort();
+  log.info('leaving');
+  // Whatever takes longer can be cut off: the next sidecar goes on with it.
+  setTimeout(() => process.exit(), LEAVE_SECONDS * 1000).unref();
   await close(server);
   await life.rest();
   store.close();
-  log.info('leaving');
 }
 
 async function listen(server: Server, socket: string): Promise<Server> {

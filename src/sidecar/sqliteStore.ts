@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { JobRecord } from '../api/job';
@@ -35,6 +36,8 @@ const RecordText = v.pipe(v.string(), v.parseJson(), JobRecord);
  */
 export function openStore(file: string, faults: Faults, log: Log): Store {
   const database = new DatabaseSync(file);
+  // Submissions hold what their callers' shells held.
+  chmodSync(file, 0o600);
   database.exec(
     'PRAGMA journal_mode = DELETE; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON'
   );

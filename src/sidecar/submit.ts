@@ -2,14 +2,16 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Cause } from '../api/causes';
 import type { JobRecord } from '../api/job';
-import { PROBLEMS, ProblemError } from '../api/problem';
+import { PROBLEMS } from '../api/problem';
 import { jobFile } from '../job/jobFile';
 import { retryInterval } from '../job/pace';
-import { folderName, folderOf, fileName, jobPaths } from '../job/paths';
+import { type JobPaths, folderName, folderOf, fileName, jobPaths } from '../job/paths';
 import { schedulers } from '../schedulers';
 import { command, quote } from '../schedulers/text';
+import { asProblem } from './asProblem';
 import { remoteOf } from './clusters';
 import type { Context } from './context';
+import { commandFailed } from './remote/failure';
 import { scriptOf } from './plan';
 import { askQueue } from './look';
 import { runScript, type Shell } from './remote/script';
@@ -22,11 +24,18 @@ const SEARCH_SECONDS = 600;
 /** Seconds that one attempt may take: sbatch alone retries for 150 s, and data may be large. */
 const ATTEMPT_SECONDS = 3600;
 
-/** What one attempt told: the scheduler's answer, that somebody else holds the claim, or that nothing was sent. */
+/** Said of an upload that was cut. */
+const NOT_ARRIVED = 'not everything has arrived';
+
+/**
+ * What one attempt told: the scheduler's answer; that somebody else holds the claim; that this attempt came to
+ * nothing, which says nothing about others; or that the job is withdrawn, and never will be submitted.
+ */
 type Attempt =
   | { kind: 'answer'; exitCode: number; output: string }
   | { kind: 'claimed' }
-  | { kind: 'not-sent'; text: string };
+  | { kind: 'failed'; text: string }
+  | { kind: 'withdrawn' };
 
 /**
  * Brings a job that is preparing into the queue, or ends it. May be called again at any time after a crash: the
@@ -38,91 +47,163 @@ export async function submitJob(context: Context, id: string): Promise<void> {
 
 async function submit(context: Context, id: string): Promise<void> {
   const { jobs, clock, log } = context;
-  const submission = jobs.submission(id);
   const shell = { remote: remoteOf(jobs.get(id).cluster), faults: context.faults };
-  const begun = clock.now();
-  for (let failures = 0; !context.stopping.aborted;) {
+  let unclearSince: number | null = null;
+  let failures = 0;
+  while (!context.stopping.aborted) {
     const record = jobs.get(id);
-    if (record.cancelRequestedAt !== null && record.step?.name !== 'checking') {
+    if (record.cancelRequestedAt !== null && record.step === null) {
+      // Nothing has been tried yet.
       end(context, id, { code: 'cancelled', by: 'you' });
       return;
     }
+    let seconds = 2;
     try {
-      const attempt = await tryOnce(context, shell, record, submission);
-      if (settle(context, record, attempt)) {
+      if (
+        settle(context, record, await attempt(context, shell, record)) ||
+        (await findInQueue(context, shell, record))
+      ) {
         return;
       }
-      if (await findInQueue(context, shell, record)) {
-        return;
-      }
-      if (clock.now() - begun > SEARCH_SECONDS) {
+      unclearSince ??= clock.now();
+      if (clock.now() - unclearSince > SEARCH_SECONDS) {
         end(context, id, { code: 'submission-unclear' });
         return;
       }
       failures = 0;
-      await clock.sleep(2, context.stopping);
     } catch (error) {
-      if (!(error instanceof ProblemError)) {
-        throw error;
-      }
-      const { code, details } = error.problem;
-      if (!PROBLEMS[code].retry) {
-        end(context, id, { code: 'not-sent', text: details?.output ?? code });
-        return;
-      }
+      const problem = asProblem(error);
       failures += 1;
-      log.warn({ job: id, problem: error.problem }, 'submission failed, will be tried again');
-      jobs.show(id, { contact: { ...record.contact, problem: error.problem } });
-      await clock.sleep(retryInterval(failures), context.stopping);
+      log.warn({ job: id, problem, err: error }, 'submission failed, will be tried again');
+      jobs.show(id, { contact: { ...record.contact, problem } });
+      seconds = retryInterval(failures);
     }
+    await pause(context, record, seconds);
   }
+}
+
+/** Waits, but not once somebody asks for the end of the job. */
+async function pause(
+  { jobs, clock, stopping }: Context,
+  { id, cancelRequestedAt }: JobRecord,
+  seconds: number
+): Promise<void> {
+  const asked = new AbortController();
+  const notice = (): void => {
+    if (jobs.get(id).cancelRequestedAt !== cancelRequestedAt) {
+      asked.abort();
+    }
+  };
+  const leave = jobs.listen(notice);
+  notice();
+  await clock.sleep(seconds, AbortSignal.any([asked.signal, stopping]));
+  leave();
+}
+
+/** Tries to submit; what cannot be sent, and what is not wanted any more, is withdrawn. */
+async function attempt(context: Context, shell: Shell, record: JobRecord): Promise<Attempt> {
+  if (record.cancelRequestedAt !== null) {
+    return withdraw(shell, record);
+  }
+  const tried = await tryOnce(context, shell, record).catch((error: unknown): Attempt => {
+    const { code, details } = asProblem(error);
+    if (PROBLEMS[code].retry) {
+      throw error;
+    }
+    return { kind: 'failed', text: details?.output ?? code };
+  });
+  if (tried.kind !== 'failed') {
+    return tried;
+  }
+  const found = await withdraw(shell, record);
+  return found.kind === 'withdrawn' ? tried : found;
 }
 
 /**
  * One round trip: unpack, see that all has arrived, take the claim, submit. The archive's last entry is the job
- * file; where it is missing, the archive was cut. Between the claim and the answer's rename nothing is printed: a
- * broken pipe would end the script half-way.
+ * file; where it is missing, the archive was cut. It is unpacked into a folder of this attempt's own: an attempt of a
+ * sidecar that has died may still be under way, and must not change what another one has submitted. Between the claim
+ * and the answer's rename nothing is printed: a broken pipe would end the script half-way.
  */
-async function tryOnce(
-  context: Context,
-  shell: Shell,
-  record: JobRecord,
-  submission: Submission | null
-): Promise<Attempt> {
+async function tryOnce(context: Context, shell: Shell, record: JobRecord): Promise<Attempt> {
   const scheduler = schedulers[record.cluster.scheduler];
   const paths = jobPaths(record.cluster.baseFolder, record.id, record.spec.notebook);
   const job = { id: record.id, spec: record.spec, script: paths.script, log: paths.log };
-  const body = `
-cd ${quote(paths.directory)} 2>/dev/null && [ -e submit.out ] && { echo answer; cat submit.out; exit 0; }
-[ -e ${quote(paths.submitClaim)} ] && { echo claimed; exit 0; }
-umask 077
+  const body = `${whatIsKnown(paths)}
 mkdir -p ${quote(paths.directory)} && cd ${quote(paths.directory)} || exit 1
-tar -xof - <&3 || exit 1
-[ -e job.json ] || { echo 'the upload was cut' >&2; exit 1; }
-mkdir submit.claim 2>/dev/null || { echo claimed; exit 0; }
+upload=$(mktemp -d upload.XXXXXXXX) || exit 1
+if ! tar -xof - -C "$upload" <&3 || ! [ -e "$upload/job.json" ]; then
+  echo ${quote(NOT_ARRIVED)} >&2
+  rm -rf "$upload"
+  exit 1
+fi
+exec 3<&-
+mkdir submit.claim 2>/dev/null || { rm -rf "$upload"; echo claimed; exit 0; }
+mv "$upload"/* .
 ${command(scheduler.submitArgv(job))} >submit.out.part 2>submit.err
-printf '\\n%s\\n' "$?" >>submit.out.part
+printf '\n%s\n' "$?" >>submit.out.part
 cat submit.err >>submit.out.part
 mv submit.out.part submit.out
-echo answer; cat submit.out`;
-  context.jobs.show(record.id, { step: { name: 'sending', bytes: 0 } });
+echo answer; cat submit.out
+rm -rf upload.*`;
+  if (record.step === null) {
+    // On disk: from now on, only the cluster can tell whether the job was submitted.
+    context.jobs.update(record.id, { step: { name: 'sending', bytes: 0 } });
+  }
+  const submission = context.jobs.submission(record.id);
   const answer = await runScript(shell, {
     body,
     timeoutSeconds: ATTEMPT_SECONDS,
     ...(submission && {
       input: archive(await things(context, record, submission)),
-      environment: submission.environment
+      ...(Object.keys(submission.environment).length > 0 && {
+        environment: submission.environment
+      })
     })
   });
-  const [kind, ...lines] = answer.stdout.split('\n');
-  if (answer.exitCode !== 0) {
-    return { kind: 'not-sent', text: lastLines(answer.stderr) };
+  if (answer.exitCode === null) {
+    throw commandFailed(record.cluster, shell.remote, 'tar', answer);
   }
+  return answer.exitCode === 0
+    ? readKnown(answer.stdout)
+    : { kind: 'failed', text: lastLines(answer.stderr) };
+}
+
+/** Takes the claim, and leaves word of it where the answer would be: nobody can submit the job any more. */
+async function withdraw(shell: Shell, record: JobRecord): Promise<Attempt> {
+  const paths = jobPaths(record.cluster.baseFolder, record.id, record.spec.notebook);
+  const body = `${whatIsKnown(paths)}
+if ! mkdir -p ${quote(paths.directory)} || ! cd ${quote(paths.directory)}; then
+  [ -e ${quote(paths.directory)} ] && exit 1
+  echo answer; echo withdrawn; exit 0
+fi
+mkdir submit.claim 2>/dev/null || { echo claimed; exit 0; }
+echo withdrawn >submit.out.part && mv submit.out.part submit.out
+echo answer; echo withdrawn`;
+  const answer = await runScript(shell, { body });
+  if (answer.exitCode !== 0) {
+    throw commandFailed(record.cluster, shell.remote, 'mkdir submit.claim', answer);
+  }
+  return readKnown(answer.stdout);
+}
+
+/** Statements that print what earlier attempts have left, and end there when there is something. */
+function whatIsKnown({ directory, submitClaim }: JobPaths): string {
+  return `cd ${quote(directory)} 2>/dev/null && [ -e submit.out ] && { echo answer; cat submit.out; exit 0; }
+[ -e ${quote(submitClaim)} ] && { echo claimed; exit 0; }
+umask 077`;
+}
+
+function readKnown(stdout: string): Attempt {
+  const [kind, ...lines] = stdout.split('\n');
   return kind === 'answer' ? readAnswer(lines.join('\n')) : { kind: 'claimed' };
 }
 
 /** submit.out: what the scheduler printed, its exit code on a line, and what it said on standard error. */
 function readAnswer(text: string): Attempt {
+  if (text === 'withdrawn\n') {
+    return { kind: 'withdrawn' };
+  }
   const [, output = '', exitCode = '1', noise = ''] = /^([^]*?)\n(\d+)\n([^]*)$/.exec(text) ?? [];
   return {
     kind: 'answer',
@@ -132,23 +213,36 @@ function readAnswer(text: string): Attempt {
 }
 
 /** Acts on an attempt; false when it left open whether the job was submitted. */
-function settle(context: Context, record: JobRecord, attempt: Attempt): boolean {
-  if (attempt.kind === 'not-sent') {
-    end(context, record.id, { code: 'not-sent', text: attempt.text });
-    return true;
+function settle(context: Context, { id, cluster }: JobRecord, found: Attempt): boolean {
+  switch (found.kind) {
+    case 'claimed':
+      return false;
+    case 'failed':
+      end(context, id, { code: 'not-sent', text: found.text });
+      return true;
+    case 'withdrawn': {
+      const { cancelRequestedAt } = context.jobs.get(id);
+      end(
+        context,
+        id,
+        cancelRequestedAt === null
+          ? { code: 'not-sent', text: NOT_ARRIVED }
+          : { code: 'cancelled', by: 'you' }
+      );
+      return true;
+    }
+    case 'answer': {
+      if (found.exitCode !== 0) {
+        end(context, id, { code: 'refused', text: lastLines(found.output) });
+        return true;
+      }
+      const schedulerId = schedulers[cluster.scheduler].parseJobId(found.output);
+      if (schedulerId !== null) {
+        submitted(context, id, schedulerId);
+      }
+      return schedulerId !== null;
+    }
   }
-  if (attempt.kind === 'claimed') {
-    return false;
-  }
-  if (attempt.exitCode !== 0) {
-    end(context, record.id, { code: 'refused', text: lastLines(attempt.output) });
-    return true;
-  }
-  const schedulerId = schedulers[record.cluster.scheduler].parseJobId(attempt.output);
-  if (schedulerId !== null) {
-    submitted(context, record.id, schedulerId);
-  }
-  return schedulerId !== null;
 }
 
 /** Looks for the job's id in the queue, where its name carries it. */

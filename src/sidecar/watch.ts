@@ -1,9 +1,10 @@
 import { type JobRecord, isTerminal } from '../api/job';
-import { ProblemError } from '../api/problem';
 import { filesInterval, queueInterval, retryInterval, type Attention } from '../job/pace';
 import { type Memory, nextStatus } from '../job/status';
+import { asProblem } from './asProblem';
 import type { Context } from './context';
 import { type Look, type Seen, look, shellOf } from './look';
+import { NO_RESULT } from './newJob';
 
 /** What the watcher of one cluster needs from the rest. */
 export interface Watching {
@@ -53,7 +54,12 @@ export class Watcher {
     const [first] = records;
     if (first) {
       const shell = shellOf(first.cluster, this.context.faults);
-      this.apply(records, await look(shell, records, this.seen, shell.scheduler, true));
+      try {
+        this.apply(records, await look(shell, records, this.seen, shell.scheduler, true));
+      } catch (error) {
+        this.forget(records);
+        throw error;
+      }
     }
   }
 
@@ -91,14 +97,23 @@ export class Watcher {
       }
       this.apply(active, answer);
     } catch (error) {
-      if (!(error instanceof ProblemError)) {
-        throw error;
-      }
+      // Whatever it was (a full disk under the records, too): jobs go on, and so does watching.
+      const problem = asProblem(error);
+      this.forget(active);
       this.failures += 1;
-      log.warn({ cluster: this.cluster, problem: error.problem }, 'the cluster was not heard');
-      for (const { id, contact } of active) {
-        jobs.show(id, { contact: { ...contact, problem: error.problem } });
+      log.warn({ cluster: this.cluster, problem, err: error }, 'the cluster was not heard');
+      for (const { id, contact, state } of active.flatMap(job => jobs.find(job.id) ?? [])) {
+        if (!isTerminal(state)) {
+          jobs.show(id, { contact: { ...contact, problem } });
+        }
       }
+    }
+  }
+
+  /** What was seen and could not be recorded has to be seen again. */
+  private forget(records: readonly JobRecord[]): void {
+    for (const { id } of records) {
+      this.seen.delete(id);
     }
   }
 
@@ -124,8 +139,10 @@ export class Watcher {
       this.memory.set(id, memory);
       const { progress: shown, ...kept } = change;
       jobs.show(id, { progress: shown ?? record.progress, contact: { seenAt: at, problem: null } });
-      const after = jobs.update(id, kept);
-      if (isTerminal(after.state) && !isTerminal(record.state)) {
+      // What came home of a lost job was what there was by then.
+      const isFound = record.state === 'lost' && kept.state !== undefined;
+      const after = jobs.update(id, isFound ? { ...kept, result: NO_RESULT } : kept);
+      if (isTerminal(after.state) && after.state !== record.state) {
         log.info({ job: id, state: after.state, cause: after.cause }, 'over');
         this.seen.delete(id);
         this.memory.delete(id);

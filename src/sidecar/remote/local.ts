@@ -1,11 +1,15 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { hostname } from 'node:os';
+import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { problem } from '../../api/problem';
 import type { Remote, RemoteAnswer, RemoteCommand } from './remote';
 
-/** The most that is kept of a command's output, in characters: a queue of 100,000 jobs fits. */
+/** The most that a command may print, in bytes: a queue of 100,000 jobs fits. */
 const MOST_OUTPUT = 20_000_000;
+
+/** How much is kept of what a command says on standard error, in bytes. */
+const MOST_ERRORS = 100_000;
 
 /** This machine, reached by starting bash. A command goes on when the sidecar ends, as it would over SSH. */
 export const local: Remote = { where: hostname(), run, close: () => undefined };
@@ -17,37 +21,54 @@ async function run(command: RemoteCommand): Promise<RemoteAnswer> {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: command.environment ?? process.env
   });
-  const timer = setTimeout(() => child.kill('SIGKILL'), command.timeoutSeconds * 1000);
-  const ended = new Promise<{ exitCode: number | null; signal: string | null }>(
-    (resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', (exitCode, signal) => resolve({ exitCode, signal }));
-    }
-  );
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    end(child);
+  }, command.timeoutSeconds * 1000);
   try {
-    const [end, stdout, stderr] = await Promise.all([
-      ended,
+    const [how, stdout, stderr] = await Promise.all([
+      ended(child),
       command.output ? pipeline(child.stdout, command.output).then(() => '') : textOf(child.stdout),
-      textOf(child.stderr),
+      startOf(child.stderr),
       feed(child.stdin, command)
     ]);
-    return { ...end, stdout, stderr };
+    if (isLate) {
+      throw unheard(`no answer within ${command.timeoutSeconds} s`);
+    }
+    return { ...how, stdout, stderr };
   } catch (error) {
-    child.kill('SIGKILL');
-    throw asProblem(error);
+    end(child);
+    throw isLate ? unheard(`no answer within ${command.timeoutSeconds} s`) : asProblem(error);
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function feed(stdin: NodeJS.WritableStream, { script, input }: RemoteCommand): Promise<void> {
-  try {
-    stdin.write(script);
-    if (input) {
-      await pipeline(input, stdin);
-    } else {
-      stdin.end();
+function ended(child: ChildProcess): Promise<{ exitCode: number | null; signal: string | null }> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exitCode, signal) => resolve({ exitCode, signal }));
+  });
+}
+
+/** Ends a command with all that it has started, and stops listening to what may be left. */
+function end(child: ChildProcess): void {
+  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+    try {
+      process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // It has just ended.
     }
+  }
+  for (const stream of [child.stdin, child.stdout, child.stderr]) {
+    stream?.destroy();
+  }
+}
+
+async function feed(stdin: Writable, { script, input }: RemoteCommand): Promise<void> {
+  try {
+    await pipeline(Readable.from(text(script, input), { objectMode: false }), stdin);
   } catch (error) {
     // The command ended before it had read everything: its answer tells why.
     if (!isBrokenPipe(error)) {
@@ -56,17 +77,39 @@ async function feed(stdin: NodeJS.WritableStream, { script, input }: RemoteComma
   }
 }
 
-async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
+async function* text(script: string, input: Readable | undefined): AsyncGenerator<Buffer> {
+  yield Buffer.from(script);
+  if (input) {
+    for await (const chunk of input) {
+      yield Buffer.from(chunk);
+    }
+  }
+}
+
+async function textOf(stream: Readable): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of stream) {
     const bytes = Buffer.from(chunk);
     length += bytes.length;
-    if (length <= MOST_OUTPUT) {
-      chunks.push(bytes);
+    chunks.push(bytes);
+    if (length > MOST_OUTPUT) {
+      // A part of an answer, taken for the whole, would tell what is not true.
+      const output = `more than ${MOST_OUTPUT} bytes, which begin: ${bytes.toString('utf8', 0, 1000)}`;
+      throw problem('answer-unreadable', {}, { details: { output } });
     }
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+async function startOf(stream: Readable): Promise<string> {
+  let start = Buffer.alloc(0);
+  for await (const chunk of stream) {
+    if (start.length < MOST_ERRORS) {
+      start = Buffer.concat([start, Buffer.from(chunk)]);
+    }
+  }
+  return start.toString('utf8', 0, MOST_ERRORS);
 }
 
 function isBrokenPipe(error: unknown): boolean {
@@ -76,10 +119,14 @@ function isBrokenPipe(error: unknown): boolean {
 
 function asProblem(error: unknown): unknown {
   return error instanceof Error && 'syscall' in error && String(error.syscall).startsWith('spawn')
-    ? problem(
-        'cluster-unreachable',
-        { cluster: 'This machine' },
-        { details: { output: error.message }, cause: error }
-      )
+    ? unheard(error.message, error)
     : error;
+}
+
+function unheard(output: string, cause?: unknown): Error {
+  return problem(
+    'cluster-unreachable',
+    { cluster: 'This machine' },
+    { details: { output }, cause }
+  );
 }
