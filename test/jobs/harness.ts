@@ -1,0 +1,153 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { Client } from '../../src/api/client';
+import { type JobRecord, isTerminal, newJobId } from '../../src/api/job';
+import type { JobForm } from '../../src/api/jobSpec';
+import { NoAnswer } from '../../src/cli/noAnswer';
+import { socketTransport } from '../../src/cli/transport';
+import { PYTHON, ROOT, sidecarBundle } from './bundle';
+import { expectNoProcesses } from './processes';
+import { makeTemp } from './sourceFolder';
+
+/** How a sidecar of the tests is started. */
+export interface BenchOptions {
+  home?: string;
+  /** As in src/sidecar/faults.ts. */
+  fault?: string;
+  /** Put before the command line, for another user. */
+  prefix?: string[];
+}
+
+/** A real sidecar with a home, data and socket of its own, and a client that speaks with it. */
+export class Bench {
+  readonly client: Client;
+  private child: ChildProcess | null = null;
+
+  private constructor(
+    readonly home: string,
+    readonly data: string,
+    readonly socket: string,
+    private readonly prefix: string[]
+  ) {
+    const start = (): Promise<string> => Promise.resolve(this.socket);
+    const pauses = Array.from({ length: 100 }, () => 100);
+    this.client = new Client(socketTransport({ socket, start, pauses }));
+  }
+
+  static async start({ home, fault, prefix = [] }: BenchOptions = {}): Promise<Bench> {
+    const base = makeTemp();
+    const ours = home ?? path.join(base, 'home');
+    mkdirSync(ours, { recursive: true });
+    const bench = new Bench(ours, path.join(base, 'data'), path.join(base, 's.sock'), prefix);
+    await bench.startSidecar(fault);
+    return bench;
+  }
+
+  /** Starts the sidecar (again); resolves when it answers. */
+  async startSidecar(fault?: string): Promise<void> {
+    mkdirSync(this.data, { recursive: true });
+    const program = await sidecarBundle();
+    const runner = path.join(ROOT, 'jupyterlab_submit/runner/run_notebook.py');
+    const argv = [...this.prefix, process.execPath, program, '--socket', this.socket];
+    argv.push('--data', this.data, '--runner', runner, '--python', PYTHON);
+    const output = openSync(path.join(this.data, 'output.log'), 'a');
+    this.child = spawn(argv[0] ?? '', argv.slice(1), {
+      cwd: '/',
+      detached: true,
+      stdio: ['ignore', output, output],
+      env: { ...this.environment, ...(fault !== undefined && { JUPYTERLAB_SUBMIT_FAULT: fault }) }
+    });
+    closeSync(output);
+    await this.client.ping();
+  }
+
+  /** What a caller's shell would have. */
+  get environment(): Record<string, string> {
+    return { HOME: this.home, PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8' };
+  }
+
+  /** Whether the sidecar has died by itself, as a planned fault makes it. */
+  get isDead(): boolean {
+    return this.child?.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  /** Kills the sidecar as a power cut would. */
+  async kill(): Promise<void> {
+    if (!this.isDead) {
+      this.child?.kill('SIGKILL');
+      await once(this.child ?? process, 'exit');
+    }
+  }
+
+  /** What the sidecar itself has written. */
+  get log(): string {
+    return ['sidecar.log', 'output.log']
+      .map(name => path.join(this.data, name))
+      .map(file => readFileSync(file, { encoding: 'utf8', flag: 'a+' }))
+      .join('\n');
+  }
+
+  submit(form: Partial<JobForm>, id = newJobId(Math.random)): Promise<JobRecord> {
+    return this.client.submit(id, {
+      form: { cluster: 'local', cores: 1, time: '10m', ...form },
+      python: PYTHON,
+      environment: this.environment
+    });
+  }
+
+  /** Looks at a job until `is` holds, through as many sidecars as it takes. */
+  async until(
+    id: string,
+    is: (record: JobRecord) => boolean,
+    longestSeconds = 90
+  ): Promise<JobRecord> {
+    const deadline = Date.now() + longestSeconds * 1000;
+    let last: JobRecord | undefined;
+    while (Date.now() < deadline) {
+      try {
+        for await (const event of this.client.events(id)) {
+          last =
+            event.type === 'jobs'
+              ? event.jobs.find(job => job.id === id)
+              : event.type === 'job' && event.job.id === id
+                ? event.job
+                : last;
+          if (last && is(last)) {
+            return last;
+          }
+          if (Date.now() > deadline) {
+            break;
+          }
+        }
+      } catch (error) {
+        if (!(error instanceof NoAnswer)) {
+          throw error;
+        }
+      }
+      await sleep(50);
+    }
+    throw new Error(`waited in vain: ${JSON.stringify(last, null, 1)}\n${this.log}`);
+  }
+
+  /** The job when it is over and its result has come home, or could not; no process of it is left. */
+  async end(id: string, longestSeconds?: number): Promise<JobRecord> {
+    const over = await this.until(id, job => isTerminal(job.state), longestSeconds);
+    await expectNoProcesses(id);
+    expect(over.endedAt).not.toBeNull();
+    return this.until(id, ({ result }) => !['pending', 'fetching'].includes(result.place));
+  }
+
+  async submitAndEnd(form: Partial<JobForm>, longestSeconds?: number): Promise<JobRecord> {
+    const { id } = await this.submit(form);
+    return this.end(id, longestSeconds);
+  }
+
+  async stop(): Promise<void> {
+    await this.kill();
+    rmSync(path.dirname(this.data), { recursive: true, force: true });
+  }
+}
