@@ -37,6 +37,7 @@ export const Cause = v.variant('code', [
   v.object({ code: v.literal('time-limit'), cell }),
   v.object({ code: v.literal('cancelled'), by: v.picklist(['you', 'cluster', 'unknown']) }),
   v.object({ code: v.literal('killed'), signal }),
+  v.object({ code: v.literal('ended-early'), status: v.number() }),
   v.object({ code: v.literal('restarted') }),
   v.object({ code: v.literal('not-sent'), text: v.string() }),
   v.object({ code: v.literal('refused'), text: v.string() }),

@@ -1,3 +1,5 @@
+import type { QueuePace } from '../schedulers/scheduler';
+
 /** Who looks at a job: its own view or a terminal that follows it, some page with the list, or nobody. */
 export type Attention = 'close' | 'list' | 'none';
 
@@ -15,12 +17,6 @@ export function filesInterval(youngestAgeSeconds: number, attention: Attention):
     case 'none':
       return 30;
   }
-}
-
-/** How often a queue may be asked, in seconds: right after a submission, and at most. */
-export interface QueuePace {
-  firstSeconds: number;
-  longestSeconds: number;
 }
 
 /** Seconds until the queue is asked again: a tenth of the youngest job's age, within the scheduler's pace. */

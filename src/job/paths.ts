@@ -51,9 +51,11 @@ export function jobPaths(baseFolder: string, id: string, notebookPath: string): 
   };
 }
 
-/** The name of the notebook's own folder, which its copy keeps; `notebook` at the root of the file system. */
+/** The name of the notebook's own folder, which its copy keeps; `notebook` where it has none. */
 export function folderName(notebookPath: string): string {
-  return notebookPath.split('/').at(-2) || 'notebook';
+  const parts = notebookPath.split('/').filter(part => part !== '' && part !== '.');
+  const name = parts.at(-2) ?? '..';
+  return name === '..' ? 'notebook' : name;
 }
 
 /** The file name of a path. */
@@ -72,8 +74,27 @@ export function resultPaths(
   id: string,
   place: string = folderOf(notebookPath)
 ): { notebook: string; folder: string } {
-  const stem = `${place.replace(/\/+$/, '')}/${fileName(notebookPath).replace(/\.ipynb$/, '')}.${id}`;
+  const name = startOf(fileName(notebookPath).replace(/\.ipynb$/, ''), LONGEST_STEM);
+  const stem = `${place.replace(/\/+$/, '')}/${name}.${id}`;
   return { notebook: `${stem}.ipynb`, folder: `${stem}.files` };
+}
+
+/** What a file system takes as one name, less the `.k3v9x2ab.ipynb` that comes behind a result's; in bytes. */
+const LONGEST_STEM = 255 - 15;
+
+/** As much of a name as has room in so many bytes of UTF-8. */
+function startOf(name: string, bytes: number): string {
+  let room = bytes;
+  let start = '';
+  for (const character of name) {
+    const point = character.codePointAt(0) ?? 0;
+    room -= point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    if (room < 0) {
+      break;
+    }
+    start += character;
+  }
+  return start;
 }
 
 /** Names that a run leaves behind and that nobody wants back. */

@@ -15,66 +15,83 @@ export function jobScript(
   cluster: Cluster
 ): string {
   const { spec } = job;
-  const lines = [...cluster.environment, ...spec.environment];
-  return `#!/usr/bin/env bash
-${scheduler.directives(job).join('\n')}
-# Made by jupyterlab-submit for ${comment(fileName(spec.notebook))}.
+  const python = spec.python ?? cluster.python ?? 'python3';
+  const threads = ['OMP', 'OPENBLAS', 'MKL', 'NUMEXPR']
+    .map(library => `${library}_NUM_THREADS=${spec.coresPerEngine}`)
+    .join(' ');
+  return `${heading(scheduler, job)}
 umask 077
 cd ${quote(paths.directory)} || exit 1
+
+# The last word, should nobody else have it. A child that a signal ends before it is set up must not have it either.
+verdict='"failed", "cause": {"code": "killed", "signal": null}'
+last_word() {
+  trap '' TERM INT
+  if [ "$BASHPID" != "$$" ] || [ -e exit.json ]; then return; fi
+  printf '{"state": %s, "endedAt": %(%s)T}\\n' "$verdict" -1 >exit.json.part
+  mv exit.json.part exit.json
+}
 
 # Only one start of this job counts. A second start by the site ends here, and says so.
 id=${scheduler.idWord}
 if ! mkdir run.lock 2>/dev/null; then
-  if [ "$id" = "$(cat run.lock/id 2>/dev/null)" ] && [ ! -e exit.json ]; then
-    printf '{"state": "failed", "cause": {"code": "restarted"}, "endedAt": %s}\\n' "$(date +%s)" >exit.json.part
-    mv exit.json.part exit.json
-  fi
+  verdict='"failed", "cause": {"code": "restarted"}'
+  [ "$id" = "$(cat run.lock/id 2>/dev/null)" ] && last_word
   exit 1
 fi
 printf '%s\\n' "$id" >run.lock/id
-printf '{"schedulerId": "%s", "host": "%s", "startedAt": %s}\\n' "$id" "$HOSTNAME" "$(date +%s)" >started.json.part
-mv started.json.part started.json
 
-# The last word, should nobody else have it.
-cause='{"code": "killed", "signal": null}'
-last_word() {
-  [ -e exit.json ] && return
-  printf '{"state": "failed", "cause": %s, "endedAt": %s}\\n' "$cause" "$(date +%s)" >exit.json.part
-  mv exit.json.part exit.json
+# Signals are for the runner, which is $! once it is there. TERM and INT end the job. USR1 comes some time before the
+# time limit, perhaps before Python can take it: what is started here ignores it at first.
+ended=
+end_job() {
+  ended=yes
+  verdict='"cancelled", "cause": {"code": "cancelled", "by": "unknown"}'
+  kill -TERM "$!" 2>/dev/null || exit 143
 }
 trap last_word EXIT
+trap end_job TERM INT
+trap '' USR1
 
-ulimit -n "$(ulimit -H -n)" 2>/dev/null
+printf '{"schedulerId": "%s", "host": "%s", "startedAt": %(%s)T}\\n' "$id" "$HOSTNAME" -1 >started.json.part
+mv started.json.part started.json
+
+ulimit -S -n hard
 export JUPYTERLAB_SUBMIT_JOB=${job.id}
-export OMP_NUM_THREADS=${spec.coresPerEngine} OPENBLAS_NUM_THREADS=${spec.coresPerEngine} MKL_NUM_THREADS=${spec.coresPerEngine} NUMEXPR_NUM_THREADS=${spec.coresPerEngine}
-${environment(lines)}
-python=${quote(spec.python ?? cluster.python ?? 'python3')}
-if ! command -v "$python" >/dev/null; then
-  cause='{"code": "environment", "module": "python", "python": ${json(spec.python ?? cluster.python ?? 'python3')}, "fix": ""}'
-  exit 1
-fi
+export ${threads}
 
-# The warning signal may come before Python can take it: it starts with the signal ignored.
-(trap '' USR1; exec "$python" run_notebook.py) &
-runner=$!
-trap 'kill -USR1 "$runner" 2>/dev/null' USR1
-trap 'kill -TERM "$runner" 2>/dev/null' TERM INT
-while kill -0 "$runner" 2>/dev/null; do
-  wait "$runner"
-  status=$?
-done
-wait "$runner"
+# A process of its own, so that the environment lines may do what they like.
+(
+${environment([...cluster.environment, ...spec.environment])}  cd ${quote(paths.directory)} || exit 1
+  exec ${quote(python)} run_notebook.py
+) &
+trap 'kill -USR1 "$!" 2>/dev/null' USR1
+
+# Each signal ends a wait early. What the last one says is how the runner ended: bash keeps it.
+while kill -0 "$!" 2>/dev/null; do wait "$!"; done
+wait "$!"
 status=$?
-[ "$status" -gt 128 ] && cause='{"code": "killed", "signal": '$((status - 128))'}'
+if [ "$status" -eq 126 ] || [ "$status" -eq 127 ]; then
+  verdict='"failed", "cause": {"code": "environment", "module": "python", "python": ${json(python)}, "fix": ""}'
+elif [ -z "$ended" ] && [ "$status" -gt 128 ] && [ "$status" -le 192 ]; then
+  verdict='"failed", "cause": {"code": "killed", "signal": '$((status - 128))'}'
+elif [ -z "$ended" ]; then
+  verdict='"failed", "cause": {"code": "ended-early", "status": '$status'}'
+fi
 exit "$status"
-`.replace('\n\n#', '\n#');
+`;
+}
+
+function heading(scheduler: Scheduler, job: BatchJob): string {
+  const made = `# Made by jupyterlab-submit for ${comment(fileName(job.spec.notebook))}.`;
+  return ['#!/usr/bin/env bash', ...scheduler.directives(job), made].join('\n');
 }
 
 /** The site's and the user's lines as one word for eval, so that none of them can open or close anything of ours. */
 function environment(lines: readonly string[]): string {
   return lines.length === 0
     ? ''
-    : `eval ${quote(lines.join('\n'))} || echo "the environment lines ended with status $?" >&2\n`;
+    : `  eval ${quote(lines.join('\n'))} || echo "the environment lines ended with status $?" >&2\n`;
 }
 
 /** A name inside a comment line: what could end the line is not in it. */

@@ -29,9 +29,12 @@ export type StatusChange = Partial<
   >
 >;
 
+/** How far the clocks of two machines, and times in whole seconds, are trusted, in seconds. */
+const CLOCK_SECONDS = 5;
+
 /**
  * Decides what one look at the cluster means. The job's own files decide; the queue is a hint; absence is believed
- * late, and what is unknown changes nothing.
+ * late, and what is unknown changes nothing. A job that is over stays as it is, but for a verdict on a lost one.
  */
 export function nextStatus(
   record: JobRecord,
@@ -39,59 +42,61 @@ export function nextStatus(
   seen: Observation,
   absence: Scheduler['absence']
 ): { change: StatusChange; memory: Memory } {
+  if (isTerminal(record.state) && (record.state !== 'lost' || !seen.exit)) {
+    return { change: {}, memory };
+  }
   const facts = factsOf(record, seen);
+  const now = { ...record, ...facts };
   if (seen.exit) {
-    return { change: { ...facts, ...verdict(record, seen.exit, facts.startedAt) }, memory };
+    return { change: { ...facts, ...verdict(now, seen.exit) }, memory };
   }
-  const absentSince =
-    seen.queue === 'unknown'
-      ? memory.absentSince
-      : seen.queue === 'absent'
-        ? (memory.absentSince ?? seen.at)
-        : null;
-  const given =
-    absentSince !== null &&
-    seen.at - absentSince >= absence.confirmSeconds + absence.filesSeconds &&
-    !isTerminal(record.state);
-  if (given) {
-    return {
-      change: { ...facts, ...silentEnd(record, seen.at, absence, facts.startedAt) },
-      memory: { absentSince }
-    };
-  }
-  return { change: { ...facts, ...stateOf(record, seen) }, memory: { absentSince } };
+  const absentSince = absentSinceOf(memory, seen);
+  const patience = absence.confirmSeconds + absence.filesSeconds;
+  const isGone =
+    seen.queue === 'absent' && absentSince !== null && seen.at - absentSince >= patience;
+  const end = isGone ? silentEnd(now, absentSince, absence) : stateOf(now, seen);
+  return { change: { ...facts, ...end }, memory: { absentSince } };
 }
 
+/** Fresh progress counts as being there: files decide, and a queue may be wrong. */
+function absentSinceOf(
+  { absentSince }: Memory,
+  { at, progress, queue }: Observation
+): number | null {
+  switch (queue) {
+    case 'unknown':
+      return absentSince;
+    case 'absent':
+      return progress ? at : (absentSince ?? at);
+    default:
+      return null;
+  }
+}
+
+/** What the look tells beside the state. */
 function factsOf(record: JobRecord, { started, progress, queue }: Observation): StatusChange {
   return {
     startedAt: started?.startedAt ?? record.startedAt,
     schedulerId: record.schedulerId ?? started?.schedulerId ?? null,
     progress: progress ? { engines: progress.engines, cell: progress.cell } : record.progress,
     queue:
-      typeof queue === 'object' && queue.state === 'queued'
+      typeof queue === 'object'
         ? { reason: queue.reason, estimatedStart: queue.estimatedStart }
-        : queue === 'unknown'
-          ? record.queue
-          : null
+        : record.queue
   };
 }
 
+/** The state that files or queue show; a job that no longer waits has nothing more to say about the queue. */
 function stateOf(record: JobRecord, { started, progress, queue }: Observation): StatusChange {
   const inQueue: JobState | null =
     typeof queue === 'object' ? (queue.state === 'running' ? 'starting' : 'queued') : null;
-  const state = progress?.phase ?? (started ? 'starting' : inQueue);
-  return state !== null && mayFollow(record.state, state) ? { state } : {};
+  const shown = progress?.phase ?? (started ? 'starting' : inQueue);
+  const state = shown !== null && mayFollow(record.state, shown) ? shown : record.state;
+  return state === 'queued' ? { state } : { state, queue: null };
 }
 
-function verdict(
-  record: JobRecord,
-  exit: ExitFile,
-  startedAt: number | null | undefined
-): StatusChange {
-  if (!mayFollow(record.state, exit.state)) {
-    return {};
-  }
-  const end = explain(record, exit.cause, exit.endedAt, startedAt ?? null);
+function verdict(record: JobRecord, exit: ExitFile): StatusChange {
+  const end = explain(record, exit.cause, exit.endedAt);
   return {
     state: end?.state ?? exit.state,
     cause: end?.cause ?? exit.cause,
@@ -100,43 +105,47 @@ function verdict(
   };
 }
 
-/** The end of a job of which nothing is left but that it is gone. */
+/** The end of a job of which nothing is left but that it is gone, and since when. */
 function silentEnd(
   record: JobRecord,
-  at: number,
-  absence: Scheduler['absence'],
-  startedAt: number | null | undefined
+  goneAt: number,
+  { meansKilled }: Scheduler['absence']
 ): StatusChange {
-  const seen: Cause = absence.meansKilled ? { code: 'killed', signal: null } : { code: 'no-word' };
-  const end = explain(record, seen, at, startedAt ?? null);
-  const state = end?.state ?? (absence.meansKilled ? 'failed' : 'lost');
-  return mayFollow(record.state, state)
-    ? { state, cause: end?.cause ?? seen, endedAt: at, queue: null }
-    : {};
+  const seen: Cause = meansKilled ? { code: 'killed', signal: null } : { code: 'no-word' };
+  const end = explain(record, seen, goneAt);
+  return {
+    state: end?.state ?? (meansKilled ? 'failed' : 'lost'),
+    cause: end?.cause ?? seen,
+    endedAt: goneAt,
+    queue: null
+  };
 }
 
-/** What is known beside the files and explains a death: our own cancel, and the time that was asked for. */
+/**
+ * What is known beside the files and explains a death: our own cancel, and the time that was asked for. The runner
+ * ends a run ten seconds before its limit, so what dies at the limit dies of it.
+ */
 function explain(
-  record: JobRecord,
+  { cancelRequestedAt, startedAt, spec, progress }: JobRecord,
   cause: Cause | null,
-  endedAt: number,
-  startedAt: number | null
+  endedAt: number
 ): { state: JobState; cause: Cause } | null {
-  if (cause?.code === 'cancelled' && cause.by === 'unknown') {
-    const by = record.cancelRequestedAt === null ? 'cluster' : 'you';
-    return { state: 'cancelled', cause: { code: 'cancelled', by } };
-  }
-  if (cause === null || !(SYMPTOMS.includes(cause.code) || cause.code === 'no-word')) {
+  const isEnded = cause?.code === 'cancelled' && cause.by === 'unknown';
+  if (cause === null || !(isEnded || isSymptom(cause))) {
     return null;
   }
-  if (record.cancelRequestedAt !== null && record.cancelRequestedAt <= endedAt) {
+  if (cancelRequestedAt !== null && (isEnded || cancelRequestedAt <= endedAt + CLOCK_SECONDS)) {
     return { state: 'cancelled', cause: { code: 'cancelled', by: 'you' } };
   }
-  if (startedAt !== null && endedAt >= startedAt + record.spec.timeSeconds) {
+  if (startedAt !== null && endedAt >= startedAt + spec.timeSeconds - CLOCK_SECONDS) {
     return {
       state: 'timed-out',
-      cause: { code: 'time-limit', cell: record.progress?.cell?.index ?? null }
+      cause: { code: 'time-limit', cell: progress?.cell?.index ?? null }
     };
   }
-  return null;
+  return isEnded ? { state: 'cancelled', cause: { code: 'cancelled', by: 'cluster' } } : null;
+}
+
+function isSymptom({ code }: Cause): boolean {
+  return SYMPTOMS.includes(code) || code === 'no-word';
 }

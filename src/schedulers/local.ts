@@ -11,11 +11,17 @@ const KILL_AFTER_SECONDS = 15;
 const START =
   'set -m; nohup timeout -k "$1" "$2" /usr/bin/env bash "$3" </dev/null >>"$4" 2>&1 & echo "$!"';
 
-/** Ends the group, but only while its leader still runs this job's script: a process id may have a new owner. */
+/**
+ * Ends the group, but only while its leader is about to run this job's script or runs it: a process id may have a
+ * new owner. For a moment after START the leader is not `timeout` yet, and the script's path is not its last word.
+ */
 const END =
-  'case "$(ps -ww -o args= -p "$1")" in *"/$2/script.sh") kill -TERM -- "-$1";; esac; exit 0';
+  'case "$(ps -ww -o args= -p "$1") " in *"/$2/script.sh "*) kill -TERM -- "-$1";; esac; exit 0';
 
-/** A leader, as `ps` shows it: `timeout -k 15 600 /usr/bin/env bash /base/k3v9x2ab/script.sh`. */
+/**
+ * A leader, as `ps` shows it: `timeout -k 15 600 /usr/bin/env bash /base/k3v9x2ab/script.sh`. In some locales the
+ * base folder has `?` for letters, so nothing is read out of it.
+ */
 const LEADER =
   /^\s*(\d+)\s+timeout -k \d+ \d+ \/usr\/bin\/env bash \/.*\/([a-z][a-z0-9]{7})\/script\.sh$/;
 
@@ -39,9 +45,9 @@ export const local: Scheduler = {
     script,
     log
   ],
-  parseJobId: output => /^(\d+)\s*$/.exec(output)?.[1] ?? null,
+  parseJobId: output => /^([1-9]\d*)\s*$/.exec(output)?.[1] ?? null,
   cancelArgv: ({ id, schedulerId }) => ['bash', '-c', END, 'end', schedulerId, id],
-  statusArgv: () => ['ps', 'xww', '-o', 'pid=,args='],
+  statusArgv: () => ['ps', 'xww', '-o', 'pid=', '-o', 'args='],
   parseStatus: output => output.split('\n').flatMap(entry),
   launchArgv: () => []
 };

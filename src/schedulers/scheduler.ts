@@ -23,6 +23,12 @@ export interface QueueEntry {
   estimatedStart: number | null;
 }
 
+/** How often a queue may be asked, in seconds: right after a submission, and at most. */
+export interface QueuePace {
+  firstSeconds: number;
+  longestSeconds: number;
+}
+
 /**
  * One batch system. Pure: it returns text, argv and values, and never runs, reads or logs anything; quoting is done
  * where an argv is put into a script. What a parse cannot understand is null, never a guess.
@@ -44,8 +50,7 @@ export interface Scheduler {
     meansKilled: boolean;
   };
 
-  /** How often the queue may be asked: seconds right after a submission, and at most. */
-  readonly queuePace: { firstSeconds: number; longestSeconds: number };
+  readonly queuePace: QueuePace;
 
   /** The lines at the top of the script, after `#!`, that carry the whole request. */
   directives(job: BatchJob): string[];

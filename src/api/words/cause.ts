@@ -78,6 +78,14 @@ export function causeWords(cause: Cause, trans: Translator): Explanation {
         ),
         details: signalText(cause.signal, trans)
       };
+    case 'ended-early':
+      return {
+        title: trans.__('The job ended with status %1 and did not say why.', cause.status),
+        advice: trans.__(
+          'Its log may say more. An environment line that ends the script, and a Python that cannot start, end this way.'
+        ),
+        details: ''
+      };
     case 'restarted':
       return {
         title: trans.__(

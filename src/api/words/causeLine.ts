@@ -26,6 +26,8 @@ export function causeLine(cause: Cause, trans: Translator): string {
       return trans.__('cancelled');
     case 'killed':
       return trans.__('killed from outside');
+    case 'ended-early':
+      return trans.__('ended early, with status %1', cause.status);
     case 'restarted':
       return trans.__('started twice by the cluster');
     case 'not-sent':
