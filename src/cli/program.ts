@@ -24,6 +24,8 @@ export function makeProgram(
     .version(__VERSION__)
     .usage('NOTEBOOK [options]\n       jupyter submit COMMAND ...')
     .enablePositionalOptions()
+    // Not there by itself where the program has an action of its own.
+    .helpCommand('help [COMMAND]', 'show the help of a command')
     .exitOverride()
     .showHelpAfterError('(jupyter submit --help lists all options)')
     .argument('[NOTEBOOK]', 'the notebook to run')

@@ -1,5 +1,6 @@
 import type { JobRecord } from '../api/job';
-import { exitCodeOf } from './exitCode';
+import { EXIT, exitCodeOf } from './exitCode';
+import { sayFailure } from './failure';
 import { follow } from './follow';
 import { outcomeLines } from './outcome';
 import { lookOf } from './look';
@@ -27,6 +28,11 @@ export async function waitFor(
       report.show(job);
       last = job;
     }
+  } catch (error) {
+    // The job is not concerned, and neither was the input wrong.
+    report.end();
+    sayFailure(screen, error);
+    return EXIT.failed;
   } finally {
     report.end();
   }

@@ -1,0 +1,155 @@
+import { mkdtempSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type JobEvent, formatEvent } from '../../src/api/events';
+import type { JobRecord } from '../../src/api/job';
+import { PROBLEMS, type Problem } from '../../src/api/problem';
+import { jobRecord } from '../api/jobRecord';
+
+/** One request that reached the sidecar. */
+export interface Call {
+  method: string;
+  /** With its query. */
+  path: string;
+  body: unknown;
+}
+
+/** What to do with a request: answer it, refuse it, cut the connection, or leave it to what the sidecar does. */
+export type Reply = { json: unknown } | { problem: Problem } | 'cut' | undefined;
+
+/** A sidecar for tests: an HTTP server on a Unix socket in this process, whose jobs go as a test says. */
+export interface FakeSidecar {
+  socket: string;
+  calls: Call[];
+  /** `METHOD path` of all calls. */
+  asked(): string[];
+  jobs: JobRecord[];
+  /** Changes a job, and tells it. */
+  change(id: string, change: Partial<JobRecord>): void;
+  /** How many streams of events are open. */
+  streams(): number;
+  cutStreams(): void;
+  close(): Promise<void>;
+}
+
+/** Where a socket can be. */
+export function newSocket(): string {
+  return path.join(mkdtempSync(path.join(tmpdir(), 'cli-')), 's.sock');
+}
+
+export async function fakeSidecar({
+  jobs = [],
+  reply = () => undefined,
+  onSubmit = () => undefined,
+  socket = newSocket()
+}: {
+  jobs?: JobRecord[];
+  reply?: (call: Call, sidecar: FakeSidecar) => Reply | Promise<Reply>;
+  /** What happens after a job was taken. */
+  onSubmit?: (id: string, sidecar: FakeSidecar) => void;
+  socket?: string;
+} = {}): Promise<FakeSidecar> {
+  const streams = new Set<ServerResponse>();
+  const tell = (event: JobEvent): void =>
+    streams.forEach(stream => stream.write(formatEvent(event)));
+  const sidecar: FakeSidecar = {
+    socket,
+    calls: [],
+    asked: () => sidecar.calls.map(call => `${call.method} ${call.path}`),
+    jobs: [...jobs],
+    change: (id, change) => {
+      sidecar.jobs = sidecar.jobs.map(job => (job.id === id ? { ...job, ...change } : job));
+      tell({ type: 'job', job: known(id) });
+    },
+    streams: () => streams.size,
+    cutStreams: () => streams.forEach(stream => stream.destroy()),
+    close: () =>
+      new Promise(resolve => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      })
+  };
+  const known = (id: string): JobRecord => {
+    const found = sidecar.jobs.find(job => job.id === id);
+    if (!found) {
+      throw new Error(`the test has no job ${id}`);
+    }
+    return found;
+  };
+
+  const answer = (call: Call, response: ServerResponse): void => {
+    const [route = ''] = call.path.split('?');
+    const [, id = ''] = /^\/api\/jobs\/([a-z0-9]+)/.exec(route) ?? [];
+    if (route === '/api/events') {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+      response.write(formatEvent({ type: 'jobs', jobs: sidecar.jobs }));
+      streams.add(response);
+      response.once('close', () => streams.delete(response));
+    } else if (route === '/api/jobs') {
+      json(response, { jobs: sidecar.jobs });
+    } else if (call.method === 'PUT') {
+      if (!sidecar.jobs.some(job => job.id === id)) {
+        sidecar.jobs = [jobRecord({ id }), ...sidecar.jobs];
+      }
+      json(response, { job: known(id) }, 201);
+      onSubmit(id, sidecar);
+    } else if (route === '/api/clusters') {
+      json(response, { clusters: [jobRecord().cluster] });
+    } else if (route === '/api/check') {
+      json(response, CHECK);
+    } else if (call.method === 'DELETE') {
+      json(response, { id });
+    } else {
+      json(response, { job: known(id) });
+    }
+  };
+
+  const server = createServer((request, response) => {
+    void (async () => {
+      const call = await read(request);
+      sidecar.calls.push(call);
+      const wanted = await reply(call, sidecar);
+      if (wanted === 'cut') {
+        request.socket.destroy();
+      } else if (wanted === undefined) {
+        answer(call, response);
+      } else if ('problem' in wanted) {
+        json(response, wanted.problem, PROBLEMS[wanted.problem.code].status);
+      } else {
+        json(response, wanted.json);
+      }
+    })();
+  });
+  await new Promise<void>(resolve => server.listen(socket, resolve));
+  return sidecar;
+}
+
+/** What a check answers, unless a test says otherwise. */
+export const CHECK = {
+  spec: jobRecord().spec,
+  cluster: jobRecord().cluster,
+  script: '#!/usr/bin/env bash\necho "the whole script"\n',
+  files: [
+    { path: 'model.py', bytes: 1200, why: 'import' },
+    { path: 'data/größe.csv', bytes: 12_000_000, why: 'literal' }
+  ],
+  notTaken: [{ literal: '../big.h5', cell: 3 }],
+  engines: 4
+};
+
+async function read(request: IncomingMessage): Promise<Call> {
+  let text = '';
+  for await (const chunk of request.setEncoding('utf8')) {
+    text += String(chunk);
+  }
+  return {
+    method: request.method ?? '',
+    path: request.url ?? '',
+    body: text === '' ? null : JSON.parse(text)
+  };
+}
+
+function json(response: ServerResponse, value: unknown, status = 200): void {
+  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
+}

@@ -1,0 +1,348 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { JobRecord } from '../../src/api/job';
+import { NOON, finishedJob, jobRecord, jobSpec } from '../api/jobRecord';
+import { newFolder, run, start } from './command';
+import { type FakeSidecar, fakeSidecar } from './fakeSidecar';
+
+const open: FakeSidecar[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map(sidecar => sidecar.close()));
+});
+
+async function sidecarWith(
+  jobs: JobRecord[],
+  reply?: NonNullable<Parameters<typeof fakeSidecar>[0]>['reply']
+): Promise<FakeSidecar> {
+  const sidecar = await fakeSidecar({ jobs, ...(reply && { reply }) });
+  open.push(sidecar);
+  return sidecar;
+}
+
+const RUNNING = jobRecord({
+  id: 'running1',
+  state: 'running',
+  submittedAt: NOON,
+  schedulerId: '4711',
+  notTaken: ['../big.h5'],
+  progress: { engines: { ready: 3, wanted: 4 }, cell: null }
+});
+const DONE = finishedJob({ id: 'rested12' });
+
+describe('list', () => {
+  it('says what to do first when there is nothing yet', async () => {
+    const { exitCode, stdout } = await run(['list'], await sidecarWith([]));
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: 'No jobs yet. Submit one: jupyter submit NOTEBOOK\n'
+    });
+  });
+
+  it('lists jobs in aligned columns, as the sidecar orders them', async () => {
+    const named = { ...DONE, spec: jobSpec({ name: 'a-name-that-is-much-too-long-to-be-shown' }) };
+    const { stdout } = await run(['list'], await sidecarWith([RUNNING, named]));
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(/^running1 .* analysis +This machine  running, at most 2 h$/);
+    expect(lines[1]).toMatch(
+      /^rested12 .* a-name-that-is-m…ong-to-be-shown  This .* done in 41 s$/
+    );
+    expect(lines[0]?.indexOf('This')).toBe(lines[1]?.indexOf('This'));
+  });
+
+  it('shows the newest of those that are over, and all that are not', async () => {
+    const old = Array.from({ length: 30 }, (_, index) =>
+      finishedJob({ id: `old000${10 + index}` })
+    );
+    const sidecar = await sidecarWith([...old, RUNNING]);
+    const { stdout } = await run(['list'], sidecar);
+    expect(stdout.split('\n').filter(line => line.startsWith('old'))).toHaveLength(20);
+    expect(stdout).toContain('running1');
+    expect(stdout).toContain('10 older: jupyter submit list --all\n');
+    const all = await run(['list', '--all', '--json'], sidecar);
+    expect(
+      all.stdout
+        .trimEnd()
+        .split('\n')
+        .map(line => (JSON.parse(line) as JobRecord).id)
+    ).toEqual(sidecar.jobs.map(({ id }) => id));
+  });
+
+  it('ends with 1 when the sidecar fails', async () => {
+    const problem = { code: 'internal', values: {}, details: { output: 'SQLITE_FULL' } } as const;
+    const sidecar = await sidecarWith([], () => ({ problem }));
+    const { exitCode, stderr } = await run(['list'], sidecar);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('SQLITE_FULL');
+  });
+});
+
+describe('ids', () => {
+  it('may be cut to what is unique, and may be typed in capitals', async () => {
+    const sidecar = await sidecarWith([RUNNING, DONE]);
+    expect((await run(['show', 'RE', '--json'], sidecar)).stdout).toContain('"id":"rested12"');
+  });
+
+  it.each([
+    ['r', '2 jobs begin with r: running1, rested12.'],
+    ['x', 'There is no job x.'],
+    ['', 'There is no job .'],
+    ['running1x', 'There is no job running1x.'],
+    ['../../etc', 'There is no job ../../etc.']
+  ])('%j is refused with 2', async (id, words) => {
+    const sidecar = await sidecarWith([RUNNING, DONE]);
+    for (const command of ['show', 'log', 'cancel', 'fetch', 'remove']) {
+      const { exitCode, stderr } = await run([command, id], sidecar);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(words);
+    }
+    expect(new Set(sidecar.asked())).toEqual(new Set(['GET /api/jobs']));
+  });
+});
+
+describe('show', () => {
+  it('asks the cluster about a job that is not over, and says all that is known', async () => {
+    const sidecar = await sidecarWith([RUNNING]);
+    const { exitCode, stdout } = await run(['show', 'run'], sidecar);
+    expect(exitCode).toBe(0);
+    expect(sidecar.asked()).toContain('POST /api/jobs/running1/refresh');
+    expect(stdout).toMatch(/^analysis  running1\n/);
+    for (const fact of [
+      '~/work/analysis.ipynb',
+      '3 of 4',
+      '4 cores for at most 2 h',
+      '../big.h5',
+      '4711'
+    ]) {
+      expect(stdout).toContain(fact);
+    }
+  });
+
+  it('asks about a lost one too, but not about one that is over', async () => {
+    const lost = finishedJob({ id: 'lost0001', state: 'lost', cause: { code: 'no-word' } });
+    const sidecar = await sidecarWith([lost, DONE]);
+    expect((await run(['show', 'lost'], sidecar)).stdout).toContain('Check again later');
+    await run(['show', 'rest'], sidecar);
+    expect(sidecar.asked().filter(call => call.includes('refresh'))).toEqual([
+      'POST /api/jobs/lost0001/refresh'
+    ]);
+  });
+
+  it('shows what was last known when the cluster does not answer', async () => {
+    const sidecar = await sidecarWith([RUNNING], ({ path: asked }) =>
+      asked.endsWith('refresh')
+        ? { problem: { code: 'cluster-unreachable', values: { cluster: 'hpc' } } }
+        : undefined
+    );
+    const { exitCode, stderr, stdout } = await run(['show', 'run'], sidecar);
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('hpc cannot be reached.');
+    expect(stdout).toContain('running1');
+  });
+
+  it('waits for the end with --follow, and its exit code tells it', async () => {
+    const sidecar = await sidecarWith([RUNNING]);
+    const command = await start(['show', 'run', '--follow'], sidecar);
+    await command.says('running');
+    sidecar.change('running1', {
+      ...finishedJob(),
+      id: 'running1',
+      state: 'failed',
+      cause: { code: 'kernel-died', cell: 3, signal: 9 }
+    });
+    const { exitCode, stdout } = await command.ended;
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('The kernel died in cell 3.');
+  });
+
+  it('lets nothing that a job says move the cursor', async () => {
+    const evil = '\u001b[2J\u001b]0;title\u0007\rx';
+    const job = finishedJob({
+      state: 'failed',
+      notTaken: [evil],
+      cause: { code: 'cell-error', cell: 1, ename: evil, evalue: evil },
+      directory: `/x${evil}`
+    });
+    const sidecar = await sidecarWith([job]);
+    for (const argv of [['show', 'k'], ['show', 'k', '--follow'], ['list']]) {
+      const { stdout } = await run(argv, sidecar);
+      expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+    }
+  });
+});
+
+describe('log', () => {
+  /** A log that is answered in pieces. */
+  const logged = (text: () => string, most = 1000) =>
+    (({ path: asked }) => {
+      const url = new URL(asked, 'http://x');
+      if (!url.pathname.endsWith('/log')) {
+        return undefined;
+      }
+      const from = Number(url.searchParams.get('from'));
+      const piece = text().slice(from, from + most);
+      return { json: { text: piece, next: from + piece.length, size: text().length } };
+    }) satisfies NonNullable<Parameters<typeof fakeSidecar>[0]>['reply'];
+
+  it('prints a whole log, piece by piece, as it is', async () => {
+    const text = '\u001b[31mred\u001b[0m\n'.repeat(50);
+    const sidecar = await sidecarWith(
+      [DONE],
+      logged(() => text, 7)
+    );
+    const { exitCode, stdout } = await run(['log', 're', '--name', 'engines'], sidecar);
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe(text);
+    expect(sidecar.asked()[1]).toBe('GET /api/jobs/rested12/log?name=engines&from=0');
+  });
+
+  it('goes on with --follow until the job is over, to the last word', async () => {
+    let text = 'one\n';
+    const sidecar = await sidecarWith(
+      [RUNNING],
+      logged(() => text)
+    );
+    const command = await start(['log', 'run', '--follow'], sidecar);
+    await command.says('one\n');
+    text += 'two\n';
+    await command.says('two\n');
+    text += 'last\n';
+    sidecar.change('running1', { ...finishedJob(), id: 'running1' });
+    expect(await command.ended).toEqual({ exitCode: 0, stdout: 'one\ntwo\nlast\n', stderr: '' });
+    expect(sidecar.asked()).toContain('GET /api/events?view=running1');
+  });
+
+  it('waits with --follow for a log that is not there yet', async () => {
+    let isThere = false;
+    const text = logged(() => 'at last\n');
+    const sidecar = await sidecarWith([RUNNING], call =>
+      call.path.includes('/log') && !isThere
+        ? { problem: { code: 'no-such-log', values: { log: 'job' } } }
+        : text(call)
+    );
+    const command = await start(['log', 'run', '--follow'], sidecar);
+    while (!sidecar.asked().some(call => call.includes('/log'))) {
+      await sleep(5);
+    }
+    isThere = true;
+    await command.says('at last');
+    sidecar.change('running1', { ...finishedJob(), id: 'running1' });
+    expect(await command.ended).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  it('ends with 1 when there is none, with 2 when there cannot be one', async () => {
+    const problem = { code: 'no-such-log', values: { log: 'kernel' } } as const;
+    const sidecar = await sidecarWith([DONE], ({ path: asked }) =>
+      asked.includes('/log') ? { problem } : undefined
+    );
+    const missing = await run(['log', 're', '--name', 'kernel'], sidecar);
+    expect(missing.exitCode).toBe(1);
+    expect(missing.stderr).toContain('no log "kernel"');
+    const wrong = await run(['log', 're', '--name', 'diary'], sidecar);
+    expect(wrong.exitCode).toBe(2);
+    expect(wrong.stderr).toContain('job, runner, controller, engines, kernel');
+  });
+});
+
+describe('cancel', () => {
+  it('asks the cluster to end the job', async () => {
+    const sidecar = await sidecarWith([RUNNING]);
+    const { exitCode, stdout } = await run(['cancel', 'run'], sidecar);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('running1 is being cancelled');
+    expect(sidecar.asked()).toContain('POST /api/jobs/running1/cancel');
+  });
+
+  it('says so when the job is over', async () => {
+    const problem = { code: 'job-over', values: { id: 'rested12' } } as const;
+    const sidecar = await sidecarWith([DONE], ({ method }) =>
+      method === 'POST' ? { problem } : undefined
+    );
+    const { exitCode, stderr } = await run(['cancel', 're'], sidecar);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: 'jupyter submit: Job rested12 is over already.\n'
+    });
+  });
+});
+
+describe('fetch', () => {
+  it('fetches everything, or what is named to where it is wanted', async () => {
+    const sidecar = await sidecarWith([DONE]);
+    const cwd = newFolder();
+    mkdirSync(path.join(cwd, 'here'));
+    const { exitCode, stdout } = await run(['fetch', 're'], { ...sidecar, cwd });
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: '~/work/analysis.k3v9x2ab.ipynb\n'
+    });
+    await run(['fetch', 're', '--to', 'here', '--file', 'a.h5', 'b c.h5'], { ...sidecar, cwd });
+    expect(sidecar.calls.filter(({ method }) => method === 'POST').map(({ body }) => body)).toEqual(
+      [{}, { place: path.join(cwd, 'here'), files: ['a.h5', 'b c.h5'] }]
+    );
+  });
+
+  it('waits while a result is on its way', async () => {
+    const fetching = { ...DONE.result, place: 'fetching', notebook: null } as const;
+    const sidecar = await sidecarWith([{ ...DONE, result: fetching }]);
+    const command = await start(['fetch', 're'], sidecar);
+    while (sidecar.streams() === 0) {
+      await sleep(5);
+    }
+    sidecar.change('rested12', { result: DONE.result });
+    expect(await command.ended).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  it('ends with 1 when the result still cannot be placed', async () => {
+    const problem = { code: 'disk-full', values: { folder: '/home/ada/work' } } as const;
+    const result = { ...DONE.result, place: 'kept', notebook: null, problem } as const;
+    const { exitCode, stdout } = await run(
+      ['fetch', 're'],
+      await sidecarWith([{ ...DONE, result }])
+    );
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('There is no room left for the result in /home/ada/work.');
+  });
+});
+
+describe('remove', () => {
+  it('removes a job, and its unfetched result only when told to', async () => {
+    const sidecar = await sidecarWith([DONE]);
+    await run(['remove', 're'], sidecar);
+    await run(['remove', 're', '--even-result'], sidecar);
+    expect(sidecar.asked().filter(call => call.startsWith('DELETE'))).toEqual([
+      'DELETE /api/jobs/rested12',
+      'DELETE /api/jobs/rested12?result=too'
+    ]);
+  });
+
+  it('is not asked twice when the connection breaks: the second answer would mislead', async () => {
+    const sidecar = await sidecarWith([DONE], ({ method }) =>
+      method === 'DELETE' ? 'cut' : undefined
+    );
+    expect((await run(['remove', 're'], sidecar)).exitCode).toBe(1);
+    expect(sidecar.asked().filter(call => call.startsWith('DELETE'))).toHaveLength(1);
+  });
+});
+
+describe('clusters', () => {
+  it('lists what --cluster can name', async () => {
+    const sidecar = await sidecarWith([]);
+    expect((await run(['clusters'], sidecar)).stdout).toBe('local  This machine\n');
+    const { stdout } = await run(['clusters', '--json'], sidecar);
+    expect(JSON.parse(stdout)).toMatchObject({ name: 'local', scheduler: 'local' });
+  });
+});
+
+describe('help and version', () => {
+  it.each([['--help'], ['list', '--help'], ['-V'], ['help', 'log']])(
+    '%s needs no sidecar',
+    async (...argv) => {
+      const { exitCode, stderr, stdout } = await run(argv, {});
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+      expect(stdout).toMatch(argv[0] === '-V' ? /^1\.2\.3\n$/ : /^Usage: jupyter submit/);
+    }
+  );
+});
