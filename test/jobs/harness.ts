@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { chownSync, closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect } from 'vitest';
 import { Client } from '../../src/api/client';
 import { type JobRecord, isTerminal, newJobId } from '../../src/api/job';
 import type { JobForm } from '../../src/api/jobSpec';
@@ -18,46 +17,54 @@ export interface BenchOptions {
   home?: string;
   /** As in src/sidecar/faults.ts. */
   fault?: string;
-  /** Put before the command line, for another user. */
-  prefix?: string[];
+  /** The user to run as, where it is not the one who runs the tests. */
+  uid?: number;
 }
 
 /** A real sidecar with a home, data and socket of its own, and a client that speaks with it. */
 export class Bench {
   readonly client: Client;
+  /** Jupyter's interpreter. */
+  readonly python = PYTHON;
   private child: ChildProcess | null = null;
 
   private constructor(
     readonly home: string,
     readonly data: string,
     readonly socket: string,
-    private readonly prefix: string[]
+    private readonly uid: number | undefined
   ) {
     const start = (): Promise<string> => Promise.resolve(this.socket);
     const pauses = Array.from({ length: 100 }, () => 100);
     this.client = new Client(socketTransport({ socket, start, pauses }));
   }
 
-  static async start({ home, fault, prefix = [] }: BenchOptions = {}): Promise<Bench> {
+  static async start({ home, fault, uid }: BenchOptions = {}): Promise<Bench> {
     const base = makeTemp();
     const ours = home ?? path.join(base, 'home');
-    mkdirSync(ours, { recursive: true });
-    const bench = new Bench(ours, path.join(base, 'data'), path.join(base, 's.sock'), prefix);
+    const data = path.join(base, 'data');
+    for (const folder of [ours, data]) {
+      mkdirSync(folder, { recursive: true });
+    }
+    if (uid !== undefined) {
+      [base, ours, data].forEach(folder => chownSync(folder, uid, uid));
+    }
+    const bench = new Bench(ours, data, path.join(base, 's.sock'), uid);
     await bench.startSidecar(fault);
     return bench;
   }
 
   /** Starts the sidecar (again); resolves when it answers. */
   async startSidecar(fault?: string): Promise<void> {
-    mkdirSync(this.data, { recursive: true });
     const program = await sidecarBundle();
     const runner = path.join(ROOT, 'jupyterlab_submit/runner/run_notebook.py');
-    const argv = [...this.prefix, process.execPath, program, '--socket', this.socket];
-    argv.push('--data', this.data, '--runner', runner, '--python', PYTHON);
+    const argv = [program, '--socket', this.socket, '--data', this.data];
+    argv.push('--runner', runner, '--python', PYTHON);
     const output = openSync(path.join(this.data, 'output.log'), 'a');
-    this.child = spawn(argv[0] ?? '', argv.slice(1), {
+    this.child = spawn(process.execPath, argv, {
       cwd: '/',
       detached: true,
+      ...(this.uid !== undefined && { uid: this.uid, gid: this.uid }),
       stdio: ['ignore', output, output],
       env: { ...this.environment, ...(fault !== undefined && { JUPYTERLAB_SUBMIT_FAULT: fault }) }
     });
@@ -94,7 +101,7 @@ export class Bench {
   submit(form: Partial<JobForm>, id = newJobId(Math.random)): Promise<JobRecord> {
     return this.client.submit(id, {
       form: { cluster: 'local', cores: 1, time: '10m', ...form },
-      python: PYTHON,
+      python: this.python,
       environment: this.environment
     });
   }
@@ -135,9 +142,12 @@ export class Bench {
 
   /** The job when it is over and its result has come home, or could not; no process of it is left. */
   async end(id: string, longestSeconds?: number): Promise<JobRecord> {
-    const over = await this.until(id, job => isTerminal(job.state), longestSeconds);
+    await this.until(
+      id,
+      ({ state, endedAt }) => isTerminal(state) && endedAt !== null,
+      longestSeconds
+    );
     await expectNoProcesses(id);
-    expect(over.endedAt).not.toBeNull();
     return this.until(id, ({ result }) => !['pending', 'fetching'].includes(result.place));
   }
 
