@@ -68,7 +68,8 @@ export function makeScreen({
     isLive,
     // Asked each time: the person may have resized the window.
     get columns() {
-      return out.isTTY === true ? (out.columns ?? 80) : null;
+      // A terminal that does not know its size says 0.
+      return out.isTTY === true ? out.columns || 80 : null;
     },
     hasUnicode: hasUnicode(environment),
     paint,

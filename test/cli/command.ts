@@ -45,18 +45,26 @@ export interface Running {
 
 export interface CommandPlace {
   socket?: string;
+  /** Runs it in a terminal of its own, whose output, standard error included, comes as `stdout`. */
+  inTerminal?: boolean;
   /** Stands in for Jupyter's Python. */
   python?: string;
   cwd?: string;
   env?: Record<string, string>;
 }
 
-/** Starts `jupyter submit` with these arguments, as Python would. */
+/** Python, because Node.js cannot open a terminal. What comes in on standard input is typed into it. */
+const IN_TERMINAL =
+  'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))';
+
+/** Starts `jupyter submit with these arguments, as Python would. */
 export async function start(
   argv: readonly string[],
-  { cwd = tmpdir(), env = {}, python = '/nowhere/python', socket }: CommandPlace
+  { cwd = tmpdir(), env = {}, inTerminal = false, python = '/nowhere/python', socket }: CommandPlace
 ): Promise<Running> {
-  const child = spawn(process.execPath, [await bundle(), ...argv], {
+  const command = [process.execPath, await bundle(), ...argv];
+  const [program = '', ...rest] = inTerminal ? ['python3', '-c', IN_TERMINAL, ...command] : command;
+  const child = spawn(program, rest, {
     cwd,
     env: {
       PATH: process.env['PATH'] ?? '',

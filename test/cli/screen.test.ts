@@ -55,6 +55,7 @@ describe('makeScreen', () => {
     expect(screen.columns).toBe(60);
     expect(screenOn({}).screen.columns).toBeNull();
     expect(screenOn({ isTTY: true }).screen.columns).toBe(80);
+    expect(screenOn({ isTTY: true, columns: 0 }).screen.columns).toBe(80);
   });
 
   it.each([
