@@ -162,7 +162,10 @@ function environmentWords(
       }
     : {
         title: trans.__('%1 is not installed in %2.', module, python),
-        advice: trans.__('Install it with this line, then submit again: %1', fix),
+        advice:
+          fix === ''
+            ? trans.__('Install it there, then submit again.')
+            : trans.__('Install it with this line, then submit again: %1', fix),
         details: ''
       };
 }

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { LOGS } from '../../src/api/routes';
+import { EXIT } from '../../src/cli/exitCode';
+import { makeProgram } from '../../src/cli/program';
+
+const guide = readFileSync('docs/user-guide.md', 'utf8');
+const program = makeProgram(() => Promise.resolve());
+const commands = [program, ...program.commands];
+
+/** What a table row of the guide begins with, without its argument: `--cores`. */
+const told = [...guide.matchAll(/^\| `(--[a-z-]+)/gm)].map(([, flag]) => flag);
+
+describe('the user guide', () => {
+  it('has a row for every option of a submission, and no others', () => {
+    const options = program.options.map(({ long }) => long).filter(flag => flag !== '--version');
+    expect(new Set(told)).toEqual(new Set(options));
+    expect(told).toHaveLength(options.length);
+  });
+
+  it('names every command with all of its options', () => {
+    for (const command of program.commands) {
+      const row = guide
+        .split('\n')
+        .find(line => line.startsWith(`| \`jupyter submit ${command.name()}`));
+      const options = command.options
+        .map(({ long }) => long ?? '')
+        .filter(flag => flag !== '--json');
+      expect(row, command.name()).toBeDefined();
+      options.forEach(option => expect(row).toContain(option));
+    }
+  });
+
+  it('uses no option that is none', () => {
+    const known = new Set(commands.flatMap(({ options }) => options.map(({ long }) => long)));
+    const used = [...guide.matchAll(/(?<![\w-])--[a-z][a-z-]+/g)].map(([flag]) => flag);
+    const others = new Set(['--data-dir', '--runtime-dir']);
+    expect(used.filter(flag => !known.has(flag) && !others.has(flag))).toEqual([]);
+  });
+
+  it('lists every exit code', () => {
+    const codes = [...guide.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
+    expect(codes).toEqual(Object.values(EXIT));
+  });
+
+  it('names every log', () => {
+    LOGS.forEach(log => expect(guide).toContain(`\`${log}\``));
+  });
+});
