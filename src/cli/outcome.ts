@@ -43,7 +43,8 @@ export function outcomeLines(job: JobRecord, look: OutcomeLook): string[] {
 }
 
 /** Why a job ended as it did. */
-export function causeLines({ cause }: JobRecord, { paint, reader }: OutcomeLook): string[] {
+export function causeLines(job: JobRecord, { paint, reader }: OutcomeLook): string[] {
+  const { cause } = job;
   if (cause === null) {
     return [];
   }
@@ -51,8 +52,16 @@ export function causeLines({ cause }: JobRecord, { paint, reader }: OutcomeLook)
   return [
     printableLine(title),
     ...(advice === '' ? [] : [printableLine(advice)]),
+    ...missedLines(job, reader),
     ...detailLines(details).map(line => paint('faint', line))
   ];
+}
+
+/** What was not taken along, said again where a cell asked for it in vain. */
+function missedLines({ cause, notTaken }: JobRecord, { trans }: Reader): string[] {
+  return cause?.code === 'cell-error' && cause.ename === 'FileNotFoundError'
+    ? notTaken.map(literal => trans.__('Not taken along: %1', printableLine(literal)))
+    : [];
 }
 
 /** Where the result is: the notebook, the files beside it, what was left, what stands in the way. */
