@@ -1,12 +1,13 @@
 import { formatBytes } from '../api/memory';
-import type { CheckAnswer } from '../api/routes';
+import type { CheckAnswer, TakenFile } from '../api/routes';
+import type { Translator } from '../api/translation';
 import { planWords, takenWords } from '../api/words';
 import type { OutcomeLook } from './outcome';
 import { printableLine } from './printable';
 import { columnsOf, padEnd } from './width';
 
-/** How many files are listed before a submission; --dry-run lists all. */
-const MOST_FILES = 8;
+/** How many files, or folders of them, are listed before a submission; --dry-run lists every file. */
+const MOST_ROWS = 8;
 
 /** What submitting is going to do: engines and time, files taken along, what is not. */
 export function planLines(
@@ -19,7 +20,7 @@ export function planLines(
   return [
     `${paint('strong', printableLine(where))}`,
     `  ${planWords(spec, engines, trans)}`,
-    ...fileLines(files, trans, isWhole ? files.length : MOST_FILES).map(line => `  ${line}`),
+    ...fileLines(files, trans, isWhole).map(line => `  ${line}`),
     ...notTaken.map(
       ({ cell, literal }) =>
         `  ${paint('warning', trans.__('Not taken along:'))} ${printableLine(literal)}${
@@ -29,36 +30,63 @@ export function planLines(
   ];
 }
 
-function fileLines(
-  files: CheckAnswer['files'],
-  trans: OutcomeLook['reader']['trans'],
-  most: number
-): string[] {
+type Row = readonly [name: string, size: string, why: string];
+
+function fileLines(files: CheckAnswer['files'], trans: Translator, isWhole: boolean): string[] {
   if (files.length === 0) {
     return [];
   }
-  const total = files.reduce((sum, file) => sum + file.bytes, 0);
-  const shown = files.slice(0, most);
-  const rows = shown.map(
-    ({ bytes, path, why }) =>
-      [printableLine(path), formatBytes(bytes), takenWords(why, trans)] as const
-  );
-  const widths = [0, 1].map(column =>
-    Math.max(...rows.map(row => columnsOf(row[column === 0 ? 0 : 1])))
-  );
-  const [nameWidth = 0, sizeWidth = 0] = widths;
+  const rows =
+    isWhole || files.length <= MOST_ROWS
+      ? files.map(file => fileRow(file, trans))
+      : folderRows(files, trans);
+  const shown = isWhole ? rows : rows.slice(0, MOST_ROWS);
+  const nameWidth = Math.max(...shown.map(([name]) => columnsOf(name)));
+  const sizeWidth = Math.max(...shown.map(([, size]) => size.length));
   return [
     trans._n(
       'Takes %1 file along, %2:',
       'Takes %1 files along, %2:',
       files.length,
-      formatBytes(total)
+      formatBytes(sum(files))
     ),
-    ...rows.map(
+    ...shown.map(
       ([name, size, why]) => `  ${padEnd(name, nameWidth)}  ${size.padStart(sizeWidth)}  ${why}`
     ),
-    ...(files.length > shown.length
-      ? [trans.__('  and %1 more (all of them: --dry-run)', files.length - shown.length)]
-      : [])
+    ...(shown.length < rows.length ? [trans.__('  and more (all of them: --dry-run)')] : [])
   ];
+}
+
+function fileRow({ bytes, path, why }: TakenFile, trans: Translator): Row {
+  return [printableLine(path), formatBytes(bytes), takenWords(why, trans)];
+}
+
+/** One row for all that lies in the same folder beside the notebook. */
+function folderRows(files: readonly TakenFile[], trans: Translator): Row[] {
+  const folders = new Map<string, TakenFile[]>();
+  for (const file of files) {
+    const [name = file.path] = file.path.split('/');
+    const inside = folders.get(name);
+    if (inside) {
+      inside.push(file);
+    } else {
+      folders.set(name, [file]);
+    }
+  }
+  return [...folders].flatMap(([name, inside]) => {
+    const whys = new Set(inside.map(({ why }) => takenWords(why, trans)));
+    return inside.length === 1
+      ? inside.map(file => fileRow(file, trans))
+      : [
+          [
+            trans._n('%2/ (%1 file)', '%2/ (%1 files)', inside.length, printableLine(name)),
+            formatBytes(sum(inside)),
+            [...whys].join(', ')
+          ] as const
+        ];
+  });
+}
+
+function sum(files: readonly TakenFile[]): number {
+  return files.reduce((total, { bytes }) => total + bytes, 0);
 }

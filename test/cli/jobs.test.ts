@@ -45,11 +45,16 @@ describe('list', () => {
     const { stdout } = await run(['list'], await sidecarWith([RUNNING, named]));
     const lines = stdout.trimEnd().split('\n');
     expect(lines).toHaveLength(2);
-    expect(lines[0]).toMatch(/^running1 .* analysis +This machine  running, at most 2 h$/);
-    expect(lines[1]).toMatch(
-      /^rested12 .* a-name-that-is-m…ong-to-be-shown  This .* done in 41 s$/
-    );
-    expect(lines[0]?.indexOf('This')).toBe(lines[1]?.indexOf('This'));
+    expect(lines[0]).toMatch(/^running1 .* analysis +running, at most 2 h$/);
+    expect(lines[1]).toMatch(/^rested12 .* a-name-that-is-m…ong-to-be-shown  done in 41 s$/);
+    expect(lines[0]?.indexOf('running,')).toBe(lines[1]?.indexOf('done'));
+  });
+
+  it('names the clusters where there is more than one', async () => {
+    const elsewhere = { ...DONE, cluster: { ...DONE.cluster, title: 'hpc' } };
+    const { stdout } = await run(['list'], await sidecarWith([RUNNING, elsewhere]));
+    expect(stdout).toMatch(/analysis {2}This machine {2}running/);
+    expect(stdout).toMatch(/analysis {2}hpc {11}done/);
   });
 
   it('shows the newest of those that are over, and all that are not', async () => {

@@ -39,16 +39,18 @@ function recent(jobs: readonly JobRecord[]): JobRecord[] {
   return jobs.filter(job => !isTerminal(job.state) || over.includes(job));
 }
 
+/** Columns: id, when, name, cluster (where there is more than one), state. */
 function jobLines(jobs: readonly JobRecord[], reader: Reader): string[] {
+  const isOneCluster = new Set(jobs.map(({ cluster }) => cluster.title)).size === 1;
   const rows = jobs.map(job => [
     job.id,
     momentWords(job.createdAt, reader),
     cutMiddle(job.spec.name, LONGEST_NAME),
-    printableLine(job.cluster.title),
+    ...(isOneCluster ? [] : [printableLine(job.cluster.title)]),
     printableLine(stateWords(job, reader))
   ]);
-  const widths = [0, 1, 2, 3].map(column =>
-    Math.max(0, ...rows.map(row => columnsOf(row[column] ?? '')))
-  );
+  const widths = (rows[0] ?? [])
+    .slice(0, -1)
+    .map((_, column) => Math.max(...rows.map(row => columnsOf(row[column] ?? ''))));
   return rows.map(row => row.map((cell, column) => padEnd(cell, widths[column] ?? 0)).join('  '));
 }
