@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '../../src/api/client';
+import type { JobEvent } from '../../src/api/events';
 import { type JobRecord, isTerminal, newJobId } from '../../src/api/job';
 import type { JobForm } from '../../src/api/jobSpec';
 import { NoAnswer } from '../../src/cli/noAnswer';
@@ -17,8 +18,8 @@ export interface BenchOptions {
   home?: string;
   /** As in src/sidecar/faults.ts. */
   fault?: string;
-  /** The user to run as, where it is not the one who runs the tests. */
-  uid?: number;
+  /** Put before the command line. */
+  prefix?: string[];
 }
 
 /** A real sidecar with a home, data and socket of its own, and a client that speaks with it. */
@@ -32,24 +33,21 @@ export class Bench {
     readonly home: string,
     readonly data: string,
     readonly socket: string,
-    private readonly uid: number | undefined
+    private readonly prefix: readonly string[]
   ) {
     const start = (): Promise<string> => Promise.resolve(this.socket);
     const pauses = Array.from({ length: 100 }, () => 100);
     this.client = new Client(socketTransport({ socket, start, pauses }));
   }
 
-  static async start({ home, fault, uid }: BenchOptions = {}): Promise<Bench> {
+  static async start({ home, fault, prefix = [] }: BenchOptions = {}): Promise<Bench> {
     const base = makeTemp();
     const ours = home ?? path.join(base, 'home');
     const data = path.join(base, 'data');
     for (const folder of [ours, data]) {
       mkdirSync(folder, { recursive: true });
     }
-    if (uid !== undefined) {
-      [base, ours, data].forEach(folder => chownSync(folder, uid, uid));
-    }
-    const bench = new Bench(ours, data, path.join(base, 's.sock'), uid);
+    const bench = new Bench(ours, data, path.join(base, 's.sock'), prefix);
     await bench.startSidecar(fault);
     return bench;
   }
@@ -58,13 +56,20 @@ export class Bench {
   async startSidecar(fault?: string): Promise<void> {
     const program = await sidecarBundle();
     const runner = path.join(ROOT, 'jupyterlab_submit/runner/run_notebook.py');
-    const argv = [program, '--socket', this.socket, '--data', this.data];
+    const argv = [
+      ...this.prefix,
+      process.execPath,
+      program,
+      '--socket',
+      this.socket,
+      '--data',
+      this.data
+    ];
     argv.push('--runner', runner, '--python', PYTHON);
     const output = openSync(path.join(this.data, 'output.log'), 'a');
-    this.child = spawn(process.execPath, argv, {
+    this.child = spawn(argv[0] ?? '', argv.slice(1), {
       cwd: '/',
       detached: true,
-      ...(this.uid !== undefined && { uid: this.uid, gid: this.uid }),
       stdio: ['ignore', output, output],
       env: { ...this.environment, ...(fault !== undefined && { JUPYTERLAB_SUBMIT_FAULT: fault }) }
     });
@@ -110,24 +115,22 @@ export class Bench {
   async until(
     id: string,
     is: (record: JobRecord) => boolean,
-    longestSeconds = 90
+    longestSeconds = 50
   ): Promise<JobRecord> {
     const deadline = Date.now() + longestSeconds * 1000;
     let last: JobRecord | undefined;
     while (Date.now() < deadline) {
+      const events = this.client.events(id);
       try {
-        for await (const event of this.client.events(id)) {
-          last =
-            event.type === 'jobs'
-              ? event.jobs.find(job => job.id === id)
-              : event.type === 'job' && event.job.id === id
-                ? event.job
-                : last;
-          if (last && is(last)) {
-            return last;
-          }
-          if (Date.now() > deadline) {
+        for (;;) {
+          const next = await Promise.race([events.next(), sleep(deadline - Date.now(), null, { ref: false })]);
+          if (!next || next.done === true) {
             break;
+          }
+          last = jobIn(next.value, id) ?? last;
+          if (last && is(last)) {
+            void events.return(undefined);
+            return last;
           }
         }
       } catch (error) {
@@ -159,5 +162,16 @@ export class Bench {
   async stop(): Promise<void> {
     await this.kill();
     rmSync(path.dirname(this.data), { recursive: true, force: true });
+  }
+}
+
+function jobIn(event: JobEvent, id: string): JobRecord | undefined {
+  switch (event.type) {
+    case 'jobs':
+      return event.jobs.find(job => job.id === id);
+    case 'job':
+      return event.job.id === id ? event.job : undefined;
+    case 'removed':
+      return undefined;
   }
 }
