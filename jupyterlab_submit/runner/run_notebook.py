@@ -10,8 +10,8 @@ the N engines are registered, and keeps in the job directory, each file replaced
     logs/           runner.log, kernel.log, controller.log, engine-<i>.log, cell-<n>.txt
 
 `ipython/` is a private IPYTHONDIR, through which the unedited notebook finds this job's engines and
-no other's. A second, tiny process of this file, the guard, ends whatever is left when the runner has
-ended, however that came about. The kernel loads this file too, for `attach_notebook`.
+no other's. A second, tiny process of this file, the guard, ends whatever is left when the runner
+has ended, however that came about. The kernel loads this file too, for `attach_notebook`.
 
 Needs Python 3.8, nbclient 0.7 and, for engines, ipyparallel 8.2; CurveZMQ is always on. What is not
 in the standard library is imported only where it is used, so that its absence can be told.
@@ -30,6 +30,7 @@ import json
 import logging
 import multiprocessing
 import os
+import queue
 import re
 import select
 import shlex
@@ -141,11 +142,16 @@ class JobEnd(Exception):
 def write_atomically(path, text):
     """Replace `path` in one step: a reader sees the old text or the new one, never a part."""
     side = f"{path}.part"
-    with open(side, "w", encoding="utf-8", errors="surrogatepass") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(side, path)
+    try:
+        with open(side, "w", encoding="utf-8", errors="replace") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(side, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.unlink(side)  # on a full disk, half a file must not take the last of the space
+        raise
 
 
 def tail(*paths):
@@ -205,7 +211,7 @@ class Signals:
 
 @dataclass(frozen=True)
 class Kernel:
-    """A kernel to run. `python` is the argv prefix that runs its Python; None in other languages."""
+    """A kernel to run. `python`: the argv prefix that runs its Python; None in other languages."""
 
     argv: list
     language: str
@@ -335,7 +341,7 @@ print(json.dumps({"python": sys.executable, "missing": missing}))
 
 
 def what_is_missing(python, modules):
-    """The JobEnd for modules that cannot be imported in `python`, an argv prefix; None when all can.
+    """The JobEnd for modules that `python`, an argv prefix, cannot import; None when it can.
 
     Takes a second or so, and is asked only after a process has died.
     """
@@ -411,13 +417,13 @@ class IPythonDirectory:
         self.security = self.profile / "security"
         # The controller has a profile of its own, of which only the connection files are shared: an
         # ipcluster that the notebook starts must not write into our hub's state.
-        self.controller_profile = self.path / "profile_controller"
+        self.controller_profile = self.path / "profile_jupyterlab_submit"
         self.hub_state = self.controller_profile / "log" / "engines.json"
         self._job = job
         self._users = Path(os.environ.get("IPYTHONDIR") or "~/.ipython").expanduser()
 
     def write(self, wanted, profiles):
-        """Create it, for so many engines; `profiles` are other names by which they are asked for."""
+        """Create it, for so many engines; `profiles`: other names by which they are asked for."""
         for folder in (self.path, self.profile, self.security, self.controller_profile):
             folder.mkdir(mode=0o700)
         (self.controller_profile / "security").symlink_to(self.security)
@@ -630,8 +636,7 @@ class Engines:
         self._guard = guard
         self._children = []
         self._registered = frozenset()
-        self._lost = frozenset()
-        self._state_time = None
+        self._state_version = None
 
     def start(self, env):
         """Start all processes at once; engines wait for the controller's connection file."""
@@ -676,11 +681,12 @@ class Engines:
     def registered(self):
         """The ids of the engines that the hub knows, as its state file tells."""
         with contextlib.suppress(OSError, ValueError):  # not there yet, or half written
-            state_time = os.stat(self._directory.hub_state).st_mtime_ns
-            if state_time != self._state_time:
+            stat = os.stat(self._directory.hub_state)
+            version = (stat.st_mtime_ns, stat.st_size)  # two writes may fall into one clock tick
+            if version != self._state_version:
                 state = json.loads(self._directory.hub_state.read_text())
                 self._registered = frozenset(int(i) for i in state["engines"])
-                self._state_time = state_time
+                self._state_version = version
         return self._registered
 
     async def wait_until_ready(self):
@@ -698,13 +704,13 @@ class Engines:
         for child in dead:
             log.info("%s %s", child.name, child.how_it_ended())
         missing = dead and what_is_missing(self._python, NEEDED["engines"])
-        quiet = [child for child in self._children if not child.engines & self.registered()]
+        silent = [child for child in self._children if child.engines - self.registered()]
         return missing or JobEnd(
             "failed",
             "engines-never-came",
             ready=len(self.registered()),
             wanted=self.wanted,
-            log=tail(*[child.log for child in (dead or quiet)[:3]]),
+            log=tail(*[child.log for child in (dead or silent)[:3]]) or tail(self._children[0].log),
         )
 
     def lost(self):
@@ -717,8 +723,8 @@ class Engines:
             return None
         for child in dead:
             log.info("%s %s", child.name, child.how_it_ended())
-            if len(child.engines) == 1:
-                self._tell_hub(next(iter(child.engines)))
+        if dead and not self._children[0].is_dead:
+            self._tell_hub(gone)
         logs = [child.log for child in dead] or [
             child.log for child in self._children if child.engines & gone
         ]
@@ -726,19 +732,21 @@ class Engines:
             "failed", "engines-lost", engines=sorted(gone), cell=None, log=tail(*logs[:3])
         )
 
-    def _tell_hub(self, engine):
+    def _tell_hub(self, gone):
         """Say what a nanny would: else the hub, and so the cell, would learn it only after 30 s."""
         import zmq
         from jupyter_client.session import Session
 
-        info = json.loads((self._directory.security / "ipcontroller-engine.json").read_text())
-        session = Session(key=info["key"].encode())
-        with zmq.Context() as context, context.socket(zmq.DEALER) as hub:
-            hub.linger = 1000
-            hub.curve_publickey, hub.curve_secretkey = zmq.curve_keypair()
-            hub.curve_serverkey = info["curve_serverkey"].encode()
-            hub.connect(f"{info['interface']}:{info['registration']}")
-            session.send(hub, "unregistration_request", content={"id": engine})
+        with contextlib.suppress(OSError, ValueError, KeyError, zmq.ZMQError):
+            info = json.loads((self._directory.security / "ipcontroller-engine.json").read_text())
+            session = Session(key=info["key"].encode())
+            with zmq.Context() as context, context.socket(zmq.DEALER) as hub:
+                hub.linger = 300  # ms
+                hub.curve_publickey, hub.curve_secretkey = zmq.curve_keypair()
+                hub.curve_serverkey = info["curve_serverkey"].encode()
+                hub.connect(f"{info['interface']}:{info['registration']}")
+                for engine in gone:
+                    session.send(hub, "unregistration_request", content={"id": engine})
 
     def stop(self):
         """End them: politely, then for good. Takes at most a second."""
@@ -792,12 +800,16 @@ def code_cells(notebook):
 
 
 def cells_to_run(notebook):
-    """The code cells that nbclient will execute: not the blank ones, nor those tagged to be skipped."""
+    """Position and cell of all that nbclient will execute: not blank, not tagged to be skipped."""
     return [
-        cell
-        for cell in code_cells(notebook)
-        if cell.source.strip() and "skip-execution" not in cell.metadata.get("tags", [])
+        (position, cell)
+        for position, cell in enumerate(notebook.cells)
+        if cell.cell_type == "code" and cell.source.strip() and "skip-execution" not in tags(cell)
     ]
+
+
+def tags(cell):
+    return cell.metadata.get("tags", [])
 
 
 class Result:
@@ -829,7 +841,7 @@ class Result:
             self.save()
 
     def save(self):
-        """Begin a save; returns its future."""
+        """Begin a save; returns a future that tells whether it worked."""
         from nbformat import v4
 
         began = time.monotonic()
@@ -841,9 +853,11 @@ class Result:
     def _write(self, text, began):
         try:
             write_atomically(self._path, text)
+            return True
         except OSError as error:
             log.warning("The result could not be saved: %s", error)
             self.changed = True
+            return False
         finally:
             took = time.monotonic() - began
             self._next = time.monotonic() + max(self._seconds - took, 4 * took)
@@ -865,7 +879,7 @@ class StreamJoiner:
         self._waiting = 0
 
     def add(self, outputs):
-        """Take in the stream output that was just appended, into the one before it if it goes on."""
+        """Take the stream output that was just appended into the one before it, if it goes on."""
         latest = outputs[-1]
         text = latest.text
         if len(outputs) > 1 and outputs[-2] is self._output and latest.name == self._output.name:
@@ -911,6 +925,7 @@ class CellOutput:
     """
 
     RICH_SHARE = 20
+    FRAME = 100  # what an output takes beside its text, so that many tiny ones count, too
     TEXT_FILE_LIMIT = 1_000_000_000  # a cell that prints for days must not fill the disk
 
     def __init__(self, cell, limit, text_file):
@@ -957,25 +972,31 @@ class CellOutput:
         if self._print_is_cut:
             self._keep(text)
             return ""
-        if self._printed + len(text) > self._limit:
+        room = self._limit - self._printed - self.FRAME * len(self.cell.outputs)
+        if len(text) > room:
             # What was counted may have been overwritten since, by a progress bar.
-            self._printed = sum(map(len, self._shown()))
+            shown = self._shown()
+            room += self._printed - len(shown)
+            self._printed = len(shown)
+        if len(text) > room:
+            self._print_is_cut = True
+            self._keep(shown + text)
+            return text[: max(room, 0)] + self._marker()
         self._printed += len(text)
-        if self._printed <= self._limit:
-            return text
-        self._print_is_cut = True
-        self._keep("".join(self._shown()) + text)
-        return text[: len(text) - (self._printed - self._limit)] + self._marker()
+        return text
 
     def _shown(self):
         self.settle()
-        return [output.text for output in self.cell.outputs if output.output_type == "stream"]
+        return "".join(o.text for o in self.cell.outputs if o.output_type == "stream")
 
     def _admit_rich(self, msg):
         content = msg["content"]
         display_id = (content.get("transient") or {}).get("display_id")
-        data = {kind: self._cut(value, display_id) for kind, value in content["data"].items()}
-        size = sum(len(v) if isinstance(v, str) else len(json.dumps(v)) for v in data.values())
+        data = dict(content["data"])
+        if display_id and isinstance(data.get("text/plain"), str):
+            data["text/plain"] = self._cut(data["text/plain"], display_id)
+        sizes = [len(v) if isinstance(v, str) else len(json.dumps(v)) for v in data.values()]
+        size = self.FRAME + sum(sizes)
         place = display_id or len(self._rich_sizes)
         others = sum(self._rich_sizes.values()) - self._rich_sizes.get(place, 0)
         if others + size <= self.RICH_SHARE * self._limit:
@@ -987,14 +1008,12 @@ class CellOutput:
         self._rich_is_cut = True
         return like(msg, "stream", {"name": "stdout", "text": self._marker()})
 
-    def _cut(self, value, display_id):
-        """Only text that can go on growing; a figure cut in two would be none."""
-        if display_id is None or not isinstance(value, str) or len(value) <= self._limit:
-            return value
-        if not value.startswith("["):
-            return value
-        self._whole[display_id] = value
-        return value[: self._limit] + self._marker()
+    def _cut(self, text, display_id):
+        """A displayed text that goes on growing, as the output of an engine under %%px does."""
+        if len(text) <= self._limit:
+            return text
+        self._whole[display_id] = text
+        return text[: self._limit] + self._marker()
 
     def _marker(self):
         name = os.path.join(self._text_file.parent.name, self._text_file.name)
@@ -1084,9 +1103,7 @@ class Execution:
         )
         self._client.on_output = self._on_output
         context = zmq.asyncio.Context()
-        context.rcvhwm = (
-            0  # a kernel that prints fast must not make ZeroMQ drop what we have to read
-        )
+        context.rcvhwm = 0  # else ZeroMQ drops messages of a kernel that prints fast
         await self._launch(env)
         guard.watch(self._manager.provisioner.pid)
         channels = self._client.kc = self._manager.client(context=context)
@@ -1115,9 +1132,8 @@ class Execution:
         """Run all cells. Raises JobEnd at the first that fails, unless errors are allowed."""
         from nbclient.exceptions import CellExecutionError, DeadKernelError
 
-        notebook = self._result.notebook
-        to_run = cells_to_run(notebook)
-        for number, cell in enumerate(to_run, 1):
+        to_run = cells_to_run(self._result.notebook)
+        for number, (position, cell) in enumerate(to_run, 1):
             self.cell = {"index": number, "total": len(to_run), "startedAt": time.time()}
             log.info("Cell %d of %d", number, len(to_run))
             text_file = self._job.logs / f"cell-{number}.txt"
@@ -1125,13 +1141,12 @@ class Execution:
             self._client.cell_output = output
             try:
                 await self._client.async_execute_cell(
-                    cell,
-                    notebook.cells.index(cell),
-                    execution_count=self._client.code_cells_executed + 1,
+                    cell, position, execution_count=self._client.code_cells_executed + 1
                 )
             except CellExecutionError:
                 raise self._cell_error(number) from None
             except DeadKernelError:
+                await self._read_last_words(cell, position)
                 raise await self._why_it_died(number) from None
             finally:
                 output.close()
@@ -1176,7 +1191,7 @@ class Execution:
         """A UsageError comes without an error output; the reply always has one."""
         from nbformat import v4
 
-        self.failed_cells += 1
+        self.failed_cells += "raises-exception" not in tags(cell)
         self._error = execute_reply["content"]
         if not any(output.output_type == "error" for output in cell.outputs):
             ename, evalue = self._error.get("ename", "Error"), self._error.get("evalue", "")
@@ -1192,6 +1207,15 @@ class Execution:
             ename=self._error.get("ename", "Error"),
             evalue=plain(self._error.get("evalue", ""))[:500],
         )
+
+    async def _read_last_words(self, cell, position):
+        """What the kernel said before it died; nbclient stops reading when it notices the death."""
+        from nbclient.exceptions import CellControlSignal
+
+        with contextlib.suppress(queue.Empty, CellControlSignal):
+            while True:
+                message = await self._client.kc.iopub_channel.get_msg(timeout=0.2)
+                self._client.process_message(message, cell, position)
 
     async def _why_it_died(self, number=None):
         code = await self._manager.provisioner.poll()
@@ -1269,8 +1293,8 @@ class Guard:
         env = {name: value for name, value in os.environ.items() if name != JOB_VARIABLE}
         kill_at = job.started_at + job.limit_seconds
         self._pipe = subprocess.Popen(
-            # -I and -S: no site-packages, so that it is there in 20 ms
-            [sys.executable, "-I", "-S", os.path.abspath(__file__), "guard"]
+            # -S: no site-packages, so that it is there at once
+            [sys.executable, "-S", os.path.abspath(__file__), "guard"]
             + [job.id, str(os.getpid()), str(os.getppid()), str(kill_at)],
             env=env,
             cwd="/",
@@ -1332,7 +1356,7 @@ def sweep(find, spared, script_seconds=5, term_seconds=2, give_up_seconds=60):
                 continue
             since = told.setdefault(process, now)
             with contextlib.suppress(ProcessLookupError, PermissionError):
-                if now - since >= term_seconds or len(told) > 10000:
+                if now - since >= term_seconds or now - began > script_seconds + term_seconds:
                     os.kill(process, signal.SIGKILL)
                 elif since == now:
                     os.kill(process, signal.SIGTERM)
@@ -1450,9 +1474,7 @@ class Run:
 
     async def _execute(self, env):
         """Raises JobEnd, with state succeeded at the end of the notebook."""
-        await all_or_none(
-            self._execution.start(env, self._guard), self._engines.wait_until_ready()
-        )
+        await all_or_none(self._execution.start(env, self._guard), self._engines.wait_until_ready())
         self._progress.phase = "running"
         await self._execution.run()
         if self._execution.failed_cells:
@@ -1548,23 +1570,27 @@ class Run:
         if self._result is not None:
             self._explain(end)
             self._execution.settle()
-            await asyncio.wrap_future(self._result.save())
+            saved = await asyncio.wrap_future(self._result.save())
+            if not saved and end.state == "succeeded":  # the log says why
+                end = JobEnd("failed", "killed", signal=None)
             await self._execution.stop(at_once=end.state != "succeeded")
         if self._engines is not None:
             self._engines.stop()
+        log.info("Kernel and engines have ended")
         return end
 
     def _explain(self, end):
         why = EXPLANATIONS.get(end.code)
         if why is not None and self._execution.cell is not None:
-            self._execution.explain(*why)
+            ename, text = why
+            self._execution.explain(ename, text.format(**end.cause))
 
 
 # What the cell shows that was running when the job ended by something other than its own error.
 EXPLANATIONS = {
     "time-limit": ("TimeLimit", "the job's time limit was reached in this cell"),
     "cancelled": ("Cancelled", "the job was cancelled in this cell"),
-    "engines-lost": ("EnginesLost", "engines of the job died in this cell"),
+    "engines-lost": ("EnginesLost", "engines of the job died in this cell: {engines}"),
     "kernel-died": ("KernelDied", "the kernel died in this cell"),
     "killed": ("Killed", "the job's script was killed in this cell"),
 }
@@ -1575,7 +1601,8 @@ def end_of(task):
     error = task.exception()
     if isinstance(error, JobEnd):
         return error
-    raise error
+    log.error("The runner failed", exc_info=error)
+    return JobEnd("failed", "killed", signal=None)
 
 
 async def all_or_none(*coroutines):

@@ -1,5 +1,6 @@
 """Jobs for the tests: real runners, kernels and engines, in job directories of their own."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -154,10 +155,8 @@ class Job:
 
     def signal_all(self, number):
         for process in self.processes():
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.kill(process, number)
-            except ProcessLookupError:
-                pass
 
     def is_swept(self, seconds=10):
         deadline = time.monotonic() + seconds
@@ -201,14 +200,18 @@ def job(new_job):
     return new_job()
 
 
-@pytest.fixture(params=["newest", "oldest"])
-def interpreter(request):
-    """The Pythons of jobs: one with the newest versions that we support, one with the oldest."""
-    if request.param == "newest":
-        return sys.executable
+@pytest.fixture
+def oldest():
+    """A Python with the oldest versions of nbclient and ipyparallel that we support."""
     if not OLDEST.exists() and not os.environ.get("CI"):
         pytest.skip(f"{OLDEST} is not there: python3 run.py test makes it")
     return OLDEST
+
+
+@pytest.fixture(params=["newest", "oldest"])
+def interpreter(request):
+    """The Pythons of jobs: with the newest versions that we support, and with the oldest."""
+    return sys.executable if request.param == "newest" else request.getfixturevalue("oldest")
 
 
 @pytest.fixture

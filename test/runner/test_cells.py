@@ -42,10 +42,8 @@ def test_old_outputs_are_gone_and_metadata_is_kept(job):
     assert job.result.cells[2].execution_count is None
 
 
-def test_failing_cell_ends_the_job(new_job, interpreter):
-    job = new_job(interpreter).run(
-        ["1", "# a comment\nraise ValueError('it is \u00e9')", "print('on')"]
-    )
+def test_failing_cell_ends_the_job(job):
+    job.run(["1", "# a comment\nraise ValueError('it is \u00e9')", "print('on')"])
     assert job.exit["state"] == "failed"
     assert job.cause == {
         "code": "cell-error",
@@ -77,6 +75,21 @@ def test_job_goes_on_after_a_failing_cell_when_asked(job):
     assert job.printed() == "on\n"
     assert job.errors() == ["ZeroDivisionError"]
     assert "1 cells failed" in job.log("runner")
+
+
+def test_equal_cells_keep_their_own_outputs(job):
+    cell = {
+        "cell_type": "code",
+        "metadata": {},
+        "source": "n = globals().get('n', 0) + 1\nprint(n)",
+        "outputs": [],
+        "execution_count": None,
+    }
+    job.write([])
+    notebook = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell, cell]}
+    (job.work / "notebook.ipynb").write_text(json.dumps(notebook))
+    job.start().wait()
+    assert [cell.outputs[0].text for cell in job.result.cells] == ["1\n", "2\n"]
 
 
 def test_tags_count_as_in_nbclient(job):

@@ -1,4 +1,4 @@
-"""Which Python a notebook runs in, what is said of one that lacks something, the user's settings."""
+"""Which Python a notebook runs in, what is told of one that lacks something, users' settings."""
 
 import sys
 import time
@@ -123,7 +123,9 @@ def test_broken_settings_of_the_user_do_not_cost_the_engines(job, home):
     profile.mkdir(parents=True)
     (profile / "ipython_kernel_config.py").write_text("1/0")
     job.run(
-        ["import ipyparallel as ipp\nprint(ipp.Cluster(n=1).start_and_connect_sync().ids)"],
+        [
+            "import ipyparallel as ipp\nrc = ipp.Cluster(n=1).start_and_connect_sync()\nprint(rc.ids)"
+        ],
         engines=1,
     )
     assert "[0]" in job.printed()
@@ -133,7 +135,8 @@ def test_broken_settings_of_the_user_do_not_cost_the_engines(job, home):
 def test_names_that_the_notebook_sees_are_its_own(job):
     job.run(
         [
-            "import sys\nprint([n for n in dir() if 'submit' in n], [p for p in sys.path if 'submit' in p])"
+            "import sys\n"
+            "print([n for n in dir() if 'submit' in n], [p for p in sys.path if 'submit' in p])"
         ]
     )
     assert job.printed() == "[] []\n"
