@@ -13,10 +13,14 @@ const START =
 
 /**
  * Ends the group, but only while its leader is about to run this job's script or runs it: a process id may have a
- * new owner. For a moment after START the leader is not `timeout` yet, and the script's path is not its last word.
+ * new owner. For a moment after START the leader is not `timeout` yet, so that the script's path is not its last
+ * word, and while it becomes another program it has no words at all; then it is worth another look.
  */
-const END =
-  'case "$(ps -ww -o args= -p "$1") " in *"/$2/script.sh "*) kill -TERM -- "-$1";; esac; exit 0';
+const END = `for look in 1 2 3; do
+  words=$(ps -ww -o args= -p "$1") || exit 0
+  case "$words " in *"/$2/script.sh "*) kill -TERM -- "-$1"; exit 0;; esac
+  sleep 0.1
+done`;
 
 /**
  * A leader, as `ps` shows it: `timeout -k 15 600 /usr/bin/env bash /base/k3v9x2ab/script.sh`. In some locales the

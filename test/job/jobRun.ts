@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import type { JobSpec } from '../../src/api/jobSpec';
 import { ExitFile, readRunFile } from '../../src/api/runFiles';
 import { jobPaths } from '../../src/job/paths';
@@ -84,7 +84,7 @@ export class JobRun {
 
   /** Waits until the job has written a file. */
   async until(name: string): Promise<void> {
-    await expect.poll(() => this.has(name), { timeout: 10_000, interval: 20 }).toBe(true);
+    await vi.waitUntil(() => this.has(name), { timeout: 10_000, interval: 20 });
   }
 }
 

@@ -1,0 +1,288 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { JOB_FIELDS, type JobForm } from '../../src/api/jobSpec';
+import { jobPaths } from '../../src/job/paths';
+import { jobScript } from '../../src/job/script';
+import { schedulers } from '../../src/schedulers';
+import type { BatchJob, QueueEntry, Scheduler } from '../../src/schedulers/scheduler';
+import { command } from '../../src/schedulers/text';
+import { jobRecord } from '../api/jobRecord';
+import { AWKWARD_NAMES } from '../awkward';
+import { wordsOf } from '../words';
+import { batchJob } from './batchJob';
+import { recorded, recordings } from './recorded';
+
+/** What a test of the shared suite must be told of a scheduler. */
+export interface SchedulerFacts {
+  scheduler: Scheduler;
+  /** A form, the whole of its directives, its submit argv and the argv before `ipengine`: the exact script. */
+  exact: Record<string, Exact>;
+  /** What submissions print, and the id in it. */
+  submitted: Record<string, string>;
+  /** What is nearly such an output, beyond what is wrong for every scheduler. */
+  notSubmitted: string[];
+  /** Each recording in `test/recorded/<scheduler>/`, and the entries of the queue in it. */
+  queues: Record<string, QueueEntry[]>;
+  /** Why this system reads no directives; the submit argv and the body of the script then carry everything. */
+  withoutDirectives?: string;
+}
+
+interface Exact {
+  form: Partial<JobForm>;
+  directives: string[];
+  submit: string[];
+  launch: string[];
+}
+
+/** A value of each optional field that some schedulers honor, unlike all that a script holds without it. */
+const SAMPLES: Partial<JobForm> = {
+  memoryPerCore: '1717M',
+  nodes: 2,
+  enginesPerNode: 2,
+  coresPerEngine: 2,
+  queue: 'queue-q',
+  account: 'account-a',
+  qos: 'qos-q',
+  reservation: 'reservation-r',
+  constraint: 'constraint-c',
+  gpusPerNode: 7,
+  email: 'ada@example.org',
+  directives: ['--sample-directive=s']
+};
+
+/** Outputs of a submission that hold no job id, whatever the scheduler. */
+const NO_ID = [
+  '',
+  '\n',
+  ' ',
+  '0',
+  '-1',
+  '-4711\n',
+  '47 11',
+  '4711\n4712\n',
+  'null',
+  'undefined',
+  'error: 4711 is not a valid option\n',
+  'bash: line 1: 4711: command not found\n',
+  'Last login: Sun Nov 22 17:31:56 2026\n',
+  '４７１１'
+];
+
+/** Lines that a login script or an administrator may put before or behind any answer. */
+const NOISE = ['', 'Welcome to the cluster! 3 messages.', '*** maintenance on 11/29 ***', '\t|  |'];
+
+/** Tests one scheduler against the contract that `scheduler.ts` states. */
+export function schedulerSuite(facts: SchedulerFacts): void {
+  const { scheduler, withoutDirectives } = facts;
+
+  describe(`${scheduler.name}`, () => {
+    it('is the one that its name stands for', () => {
+      expect(schedulers[scheduler.name]).toBe(scheduler);
+    });
+
+    describe('what it submits', () => {
+      it.each(Object.entries(facts.exact))('%s', (_, { form, ...exact }) => {
+        const job = batchJob(form);
+        expect({
+          directives: scheduler.directives(job),
+          submit: scheduler.submitArgv(job),
+          launch: scheduler.launchArgv(job.spec)
+        }).toEqual(exact);
+      });
+
+      it('is the same each time, and leaves the job as it is', () => {
+        const job = batchJob(supportedSamples(scheduler));
+        const before = structuredClone(job);
+        expect(carried(scheduler, job)).toBe(carried(scheduler, job));
+        expect(job).toEqual(before);
+      });
+
+      it('is a script that bash can read, below any folder', () => {
+        for (const name of AWKWARD_NAMES) {
+          const job = batchJob(
+            { ...supportedSamples(scheduler), notebook: `/home/ada/${name}/${name}.ipynb` },
+            { baseFolder: `/scratch/${name}` }
+          );
+          expect(() =>
+            execFileSync('bash', ['-n'], { input: wholeScript(scheduler, job) })
+          ).not.toThrow();
+        }
+      });
+    });
+
+    describe('directives', () => {
+      it.each(withoutDirectives === undefined ? [] : [withoutDirectives])('are none: %s', () => {
+        expect(scheduler.directives(batchJob(supportedSamples(scheduler)))).toEqual([]);
+      });
+
+      it('are comments of one line each, which end where they end', () => {
+        for (const name of AWKWARD_NAMES) {
+          const form = { ...supportedSamples(scheduler), notebook: `/home/ada/${name}.ipynb` };
+          const job = batchJob(form, { baseFolder: `/scratch/${name}` });
+          for (const line of scheduler.directives(job)) {
+            expect(line).toMatch(/^#[^\n\r]*$/);
+          }
+        }
+      });
+
+      it.each(Object.entries(asked(facts)))('carry %s', (_, form) => {
+        const text = (change: Partial<JobForm>): string => {
+          const job = batchJob(change);
+          return withoutDirectives === undefined
+            ? scheduler.directives(job).join('\n')
+            : carried(scheduler, job);
+        };
+        expect(text(form)).not.toBe(text({}));
+      });
+
+      it('have no trace of an empty field', () => {
+        const empty: Partial<JobForm> = Object.fromEntries(
+          Object.keys(SAMPLES).map(field => [field, ''])
+        );
+        const job = batchJob({ ...empty, ...exactlyNeeded });
+        expect(carried(scheduler, job)).toBe(carried(scheduler, batchJob()));
+        expect(scheduler.directives(job).join('\n')).not.toMatch(/null|undefined|NaN|[= ]$/m);
+        for (const value of Object.values(SAMPLES).filter(sample => typeof sample === 'string')) {
+          expect(wholeScript(scheduler, job)).not.toContain(value);
+        }
+      });
+    });
+
+    describe('argv', () => {
+      const argvs = (job: BatchJob): Record<string, string[]> => ({
+        submit: scheduler.submitArgv(job),
+        cancel: scheduler.cancelArgv({ id: job.id, schedulerId: '4711' }),
+        status: scheduler.statusArgv(),
+        launch: scheduler.launchArgv(job.spec)
+      });
+
+      it('is words that a shell gives on unharmed', () => {
+        const { submit, cancel, status, launch } = argvs(batchJob(supportedSamples(scheduler)));
+        for (const argv of [submit, cancel, status, launch]) {
+          expect(wordsOf(command(argv ?? []))).toEqual(argv);
+          expect(argv?.join('')).not.toContain('\u0000');
+        }
+      });
+
+      it.each(['submit', 'cancel', 'status'])('to %s begins with the name of a program', what => {
+        expect(argvs(batchJob())[what]?.[0]).toMatch(/^[a-z]+$/);
+      });
+
+      it('to submit has the script as a word of its own, wherever it lies', () => {
+        for (const name of AWKWARD_NAMES) {
+          const job = batchJob({}, { baseFolder: `/scratch/${name}` });
+          const argv = scheduler.submitArgv(job);
+          expect(argv).toContain(job.script);
+          expect(wordsOf(command(argv))).toEqual(argv);
+        }
+      });
+
+      it('to cancel has the id as a word of its own', () => {
+        expect(argvs(batchJob()).cancel).toContain('4711');
+      });
+
+      it('before ipengine names the variable of the rank, or is empty', () => {
+        expect(scheduler.launchArgv(batchJob().spec).length > 0).toBe(
+          scheduler.rankVariable !== null
+        );
+      });
+    });
+
+    describe('parseJobId', () => {
+      it.each(Object.entries(facts.submitted))('%j has %s', (output, id) => {
+        expect(scheduler.parseJobId(output)).toBe(id);
+      });
+
+      it.each([...NO_ID, ...facts.notSubmitted])('%j has none', output => {
+        expect(scheduler.parseJobId(output)).toBeNull();
+      });
+    });
+
+    describe('parseStatus', () => {
+      it('is tested with every recording that there is', () => {
+        expect(Object.keys(facts.queues).toSorted()).toEqual(recordings(scheduler.name));
+      });
+
+      describe.each(Object.entries(facts.queues))('%s', (file, entries) => {
+        const output = recorded(`${scheduler.name}/${file}`);
+
+        it('is read', () => {
+          expect(scheduler.parseStatus(output)).toEqual(entries);
+        });
+
+        it('is read through the noise of others', () => {
+          const noisy = [...NOISE, ...output.split('\n'), ...NOISE].join('\n');
+          expect(scheduler.parseStatus(noisy)).toEqual(entries);
+        });
+
+        it('names no other job when it is cut', () => {
+          const ids = (queue: QueueEntry[]): string[] =>
+            queue.map(({ schedulerId, jobId }) => `${schedulerId} ${jobId}`);
+          for (let length = 0; length < output.length; length += 1) {
+            const cut = ids(scheduler.parseStatus(output.slice(0, length)));
+            expect(ids(entries)).toEqual(expect.arrayContaining(cut));
+          }
+        });
+      });
+
+      it.each([...NOISE, NOISE.join('\n'), 'error: connection refused\n', '{}', '[]', '4711'])(
+        'finds nothing in %j',
+        output => {
+          expect(scheduler.parseStatus(output)).toEqual([]);
+        }
+      );
+    });
+
+    it('reads its own id in the script with one shell word', () => {
+      const script = `set -- ${scheduler.idWord}; echo "$#"`;
+      expect(execFileSync('bash', ['-c', script], { encoding: 'utf8' })).toBe('1\n');
+    });
+
+    it('supports fields of the form', () => {
+      expect(JOB_FIELDS).toEqual(expect.arrayContaining([...scheduler.supports]));
+    });
+
+    it('is asked politely, and is believed in time', () => {
+      const { queuePace, absence } = scheduler;
+      expect(queuePace.firstSeconds).toBeGreaterThan(0);
+      expect(queuePace.longestSeconds).toBeGreaterThanOrEqual(queuePace.firstSeconds);
+      expect(absence.confirmSeconds).toBeGreaterThan(0);
+      expect(absence.filesSeconds).toBeGreaterThan(0);
+    });
+  });
+}
+
+/** What no form may leave empty. */
+const exactlyNeeded: Partial<JobForm> = { cores: 4, time: '10m' };
+
+/** Changes of a form that must be seen in what is submitted: what every job has, and what this system supports. */
+function asked({ scheduler, withoutDirectives }: SchedulerFacts): Record<string, Partial<JobForm>> {
+  const samples = Object.entries(supportedSamples(scheduler)).map(
+    ([field, value]) => [field, { [field]: value }] as const
+  );
+  return {
+    time: { time: '11m' },
+    // Without directives the number of engines is told to the runner alone, and nobody sees a name.
+    ...(withoutDirectives === undefined && { cores: { cores: 8 }, name: { name: 'sample-name' } }),
+    ...Object.fromEntries(samples)
+  };
+}
+
+function supportedSamples({ supports }: Scheduler): Partial<JobForm> {
+  return Object.fromEntries(supports.map(field => [field, SAMPLES[field]]));
+}
+
+/** Everything that reaches the scheduler or runs in the job. */
+function carried(scheduler: Scheduler, job: BatchJob): string {
+  return [
+    wholeScript(scheduler, job),
+    command(scheduler.submitArgv(job)),
+    command(scheduler.launchArgv(job.spec))
+  ].join('\n');
+}
+
+function wholeScript(scheduler: Scheduler, job: BatchJob): string {
+  const { cluster } = jobRecord();
+  const baseFolder = job.script.split('/').slice(0, -2).join('/');
+  return jobScript(scheduler, job, jobPaths(baseFolder, job.id, job.spec.notebook), cluster);
+}
