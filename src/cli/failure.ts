@@ -1,4 +1,4 @@
-import { ProblemError } from '../api/problem';
+import { type ProblemCode, ProblemError } from '../api/problem';
 import { type Explanation, problemWords } from '../api/words';
 import { english } from '../api/translation';
 import { flagOf } from './fieldOptions';
@@ -21,9 +21,18 @@ export function sayFailure(screen: Screen, error: unknown): void {
   detailLines(details).forEach(line => screen.error(`  ${paint('faint', line)}`));
 }
 
+/** The command that does what the advice says, where there is one. */
+const HINTS: Partial<Record<ProblemCode, string>> = {
+  'unknown-cluster': 'List them: jupyter submit clusters',
+  'no-such-job': 'List them: jupyter submit list --all',
+  'result-not-fetched': 'jupyter submit fetch ID, or jupyter submit remove ID --even-result'
+};
+
 function explanationOf(error: unknown): Explanation {
   if (error instanceof ProblemError) {
-    return problemWords(error.problem, english, flagOf);
+    const words = problemWords(error.problem, english, flagOf);
+    const hint = HINTS[error.problem.code];
+    return hint === undefined ? words : { ...words, advice: `${words.advice}\n${hint}` };
   }
   if (error instanceof NoAnswer) {
     return {

@@ -323,6 +323,16 @@ describe('remove', () => {
     ]);
   });
 
+  it('says how to remove a job whose result was not fetched', async () => {
+    const problem = { code: 'result-not-fetched', values: { id: 'rested12' } } as const;
+    const sidecar = await sidecarWith([DONE], ({ method }) =>
+      method === 'DELETE' ? { problem } : undefined
+    );
+    const { exitCode, stderr } = await run(['remove', 're'], sidecar);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('jupyter submit remove ID --even-result');
+  });
+
   it('is not asked twice when the connection breaks: the second answer would mislead', async () => {
     const sidecar = await sidecarWith([DONE], ({ method }) =>
       method === 'DELETE' ? 'cut' : undefined
