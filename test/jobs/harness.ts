@@ -123,7 +123,10 @@ export class Bench {
       const events = this.client.events(id);
       try {
         for (;;) {
-          const next = await Promise.race([events.next(), sleep(deadline - Date.now(), null, { ref: false })]);
+          const next = await Promise.race([
+            events.next(),
+            sleep(deadline - Date.now(), null, { ref: false })
+          ]);
           if (!next || next.done === true) {
             break;
           }
