@@ -26,7 +26,7 @@ export async function endOnCluster(context: Context, id: string): Promise<void> 
   if (schedulerId === null) {
     return;
   }
-  const shell = shellOf(cluster, context.faults);
+  const shell = shellOf(context, cluster);
   const argv = shell.scheduler.cancelArgv({ id, schedulerId });
   const answer = await runScript(shell, { body: command(argv) });
   if (answer.exitCode !== 0) {

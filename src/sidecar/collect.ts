@@ -5,9 +5,9 @@ import { PROBLEMS, type Problem, problem } from '../api/problem';
 import { retryInterval } from '../job/pace';
 import { folderOf, resultPaths } from '../job/paths';
 import { asProblem } from './asProblem';
-import { remoteOf } from './clusters';
 import type { Context } from './context';
 import { download } from './download';
+import { shellOf } from './look';
 import { type Outputs, listOutputs, splitBySize } from './outputs';
 import { makeStaging, placeFile, placeFolder, placeProblem } from './place';
 import type { Shell } from './remote/script';
@@ -79,7 +79,7 @@ async function collect(
   record: JobRecord,
   request: CollectRequest
 ): Promise<Omit<JobRecord['result'], 'problem'>> {
-  const shell = { remote: remoteOf(record.cluster), faults: context.faults };
+  const shell = shellOf(context, record.cluster);
   const outputs = await listOutputs(shell, record);
   const known = new Set(record.result.files.map(file => file.path));
   const missing = outputs.files.filter(file => !known.has(file.path));

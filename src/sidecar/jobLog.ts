@@ -1,6 +1,6 @@
 import { isTerminal, type JobRecord } from '../api/job';
 import { problem } from '../api/problem';
-import type { LogAnswer, LogName } from '../api/routes';
+import type { LogAnswer } from '../api/routes';
 import { jobPaths } from '../job/paths';
 import { quote } from '../schedulers/text';
 import { Collected } from './remote/collected';
@@ -9,27 +9,23 @@ import { runScript, type Shell } from './remote/script';
 /** The most of a log that one answer holds, in bytes. */
 const MOST_BYTES = 1_000_000;
 
-/** What each log is made of: file names below logs/, a pattern of the shell. */
-const FILES: Record<LogName, string> = {
-  job: 'job.log',
-  runner: 'runner.log',
-  controller: 'controller.log',
-  engines: 'engine*.log',
-  kernel: 'kernel.log'
-};
+/** What a log is made of: file names below logs/, a pattern of the shell. */
+function filesOf(name: string): string {
+  return name === 'engines' ? 'engine*.log' : `${name}.log`;
+}
 
-/** Reads a log from byte `from` on; throws the problem `no-such-log` when the job has not written it. */
+/** Reads a log (`name` is a `LogName`) from byte `from` on; throws the problem `no-such-log` when the job has not written it. */
 export async function readLog(
   shell: Shell,
   record: JobRecord,
-  name: LogName,
+  name: string,
   from: number
 ): Promise<LogAnswer> {
   const { logs } = jobPaths(record.cluster.baseFolder, record.id, record.spec.notebook);
   const output = new Collected();
   const answer = await runScript(shell, {
     body: `cd ${quote(logs)} 2>/dev/null || exit 3
-set -- ${FILES[name]}
+set -- ${filesOf(name)}
 [ -f "$1" ] || exit 3
 cat -- "$@" | wc -c
 cat -- "$@" | tail -c +${from + 1} | head -c ${MOST_BYTES}

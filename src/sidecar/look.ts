@@ -6,7 +6,7 @@ import { command, quote } from '../schedulers/text';
 import type { Cluster } from '../api/cluster';
 import { jobPaths } from '../job/paths';
 import { schedulers } from '../schedulers';
-import { remoteOf } from './clusters';
+import type { Context } from './context';
 import { runScript, type Shell } from './remote/script';
 
 /** The state files of a job, as they were seen last: their checksum and length by name, as `cksum` prints them. */
@@ -65,8 +65,8 @@ export async function askQueue(shell: Shell, scheduler: Scheduler): Promise<Queu
 
 /** The way to a cluster, and what speaks its language. */
 export function shellOf(
-  cluster: Cluster,
-  faults: Shell['faults']
+  { faults, remoteOf }: Context,
+  cluster: Cluster
 ): Shell & { scheduler: Scheduler } {
   return { remote: remoteOf(cluster), faults, scheduler: schedulers[cluster.scheduler] };
 }

@@ -78,6 +78,7 @@ export async function planJob(request: SubmitRequest, id: string = NO_ID): Promi
     script: scriptOf(id, spec, cluster),
     files,
     notTaken: needs.notTakenAlong.map(({ literal, cell }) => ({ literal, cell: cell ?? 0 })),
+    skipped: needs.skipped.map(({ cell, file, named }) => ({ cell, file, named })),
     engines: needs.usesIpyparallel ? spec.engines : 0,
     notebook: text,
     folders: needs.folders

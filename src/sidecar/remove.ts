@@ -20,7 +20,7 @@ export async function removeJob(context: Context, id: string, evenResult: boolea
   if (!evenResult && (place === 'kept' || record.result.left.length > 0)) {
     throw problem('result-not-fetched', { id });
   }
-  const shell = shellOf(record.cluster, context.faults);
+  const shell = shellOf(context, record.cluster);
   const { directory } = jobPaths(record.cluster.baseFolder, id, record.spec.notebook);
   const body = `rm -rf -- ${quote(directory)}`;
   const answer = await runScript(shell, { body });

@@ -3,6 +3,7 @@ import { type Server, createServer } from 'node:http';
 import path from 'node:path';
 import { makeApp } from './app';
 import { systemClock } from './clock';
+import { remoteOf } from './clusters';
 import { Faults } from './faults';
 import { IDLE_SECONDS, Idle } from './idle';
 import { Jobs } from './jobs';
@@ -35,7 +36,15 @@ export async function runSidecar({ socket, data, runner, python }: SidecarOption
   const stop = new AbortController();
   const jobs = new Jobs(store);
   const viewers = new Viewers();
-  const context = { jobs, clock: systemClock, faults, log, runner, stopping: stop.signal };
+  const context = {
+    jobs,
+    clock: systemClock,
+    faults,
+    remoteOf,
+    log,
+    runner,
+    stopping: stop.signal
+  };
   const life = new Life(context, viewers);
   const idle = new Idle(jobs, viewers, systemClock, IDLE_SECONDS);
   const quit = (): void => stop.abort();

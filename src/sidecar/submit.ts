@@ -9,11 +9,10 @@ import { type JobPaths, folderName, folderOf, fileName, jobPaths } from '../job/
 import { schedulers } from '../schedulers';
 import { command, quote } from '../schedulers/text';
 import { asProblem } from './asProblem';
-import { remoteOf } from './clusters';
 import type { Context } from './context';
 import { commandFailed } from './remote/failure';
 import { scriptOf } from './plan';
-import { askQueue } from './look';
+import { askQueue, shellOf } from './look';
 import { runScript, type Shell } from './remote/script';
 import type { Submission } from './store';
 import { archive, type Sent } from './upload';
@@ -47,7 +46,7 @@ export async function submitJob(context: Context, id: string): Promise<void> {
 
 async function submit(context: Context, id: string): Promise<void> {
   const { jobs, clock, log } = context;
-  const shell = { remote: remoteOf(jobs.get(id).cluster), faults: context.faults };
+  const shell = shellOf(context, jobs.get(id).cluster);
   let unclearSince: number | null = null;
   let failures = 0;
   while (!context.stopping.aborted) {

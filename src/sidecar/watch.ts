@@ -53,7 +53,7 @@ export class Watcher {
   async lookNow(records: readonly JobRecord[]): Promise<void> {
     const [first] = records;
     if (first) {
-      const shell = shellOf(first.cluster, this.context.faults);
+      const shell = shellOf(this.context, first.cluster);
       try {
         this.apply(records, await look(shell, records, this.seen, shell.scheduler, true));
       } catch (error) {
@@ -87,7 +87,7 @@ export class Watcher {
     if (!first) {
       return;
     }
-    const shell = shellOf(first.cluster, this.context.faults);
+    const shell = shellOf(this.context, first.cluster);
     const withQueue = now >= this.queueDueAt;
     try {
       const answer = await look(shell, active, this.seen, shell.scheduler, withQueue);
@@ -134,7 +134,7 @@ export class Watcher {
         record,
         known,
         { at, started, progress, exit, queue: queue === null ? 'unknown' : (entry ?? 'absent') },
-        shellOf(record.cluster, this.context.faults).scheduler.absence
+        shellOf(this.context, record.cluster).scheduler.absence
       );
       this.memory.set(id, memory);
       const { progress: shown, ...kept } = change;

@@ -15,12 +15,7 @@ const MOST_ERRORS = 100_000;
 export const local: Remote = { where: hostname(), run, close: () => undefined };
 
 async function run(command: RemoteCommand): Promise<RemoteAnswer> {
-  const child = spawn('/usr/bin/env', ['bash'], {
-    cwd: '/',
-    detached: true,
-    stdio: ['pipe', 'pipe', 'pipe'],
-    env: command.environment ?? process.env
-  });
+  const child = start(command);
   let isLate = false;
   const timer = setTimeout(() => {
     isLate = true;
@@ -43,6 +38,24 @@ async function run(command: RemoteCommand): Promise<RemoteAnswer> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+function start({ environment }: RemoteCommand): ReturnType<typeof spawnBash> {
+  try {
+    return spawnBash(environment ?? process.env);
+  } catch (error) {
+    // Too many processes, or too large an environment.
+    throw asProblem(error);
+  }
+}
+
+function spawnBash(env: NodeJS.ProcessEnv) {
+  return spawn('/usr/bin/env', ['bash'], {
+    cwd: '/',
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env
+  });
 }
 
 function ended(child: ChildProcess): Promise<{ exitCode: number | null; signal: string | null }> {

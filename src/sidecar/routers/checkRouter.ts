@@ -11,10 +11,18 @@ export function checkRouter(python: string): Router {
     response.json({ clusters: clustersOf({ python }) });
   });
   router.post(ROUTES.check, async (request, response) => {
-    const { spec, cluster, script, files, notTaken, engines } = await planJob(
+    const { spec, cluster, script, files, notTaken, skipped, engines } = await planJob(
       bodyOf(SubmitRequest, request)
     );
-    response.json({ spec, cluster, script, files, notTaken, engines } satisfies CheckAnswer);
+    response.json({
+      spec,
+      cluster,
+      script,
+      files,
+      notTaken,
+      skipped,
+      engines
+    } satisfies CheckAnswer);
   });
   return router;
 }

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import * as v from 'valibot';
 import { isTerminal } from '../../api/job';
 import { problem } from '../../api/problem';
-import { FetchRequest, LOGS, ROUTES, SubmitRequest } from '../../api/routes';
+import { FetchRequest, LogName, ROUTES, SubmitRequest } from '../../api/routes';
 import type { Context } from '../context';
 import { readLog } from '../jobLog';
 import type { Life } from '../life';
@@ -13,7 +13,7 @@ import { removeJob } from '../remove';
 import { bodyOf, checked, idOf } from './checked';
 
 const LogQuery = v.object({
-  name: v.optional(v.picklist(LOGS), 'job'),
+  name: v.optional(LogName, 'job'),
   from: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number)), '0')
 });
 
@@ -104,7 +104,7 @@ export function jobsRouter(context: Context, life: Life): Router {
   router.get(ROUTES.log(':id'), async (request, response) => {
     const record = jobs.get(idOf(request));
     const { name, from } = checked(LogQuery, request.query, 'log');
-    response.json(await readLog(shellOf(record.cluster, faults), record, name, from));
+    response.json(await readLog(shellOf(context, record.cluster), record, name, from));
   });
 
   return router;
