@@ -1,0 +1,41 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Clock } from '../../src/sidecar/clock';
+
+/** A clock that stands still until a test moves it. */
+export class FakeClock implements Clock {
+  /** What was asked to be waited for, in seconds, in order. */
+  readonly sleeps: number[] = [];
+  private time = 1_790_000_000;
+  private waiting: { until: number; wake: () => void }[] = [];
+
+  now(): number {
+    return this.time;
+  }
+
+  sleep(seconds: number, signal?: AbortSignal): Promise<void> {
+    this.sleeps.push(seconds);
+    return new Promise(wake => {
+      this.waiting.push({ until: this.time + seconds, wake });
+      signal?.addEventListener('abort', () => wake());
+      if (signal?.aborted === true) {
+        wake();
+      }
+    });
+  }
+
+  /** Moves on, and wakes whoever has waited long enough. */
+  advance(seconds: number): void {
+    this.time += seconds;
+    const due = this.waiting.filter(({ until }) => until <= this.time);
+    this.waiting = this.waiting.filter(({ until }) => until > this.time);
+    due.forEach(({ wake }) => wake());
+  }
+
+  /** Moves on second by second, letting others work meanwhile, until `is` holds. */
+  async advanceUntil(is: () => boolean): Promise<void> {
+    while (!is()) {
+      this.advance(1);
+      await turn();
+    }
+  }
+}
