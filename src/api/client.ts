@@ -9,7 +9,6 @@ import {
   JobAnswer,
   JobsAnswer,
   LogAnswer,
-  type LogName,
   Pong,
   ROUTES,
   RemoveAnswer,
@@ -99,8 +98,8 @@ export class Client {
     return (await this.call(ScriptAnswer, 'GET', ROUTES.script(id))).script;
   }
 
-  /** A log's text from byte `from` on. */
-  log(id: string, name: LogName, from: number): Promise<LogAnswer> {
+  /** A log's text from byte `from` on; `name` is a `LogName`. */
+  log(id: string, name: string, from: number): Promise<LogAnswer> {
     return this.call(LogAnswer, 'GET', `${ROUTES.log(id)}?name=${name}&from=${from}`);
   }
 

@@ -60,6 +60,14 @@ export const CheckAnswer = v.object({
   files: v.array(TakenFile),
   /** Text of literals that name files outside the notebook's folder, which are not taken along. */
   notTaken: v.array(v.object({ literal: v.string(), cell: v.number() })),
+  /** What was not looked into, so that files may be missing above: cells and modules that are too large, folders with too many files. */
+  skipped: v.array(
+    v.object({
+      cell: v.nullable(v.number()),
+      file: v.nullable(v.string()),
+      named: v.nullable(v.string())
+    })
+  ),
   /** Engines that will be started: 0 when nothing in the notebook uses ipyparallel. */
   engines: v.number()
 });
@@ -86,7 +94,14 @@ export const ScriptAnswer = v.object({ script: v.string() });
 
 /** The logs of a job by name; `job` is what the script and everything without a log of its own printed. */
 export const LOGS = ['job', 'runner', 'controller', 'engines', 'kernel'] as const;
-export type LogName = (typeof LOGS)[number];
+
+/** One of `LOGS`, or that of a single engine: `engine-0`. */
+export const LogName = v.pipe(v.string(), v.check(isLogName));
+
+/** Whether there can be a log of this name. */
+export function isLogName(name: string): boolean {
+  return LOGS.some(log => log === name) || /^engine-\d{1,6}$/.test(name);
+}
 
 /** GET log?name=&from=: text from byte `from`, at most 1 MB, and where to go on. */
 export const LogAnswer = v.object({ text: v.string(), next: v.number(), size: v.number() });

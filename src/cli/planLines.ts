@@ -11,7 +11,7 @@ const MOST_ROWS = 8;
 
 /** What submitting is going to do: engines and time, files taken along, what is not. */
 export function planLines(
-  { engines, files, notTaken, spec, cluster }: CheckAnswer,
+  { engines, files, notTaken, skipped, spec, cluster }: CheckAnswer,
   { paint, path, reader }: OutcomeLook,
   { isWhole }: { isWhole: boolean }
 ): string[] {
@@ -26,8 +26,19 @@ export function planLines(
         `  ${paint('warning', trans.__('Not taken along:'))} ${printableLine(literal)}${
           cell > 0 ? ` ${paint('faint', trans.__('(cell %1)', cell))}` : ''
         }`
+    ),
+    ...skipped.map(
+      place => `  ${paint('warning', trans.__('Not looked into:'))} ${skippedWords(place, trans)}`
     )
   ];
+}
+
+/** What was too large to be looked into: something that code names, a module, or a cell. */
+function skippedWords(
+  { cell, file, named }: CheckAnswer['skipped'][number],
+  trans: Translator
+): string {
+  return printableLine(named ?? file ?? trans.__('cell %1', cell ?? 0));
 }
 
 type Row = readonly [name: string, size: string, why: string];

@@ -135,6 +135,7 @@ export const CHECK = {
     { path: 'data/größe.csv', bytes: 12_000_000, why: 'literal' }
   ],
   notTaken: [{ literal: '../big.h5', cell: 3 }],
+  skipped: [{ cell: null, file: null, named: 'raw' }],
   engines: 4
 };
 

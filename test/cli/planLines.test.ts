@@ -9,7 +9,16 @@ const { cluster, spec } = jobRecord();
 const LOOK = { paint: plain, reader, hasUnicode: true, path: (absolute: string) => absolute };
 
 function linesOf(change: Partial<CheckAnswer>, isWhole = false): string[] {
-  const check = { spec, cluster, script: '', files: [], notTaken: [], engines: 4, ...change };
+  const check = {
+    spec,
+    cluster,
+    script: '',
+    files: [],
+    notTaken: [],
+    skipped: [],
+    engines: 4,
+    ...change
+  };
   return planLines(check, LOOK, { isWhole });
 }
 

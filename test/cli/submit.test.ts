@@ -64,6 +64,7 @@ describe('jupyter submit NOTEBOOK', () => {
     model.py        1.2 kB  imported
     data/größe.csv   12 MB  named in the notebook
   Not taken along: ../big.h5 (cell 3)
+  Not looked into: raw
   Job ${id}
 ${id}  preparing
 ${id}  waiting

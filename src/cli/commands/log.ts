@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JobRecord, isTerminal } from '../../api/job';
 import { ProblemError } from '../../api/problem';
-import { LOGS, type LogName } from '../../api/routes';
+import { LOGS, isLogName } from '../../api/routes';
 import { EXIT } from '../exitCode';
 import { findJob } from '../findJob';
 import { follow } from '../follow';
@@ -17,12 +17,20 @@ export async function log(
   prefix: string,
   { follow: isFollowed = false, name = 'job' }: { follow?: boolean; name?: string }
 ): Promise<number> {
-  const logName = LOGS.find(known => known === name);
-  if (logName === undefined) {
-    throw new UsageError(`There is no log "${name}".`, `Choose one of: ${LOGS.join(', ')}.`);
+  if (!isLogName(name)) {
+    throw new UsageError(
+      `There is no log "${name}".`,
+      `Choose one of: ${LOGS.join(', ')}, or engine-0 and so on.`
+    );
+  }
+  if (isFollowed && name === 'engines') {
+    throw new UsageError(
+      'The logs of all engines cannot be followed.',
+      'Follow one: --name engine-0'
+    );
   }
   const job = await findJob(surroundings.client, prefix);
-  const reader = { surroundings, id: job.id, name: logName };
+  const reader = { surroundings, id: job.id, name };
   if (!isFollowed || isTerminal(job.state)) {
     await printFrom(reader, 0);
     return EXIT.succeeded;
@@ -34,7 +42,7 @@ export async function log(
 interface LogReader {
   surroundings: Surroundings;
   id: string;
-  name: LogName;
+  name: string;
 }
 
 async function printUntilOver(reader: LogReader, job: JobRecord): Promise<void> {
