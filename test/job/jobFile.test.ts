@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import { jobFile } from '../../src/job/jobFile';
+import { jobPaths } from '../../src/job/paths';
+import { local } from '../../src/schedulers/local';
+import { jobRecord, jobSpec } from '../api/jobRecord';
+import { AWKWARD_NAMES } from '../awkward';
+
+const { cluster } = jobRecord();
+
+it('tells the runner all that it must know', () => {
+  expect(jobFile(local, 'k3v9x2ab', jobSpec(), cluster, 4)).toBe(`{
+  "version": 1,
+  "id": "k3v9x2ab",
+  "notebook": "analysis.ipynb",
+  "directory": "work/work",
+  "engines": 4,
+  "limitSeconds": 7200,
+  "allowErrors": false,
+  "kernel": "notebook",
+  "launch": [],
+  "engineIdVariable": null,
+  "outputLimitBytes": 1000000,
+  "saveSeconds": 4
+}
+`);
+});
+
+const told = (...[spec, engines = 4]: [ReturnType<typeof jobSpec>, number?]) =>
+  JSON.parse(jobFile(local, 'k3v9x2ab', spec, cluster, engines)) as Record<string, unknown>;
+
+it('asks for no engines where nothing would use them', () => {
+  expect(told(jobSpec(), 0).engines).toBe(0);
+});
+
+it('takes the kernel of the notebook, unless the job names a Python', () => {
+  expect(told(jobSpec()).kernel).toBe('notebook');
+  expect(told(jobSpec({ python: '/opt/python' })).kernel).toBe('environment');
+  const elsewhere = { ...cluster, kernel: 'environment' } as const;
+  expect(jobFile(local, 'k3v9x2ab', jobSpec(), elsewhere, 4)).toContain('"kernel": "environment"');
+});
+
+it('passes on how engines are launched', () => {
+  const scheduler = {
+    ...local,
+    launchArgv: () => ['srun', '--ntasks=4'],
+    rankVariable: 'SLURM_PROCID'
+  };
+  const text = jobFile(scheduler, 'k3v9x2ab', jobSpec(), cluster, 4);
+  expect(JSON.parse(text)).toMatchObject({
+    launch: ['srun', '--ntasks=4'],
+    engineIdVariable: 'SLURM_PROCID'
+  });
+});
+
+it.each(AWKWARD_NAMES)('names a notebook and a folder called %j', name => {
+  const notebook = `/home/ada/${name}/${name}.ipynb`;
+  const { directory, folder } = jobPaths('/base', 'k3v9x2ab', notebook);
+  const file = told(jobSpec({ notebook }));
+  expect(file).toMatchObject({ notebook: `${name}.ipynb`, directory: `work/${name}` });
+  expect(`${directory}/${String(file.directory)}`).toBe(folder);
+});

@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# Made by jupyterlab-submit for analysis.ipynb.
+umask 077
+cd /home/ada/jobs/k3v9x2ab || exit 1
+
+# The last word, should nobody else have it. A child that a signal ends before it is set up must not have it either.
+verdict='"failed", "cause": {"code": "killed", "signal": null}'
+last_word() {
+  trap '' TERM INT
+  if [ "$BASHPID" != "$$" ] || [ -e exit.json ]; then return; fi
+  printf '{"state": %s, "endedAt": %(%s)T}\n' "$verdict" -1 >exit.json.part
+  mv exit.json.part exit.json
+}
+
+# Only one start of this job counts. A second start by the site ends here, and says so.
+id="$PPID"
+if ! mkdir run.lock 2>/dev/null; then
+  verdict='"failed", "cause": {"code": "restarted"}'
+  [ "$id" = "$(cat run.lock/id 2>/dev/null)" ] && last_word
+  exit 1
+fi
+printf '%s\n' "$id" >run.lock/id
+
+# Signals are for the runner, which is $! once it is there. TERM and INT end the job. USR1 comes some time before the
+# time limit, perhaps before Python can take it: what is started here ignores it at first.
+ended=
+end_job() {
+  ended=yes
+  verdict='"cancelled", "cause": {"code": "cancelled", "by": "unknown"}'
+  kill -TERM "$!" 2>/dev/null || exit 143
+}
+trap last_word EXIT
+trap end_job TERM INT
+trap '' USR1
+
+printf '{"schedulerId": "%s", "host": "%s", "startedAt": %(%s)T}\n' "$id" "$HOSTNAME" -1 >started.json.part
+mv started.json.part started.json
+
+ulimit -S -n hard
+export JUPYTERLAB_SUBMIT_JOB=k3v9x2ab
+export OMP_NUM_THREADS=4 OPENBLAS_NUM_THREADS=4 MKL_NUM_THREADS=4 NUMEXPR_NUM_THREADS=4
+
+# A process of its own, so that the environment lines may do what they like.
+(
+  eval 'module load python/3.12
+source ~/miniforge3/bin/activate analysis
+if [ -d "$SCRATCH" ]; then
+  export TMPDIR='\''/scratch/it'\'''\''s mine'\''
+fi' || echo "the environment lines ended with status $?" >&2
+  cd /home/ada/jobs/k3v9x2ab || exit 1
+  exec python3 run_notebook.py
+) &
+trap 'kill -USR1 "$!" 2>/dev/null' USR1
+
+# Each signal ends a wait early. What the last one says is how the runner ended: bash keeps it.
+while kill -0 "$!" 2>/dev/null; do wait "$!"; done
+wait "$!"
+status=$?
+if [ "$status" -eq 126 ] || [ "$status" -eq 127 ]; then
+  verdict='"failed", "cause": {"code": "environment", "module": "python", "python": "python3", "fix": ""}'
+elif [ -z "$ended" ] && [ "$status" -gt 128 ] && [ "$status" -le 192 ]; then
+  verdict='"failed", "cause": {"code": "killed", "signal": '$((status - 128))'}'
+elif [ -z "$ended" ]; then
+  verdict='"failed", "cause": {"code": "ended-early", "status": '$status'}'
+fi
+exit "$status"

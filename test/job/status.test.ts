@@ -1,0 +1,430 @@
+import { describe, expect, it } from 'vitest';
+import type { Cause } from '../../src/api/causes';
+import { type JobRecord, type JobState, STATES, isTerminal, mayFollow } from '../../src/api/job';
+import type { ExitFile, ProgressFile, StartedFile } from '../../src/api/runFiles';
+import { type Memory, type Observation, type StatusChange, nextStatus } from '../../src/job/status';
+import type { QueueEntry, Scheduler } from '../../src/schedulers/scheduler';
+import { CAUSES } from '../api/everyCause';
+import { NOON, jobRecord } from '../api/jobRecord';
+
+/** A look at `NOON + 1000`, ten minutes after the start of a job of two hours. */
+const AT = NOON + 1000;
+const STARTED = AT - 600;
+const LIMIT = 7200;
+
+const CLUSTER: Scheduler['absence'] = { confirmSeconds: 60, filesSeconds: 240, meansKilled: false };
+const THIS_MACHINE: Scheduler['absence'] = {
+  confirmSeconds: 3,
+  filesSeconds: 3,
+  meansKilled: true
+};
+
+const started: StartedFile = { schedulerId: '4711', host: 'node1', startedAt: STARTED };
+const engines = { ready: 3, wanted: 4 };
+const cell = { index: 2, total: 9, startedAt: AT - 5 };
+
+const progress = (phase: ProgressFile['phase']): ProgressFile => ({ at: AT, phase, engines, cell });
+
+const exit = (
+  state: ExitFile['state'],
+  cause: Cause | null = null,
+  endedAt = AT - 2
+): ExitFile => ({ state, cause, endedAt });
+
+const waiting: QueueEntry = {
+  schedulerId: '4711',
+  jobId: 'k3v9x2ab',
+  state: 'queued',
+  reason: 'Priority',
+  estimatedStart: AT + 3600
+};
+const alive: QueueEntry = { ...waiting, state: 'running', reason: null, estimatedStart: null };
+
+function job(state: JobState, change: Partial<JobRecord> = {}): JobRecord {
+  const hasStarted = !['preparing', 'queued'].includes(state);
+  return jobRecord({
+    state,
+    submittedAt: NOON,
+    schedulerId: '4711',
+    startedAt: hasStarted ? STARTED : null,
+    endedAt: isTerminal(state) ? AT - 300 : null,
+    ...change
+  });
+}
+
+const look = (change: Partial<Observation>): Observation => ({
+  at: AT,
+  started: null,
+  progress: null,
+  exit: null,
+  queue: 'unknown',
+  ...change
+});
+
+function next(
+  record: JobRecord,
+  seen: Partial<Observation>,
+  { absence = CLUSTER, absentSince = null as number | null } = {}
+): { record: JobRecord; change: StatusChange; memory: Memory } {
+  const { change, memory } = nextStatus(record, { absentSince }, look(seen), absence);
+  return { record: { ...record, ...change }, change, memory };
+}
+
+describe('what files and queue show', () => {
+  it.each<[JobState, string, Partial<Observation>, JobState]>([
+    ['queued', 'nothing', {}, 'queued'],
+    ['queued', 'waiting', { queue: waiting }, 'queued'],
+    ['queued', 'running in the queue', { queue: alive }, 'starting'],
+    ['queued', 'absent', { queue: 'absent' }, 'queued'],
+    ['queued', 'started', { started }, 'starting'],
+    [
+      'queued',
+      'started, and a queue that does not know it yet',
+      { started, queue: waiting },
+      'starting'
+    ],
+    ['queued', 'starting', { started, progress: progress('starting') }, 'starting'],
+    ['queued', 'running', { started, progress: progress('running') }, 'running'],
+    ['queued', 'finishing', { progress: progress('finishing') }, 'finishing'],
+    ['starting', 'nothing', {}, 'starting'],
+    ['starting', 'waiting', { queue: waiting }, 'starting'],
+    ['starting', 'running in the queue', { queue: alive }, 'starting'],
+    ['starting', 'absent', { queue: 'absent' }, 'starting'],
+    ['starting', 'running', { progress: progress('running'), queue: alive }, 'running'],
+    ['running', 'nothing', {}, 'running'],
+    ['running', 'waiting', { queue: waiting }, 'running'],
+    ['running', 'started', { started }, 'running'],
+    ['running', 'starting', { progress: progress('starting') }, 'running'],
+    ['running', 'absent', { queue: 'absent' }, 'running'],
+    ['running', 'finishing', { progress: progress('finishing') }, 'finishing'],
+    ['finishing', 'running', { progress: progress('running'), queue: alive }, 'finishing'],
+    ['finishing', 'absent', { queue: 'absent' }, 'finishing']
+  ])('%s, seen %s', (state, _, seen, after) => {
+    expect(next(job(state), seen).record.state).toBe(after);
+  });
+
+  it('is kept beside the state', () => {
+    const { change } = next(job('queued', { schedulerId: null }), {
+      started,
+      progress: progress('running'),
+      queue: alive
+    });
+    expect(change).toEqual({
+      state: 'running',
+      schedulerId: '4711',
+      startedAt: STARTED,
+      progress: { engines, cell },
+      queue: null
+    });
+  });
+
+  it('is the reason to wait, while it waits', () => {
+    const queue = { reason: 'Priority', estimatedStart: AT + 3600 };
+    const queued = next(job('queued'), { queue: waiting }).record;
+    expect(queued.queue).toEqual(queue);
+    expect(next(queued, {}).record.queue).toEqual(queue);
+    expect(next(queued, { queue: 'absent' }).record.queue).toEqual(queue);
+    expect(next(queued, { started }).record.queue).toBeNull();
+    expect(next(queued, { queue: alive }).record.queue).toBeNull();
+    expect(next(job('running'), { queue: waiting }).record.queue).toBeNull();
+  });
+
+  it('keeps what was known where a file has nothing new', () => {
+    const record = job('running', { progress: { engines, cell } });
+    expect(next(record, { queue: alive }).record).toEqual(record);
+  });
+
+  it('does not replace the id that the scheduler gave', () => {
+    const other = { ...started, schedulerId: '4712' };
+    expect(next(job('queued'), { started: other }).record.schedulerId).toBe('4711');
+  });
+
+  it('is nothing where nobody could tell', () => {
+    for (const state of STATES) {
+      const record = job(state);
+      for (const absentSince of [null, AT - 10_000]) {
+        const { record: after, memory } = next(record, {}, { absentSince });
+        expect(after).toEqual(record);
+        expect(memory).toEqual({ absentSince });
+      }
+    }
+  });
+});
+
+describe('exit.json', () => {
+  const error: Cause = { code: 'cell-error', cell: 2, ename: 'KeyError', evalue: "'x'" };
+
+  it.each<[JobState, ExitFile, JobState, Cause | null]>([
+    ['queued', exit('succeeded'), 'succeeded', null],
+    ['starting', exit('failed', error), 'failed', error],
+    ['running', exit('succeeded'), 'succeeded', null],
+    ['finishing', exit('succeeded'), 'succeeded', null],
+    ['finishing', exit('failed', error), 'failed', error],
+    ['lost', exit('succeeded'), 'succeeded', null],
+    ['lost', exit('failed', error), 'failed', error],
+    [
+      'running',
+      exit('timed-out', { code: 'time-limit', cell: 3 }),
+      'timed-out',
+      { code: 'time-limit', cell: 3 }
+    ],
+    ['queued', exit('failed', { code: 'restarted' }), 'failed', { code: 'restarted' }]
+  ])('decides when %s', (state, file, after, cause) => {
+    for (const queue of [alive, waiting, 'absent', 'unknown'] as const) {
+      for (const absentSince of [null, AT - 10_000]) {
+        const { record } = next(job(state), { exit: file, queue }, { absentSince });
+        expect(record).toMatchObject({ state: after, cause, endedAt: AT - 2, queue: null });
+      }
+    }
+  });
+
+  it('comes with the last of progress', () => {
+    const seen = { exit: exit('succeeded'), started, progress: progress('finishing') };
+    expect(next(job('queued'), seen).record).toMatchObject({
+      state: 'succeeded',
+      startedAt: STARTED,
+      progress: { engines, cell }
+    });
+  });
+
+  it.each(STATES.filter(state => isTerminal(state) && state !== 'lost'))(
+    'changes nothing when the job has %s',
+    state => {
+      const seen = {
+        exit: exit('failed', error),
+        started: { ...started, startedAt: 1 },
+        progress: progress('running'),
+        queue: waiting
+      };
+      expect(next(job(state), seen, { absentSince: NOON }).change).toEqual({});
+    }
+  );
+});
+
+describe('absence', () => {
+  it('is not believed at once', () => {
+    const { record, memory } = next(job('running'), { queue: 'absent' });
+    expect(record.state).toBe('running');
+    expect(memory).toEqual({ absentSince: AT });
+  });
+
+  it.each([1, 60, 299])('is not believed after %d s', seconds => {
+    const { record, memory } = next(
+      job('running'),
+      { queue: 'absent' },
+      { absentSince: AT - seconds }
+    );
+    expect(record.state).toBe('running');
+    expect(memory).toEqual({ absentSince: AT - seconds });
+  });
+
+  it('is believed when it has lasted, and its files had time to arrive', () => {
+    const { record } = next(job('running'), { queue: 'absent' }, { absentSince: AT - 300 });
+    expect(record).toMatchObject({
+      state: 'lost',
+      cause: { code: 'no-word' },
+      endedAt: AT - 300,
+      queue: null
+    });
+  });
+
+  it.each<JobState>(['queued', 'starting', 'running', 'finishing'])(
+    'of a %s job on This machine is a kill',
+    state => {
+      const { record } = next(
+        job(state),
+        { queue: 'absent' },
+        { absentSince: AT - 6, absence: THIS_MACHINE }
+      );
+      expect(record).toMatchObject({
+        state: 'failed',
+        cause: { code: 'killed', signal: null },
+        endedAt: AT - 6
+      });
+    }
+  );
+
+  it('is forgotten when the queue has the job again', () => {
+    for (const queue of [alive, waiting]) {
+      const { record, memory } = next(job('running'), { queue }, { absentSince: NOON });
+      expect(record.state).toBe('running');
+      expect(memory).toEqual({ absentSince: null });
+    }
+  });
+
+  it('needs a second answer: one that failed is none', () => {
+    const { record, memory } = next(job('running'), {}, { absentSince: AT - 10_000 });
+    expect(record.state).toBe('running');
+    expect(memory).toEqual({ absentSince: AT - 10_000 });
+  });
+
+  it('counts anew when the job shows that it goes on', () => {
+    const seen = { queue: 'absent', progress: progress('running') } as const;
+    const { record, memory } = next(job('running'), seen, { absentSince: AT - 10_000 });
+    expect(record.state).toBe('running');
+    expect(memory).toEqual({ absentSince: AT });
+  });
+
+  it('of a lost job changes nothing', () => {
+    for (const queue of ['absent', alive, waiting] as const) {
+      const seen = { queue, started, progress: progress('running') };
+      expect(next(job('lost'), seen, { absentSince: NOON }).change).toEqual({});
+    }
+  });
+});
+
+describe('why', () => {
+  const YOU: Cause = { code: 'cancelled', by: 'you' };
+  const killed: Cause = { code: 'killed', signal: 9 };
+  const symptoms: Cause[] = [
+    killed,
+    { code: 'kernel-died', cell: 3, signal: 9 },
+    { code: 'engines-lost', engines: [2], cell: 3, log: '' }
+  ];
+  const ended: Cause = { code: 'cancelled', by: 'unknown' };
+
+  const because = (change: Partial<JobRecord>, file: ExitFile): JobRecord =>
+    next(job('running', { progress: { engines, cell }, ...change }), { exit: file }).record;
+
+  it.each(symptoms)('a death after our own cancel is that cancel: $code', cause => {
+    const record = because({ cancelRequestedAt: AT - 10 }, exit('failed', cause));
+    expect(record).toMatchObject({ state: 'cancelled', cause: YOU });
+  });
+
+  it('a death well before our cancel is not', () => {
+    const record = because({ cancelRequestedAt: AT - 10 }, exit('failed', killed, AT - 60));
+    expect(record).toMatchObject({ state: 'failed', cause: killed });
+  });
+
+  it('a death in the second of our cancel is, although the script counts whole seconds', () => {
+    const record = because({ cancelRequestedAt: AT + 0.7 }, exit('failed', killed, AT));
+    expect(record).toMatchObject({ state: 'cancelled', cause: YOU });
+  });
+
+  it.each([...symptoms, ended])('a death at the time limit is that limit: $code', cause => {
+    for (const early of [-30, 0, 0.9]) {
+      const file = exit('failed', cause, STARTED + LIMIT - early);
+      expect(because({}, file)).toMatchObject({
+        state: 'timed-out',
+        cause: { code: 'time-limit', cell: 2 }
+      });
+    }
+  });
+
+  it('is told with what the same look shows for the first time', () => {
+    const seen = {
+      started,
+      progress: progress('running'),
+      exit: exit('failed', killed, STARTED + LIMIT)
+    };
+    expect(next(job('queued'), seen).record).toMatchObject({
+      state: 'timed-out',
+      cause: { code: 'time-limit', cell: 2 }
+    });
+  });
+
+  it('a death before the time limit is not', () => {
+    const file = exit('failed', killed, STARTED + LIMIT - 20);
+    expect(because({}, file)).toMatchObject({ state: 'failed', cause: killed });
+  });
+
+  it('our cancel counts before the time limit', () => {
+    const file = exit('failed', killed, STARTED + LIMIT + 1);
+    expect(because({ cancelRequestedAt: STARTED + LIMIT }, file).cause).toEqual(YOU);
+  });
+
+  it.each(symptoms)('a death that nothing explains stays as it is: $code', cause => {
+    expect(because({}, exit('failed', cause))).toMatchObject({ state: 'failed', cause });
+  });
+
+  it('an end by somebody is our cancel, or the cluster’s', () => {
+    const asked = { cancelRequestedAt: AT + 3600 };
+    expect(because(asked, exit('cancelled', ended)).cause).toEqual(YOU);
+    expect(because({}, exit('cancelled', ended))).toMatchObject({
+      state: 'cancelled',
+      cause: { code: 'cancelled', by: 'cluster' }
+    });
+  });
+
+  it('a success stays one, whatever was asked', () => {
+    const record = because({ cancelRequestedAt: AT - 10 }, exit('succeeded'));
+    expect(record).toMatchObject({ state: 'succeeded', cause: null });
+  });
+
+  it.each(
+    CAUSES.filter(
+      cause =>
+        !['killed', 'kernel-died', 'engines-lost', 'no-word', 'cancelled'].includes(cause.code)
+    )
+  )('what the runner knows is never replaced: $code', cause => {
+    const file = exit('failed', cause, STARTED + LIMIT + 1);
+    const record = because({ cancelRequestedAt: STARTED + 1 }, file);
+    expect(record).toMatchObject({ state: 'failed', cause });
+  });
+
+  describe('of a job that is gone without a word', () => {
+    const gone = (change: Partial<JobRecord>, absentSince: number, absence = CLUSTER): JobRecord =>
+      next(
+        job('running', change),
+        { at: absentSince + 400, queue: 'absent' },
+        { absentSince, absence }
+      ).record;
+
+    it.each([CLUSTER, THIS_MACHINE])('is our cancel', absence => {
+      expect(gone({ cancelRequestedAt: AT - 10 }, AT, absence)).toMatchObject({
+        state: 'cancelled',
+        cause: YOU
+      });
+    });
+
+    it('is not a cancel that came later', () => {
+      expect(gone({ cancelRequestedAt: AT + 100 }, AT)).toMatchObject({
+        state: 'lost',
+        cause: { code: 'no-word' }
+      });
+    });
+
+    it('is the time limit', () => {
+      expect(gone({}, STARTED + LIMIT)).toMatchObject({ state: 'timed-out' });
+    });
+
+    it('is not a time limit that passed while its absence was not yet believed', () => {
+      expect(gone({}, STARTED + LIMIT - 200)).toMatchObject({ state: 'lost' });
+    });
+
+    it('is no time limit of a job that never started', () => {
+      const record = next(
+        job('queued'),
+        { at: STARTED + LIMIT + 400, queue: 'absent' },
+        { absentSince: STARTED + LIMIT }
+      ).record;
+      expect(record.state).toBe('lost');
+    });
+  });
+});
+
+it('goes forward only, whatever is seen', () => {
+  const exits = [
+    null,
+    ...(['succeeded', 'failed', 'timed-out', 'cancelled'] as const).flatMap(state =>
+      [null, ...CAUSES].map(cause => exit(state, cause))
+    )
+  ];
+  const phases = [null, ...(['starting', 'running', 'finishing'] as const).map(progress)];
+  for (const state of STATES) {
+    for (const seenExit of exits) {
+      for (const seenProgress of phases) {
+        for (const queue of [alive, waiting, 'absent', 'unknown'] as const) {
+          for (const absentSince of [null, NOON]) {
+            const seen = { exit: seenExit, progress: seenProgress, started, queue };
+            const { record, change } = next(job(state), seen, { absentSince });
+            const step = `${state} to ${record.state}`;
+            expect(change.state === undefined || mayFollow(state, change.state), step).toBe(true);
+            expect(isTerminal(record.state), step).toBe(record.endedAt !== null);
+            expect(record.queue === null || record.state === 'queued', step).toBe(true);
+          }
+        }
+      }
+    }
+  }
+});
