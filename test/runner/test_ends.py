@@ -54,12 +54,8 @@ def test_what_the_notebook_left_in_the_background_is_ended(job):
 
 
 def test_dead_kernel_is_told_with_its_signal(job):
-    job.run(
-        [
-            "1",
-            "import os, time\nprint('before', flush=True)\ntime.sleep(0.3)\nos.kill(os.getpid(), 9)",
-        ]
-    )
+    dies = "import os, time\nprint('before', flush=True)\ntime.sleep(0.3)\nos.kill(os.getpid(), 9)"
+    job.run(["1", dies])
     assert job.cause == {"code": "kernel-died", "cell": 2, "signal": 9}
     assert job.printed() == "before\n"
     assert job.errors() == ["KernelDied"]

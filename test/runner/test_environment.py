@@ -47,11 +47,10 @@ def test_module_missing_in_the_python_of_the_kernel(job, kernelspec, python_with
     assert time.monotonic() - began < 20
 
 
-@pytest.mark.parametrize("module", ["nbclient", "nbformat"])
-def test_module_missing_in_the_python_of_the_runner(new_job, python_without, module):
-    job = new_job(python_without(module)).run(["1"])
-    assert (job.code, job.cause["module"]) == ("environment", module)
-    assert job.cause["fix"].endswith(f" -m pip install {module}")
+def test_module_missing_in_the_python_of_the_runner(new_job, python_without):
+    job = new_job(python_without("nbclient")).run(["1"])
+    assert (job.code, job.cause["module"]) == ("environment", "nbclient")
+    assert job.cause["fix"].endswith(" -m pip install nbclient")
 
 
 def test_ipyparallel_is_not_needed_without_engines(new_job, python_without):
@@ -108,9 +107,8 @@ def test_users_ipython_settings_count_and_are_only_read(new_job, home, interpret
         "c.IPKernelApp.exec_lines = ['from_config = 2']"
     )
     before = {path: path.stat().st_mtime_ns for path in home.rglob("*")}
-    job = new_job(interpreter).run(
-        ["from_startup\nfrom_config\nget_ipython().history_manager.hist_file"]
-    )
+    shows = "from_startup\nfrom_config\nget_ipython().history_manager.hist_file"
+    job = new_job(interpreter).run([shows])
     shown = [output.data["text/plain"] for output in job.result.cells[0].outputs]
     assert shown == ["1", "2", "':memory:'"], job.log("kernel")
     assert {path: path.stat().st_mtime_ns for path in (home / ".ipython").rglob("*")} == {
@@ -122,12 +120,8 @@ def test_broken_settings_of_the_user_do_not_cost_the_engines(job, home):
     profile = home / ".ipython" / "profile_default"
     profile.mkdir(parents=True)
     (profile / "ipython_kernel_config.py").write_text("1/0")
-    job.run(
-        [
-            "import ipyparallel as ipp\nrc = ipp.Cluster(n=1).start_and_connect_sync()\nprint(rc.ids)"
-        ],
-        engines=1,
-    )
+    attach = "import ipyparallel\nprint(ipyparallel.Cluster(n=1).start_and_connect_sync().ids)"
+    job.run([attach], engines=1)
     assert "[0]" in job.printed()
     assert "ZeroDivisionError" in job.log("kernel")
 

@@ -11,9 +11,8 @@ BOTH = (
 )
 
 
-def test_flushed_lines_are_one_output(new_job, interpreter):
-    lines = "for i in range(20_000): print(i, flush=True)"
-    job = new_job(interpreter).run([lines])
+def test_flushed_lines_are_one_output(job):
+    job.run(["for i in range(20_000): print(i, flush=True)"])
     (output,) = job.result.cells[0].outputs
     assert output.text == "".join(f"{i}\n" for i in range(20_000))
 
