@@ -58,12 +58,10 @@ export async function download(
 
 /** Hands Node's stream to the archive's, which is of another kind, at the archive's pace. */
 async function pump(received: Readable, archived: Extract): Promise<void> {
+  const closed = new Promise<void>(resolve => archived.once('close', resolve));
   for await (const chunk of received) {
     if (!archived.write(chunk) && !archived.destroyed) {
-      await new Promise<void>(resolve => {
-        archived.once('drain', resolve);
-        archived.once('close', resolve);
-      });
+      await Promise.race([new Promise<void>(resolve => archived.once('drain', resolve)), closed]);
     }
   }
   archived.end(null);

@@ -16,12 +16,30 @@ export type Sent =
  * no longer as long as it was when its turn came.
  */
 export function archive(things: readonly Sent[]): Readable {
+  return Readable.from(chunksOf(things), { objectMode: false });
+}
+
+async function* chunksOf(things: readonly Sent[]): AsyncGenerator<Buffer> {
   const archived = pack();
-  const output = Readable.from(archived);
-  fill(archived, things).catch((error: unknown) =>
-    output.destroy(error instanceof Error ? error : undefined)
-  );
-  return output;
+  let failure: unknown = null;
+  const filled = fill(archived, things).catch((error: unknown) => {
+    failure = error;
+    archived.destroy();
+  });
+  try {
+    for await (const chunk of Readable.from(archived)) {
+      yield Buffer.from(chunk);
+    }
+  } catch (error) {
+    // The archive fails with its file, and knows less of it.
+    failure ??= error;
+  } finally {
+    archived.destroy();
+    await filled;
+  }
+  if (failure !== null) {
+    throw failure;
+  }
 }
 
 async function fill(archived: Pack, things: readonly Sent[]): Promise<void> {
