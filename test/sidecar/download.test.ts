@@ -1,0 +1,150 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pack } from 'tar-stream';
+import { beforeEach, expect, test } from 'vitest';
+import type { JobRecord } from '../../src/api/job';
+import { type Wanted, download } from '../../src/sidecar/download';
+import { shellOf } from '../../src/sidecar/look';
+import { local } from '../../src/sidecar/remote/local';
+import type { Remote } from '../../src/sidecar/remote/remote';
+import { type Workbench, addJob, makeTemp, makeWorkbench } from './workbench';
+
+let bench: Workbench;
+let record: JobRecord;
+let target: string;
+beforeEach(async () => {
+  bench = makeWorkbench();
+  record = await addJob(bench);
+  target = makeTemp();
+  mkdirSync(path.join(record.directory, 'work'), { recursive: true });
+});
+
+function fetch(wanted: Wanted[], remote: Remote = local): Promise<void> {
+  const context = { ...bench.context, remoteOf: () => remote };
+  return download(shellOf(context, record.cluster), record, wanted, target);
+}
+
+function there(name: string, text: string | Buffer = name): Wanted {
+  const file = path.join(record.directory, 'work', name);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  return { source: `work/${name}`, path: name };
+}
+
+/** Answers with an archive of a test's own instead of the real one. */
+function answering(fill: (archive: ReturnType<typeof pack>) => void): Remote {
+  return {
+    ...local,
+    run: async ({ script, output }) => {
+      const mark = /jupyterlab-submit [0-9a-f]{18}/.exec(script)?.[0] ?? '';
+      const archive = pack();
+      fill(archive);
+      archive.finalize();
+      output?.write(`\n${mark}\n`);
+      for await (const chunk of archive) {
+        output?.write(chunk);
+      }
+      output?.end();
+      return { stdout: '', stderr: '', exitCode: 0, signal: null };
+    }
+  };
+}
+
+test('files arrive unchanged under the paths that were asked for, and no others', async () => {
+  const big = Buffer.from(Array.from({ length: 3_000_001 }, (_, index) => (index * 11) % 256));
+  there('not asked for');
+  await fetch([
+    there('big', big),
+    { ...there('deep/er/empty', ''), path: 'files/elsewhere' },
+    there('deep/x')
+  ]);
+  expect(readdirSync(target, { recursive: true }).map(String).toSorted()).toEqual([
+    'big',
+    'deep',
+    'deep/x',
+    'files',
+    'files/elsewhere'
+  ]);
+  expect(readFileSync(path.join(target, 'big')).equals(big)).toBe(true);
+  expect(readFileSync(path.join(target, 'files/elsewhere'), 'utf8')).toBe('');
+});
+
+test.each([
+  ' blank ',
+  `'"`,
+  '$(id)',
+  'a;b',
+  'back\\nslash\\\\',
+  'new\nline',
+  '-x',
+  'ünï ☃',
+  'x'.repeat(255),
+  `${'deep/'.repeat(60)}file`,
+  '*'
+])('a file named %j arrives', async name => {
+  await fetch([there(name)]);
+  expect(readFileSync(path.join(target, name), 'utf8')).toBe(name);
+});
+
+test('a thousand files, and two names of one', async () => {
+  const wanted = Array.from({ length: 1000 }, (_, index) => there(`many/${index}`));
+  await fetch(wanted);
+  expect(readdirSync(path.join(target, 'many'))).toHaveLength(1000);
+});
+
+test('what was not asked for, links, and ways out of the folder are passed over', async () => {
+  const outside = path.join(makeTemp(), 'outside');
+  await fetch(
+    [{ source: 'work/a', path: 'a' }],
+    answering(archive => {
+      archive.entry({ name: '../../evil' }, 'x');
+      archive.entry({ name: outside }, 'x');
+      archive.entry({ name: 'work/extra' }, 'x');
+      archive.entry({ name: 'work/a', type: 'symlink', linkname: outside });
+      archive.entry({ name: 'work/a', type: 'directory' });
+      archive.entry({ name: 'work/a' }, 'right');
+      archive.entry({ name: 'work/a' }, 'again');
+    })
+  );
+  expect(readdirSync(target)).toEqual(['a']);
+  expect(readFileSync(path.join(target, 'a'), 'utf8')).toBe('right');
+  expect(existsSync(outside)).toBe(false);
+});
+
+test('an archive that lacks a file, or is none, is a failure', async () => {
+  const wanted = [there('a'), { source: 'work/missing', path: 'missing' }];
+  const failed = { problem: { code: 'command-failed', details: { command: 'tar' } } };
+  await expect(fetch(wanted)).rejects.toMatchObject(failed);
+  rmSync(record.directory, { recursive: true });
+  await expect(fetch([{ source: 'work/a', path: 'again' }])).rejects.toMatchObject(failed);
+  const cut: Remote = {
+    ...local,
+    run: command =>
+      local.run({ ...command, script: command.script.replace('tar -cf', 'head -c 700 <&3; :') })
+  };
+  await expect(fetch([there('b', 'x'.repeat(5000))], cut)).rejects.toThrow();
+});
+
+test('a disk that is full ends the command at its other end', async () => {
+  const big = there('big', Buffer.alloc(50_000_000));
+  writeFileSync(path.join(target, 'not a folder'), '');
+  const began = Date.now();
+  await expect(fetch([{ ...big, path: 'not a folder/big' }])).rejects.toMatchObject({
+    code: expect.stringMatching(/ENOTDIR|EEXIST/)
+  });
+  expect(Date.now() - began).toBeLessThan(5000);
+});
+
+test('a connection that breaks does not leave anybody waiting', async () => {
+  const broken: Remote = {
+    ...local,
+    run: async ({ script, output }) => {
+      const mark = /jupyterlab-submit [0-9a-f]{18}/.exec(script)?.[0] ?? '';
+      output?.write(`\n${mark}\nsome bytes`);
+      await sleep(50);
+      throw new Error('the connection broke');
+    }
+  };
+  await expect(fetch([there('a')], broken)).rejects.toThrow('the connection broke');
+});
