@@ -4,7 +4,7 @@ import type { Cause } from '../api/causes';
 import type { JobRecord } from '../api/job';
 import { PROBLEMS } from '../api/problem';
 import { jobFile } from '../job/jobFile';
-import { retryInterval } from '../job/pace';
+import { queueInterval, retryInterval } from '../job/pace';
 import { type JobPaths, folderName, folderOf, fileName, jobPaths } from '../job/paths';
 import { schedulers } from '../schedulers';
 import { command, quote } from '../schedulers/text';
@@ -56,7 +56,7 @@ async function submit(context: Context, id: string): Promise<void> {
       end(context, id, { code: 'cancelled', by: 'you' });
       return;
     }
-    let seconds = 2;
+    let seconds: number;
     try {
       if (
         settle(context, record, await attempt(context, shell, record)) ||
@@ -64,12 +64,15 @@ async function submit(context: Context, id: string): Promise<void> {
       ) {
         return;
       }
-      unclearSince ??= clock.now();
-      if (clock.now() - unclearSince > SEARCH_SECONDS) {
+      const now = clock.now();
+      unclearSince ??= now;
+      if (now - unclearSince > SEARCH_SECONDS) {
         end(context, id, { code: 'submission-unclear' });
         return;
       }
       failures = 0;
+      jobs.show(id, { contact: { seenAt: now, problem: null } });
+      seconds = queueInterval(now - unclearSince, shell.scheduler.queuePace);
     } catch (error) {
       const problem = asProblem(error);
       failures += 1;
