@@ -14,9 +14,13 @@ export class FakeClock implements Clock {
 
   sleep(seconds: number, signal?: AbortSignal): Promise<void> {
     this.sleeps.push(seconds);
-    return new Promise(wake => {
+    return new Promise(resolve => {
+      const wake = (): void => {
+        this.waiting = this.waiting.filter(sleeper => sleeper.wake !== wake);
+        resolve();
+      };
       this.waiting.push({ until: this.time + seconds, wake });
-      signal?.addEventListener('abort', () => wake());
+      signal?.addEventListener('abort', wake);
       if (signal?.aborted === true) {
         wake();
       }
@@ -26,15 +30,15 @@ export class FakeClock implements Clock {
   /** Moves on, and wakes whoever has waited long enough. */
   advance(seconds: number): void {
     this.time += seconds;
-    const due = this.waiting.filter(({ until }) => until <= this.time);
-    this.waiting = this.waiting.filter(({ until }) => until > this.time);
-    due.forEach(({ wake }) => wake());
+    this.waiting.filter(({ until }) => until <= this.time).forEach(({ wake }) => wake());
   }
 
-  /** Moves on second by second, letting others work meanwhile, until `is` holds. */
+  /** Moves on second by second while somebody waits, letting others work meanwhile, until `is` holds. */
   async advanceUntil(is: () => boolean): Promise<void> {
     while (!is()) {
-      this.advance(1);
+      if (this.waiting.length > 0) {
+        this.advance(1);
+      }
       await turn();
     }
   }

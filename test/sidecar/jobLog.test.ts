@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import type { JobRecord } from '../../src/api/job';
-import type { LogAnswer, LogName } from '../../src/api/routes';
+import type { LogAnswer } from '../../src/api/routes';
 import { readLog } from '../../src/sidecar/jobLog';
 import { shellOf } from '../../src/sidecar/look';
 import { type Workbench, addJob, makeWorkbench } from './workbench';
@@ -19,7 +19,7 @@ function write(name: string, text: string | Buffer): void {
   writeFileSync(path.join(record.directory, 'logs', name), text);
 }
 
-function read(from = 0, name: LogName = 'job', job = record): Promise<LogAnswer> {
+function read(from = 0, name = 'job', job = record): Promise<LogAnswer> {
   return readLog(shellOf(bench.context, job.cluster), job, name, from);
 }
 

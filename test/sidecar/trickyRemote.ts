@@ -1,0 +1,41 @@
+import { type ProblemError, problem } from '../../src/api/problem';
+import { local } from '../../src/sidecar/remote/local';
+import type { Remote, RemoteAnswer, RemoteCommand } from '../../src/sidecar/remote/remote';
+
+/** This machine, with a connection that a test may cut. */
+export class TrickyRemote implements Remote {
+  readonly where = 'tricky';
+  /** The scripts that were run, whatever became of them. */
+  readonly scripts: string[] = [];
+  /** Nothing reaches the other side. */
+  isDown = false;
+  /** The next command runs to its end, and its answer gets lost. */
+  losesAnswer = false;
+  /** What to do before the next command. */
+  before: (() => Promise<void> | void) | null = null;
+
+  async run(command: RemoteCommand): Promise<RemoteAnswer> {
+    this.scripts.push(command.script);
+    const { before, losesAnswer } = this;
+    this.before = null;
+    this.losesAnswer = false;
+    await before?.();
+    if (this.isDown) {
+      command.input?.destroy();
+      throw unreachable();
+    }
+    const answer = await local.run(command);
+    if (losesAnswer) {
+      throw unreachable();
+    }
+    return answer;
+  }
+
+  close(): void {
+    this.isDown = true;
+  }
+}
+
+function unreachable(): ProblemError {
+  return problem('cluster-unreachable', { cluster: 'This machine' });
+}
