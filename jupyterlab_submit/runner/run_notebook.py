@@ -1401,6 +1401,10 @@ def is_there(process):
 # The run: everything together
 
 
+# Causes that a TERM, which reaches everybody, may have brought about.
+SYMPTOMS = ("cell-error", "kernel-died", "engines-lost", "engines-never-came", "killed")
+
+
 class Run:
     """One job from job.json to its verdict."""
 
@@ -1409,6 +1413,9 @@ class Run:
         self._signals = signals
         self._guard = guard
         self._parent = os.getppid()
+        self._text = None  # the notebook's file
+        self._kernel = None
+        self._directory = None
         self._engines = None
         self._execution = None
         self._result = None
@@ -1437,7 +1444,7 @@ class Run:
         """Start controller and engines; returns the environment that the kernel gets, too."""
         job = self._job
         try:
-            self._text = (job.work / job.notebook).read_text("utf-8")
+            self._text = (job.work / job.notebook).read_text("utf-8-sig")
         except (OSError, ValueError) as error:
             raise not_a_notebook(error) from None
         self._kernel = choose_kernel(job.kernel, read_metadata(self._text))
@@ -1487,7 +1494,7 @@ class Run:
             if self._signals.ended_at is not None:
                 raise self._end_by_signal()
             if time.time() >= self._job.ends_at:
-                if len(self._engines.registered()) < self._engines.wanted:
+                if self._is_waiting_for_engines():
                     raise self._engines.why_they_do_not_come()
                 raise JobEnd("timed-out", "time-limit", cell=self._cell)
             if os.getppid() != self._parent:
@@ -1509,6 +1516,10 @@ class Run:
         self._execution.settle()
         self._result.save_if_due()
 
+    def _is_waiting_for_engines(self):
+        ready = len(self._engines.registered())
+        return self._progress.phase == "starting" and ready < self._engines.wanted
+
     @property
     def _cell(self):
         return self._execution.cell and self._execution.cell["index"]
@@ -1523,13 +1534,7 @@ class Run:
 
     async def _true_cause(self, end):
         """What may be only the consequence of a TERM, or of a dead engine, waits for its cause."""
-        if end.code not in (
-            "cell-error",
-            "kernel-died",
-            "engines-lost",
-            "engines-never-came",
-            "killed",
-        ):
+        if end.code not in SYMPTOMS:
             return end
         deadline = time.monotonic() + SIGNAL_GRACE_SECONDS
         while time.monotonic() < deadline:
@@ -1571,8 +1576,8 @@ class Run:
             self._explain(end)
             self._execution.settle()
             saved = await asyncio.wrap_future(self._result.save())
-            if not saved and end.state == "succeeded":  # the log says why
-                end = JobEnd("failed", "killed", signal=None)
+            if not saved and end.state == "succeeded":
+                end = runner_failed()
             await self._execution.stop(at_once=end.state != "succeeded")
         if self._engines is not None:
             self._engines.stop()
@@ -1602,7 +1607,12 @@ def end_of(task):
     if isinstance(error, JobEnd):
         return error
     log.error("The runner failed", exc_info=error)
-    return JobEnd("failed", "killed", signal=None)
+    return runner_failed()
+
+
+def runner_failed():
+    """The verdict when it is us; the log says why."""
+    return JobEnd("failed", "ended-early", status=1)
 
 
 async def all_or_none(*coroutines):
@@ -1630,7 +1640,7 @@ def run_job(folder):
         end = asyncio.run(run.run())
     except Exception:
         log.exception("The runner failed")
-        end = JobEnd("failed", "killed", signal=None)
+        end = runner_failed()
     verdict = {"state": end.state, "cause": end.cause, "endedAt": time.time()}
     write_atomically(job.folder / "exit.json", json.dumps(verdict))
     return 0 if end.state == "succeeded" else 1

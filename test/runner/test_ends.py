@@ -201,6 +201,12 @@ def test_folder_that_cannot_be_written_does_not_stop_the_run(job):
     assert job.printed() == "on\n"
 
 
+def test_result_that_cannot_be_saved_at_all_is_no_success(job):
+    job.run(["import os\nos.mkdir('../../result.ipynb.part')"])
+    assert job.exit["state"] == "failed"
+    assert job.cause == {"code": "ended-early", "status": 1}
+
+
 def test_file_parses_as_the_oldest_python_that_clusters_have():
     import ast
     from pathlib import Path
