@@ -93,8 +93,8 @@ write('seen', json.dumps([os.getcwd(), soft == hard, sys.argv]))`;
     await Promise.all(
       AWKWARD_NAMES.map(async name => {
         const baseFolder = path.join(root, name);
-        const spec = { notebook: `/home/ada/${name}/${name}.ipynb` };
-        const run = new JobRun({ runner: GOOD, spec, baseFolder });
+        const spec = { notebook: `/home/ada/${name}/${name}.ipynb`, python: '/bin/bash' };
+        const run = new JobRun({ runner: GOOD_IN_BASH, spec, baseFolder });
         expect(await run.run(), name).toBe(0);
         expect(run.verdict()?.state, name).toBe('succeeded');
       })
