@@ -1,0 +1,219 @@
+import { once } from 'node:events';
+import { type Server, createServer, request } from 'node:http';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Client } from '../../src/api/client';
+import { PROBLEMS, type ProblemCode } from '../../src/api/problem';
+import { socketTransport } from '../../src/cli/transport';
+import { makeApp } from '../../src/sidecar/app';
+import { systemClock } from '../../src/sidecar/clock';
+import { Idle } from '../../src/sidecar/idle';
+import { Life } from '../../src/sidecar/life';
+import { Viewers } from '../../src/sidecar/viewers';
+import { TrickyRemote } from './trickyRemote';
+import { type Workbench, addJob, makeWorkbench } from './workbench';
+
+let remote: TrickyRemote;
+let bench: Workbench;
+let life: Life;
+let viewers: Viewers;
+let server: Server;
+let socket: string;
+let client: Client;
+const quit = vi.fn<() => void>();
+beforeEach(async () => {
+  remote = new TrickyRemote();
+  bench = makeWorkbench({ remote });
+  viewers = new Viewers();
+  life = new Life(bench.context, viewers);
+  const idle = new Idle(bench.context.jobs, viewers, systemClock, 600);
+  const { context } = bench;
+  server = createServer(makeApp({ context, life, viewers, idle, python: '/usr/bin/env', quit }));
+  socket = path.join(bench.home, 's.sock');
+  server.listen(socket);
+  await once(server, 'listening');
+  client = new Client(socketTransport({ socket, start: () => Promise.resolve(socket) }));
+});
+afterEach(async () => {
+  bench.stop();
+  server.closeAllConnections();
+  server.close();
+  await life.rest();
+});
+
+interface RawAnswer {
+  status: number;
+  type: string;
+  text: string;
+}
+
+function ask(method: string, url: string, body?: string, type = 'application/json') {
+  return new Promise<RawAnswer>((resolve, reject) => {
+    const asked = request({ socketPath: socket, method, path: url, agent: false }, response => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      response.once('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          type: response.headers['content-type'] ?? '',
+          text
+        })
+      );
+    });
+    asked.once('error', reject);
+    if (body !== undefined) {
+      asked.setHeader('Content-Type', type);
+    }
+    asked.end(body);
+  });
+}
+
+function submission(form: object): string {
+  const notebook = path.join(bench.project, 'nb.ipynb');
+  return JSON.stringify({
+    form: { notebook, cores: 1, time: '10m', ...form },
+    python: '/usr/bin/env'
+  });
+}
+
+const ID = 'k3v9x2ab';
+
+test.each<[string, string, string | undefined, ProblemCode]>([
+  ['GET', '/', undefined, 'no-such-route'],
+  ['GET', '/api/nothing', undefined, 'no-such-route'],
+  ['POST', '/api/jobs', '{}', 'no-such-route'],
+  ['POST', '/api/check', '{"form": ', 'invalid-request'],
+  ['POST', '/api/check', 'null', 'invalid-request'],
+  ['POST', '/api/check', '{}', 'invalid-request'],
+  ['POST', '/api/check', '{"form": {}, "python": 5}', 'invalid-request'],
+  ['POST', '/api/check', '{"form": {}, "python": "/p", "more": 1}', 'invalid-request'],
+  ['POST', '/api/check', undefined, 'invalid-request'],
+  ['POST', '/api/check', '{"form": {}, "python": "/p"}', 'invalid-fields'],
+  ['PUT', `/api/jobs/${ID}`, '{"form": {}, "python": "/p"}', 'invalid-fields'],
+  ['PUT', '/api/jobs/K3V9X2AB', '{}', 'invalid-request'],
+  ['PUT', '/api/jobs/9starts1', '{}', 'invalid-request'],
+  ['GET', '/api/jobs/short', undefined, 'invalid-request'],
+  ['GET', '/api/jobs/%E0%A4%A', undefined, 'invalid-request'],
+  ['GET', `/api/jobs/${ID}`, undefined, 'no-such-job'],
+  ['DELETE', `/api/jobs/${ID}`, undefined, 'no-such-job'],
+  ['POST', `/api/jobs/${ID}/cancel`, '{}', 'no-such-job'],
+  ['POST', `/api/jobs/${ID}/refresh`, '{}', 'no-such-job'],
+  ['POST', `/api/jobs/${ID}/fetch`, '{}', 'no-such-job'],
+  ['GET', `/api/jobs/${ID}/script`, undefined, 'no-such-job'],
+  ['GET', `/api/jobs/${ID}/log`, undefined, 'no-such-job'],
+  ['GET', '/api/events?view=no', undefined, 'invalid-request']
+])('%s %s with %s is the problem %s', async (method, url, body, code) => {
+  const answer = await ask(method, url, body);
+  expect(JSON.parse(answer.text)).toMatchObject({ code, status: PROBLEMS[code].status });
+  expect(answer.status).toBe(PROBLEMS[code].status);
+  expect(answer.type).toMatch(/^application\/problem\+json/);
+});
+
+test.each<[string, string, string | undefined, ProblemCode]>([
+  ['DELETE', '', undefined, 'job-active'],
+  ['POST', '/fetch', '{}', 'job-not-over'],
+  ['POST', '/fetch', '{"place": 5}', 'invalid-request'],
+  ['GET', '/log?name=job', undefined, 'no-such-log'],
+  ['GET', '/log?name=passwd', undefined, 'invalid-request'],
+  ['GET', '/log?from=-1', undefined, 'invalid-request'],
+  ['GET', '/log?from=1e9', undefined, 'invalid-request']
+])('%s of an active job%s with %s is the problem %s', async (method, url, body, code) => {
+  await addJob(bench, ID);
+  const answer = await ask(method, `/api/jobs/${ID}${url}`, body);
+  expect(JSON.parse(answer.text)).toMatchObject({ code });
+  expect(answer.status).toBe(PROBLEMS[code].status);
+});
+
+test.each<[string, string, ProblemCode]>([
+  ['/cancel', '{}', 'job-over'],
+  ['/fetch', '{}', 'nothing-to-fetch'],
+  ['/fetch', '{"place": "relative"}', 'place-invalid'],
+  ['/fetch', '{"place": "/a\\u0000b"}', 'place-invalid']
+])('a job that is over answers %s with %s by the problem %s', async (url, body, code) => {
+  await addJob(bench, ID);
+  const { result } = bench.context.jobs.get(ID);
+  bench.context.jobs.update(ID, {
+    state: 'failed',
+    submittedAt: 5,
+    result: { ...result, place: code === 'place-invalid' ? 'kept' : 'none' }
+  });
+  const answer = await ask('POST', `/api/jobs/${ID}${url}`, body);
+  expect(JSON.parse(answer.text)).toMatchObject({ code });
+});
+
+test('a body that is no JSON, or no end of it, is refused', async () => {
+  expect((await ask('POST', '/api/check', 'form=1', 'text/plain')).status).toBe(400);
+  const long = JSON.stringify({ form: 'x'.repeat(21_000_000), python: '/p' });
+  const answer = await ask('POST', '/api/check', long).catch(() => null);
+  expect(answer === null || answer.status === 400).toBe(true);
+  expect(await client.ping()).toMatchObject({ name: 'jupyterlab-submit', pid: process.pid });
+});
+
+test('what goes wrong inside is a problem, with its reason', async () => {
+  vi.spyOn(bench.context.jobs, 'list').mockImplementation(() => {
+    throw new Error('what nobody thought of');
+  });
+  const answer = await ask('GET', '/api/jobs');
+  expect(answer.status).toBe(500);
+  expect(JSON.parse(answer.text)).toMatchObject({
+    code: 'internal',
+    details: { output: 'what nobody thought of' }
+  });
+});
+
+test('a cluster that is not reached is the problem of whoever asks it', async () => {
+  await addJob(bench, ID);
+  remote.isDown = true;
+  await expect(client.log(ID, 'job', 0)).rejects.toMatchObject({
+    problem: { code: 'cluster-unreachable' }
+  });
+});
+
+test('a form is checked without effects', async () => {
+  const request = { form: { cores: 2, time: '1h' }, python: '/usr/bin/env' };
+  const notebook = path.join(bench.project, 'nb.ipynb');
+  const answer = await client.check({ ...request, form: { ...request.form, notebook } });
+  expect(answer).toMatchObject({ engines: 0, spec: { timeSeconds: 3600 }, files: [] });
+  expect(await client.jobs()).toEqual([]);
+  expect(remote.scripts).toEqual([]);
+  expect(await client.clusters()).toMatchObject([{ name: 'local', python: '/usr/bin/env' }]);
+});
+
+test('the same id is the same job, whatever comes with it', async () => {
+  remote.isDown = true;
+  const first = await ask('PUT', `/api/jobs/${ID}`, submission({}));
+  const again = await ask('PUT', `/api/jobs/${ID}`, submission({ cores: 7 }));
+  expect([first.status, again.status]).toEqual([201, 200]);
+  expect(JSON.parse(again.text)).toMatchObject({ job: { id: ID, spec: { cores: 1 } } });
+  expect(await client.jobs()).toHaveLength(1);
+  expect(await client.script(ID)).toContain(`export JUPYTERLAB_SUBMIT_JOB=${ID}`);
+});
+
+test('a stream begins with all jobs, tells each change, and notes who looks at what', async () => {
+  await addJob(bench, ID);
+  const events = client.events(ID);
+  expect((await events.next()).value).toMatchObject({ type: 'jobs', jobs: [{ id: ID }] });
+  expect(viewers.attention([ID])).toBe('close');
+  expect(viewers.attention(['another1'])).toBe('list');
+  bench.context.jobs.update(ID, { state: 'queued' });
+  expect((await events.next()).value).toMatchObject({ type: 'job', job: { state: 'queued' } });
+  bench.context.jobs.remove(ID);
+  expect((await events.next()).value).toEqual({ type: 'removed', id: ID });
+  await events.return(undefined);
+  await vi.waitFor(() => expect(viewers.count).toBe(0));
+  expect(viewers.attention([ID])).toBe('none');
+});
+
+test('streams end when the sidecar leaves', async () => {
+  const events = client.events();
+  await events.next();
+  bench.stop();
+  expect((await events.next()).done).toBe(true);
+});
+
+test('quitting is answered before it is done', async () => {
+  expect(await ask('POST', '/api/quit', '{"replacedBy": "9.9.9"}')).toMatchObject({ status: 200 });
+  await sleep(20);
+  expect(quit).toHaveBeenCalledTimes(1);
+});
