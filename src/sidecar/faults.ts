@@ -3,10 +3,13 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 /** The operations whose every effect may be cut off in a test. */
 export type Scope = 'submit' | 'collect';
 
+/** Milliseconds after which an effect is under way: a remote command has begun to read, and is not over. */
+const DURING_MS = 20;
+
 /**
  * Where effects go through: a write to the store, a remote command, a rename. A test sets
- * `JUPYTERLAB_SUBMIT_FAULT=submit:before:3` to have this process killed, as by a power cut, before (or `after`) the
- * third effect of a submission; without it nothing is counted.
+ * `JUPYTERLAB_SUBMIT_FAULT=submit:before:3` to have this process killed, as by a power cut, before (or `during`, or
+ * `after`) the third effect of a submission; without it nothing is counted.
  */
 export class Faults {
   private readonly scope = new AsyncLocalStorage<Scope>();
@@ -35,7 +38,11 @@ export class Faults {
   /** An effect that is over when its promise is. */
   async async<T>(effect: () => Promise<T>): Promise<T> {
     const due = this.begin();
-    const result = await effect();
+    const under = effect();
+    if (due && this.planned?.when === 'during') {
+      setTimeout(kill, DURING_MS);
+    }
+    const result = await under;
     this.end(due);
     return result;
   }
@@ -47,14 +54,18 @@ export class Faults {
     this.count += 1;
     const due = this.count === this.planned.effect;
     if (due && this.planned.when === 'before') {
-      process.kill(process.pid, 'SIGKILL');
+      kill();
     }
     return due;
   }
 
   private end(due: boolean): void {
     if (due) {
-      process.kill(process.pid, 'SIGKILL');
+      kill();
     }
   }
+}
+
+function kill(): void {
+  process.kill(process.pid, 'SIGKILL');
 }

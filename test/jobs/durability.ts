@@ -14,11 +14,14 @@ const MOST_EFFECTS = 40;
 const AT_ONCE = 3;
 
 /**
- * Kills the sidecar before, or after, the k-th effect of an operation, for every k until a run has no k-th effect.
+ * Kills the sidecar before, during, or after the k-th effect of an operation, for every k until a run has no k-th effect.
  *
  * @returns how many effects there were.
  */
-export async function dieAtEveryEffect(scope: Scope, when: 'before' | 'after'): Promise<number> {
+export async function dieAtEveryEffect(
+  scope: Scope,
+  when: 'before' | 'during' | 'after'
+): Promise<number> {
   for (let effect = 1; effect < MOST_EFFECTS; effect += AT_ONCE) {
     const wave = Array.from({ length: AT_ONCE }, (_, index) => effect + index);
     const died = await Promise.all(wave.map(each => dieAt(`${scope}:${when}:${each}`)));

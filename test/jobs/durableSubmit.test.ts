@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { dieAtEveryEffect } from './durability';
 
-test.each(['before', 'after'] as const)(
+test.each(['before', 'during', 'after'] as const)(
   'a sidecar that dies %s any effect of a submission runs the job once and brings it home once',
   async when => {
     expect(await dieAtEveryEffect('submit', when)).toBeGreaterThanOrEqual(5);

@@ -27,6 +27,18 @@ test.each([
   expect(kill.mock.calls[0]).toEqual([process.pid, 'SIGKILL']);
 });
 
+test('an effect that takes its time is cut off in the middle', async () => {
+  let isOver = false;
+  const slow = new Faults('collect:during:1');
+  await slow.within('collect', () =>
+    slow.async(async () => {
+      await vi.waitFor(() => expect(kill).toHaveBeenCalled());
+      isOver = true;
+    })
+  );
+  expect(isOver).toBe(true);
+});
+
 test.each([undefined, 'submit:before:4', 'collect:before:1', 'nonsense', ''])(
   'a plan of %j kills nothing here',
   async plan => {

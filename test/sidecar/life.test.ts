@@ -141,10 +141,10 @@ test('a result that the connection keeps back is fetched when it is there again'
   vi.spyOn(bench.context.clock, 'sleep').mockImplementation(async () => {
     remote.isDown = false;
   });
-  const { run } = TrickyRemote.prototype;
+  const run = remote.run.bind(remote);
   vi.spyOn(remote, 'run').mockImplementation(command => {
     remote.isDown = command.script.includes('find work') && job().result.problem === null;
-    return run.call(remote, command);
+    return run(command);
   });
   goOn();
   expect(await home()).toMatchObject({ result: { place: 'here', problem: null } });
