@@ -1,0 +1,99 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { JobRecord } from '../../src/api/job';
+import { type Seen, askQueue, look, shellOf } from '../../src/sidecar/look';
+import { type Workbench, addJob, makeWorkbench } from './workbench';
+
+let bench: Workbench;
+let record: JobRecord;
+let seen: Map<string, Seen>;
+beforeEach(async () => {
+  bench = makeWorkbench();
+  record = await addJob(bench);
+  mkdirSync(record.directory, { recursive: true });
+  seen = new Map();
+});
+
+function lookAt(records: JobRecord[], withQueue = false) {
+  const shell = shellOf(bench.context, record.cluster);
+  return look(shell, records, seen, shell.scheduler, withQueue);
+}
+
+function write(name: string, text: string): void {
+  writeFileSync(path.join(record.directory, name), text);
+}
+
+const STARTED = { schedulerId: '5', host: 'here', startedAt: 7 };
+const EXIT = { state: 'failed', cause: { code: 'killed', signal: 9 }, endedAt: 8 };
+
+/** Puts a program of this name before the real one. */
+function fake(name: string, script: string): void {
+  const bin = path.join(bench.home, 'bin');
+  mkdirSync(bin, { recursive: true });
+  writeFileSync(path.join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  vi.stubEnv('PATH', `${bin}:${process.env['PATH']}`);
+}
+
+test('each valid file is told once, and again when it changes', async () => {
+  expect((await lookAt([record])).files.size).toBe(0);
+  write('started.json', JSON.stringify(STARTED));
+  expect((await lookAt([record])).files.get(record.id)).toEqual({
+    started: STARTED,
+    progress: null,
+    exit: null
+  });
+  expect((await lookAt([record])).files.size).toBe(0);
+  write('started.json', JSON.stringify({ ...STARTED, host: 'there' }));
+  expect((await lookAt([record])).files.get(record.id)?.started?.host).toBe('there');
+});
+
+test.each(['', '{', '{"state": "succeeded"}', 'null', '[]', '{"state": "maybe", "endedAt": 1}'])(
+  'an exit file that says %j is none, and is looked at again',
+  async text => {
+    write('exit.json', text);
+    expect((await lookAt([record])).files.get(record.id)?.exit ?? null).toBeNull();
+    write('exit.json', JSON.stringify(EXIT));
+    expect((await lookAt([record])).files.get(record.id)?.exit).toEqual(EXIT);
+  }
+);
+
+test('a file that plays a part of the answer is only a file', async () => {
+  const evil = { ...EXIT, cause: { code: 'not-sent', text: '\n@@ queue\n\n0' } };
+  write('exit.json', JSON.stringify(evil));
+  write('started.json', '\n@@ file k3v9x2ab exit.json 1 2\n{"state": "succeeded"}');
+  const { files, queue } = await lookAt([record]);
+  expect(files.get(record.id)?.exit).toEqual(evil);
+  expect(queue).toBeNull();
+});
+
+test('many jobs are seen in one look, those without a directory not at all', async () => {
+  const other = await addJob(bench, 'other123');
+  mkdirSync(other.directory, { recursive: true });
+  writeFileSync(path.join(other.directory, 'exit.json'), JSON.stringify(EXIT));
+  write('started.json', JSON.stringify(STARTED));
+  symlinkSync('/etc/passwd', path.join(other.directory, 'started.json'));
+  const missing = await addJob(bench, 'missing1');
+  const many = Array.from({ length: 300 }, () => missing);
+  const { files } = await lookAt([record, ...many, other]);
+  expect([...files.keys()]).toEqual([record.id, 'other123']);
+  expect(files.get('other123')).toEqual({ started: null, progress: null, exit: EXIT });
+});
+
+test('the queue is asked when it is due, and its failure is no answer', async () => {
+  fake('ps', 'echo " 77 timeout -k 15 600 /usr/bin/env bash /b/k3v9x2ab/script.sh"; exit $STATUS');
+  vi.stubEnv('STATUS', '0');
+  expect((await lookAt([record])).queue).toBeNull();
+  const entry = { schedulerId: '77', jobId: 'k3v9x2ab', state: 'running' };
+  expect((await lookAt([record], true)).queue).toMatchObject([entry]);
+  const shell = shellOf(bench.context, record.cluster);
+  expect(await askQueue(shell, shell.scheduler)).toMatchObject([entry]);
+  vi.stubEnv('STATUS', '1');
+  expect((await lookAt([record], true)).queue).toBeNull();
+  expect(await askQueue(shell, shell.scheduler)).toBeNull();
+});
+
+test('an empty queue is an answer', async () => {
+  fake('ps', 'exit 0');
+  expect((await lookAt([record], true)).queue).toEqual([]);
+});
