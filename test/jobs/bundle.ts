@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { makeTemp } from '../makeTemp';
 
 /** The root of the project. */
 export const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -13,7 +13,7 @@ let built: Promise<string> | undefined;
 
 /** The sidecar as one program, made of the source as it is now; once for each file of tests. */
 export function sidecarBundle(): Promise<string> {
-  built ??= bundle(path.join(mkdtempSync(path.join(tmpdir(), 'bundle-')), 'sidecar.cjs'));
+  built ??= bundle(path.join(makeTemp(), 'sidecar.cjs'));
   return built;
 }
 

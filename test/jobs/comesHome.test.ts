@@ -3,7 +3,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { Bench } from './harness';
 import { notebook, outputsOf } from './notebook';
-import { makeTemp, sourceFolder } from './sourceFolder';
+import { makeTemp } from '../makeTemp';
+import { sourceFolder } from './sourceFolder';
 import { fill, readOnlyView, smallDisk } from './volumes';
 
 /** Root that has to obey the modes of files, as everybody else has. */

@@ -11,7 +11,7 @@ import { NoAnswer } from '../../src/cli/noAnswer';
 import { socketTransport } from '../../src/cli/transport';
 import { PYTHON, ROOT, sidecarBundle } from './bundle';
 import { expectNoProcesses } from './processes';
-import { makeTemp } from './sourceFolder';
+import { makeTemp } from '../makeTemp';
 
 /** How a sidecar of the tests is started. */
 export interface BenchOptions {

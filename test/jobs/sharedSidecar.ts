@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { Client } from '../../src/api/client';
 import { socketTransport } from '../../src/cli/transport';
 import { PYTHON, ROOT, sidecarBundle } from './bundle';
-import { makeTemp } from './sourceFolder';
+import { makeTemp } from '../makeTemp';
 
 const run = promisify(execFile);
 

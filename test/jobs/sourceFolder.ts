@@ -2,16 +2,14 @@ import { createHash } from 'node:crypto';
 import {
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   readdirSync,
-  realpathSync,
   utimesSync,
   writeFileSync
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
+import { makeTemp } from '../makeTemp';
 
 /** A person's folder with a notebook in it. */
 export interface SourceFolder {
@@ -50,11 +48,6 @@ export function sourceFolder(
       expect(newFiles().filter(name => !ids.some(id => name.includes(`.${id}.`)))).toEqual([]);
     }
   };
-}
-
-/** A new folder in the temporary one, without links in its path. */
-export function makeTemp(): string {
-  return mkdtempSync(path.join(realpathSync(tmpdir()), 'jobs-'));
 }
 
 function snapshot(folder: string): Map<string, string> {

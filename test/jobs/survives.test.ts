@@ -11,7 +11,8 @@ import { Bench } from './harness';
 import { notebook, outputsOf } from './notebook';
 import { expectNoProcesses } from './processes';
 import { clientAt, ensureSidecar, installedPackage, personalEnvironment } from './sharedSidecar';
-import { makeTemp, sourceFolder } from './sourceFolder';
+import { makeTemp } from '../makeTemp';
+import { sourceFolder } from './sourceFolder';
 
 let bench: Bench;
 let installed: string;

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { makeTemp } from './sourceFolder';
+import { makeTemp } from '../makeTemp';
 
 /** A folder with special abilities, until `undo`. */
 export interface Volume {

@@ -8,7 +8,8 @@ import { type Wanted, download } from '../../src/sidecar/download';
 import { shellOf } from '../../src/sidecar/look';
 import { local } from '../../src/sidecar/remote/local';
 import type { Remote } from '../../src/sidecar/remote/remote';
-import { type Workbench, addJob, makeTemp, makeWorkbench } from './workbench';
+import { makeTemp } from '../makeTemp';
+import { type Workbench, addJob, makeWorkbench } from './workbench';
 
 let bench: Workbench;
 let record: JobRecord;

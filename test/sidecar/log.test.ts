@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync }
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { openLog } from '../../src/sidecar/log';
-import { makeTemp } from './workbench';
+import { makeTemp } from '../makeTemp';
 
 function logFiles(folder: string): string[] {
   return readdirSync(folder).filter(name => name.endsWith('sidecar.log'));

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ProblemError } from '../../src/api/problem';
 import { Faults } from '../../src/sidecar/faults';
 import { makeStaging, placeFile, placeFolder, placeProblem } from '../../src/sidecar/place';
-import { makeTemp } from './workbench';
+import { makeTemp } from '../makeTemp';
 
 const NO_FAULTS = new Faults(undefined);
 

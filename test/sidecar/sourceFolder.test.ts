@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { listFiles, sourceFolder } from '../../src/sidecar/sourceFolder';
-import { makeTemp } from './workbench';
+import { makeTemp } from '../makeTemp';
 
 let root: string;
 beforeEach(() => {

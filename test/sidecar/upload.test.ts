@@ -16,7 +16,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { beforeEach, expect, test } from 'vitest';
 import { type Sent, archive } from '../../src/sidecar/upload';
-import { makeTemp } from './workbench';
+import { makeTemp } from '../makeTemp';
 
 let source: string;
 let target: string;

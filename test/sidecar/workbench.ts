@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import pino from 'pino';
 import { vi } from 'vitest';
@@ -15,6 +14,7 @@ import { local } from '../../src/sidecar/remote/local';
 import type { Remote } from '../../src/sidecar/remote/remote';
 import { openStore } from '../../src/sidecar/sqliteStore';
 import type { Store } from '../../src/sidecar/store';
+import { makeTemp } from '../makeTemp';
 
 /** Everything that the parts of the sidecar need: real ones, but for what a test brings. */
 export interface Workbench {
@@ -72,11 +72,6 @@ export function makeWorkbench({
     stopping: stop.signal
   };
   return { context, store, stop: () => stop.abort(), home, project };
-}
-
-/** A new folder in the temporary one, without links in its path. */
-export function makeTemp(): string {
-  return mkdtempSync(path.join(realpathSync(tmpdir()), 'sidecar-'));
 }
 
 /** What submitting the notebook of the workbench would do. */

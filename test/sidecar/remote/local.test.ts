@@ -4,7 +4,7 @@ import path from 'node:path';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { expect, test, vi } from 'vitest';
 import { local } from '../../../src/sidecar/remote/local';
-import { makeTemp } from '../workbench';
+import { makeTemp } from '../../makeTemp';
 
 function run(script: string, more: Partial<Parameters<typeof local.run>[0]> = {}) {
   return local.run({ script, timeoutSeconds: 20, ...more });

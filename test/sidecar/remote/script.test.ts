@@ -7,7 +7,7 @@ import { Collected } from '../../../src/sidecar/remote/collected';
 import { local } from '../../../src/sidecar/remote/local';
 import type { Remote } from '../../../src/sidecar/remote/remote';
 import { type Script, runScript } from '../../../src/sidecar/remote/script';
-import { makeTemp } from '../workbench';
+import { makeTemp } from '../../makeTemp';
 
 function run(script: Script, remote: Remote = local) {
   return runScript({ remote, faults: new Faults(undefined) }, script);
