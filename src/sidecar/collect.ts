@@ -23,6 +23,8 @@ export interface CollectRequest {
   files: string[] | 'all' | null;
 }
 
+const OF_ITS_OWN_ACCORD: CollectRequest = { place: null, files: null };
+
 /** How often a result that comes by itself is tried for, when the way to the cluster is what fails. */
 const MOST_ATTEMPTS = 6;
 
@@ -33,7 +35,7 @@ const MOST_ATTEMPTS = 6;
 export async function collectResult(
   context: Context,
   id: string,
-  request: CollectRequest = { place: null, files: null }
+  request?: CollectRequest
 ): Promise<void> {
   await context.faults.within('collect', () => collectPatiently(context, id, request));
 }
@@ -41,16 +43,17 @@ export async function collectResult(
 async function collectPatiently(
   context: Context,
   id: string,
-  request: CollectRequest
+  request: CollectRequest | undefined
 ): Promise<void> {
   const { jobs, clock, log, stopping } = context;
   const before = jobs.get(id);
-  const attempts = request.place === null && request.files === null ? MOST_ATTEMPTS : 1;
+  // Who has asked waits for an answer.
+  const attempts = request ? 1 : MOST_ATTEMPTS;
   let why: Problem | null = null;
   for (let attempt = 1; ; attempt += 1) {
     jobs.update(id, { result: { ...before.result, place: 'fetching', problem: why } });
     try {
-      const result = await collect(context, before, request);
+      const result = await collect(context, before, request ?? OF_ITS_OWN_ACCORD);
       jobs.update(id, { result: { ...result, problem: null } });
       log.info({ job: id, place: result.place }, 'collected');
       return;

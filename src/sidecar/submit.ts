@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Cause } from '../api/causes';
 import type { JobRecord } from '../api/job';
@@ -157,7 +156,7 @@ rm -rf upload.*`;
     body,
     timeoutSeconds: ATTEMPT_SECONDS,
     ...(submission && {
-      input: archive(await things(context, record, submission)),
+      input: archive(things(context, record, submission)),
       ...(Object.keys(submission.environment).length > 0 && {
         environment: submission.environment
       })
@@ -287,17 +286,13 @@ function end(context: Context, id: string, cause: Cause): void {
 }
 
 /** Everything that is sent, the job file last. */
-async function things(
-  context: Context,
-  record: JobRecord,
-  submission: Submission
-): Promise<Sent[]> {
+function things(context: Context, record: JobRecord, submission: Submission): Sent[] {
   const { id, spec, cluster } = record;
   const root = folderOf(spec.notebook);
   const folder = `work/${folderName(spec.notebook)}`;
   return [
     { path: 'script.sh', text: scriptOf(id, spec, cluster), mode: 0o700 },
-    { path: 'run_notebook.py', text: await readFile(context.runner, 'utf8') },
+    { path: 'run_notebook.pyz', file: context.runner },
     { path: 'logs/', folder: true },
     { path: `${folder}/`, folder: true },
     ...submission.folders.map(name => ({ path: `${folder}/${name}/`, folder: true }) as const),
