@@ -91,7 +91,7 @@ test('a read-only folder keeps its files, and the result waits for a place', asy
 test('a full disk keeps what is on it, and the result comes when there is room', async context => {
   const disk = smallDisk();
   if (!disk) {
-    context.skip('needs the right to mount, or a small /dev/shm: run as root');
+    context.skip('needs the right to mount, or a small disk in memory: run as root');
     return;
   }
   onTestFinished(disk.undo);

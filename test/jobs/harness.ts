@@ -55,7 +55,7 @@ export class Bench {
   /** Starts the sidecar (again); resolves when it answers. */
   async startSidecar(fault?: string): Promise<void> {
     const program = await sidecarBundle();
-    const runner = path.join(ROOT, 'jupyterlab_submit/runner/run_notebook.py');
+    const runner = path.join(ROOT, 'jupyterlab_submit/bundle/run_notebook.pyz');
     const argv = [
       ...this.prefix,
       process.execPath,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { makeTemp } from '../makeTemp';
 
@@ -9,8 +9,12 @@ export interface Volume {
   undo: () => void;
 }
 
-/** Bytes of a small disk. */
+/** Bytes of a small disk, and the most of one that a test may fill. */
 const SMALL_DISK = 4_000_000;
+const LARGEST_DISK = 200_000_000;
+
+/** Where containers have small disks in memory. */
+const SMALL_DISKS = ['/dev/shm', '/dev', '/run/lock', '/run'];
 
 /** Another view of a folder, through which nothing can be written; null where this user may not mount. */
 export function readOnlyView(folder: string): Volume | null {
@@ -27,20 +31,29 @@ export function readOnlyView(folder: string): Volume | null {
   return { folder: view, undo };
 }
 
-/** A disk of four megabytes, or a folder on the small one that containers have for shared memory; null without both. */
+/** A disk of four megabytes, or a folder on a small one that is there; null without both. */
 export function smallDisk(): Volume | null {
   const disk = path.join(makeTemp(), 'disk');
   mkdirSync(disk);
   if (mount('-t', 'tmpfs', '-o', `size=${SMALL_DISK}`, 'none', disk)) {
     return { folder: disk, undo: () => unmount(disk) };
   }
-  const shared = '/dev/shm';
-  if (freeBytes(shared) > 200_000_000) {
+  const small = SMALL_DISKS.find(isSmall);
+  if (small === undefined) {
     return null;
   }
-  const folder = path.join(shared, path.basename(path.dirname(disk)));
+  const folder = path.join(small, path.basename(path.dirname(disk)));
   mkdirSync(folder);
   return { folder, undo: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+function isSmall(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return freeBytes(folder) >= SMALL_DISK && freeBytes(folder) <= LARGEST_DISK;
+  } catch {
+    return false;
+  }
 }
 
 /** Fills a disk up to its last few kilobytes; returns what makes room again. */
