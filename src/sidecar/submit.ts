@@ -288,11 +288,12 @@ function end(context: Context, id: string, cause: Cause): void {
 /** Everything that is sent, the job file last. */
 function things(context: Context, record: JobRecord, submission: Submission): Sent[] {
   const { id, spec, cluster } = record;
+  const { runner } = jobPaths(cluster.baseFolder, id, spec.notebook);
   const root = folderOf(spec.notebook);
   const folder = `work/${folderName(spec.notebook)}`;
   return [
     { path: 'script.sh', text: scriptOf(id, spec, cluster), mode: 0o700 },
-    { path: 'run_notebook.pyz', file: context.runner },
+    { path: fileName(runner), file: context.runner },
     { path: 'logs/', folder: true },
     { path: `${folder}/`, folder: true },
     ...submission.folders.map(name => ({ path: `${folder}/${name}/`, folder: true }) as const),

@@ -9,7 +9,7 @@ import { type JobRecord, isTerminal, newJobId } from '../../src/api/job';
 import type { JobForm } from '../../src/api/jobSpec';
 import { NoAnswer } from '../../src/cli/noAnswer';
 import { socketTransport } from '../../src/cli/transport';
-import { PYTHON, ROOT, sidecarBundle } from './bundle';
+import { PYTHON, runnerArchive, sidecarBundle } from './bundle';
 import { expectNoProcesses } from './processes';
 import { makeTemp } from '../makeTemp';
 
@@ -55,7 +55,6 @@ export class Bench {
   /** Starts the sidecar (again); resolves when it answers. */
   async startSidecar(fault?: string): Promise<void> {
     const program = await sidecarBundle();
-    const runner = path.join(ROOT, 'jupyterlab_submit/bundle/run_notebook.pyz');
     const argv = [
       ...this.prefix,
       process.execPath,
@@ -65,7 +64,7 @@ export class Bench {
       '--data',
       this.data
     ];
-    argv.push('--runner', runner, '--python', PYTHON);
+    argv.push('--runner', runnerArchive(), '--python', PYTHON);
     const output = openSync(path.join(this.data, 'output.log'), 'a');
     this.child = spawn(argv[0] ?? '', argv.slice(1), {
       cwd: '/',

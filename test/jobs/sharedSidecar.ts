@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from '../../src/api/client';
 import { socketTransport } from '../../src/cli/transport';
-import { PYTHON, ROOT, sidecarBundle } from './bundle';
+import { PYTHON, ROOT, runnerArchive, sidecarBundle } from './bundle';
 import { makeTemp } from '../makeTemp';
 
 const run = promisify(execFile);
@@ -19,6 +19,7 @@ export async function installedPackage(): Promise<string> {
   });
   mkdirSync(path.join(folder, 'bundle'));
   copyFileSync(await sidecarBundle(), path.join(folder, 'bundle/sidecar.cjs'));
+  copyFileSync(runnerArchive(), path.join(folder, 'bundle/run_notebook.pyz'));
   writeFileSync(path.join(folder, 'bundle/version.txt'), `${await bundledVersion()}\n`);
   return root;
 }
