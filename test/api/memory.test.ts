@@ -27,6 +27,7 @@ describe('parseMemory', () => {
 describe('formatBytes', () => {
   it.each([
     [0, '0 bytes'],
+    [1, '1 byte'],
     [999, '999 bytes'],
     [1000, '1.0 kB'],
     [9949, '9.9 kB'],
