@@ -14,12 +14,20 @@ export type Sent =
 /**
  * A tar archive of these, in their order, made while it is read. The stream fails when a file cannot be read, or is
  * no longer as long as it was when its turn came.
+ *
+ * @param passed is told how many bytes have been read so far, at each piece.
  */
-export function archive(things: readonly Sent[]): Readable {
-  return Readable.from(chunksOf(things), { objectMode: false });
+export function archive(
+  things: readonly Sent[],
+  passed: (bytes: number) => void = () => undefined
+): Readable {
+  return Readable.from(chunksOf(things, passed), { objectMode: false });
 }
 
-async function* chunksOf(things: readonly Sent[]): AsyncGenerator<Buffer> {
+async function* chunksOf(
+  things: readonly Sent[],
+  passed: (bytes: number) => void
+): AsyncGenerator<Buffer> {
   const archived = pack();
   let failure: unknown = null;
   const filled = fill(archived, things).catch((error: unknown) => {
@@ -27,8 +35,12 @@ async function* chunksOf(things: readonly Sent[]): AsyncGenerator<Buffer> {
     archived.destroy();
   });
   try {
+    let bytes = 0;
     for await (const chunk of Readable.from(archived)) {
-      yield Buffer.from(chunk);
+      const piece = Buffer.from(chunk);
+      yield piece;
+      bytes += piece.length;
+      passed(bytes);
     }
   } catch (error) {
     // The archive fails with its file, and knows less of it.

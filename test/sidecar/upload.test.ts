@@ -150,3 +150,15 @@ test('a folder in the place of a file fails the upload by name', async () => {
     problem: { code: 'file-unreadable', values: { file } }
   });
 });
+
+test('tells how much of it has gone, growing, and at the end all of it', async () => {
+  const seen: number[] = [];
+  let length = 0;
+  const things = [sourceFile('large.bin', Buffer.alloc(300_000)), { path: 'a.txt', text: 'x' }];
+  for await (const chunk of archive(things, bytes => seen.push(bytes))) {
+    length += Buffer.from(chunk as Uint8Array).length;
+  }
+  expect(seen.length).toBeGreaterThan(1);
+  expect(seen).toEqual(seen.toSorted((one, other) => one - other));
+  expect(seen.at(-1)).toBe(length);
+});
