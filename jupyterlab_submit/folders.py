@@ -20,6 +20,8 @@ NAME = "jupyterlab-submit"
 SOCKET = "sidecar.sock"
 # sun_path has 108 bytes on Linux, the last one a zero: unix(7).
 LONGEST_SOCKET_PATH = 107
+# SQLite's SQLITE_MAX_PATHLEN is 512 on Unix, for the path of a file and of its journal.
+LONGEST_DATA_PATH = 480
 
 
 def socket_folder() -> Path:
@@ -47,7 +49,10 @@ def data_folder() -> Path:
     It is not checked as the socket's is: nobody else can put anything into Jupyter's data folder,
     and a home on a disk without permissions must still do.
     """
-    return made(Path(jupyter_data_dir()) / NAME / host_label())
+    folder = Path(jupyter_data_dir()) / NAME / host_label()
+    if len(os.fsencode(folder)) > LONGEST_DATA_PATH:
+        raise Problem(f"{folder} is too long a path for a database. Set JUPYTER_DATA_DIR.")
+    return made(folder)
 
 
 def host_label() -> str:

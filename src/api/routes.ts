@@ -31,7 +31,14 @@ export const Pong = v.object({
 });
 
 /** Environment variables of a caller: a job on This machine runs with them, logins use their agents. */
-const Environment = v.record(v.pipe(v.string(), v.minLength(1)), v.string());
+const Environment = v.record(
+  v.pipe(v.string(), v.minLength(1)),
+  v.pipe(
+    v.string(),
+    // A process cannot be started with one.
+    v.check(value => !value.includes('\0'))
+  )
+);
 
 /** POST check, and PUT job: a form, and the caller that it comes from. */
 export const SubmitRequest = v.strictObject({

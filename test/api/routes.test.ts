@@ -26,6 +26,7 @@ describe('SubmitRequest', () => {
     { form: {}, python: 3 },
     { form: {}, python: '/p', environment: { A: 1 } },
     { form: {}, python: '/p', environment: { '': 'x' } },
+    { form: {}, python: '/p', environment: { A: 'x\0y' } },
     { form: {}, python: '/p', extra: true }
   ])('refuses %j', value => {
     expect(v.is(SubmitRequest, value)).toBe(false);

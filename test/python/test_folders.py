@@ -84,3 +84,11 @@ def test_a_file_in_the_way_is_named(home: Path):
     (home / "data/jupyterlab-submit").write_text("")
     with pytest.raises(Problem, match="data/jupyterlab-submit cannot be made"):
         data_folder()
+
+
+def test_a_data_folder_that_no_database_can_be_opened_in_is_named(home: Path, monkeypatch):
+    deep = home / "/".join(["x" * 100] * 5)
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(deep))
+    with pytest.raises(Problem, match="too long a path for a database. Set JUPYTER_DATA_DIR"):
+        data_folder()
+    assert not deep.exists()
