@@ -1,9 +1,10 @@
-"""Builds the two Node programs before hatchling packs them; Node.js comes from PyPI."""
+"""Builds the programs before hatchling packs them; Node.js comes from PyPI."""
 
 from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -17,6 +18,7 @@ class NodeBuildHook(BuildHookInterface):
         # An editable install runs what run.py builds, before or after.
         if version == "editable":
             return
+        build_runner(root)
         # A source distribution carries the programs: it installs without npm and its packages.
         built = all((root / "jupyterlab_submit/bundle" / name).is_file() for name in BUILT)
         if built and not (root / ".git").exists():
@@ -24,6 +26,16 @@ class NodeBuildHook(BuildHookInterface):
         if not (root / "node_modules").is_dir():
             npm(root, "ci")
         npm(root, "run", "build")
+
+
+def build_runner(root: Path) -> None:
+    # pip builds without the checkout on the path.
+    sys.path.insert(0, str(root))
+    try:
+        from dev.runner_archive import pack_runner
+    finally:
+        sys.path.remove(str(root))
+    pack_runner(root)
 
 
 def npm(root: Path, *arguments: str) -> None:

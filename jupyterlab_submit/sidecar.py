@@ -26,7 +26,7 @@ from jupyterlab_submit.request import request
 
 PACKAGE = Path(__file__).resolve().parent
 BUNDLE = PACKAGE / "bundle"
-RUNNER = PACKAGE / "runner/run_notebook.py"
+RUNNER = BUNDLE / "run_notebook.pyz"
 # As in src/api/routes.ts: sidecar and client understand each other while it is the same.
 PROTOCOL = 1
 # Seconds: 0.2 is usual; a busy login node or a cold network disk takes its time.

@@ -35,7 +35,7 @@ export function jobPaths(baseFolder: string, id: string, notebookPath: string): 
     directory,
     script: `${directory}/script.sh`,
     jobFile: `${directory}/job.json`,
-    runner: `${directory}/run_notebook.py`,
+    runner: `${directory}/run_notebook.pyz`,
     submitClaim: `${directory}/submit.claim`,
     submitOut: `${directory}/submit.out`,
     runLock: `${directory}/run.lock`,

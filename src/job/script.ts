@@ -63,7 +63,7 @@ export ${threads}
 # A process of its own, so that the environment lines may do what they like.
 (
 ${environment([...cluster.environment, ...spec.environment])}  cd ${quote(paths.directory)} || exit 1
-  exec ${quote(python)} run_notebook.py
+  exec ${quote(python)} run_notebook.pyz
 ) &
 trap 'kill -USR1 "$!" 2>/dev/null' USR1
 

@@ -8,7 +8,7 @@ describe('jobPaths', () => {
       directory: '/scratch/ada/k3v9x2ab',
       script: '/scratch/ada/k3v9x2ab/script.sh',
       jobFile: '/scratch/ada/k3v9x2ab/job.json',
-      runner: '/scratch/ada/k3v9x2ab/run_notebook.py',
+      runner: '/scratch/ada/k3v9x2ab/run_notebook.pyz',
       submitClaim: '/scratch/ada/k3v9x2ab/submit.claim',
       submitOut: '/scratch/ada/k3v9x2ab/submit.out',
       runLock: '/scratch/ada/k3v9x2ab/run.lock',

@@ -115,7 +115,7 @@ describe('a field', () => {
 
 it('takes the Python of the job, then the site’s, then the one that is there', () => {
   const started = (asked: Asked): string | undefined =>
-    /exec (.*) run_notebook\.py/.exec(script(asked))?.[1];
+    /exec (.*) run_notebook\.pyz/.exec(script(asked))?.[1];
   expect(started({ python: '/opt/site', spec: { python: '/opt/own' } })).toBe('/opt/own');
   expect(started({ python: '/opt/site' })).toBe('/opt/site');
   expect(started({})).toBe('python3');

@@ -73,7 +73,7 @@ soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
 write('seen', json.dumps([os.getcwd(), soft == hard, sys.argv]))`;
     const run = new JobRun({ runner });
     await run.run();
-    expect(JSON.parse(run.read('seen'))).toEqual([run.directory, true, ['run_notebook.py']]);
+    expect(JSON.parse(run.read('seen'))).toEqual([run.directory, true, ['run_notebook.pyz']]);
   });
 
   it('names the job and the number of threads to every process', async () => {

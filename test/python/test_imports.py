@@ -15,6 +15,10 @@ SERVER = {"jupyterlab_submit", "jupyter_core", "jupyter_server", "httpx", "torna
 # What a job's environment has; none of our own code is there.
 RUNNER = {"ipyparallel", "nbclient", "nbformat"}
 RUNNER |= {"jupyter_client", "jupyter_core", "tornado", "traitlets", "zmq"}
+# Its modules are packed into one file, and find each other there.
+RUNNER |= {"a sibling"}
+# What a relative import stands for, by its number of dots.
+RELATIVE = ("", "a sibling", "a package above")
 
 
 def refused_imports(text: str, allowed: set[str]) -> set[str]:
@@ -24,8 +28,8 @@ def refused_imports(text: str, allowed: set[str]) -> set[str]:
         if isinstance(node, ast.Import):
             found |= {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom):
-            found.add("." * node.level + (node.module or ""))
-    tops = {name.split(".")[0] or "a relative import" for name in found}
+            found.add(RELATIVE[min(node.level, 2)] or node.module)
+    tops = {name.split(".")[0] for name in found}
     return tops - allowed - sys.stdlib_module_names
 
 
@@ -45,7 +49,8 @@ def test_imports_only_what_its_room_may(file: Path):
         ("import os, numpy as np", {"numpy"}),
         ("def f():\n    from ipyparallel.client import view", {"ipyparallel"}),
         ("try:\n    import nbclient\nexcept ImportError:\n    pass", {"nbclient"}),
-        ("from . import cli", {"a relative import"}),
+        ("from . import cli", {"a sibling"}),
+        ("from ..folders import NAME", {"a package above"}),
         ("import httpx, tornado.web\nfrom jupyter_core import paths", set()),
         ("text = 'import numpy'", set()),
     ],
@@ -54,5 +59,15 @@ def test_a_planted_import_is_found(text: str, refused: set[str]):
     assert refused_imports(text, SERVER) == refused
 
 
-def test_the_runner_may_not_use_our_own_code():
+def test_the_runner_may_use_none_of_our_code_but_its_own():
+    assert refused_imports("from .job import Job", RUNNER) == set()
     assert refused_imports("import jupyterlab_submit.folders", RUNNER) == {"jupyterlab_submit"}
+    assert refused_imports("from ..folders import NAME", RUNNER) == {"a package above"}
+
+
+def test_what_the_runner_imports_at_its_start_is_in_every_python():
+    lazily = RUNNER - {"a sibling"}
+    for file in sorted((PACKAGE / "runner").glob("*.py")):
+        tree = ast.parse(file.read_text(), feature_version=(3, 8))
+        at_start = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]
+        assert refused_imports(ast.unparse(at_start), {"a sibling"}) & lazily == set(), file.name

@@ -13,8 +13,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from dev.runner_archive import pack_runner
+
 REPOSITORY = Path(__file__).parents[2]
-RUNNER = REPOSITORY / "jupyterlab_submit" / "runner" / "run_notebook.py"
 OLDEST = Path(
     os.environ.get("JUPYTERLAB_SUBMIT_OLDEST_PYTHON", REPOSITORY / ".venv-oldest/bin/python")
 )
@@ -23,12 +24,13 @@ OLDEST = Path(
 class Job:
     """One job directory, and the runner in it once it was started."""
 
-    def __init__(self, folder, python, env):
+    def __init__(self, folder, python, env, archive):
         self.folder = folder
         self.work = folder / "work" / "study"
         self.python = python
         self.env = env
         self.id = "k" + os.urandom(4).hex()
+        self.archive = archive
         self.runner = None
 
     def write(self, cells, metadata=None, **asked):
@@ -57,14 +59,14 @@ class Job:
             "saveSeconds": 1,
         }
         (self.folder / "job.json").write_text(json.dumps({**fields, **asked}))
-        shutil.copy(RUNNER, self.folder)
+        shutil.copy(self.archive, self.folder)
 
     def start(self, command=None):
         """Start the runner, or a script that starts it."""
         started = {"schedulerId": "1", "host": "here", "startedAt": time.time()}
         (self.folder / "started.json").write_text(json.dumps(started))
         self.runner = subprocess.Popen(
-            command or [self.python, "run_notebook.py"],
+            command or [self.python, "run_notebook.pyz"],
             cwd=self.folder,
             env={**self.env, "JUPYTERLAB_SUBMIT_JOB": self.id},
             start_new_session=True,
@@ -173,8 +175,16 @@ def home(tmp_path):
     return folder
 
 
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory):
+    """The runner as it is staged, packed from today's sources."""
+    file = tmp_path_factory.mktemp("archive") / "run_notebook.pyz"
+    pack_runner(REPOSITORY, file)
+    return file
+
+
 @pytest.fixture
-def new_job(tmp_path, home):
+def new_job(tmp_path, home, archive):
     """Makes jobs. Whatever a test does to them: ten seconds later no process carries their id."""
     outside = ("IPYTHONDIR", "JUPYTER_PATH", "JUPYTER_DATA_DIR", "JUPYTERLAB_SUBMIT_JOB")
     env = {name: value for name, value in os.environ.items() if name not in outside}
@@ -183,7 +193,7 @@ def new_job(tmp_path, home):
     def make(python=sys.executable, **variables):
         folder = tmp_path / f"job {len(jobs)}"  # a blank, as in the path of many a home
         folder.mkdir()
-        jobs.append(Job(folder, str(python), {**env, "HOME": str(home), **variables}))
+        jobs.append(Job(folder, str(python), {**env, "HOME": str(home), **variables}, archive))
         return jobs[-1]
 
     yield make

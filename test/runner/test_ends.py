@@ -12,7 +12,7 @@ CONNECT = "import ipyparallel as ipp\nrc = ipp.Client()"
 
 SCRIPT = r"""
 trap '' USR1
-"$1" run_notebook.py &
+"$1" run_notebook.pyz &
 runner=$!
 trap 'kill -TERM $runner' TERM
 while :; do wait $runner; code=$?; kill -0 $runner 2>/dev/null || break; done
@@ -37,7 +37,7 @@ def test_script_still_writes_its_last_word_when_the_runner_was_killed(job):
     job.write([TICKS.format(1)])
     job.start(["bash", "-c", SCRIPT, "script", job.python])
     job.wait_for("tick 0")
-    os.kill(job.process("python run_notebook.py"), signal.SIGKILL)
+    os.kill(job.process("python run_notebook.pyz"), signal.SIGKILL)
     job.wait(10)
     assert job.exit["cause"] == {"code": "killed"}
     assert job.is_swept(10)
@@ -137,8 +137,8 @@ def test_term_just_before_the_limit_is_the_time_limit(job):
 
 def test_usr1_only_saves(job):
     job.write([TICKS.format(0.2).replace("1000", "20"), "print('on')"], saveSeconds=1000)
-    job.start(["bash", "-c", "trap '' USR1; exec \"$0\" run_notebook.py", job.python])
-    job.wait_for(lambda: any("run_notebook.py" in command for command in job.processes().values()))
+    job.start(["bash", "-c", "trap '' USR1; exec \"$0\" run_notebook.pyz", job.python])
+    job.wait_for(lambda: any("run_notebook.pyz" in command for command in job.processes().values()))
     job.runner.send_signal(signal.SIGUSR1)
     job.wait_for(lambda: "Cell 1 of 2" in job.log("runner"))
     time.sleep(1)
@@ -205,14 +205,6 @@ def test_result_that_cannot_be_saved_at_all_is_no_success(job):
     job.run(["import os\nos.mkdir('../../result.ipynb.part')"])
     assert job.exit["state"] == "failed"
     assert job.cause == {"code": "ended-early", "status": 1}
-
-
-def test_file_parses_as_the_oldest_python_that_clusters_have():
-    import ast
-    from pathlib import Path
-
-    runner = Path(__file__).parents[2] / "jupyterlab_submit" / "runner" / "run_notebook.py"
-    ast.parse(runner.read_text(), feature_version=(3, 8))
 
 
 def test_shells_of_other_jobs_are_left_alone(new_job):

@@ -127,10 +127,16 @@ def test_broken_settings_of_the_user_do_not_cost_the_engines(job, home):
 
 
 def test_names_that_the_notebook_sees_are_its_own(job):
-    job.run(
+    job.write(
         [
             "import sys\n"
-            "print([n for n in dir() if 'submit' in n], [p for p in sys.path if 'submit' in p])"
-        ]
+            "print([n for n in dir() if 'submit' in n], [p for p in sys.path if 'run_note' in p])",
+            "import run_notebook\nprint(run_notebook.mine)",
+            "import ipyparallel\nprint(ipyparallel.Cluster(n=1).start_and_connect_sync().ids)",
+        ],
+        engines=1,
     )
-    assert job.printed() == "[] []\n"
+    (job.work / "run_notebook.py").write_text("mine = 'mine'")
+    job.start().wait()
+    assert job.printed().splitlines()[:2] == ["[] []", "mine"], job.log("kernel")
+    assert "[0]" in job.printed()

@@ -48,7 +48,7 @@ if [ -d "$SCRATCH" ]; then
   export TMPDIR='\''/scratch/it'\'''\''s mine'\''
 fi' || echo "the environment lines ended with status $?" >&2
   cd /home/ada/jobs/k3v9x2ab || exit 1
-  exec python3 run_notebook.py
+  exec python3 run_notebook.pyz
 ) &
 trap 'kill -USR1 "$!" 2>/dev/null' USR1
 

@@ -43,7 +43,7 @@ export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 NUMEXPR_NUM_TH
 # A process of its own, so that the environment lines may do what they like.
 (
   cd /home/ada/jobs/k3v9x2ab || exit 1
-  exec '/home/ada/my "envs"/it'\''s \ mine/bin/python' run_notebook.py
+  exec '/home/ada/my "envs"/it'\''s \ mine/bin/python' run_notebook.pyz
 ) &
 trap 'kill -USR1 "$!" 2>/dev/null' USR1
 

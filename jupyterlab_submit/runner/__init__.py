@@ -1,0 +1,19 @@
+"""Execute one notebook beside its engines, inside a batch job, on a machine with none of our code.
+
+The job's script starts this program, packed into one file, in the job directory. It reads
+`job.json`, starts an ipyparallel controller, N engines and the notebook's kernel at the same time,
+executes the notebook as soon as the N engines are registered, and keeps in the job directory, each
+file replaced in one step:
+
+    result.ipynb    the notebook so far: after each cell, and every few seconds within one
+    progress.json   cell i of n, engines k of N, times
+    exit.json       the verdict, written last: state, cause, time
+    logs/           runner.log, kernel.log, controller.log, engine-<i>.log, cell-<n>.txt
+
+`ipython/` is a private IPYTHONDIR, through which the unedited notebook finds this job's engines and
+no other's. A second, tiny process of this program, the guard, ends whatever is left when the runner
+has ended, however that came about. The kernel loads `attach.py` too.
+
+Needs Python 3.8, nbclient 0.7 and, for engines, ipyparallel 8.2; CurveZMQ is always on. What is not
+in the standard library is imported only where it is used, so that its absence can be told.
+"""

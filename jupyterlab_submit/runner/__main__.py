@@ -1,0 +1,21 @@
+"""`run_notebook.pyz` runs the job in whose directory it is started; with `guard`, its guard."""
+
+import logging
+import os
+import sys
+from pathlib import Path
+
+
+def main():
+    # Imported here: the guard is to be there at once.
+    if sys.argv[1:2] == ["guard"]:
+        from .guard import guard
+
+        job_id, runner, script, kill_at = sys.argv[2:]
+        guard(job_id, int(runner), int(script), float(kill_at))
+    else:
+        from .run import run_job
+
+        code = run_job(Path.cwd())
+        logging.shutdown()
+        os._exit(code)  # what ZeroMQ still waits for at a normal exit is of no use to anybody

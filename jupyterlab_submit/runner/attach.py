@@ -1,0 +1,98 @@
+"""Inside the kernel: `Cluster(...)` attaches to the job's engines (called by the kernel's config).
+
+Siblings are imported here and not later: the kernel forgets our modules once it has this one.
+"""
+
+import multiprocessing
+import os
+import sys
+
+from .engine_errors import error_lines
+from .import_hook import PatchOnImport
+
+
+def attach_notebook(config, engines, security):
+    """Make every spelling of `ipyparallel.Cluster` use the job's `engines`, when it is imported.
+
+    `config` is the kernel's configuration, `security` the folder of the connection files. Costs
+    nothing in a notebook that never imports ipyparallel.
+    """
+    config.Cluster.delay = 0  # seconds between controller and engines, which are there already
+    sys.meta_path.insert(
+        0,
+        PatchOnImport(
+            {
+                "ipyparallel.cluster.launcher": lambda module: attach_launchers(
+                    module, engines, security
+                ),
+                "ipyparallel.client.client": keep_engines,
+                "ipyparallel.client.magics": silence_progress_bar,
+                "ipyparallel.error": name_errors,
+            }
+        ),
+    )
+
+
+def attach_launchers(module, engines, security):
+    """Replace ipyparallel's launchers, which short names ("mpi", "slurm") lead to, by ours."""
+
+    class AttachController(module.ControllerLauncher):
+        connection_files = {
+            kind: os.path.join(security, f"ipcontroller-{kind}.json")
+            for kind in ("client", "engine")
+        }
+
+        def find_args(self):
+            return ["attached"]
+
+        async def start(self):
+            self.notify_start({})
+
+        def poll(self):
+            return None
+
+        async def join(self, timeout=None):
+            return None
+
+        async def stop(self):
+            self.notify_stop({})
+
+    class AttachEngines(module.EngineLauncher):
+        find_args = AttachController.find_args
+        poll = AttachController.poll
+        join = AttachController.join
+        stop = AttachController.stop
+
+        async def start(self, n):
+            nobody_asked = self.parent.n is None and n == multiprocessing.cpu_count()
+            if n > engines and not nobody_asked:
+                raise ValueError(
+                    f"The notebook asks for {n} engines, this job has {engines}: "
+                    f"submit it with at least {n}"
+                )
+            self.n = engines
+            self.notify_start({})
+
+        def signal(self, sig):
+            raise RuntimeError("The engines of a job cannot be signalled from its notebook")
+
+    for name in dir(module):
+        if name.endswith("EngineSetLauncher"):
+            setattr(module, name, AttachEngines)
+        elif name.endswith("ControllerLauncher") and name != "ControllerLauncher":
+            setattr(module, name, AttachController)
+
+
+def keep_engines(module):
+    """The engines end with the job: a notebook that shuts its cluster down may start it again."""
+    module.Client.shutdown = lambda self, *args, **kwargs: None
+
+
+def silence_progress_bar(module):
+    """It writes ten lines a second. Not by -1, with which %%px loses output (seen in 9.2)."""
+    module.ParallelMagics.progress_after_seconds = 1e9
+
+
+def name_errors(module):
+    """While output streams, ipyparallel says of errors no more than "3 errors"."""
+    module.AlreadyDisplayedError.__str__ = lambda error: error_lines(error.original_error.elist)

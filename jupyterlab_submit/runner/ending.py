@@ -1,0 +1,83 @@
+"""How a run ends: the cause behind what was noticed first, and the last seconds of a cell."""
+
+import asyncio
+import time
+
+from .job import END_EARLY_SECONDS
+from .log import log
+from .verdict import JobEnd
+
+LOOK_SECONDS = 0.05  # how often it is looked whether a wait is over
+INTERRUPT_SECONDS = 3  # what an interrupted cell gets to come to its end
+LOST_GRACE_SECONDS = 3  # what a cell gets to show by itself that an engine died
+SIGNAL_GRACE_SECONDS = 0.5  # a TERM that killed a child first reaches us within this time
+
+# Causes that a TERM, which reaches everybody, may have brought about.
+SYMPTOMS = ("cell-error", "kernel-died", "engines-lost", "engines-never-came", "killed")
+
+# What the cell shows that was running when the job ended by something other than its own error.
+EXPLANATIONS = {
+    "time-limit": ("TimeLimit", "the job's time limit was reached in this cell"),
+    "cancelled": ("Cancelled", "the job was cancelled in this cell"),
+    "engines-lost": ("EnginesLost", "engines of the job died in this cell: {engines}"),
+    "kernel-died": ("KernelDied", "the kernel died in this cell"),
+    "killed": ("Killed", "the job's script was killed in this cell"),
+}
+
+
+class Ending:
+    """Brings a run that was started to its end."""
+
+    def __init__(self, job, signals, engines, execution):
+        self._job = job
+        self._signals = signals
+        self._engines = engines
+        self._execution = execution
+
+    def by_signal(self):
+        """A TERM when the time has all but come is the scheduler's time limit."""
+        if time.time() >= self._job.ends_at - END_EARLY_SECONDS / 2:
+            return JobEnd("timed-out", "time-limit", cell=self._execution.cell_number)
+        return JobEnd("cancelled", "cancelled", by="unknown")
+
+    async def true_cause(self, end):
+        """What may be only the consequence of a TERM, or of a dead engine, waits for its cause."""
+        if end.code not in SYMPTOMS:
+            return end
+        deadline = time.monotonic() + SIGNAL_GRACE_SECONDS
+        while time.monotonic() < deadline:
+            if self._signals.ended_at is not None:
+                return self.by_signal()
+            await asyncio.sleep(LOOK_SECONDS)
+        if end.code == "cell-error":
+            lost = self._engines.lost()
+            if lost is not None:
+                lost.cause["cell"] = self._execution.cell_number
+                return lost
+        return end
+
+    async def end_cells(self, cells, end):
+        """Bring the running cell to its end, in the way that the verdict asks for."""
+        if end.code == "engines-lost":
+            end.cause["cell"] = self._execution.cell_number
+            log.info("Engines lost: %s", end.cause["engines"])
+            await self._wait(cells, LOST_GRACE_SECONDS)
+        if end.code in ("engines-lost", "time-limit") and self._signals.ended_at is None:
+            await self._execution.interrupt()
+            await self._wait(cells, INTERRUPT_SECONDS)
+        end = await self.true_cause(end)
+        cells.cancel()
+        await asyncio.wait({cells}, timeout=1)
+        return end
+
+    def explain(self, end):
+        """Say in the cell that was running why it did not go on."""
+        why = EXPLANATIONS.get(end.code)
+        if why is not None and self._execution.cell is not None:
+            ename, text = why
+            self._execution.explain(ename, text.format(**end.cause))
+
+    async def _wait(self, cells, seconds):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and self._signals.ended_at is None and not cells.done():
+            await asyncio.sleep(LOOK_SECONDS)

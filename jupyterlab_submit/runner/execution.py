@@ -1,0 +1,117 @@
+"""The cells of the notebook, run one after the other."""
+
+import contextlib
+import queue
+import time
+
+from .cell_output import CellOutput
+from .engine_errors import first_error
+from .kernel_process import KernelProcess
+from .log import log, plain
+from .notebook import cells_to_run, tags
+from .notebook_client import notebook_client
+from .verdict import JobEnd
+
+
+class Execution:
+    """The notebook's kernel, and the cells run in it one after the other."""
+
+    def __init__(self, job, kernel, directory, result):
+        self.cell = None  # what runs: {"index", "total", "startedAt"}
+        self.failed_cells = 0
+        self._job = job
+        self._result = result
+        self._kernel = KernelProcess(job, kernel, directory)
+        self._client = None
+        self._error = None  # the reply to the latest cell that failed
+
+    @property
+    def cell_number(self):
+        return self.cell and self.cell["index"]
+
+    async def start(self, env, guard):
+        """Start the kernel; returns when it answers."""
+        await self._kernel.start(env, guard)
+        self._client = notebook_client(
+            self._result.notebook,
+            self._kernel,
+            allow_errors=self._job.allow_errors,
+            on_cell_error=self._on_cell_error,
+            on_output=self._on_output,
+        )
+
+    async def run(self):
+        """Run all cells. Raises JobEnd at the first that fails, unless errors are allowed."""
+        from nbclient.exceptions import CellExecutionError, DeadKernelError
+
+        to_run = cells_to_run(self._result.notebook)
+        for number, (position, cell) in enumerate(to_run, 1):
+            self.cell = {"index": number, "total": len(to_run), "startedAt": time.time()}
+            log.info("Cell %d of %d", number, len(to_run))
+            text_file = self._job.logs / f"cell-{number}.txt"
+            output = CellOutput(cell, self._job.output_limit, text_file)
+            self._client.cell_output = output
+            try:
+                await self._client.async_execute_cell(
+                    cell, position, execution_count=self._client.code_cells_executed + 1
+                )
+            except CellExecutionError:
+                raise self._cell_error(number) from None
+            except DeadKernelError:
+                await self._read_last_words(cell, position)
+                raise await self._kernel.why_it_died(number) from None
+            finally:
+                output.close()
+                self._client.set_widgets_metadata()
+                self._result.save_soon()
+        self.cell = None
+
+    def settle(self):
+        """Bring the notebook up to date, in the middle of a cell."""
+        if self._client is not None and self._client.cell_output is not None:
+            self._client.cell_output.settle()
+
+    def explain(self, ename, text):
+        """Say in the cell that runs why it does not go on."""
+        from nbformat import v4
+
+        if self._client is not None and self._client.cell_output is not None:
+            self._client.cell_output.cell.outputs.append(
+                v4.new_output("error", ename=ename, evalue=text, traceback=[f"{ename}: {text}"])
+            )
+
+    async def interrupt(self):
+        await self._kernel.interrupt()
+
+    async def stop(self, at_once):
+        """End the kernel; unless `at_once` it gets some seconds for what it does at its exit."""
+        await self._kernel.stop(at_once)
+
+    def _on_output(self):
+        self._result.changed = True
+
+    def _on_cell_error(self, cell, cell_index, execute_reply):
+        """A UsageError comes without an error output; the reply always has one."""
+        from nbformat import v4
+
+        self.failed_cells += "raises-exception" not in tags(cell)
+        self._error = execute_reply["content"]
+        if not any(output.output_type == "error" for output in cell.outputs):
+            ename, evalue = self._error.get("ename", "Error"), self._error.get("evalue", "")
+            cell.outputs.append(
+                v4.new_output("error", ename=ename, evalue=evalue, traceback=[f"{ename}: {evalue}"])
+            )
+
+    def _cell_error(self, number):
+        ename, evalue = self._error.get("ename", "Error"), plain(self._error.get("evalue", ""))
+        ename, evalue = first_error(ename, evalue)
+        return JobEnd("failed", "cell-error", cell=number, ename=ename, evalue=evalue[:500])
+
+    async def _read_last_words(self, cell, position):
+        """What the kernel said before it died; nbclient stops reading when it notices the death."""
+        from nbclient.exceptions import CellControlSignal
+
+        with contextlib.suppress(queue.Empty, CellControlSignal):
+            while True:
+                message = await self._kernel.channels.iopub_channel.get_msg(timeout=0.2)
+                self._client.process_message(message, cell, position)

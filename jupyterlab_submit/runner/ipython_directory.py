@@ -1,0 +1,130 @@
+"""The private IPYTHONDIR: how the unedited notebook finds this job's engines."""
+
+import contextlib
+import os
+import re
+import socket
+from pathlib import Path
+
+from .job import READY_SECONDS
+
+USER_CONFIG = """\
+c = get_config()
+try:
+    load_subconfig({name!r}, path={folder!r})
+except Exception:
+    import traceback
+    traceback.print_exc()
+c.HistoryManager.hist_file = ":memory:"
+"""
+
+
+# Nothing of ours stays where the notebook could see it: a module of its own may have our name.
+ATTACH = """
+import sys
+sys.path.insert(0, {program!r})
+from {package}.attach import attach_notebook
+sys.path.remove({program!r})
+for name in [name for name in sys.modules if name.split(".")[0] == {package!r}]:
+    del sys.modules[name]
+attach_notebook(c, {engines!r}, {security!r})
+"""
+
+
+CONTROLLER_CONFIG = """
+c = get_config()
+c.IPController.client_ip = "127.0.0.1"
+c.IPController.engine_ip = {engine_ip!r}
+c.IPController.registration_timeout = {ready!r}
+c.HeartMonitor.period = {period!r}
+c.HeartMonitor.max_heartmonitor_misses = {misses!r}
+"""
+
+
+ENGINE_CONFIG = """
+c.IPEngine.enable_nanny = False
+c.IPEngine.timeout = {ready!r}
+c.IPEngine.wait_for_url_file = {ready!r}
+"""
+
+
+class IPythonDirectory:
+    """`ipython/` in the job directory: the user's own configuration, and ours on top of it."""
+
+    def __init__(self, job):
+        self.path = job.folder / "ipython"
+        self.profile = self.path / "profile_default"
+        self.kernels = self.path / "kernels"
+        self.security = self.profile / "security"
+        # The controller has a profile of its own, of which only the connection files are shared: an
+        # ipcluster that the notebook starts must not write into our hub's state.
+        self.controller_profile = self.path / "profile_jupyterlab_submit"
+        self.hub_state = self.controller_profile / "log" / "engines.json"
+        self._job = job
+        self._users = Path(os.environ.get("IPYTHONDIR") or "~/.ipython").expanduser()
+
+    def write(self, wanted, profiles):
+        """Create it, for so many engines; `profiles`: other names by which they are asked for."""
+        for folder in (self.path, self.profile, self.security, self.controller_profile):
+            folder.mkdir(mode=0o700)
+        (self.controller_profile / "security").symlink_to(self.security)
+        (self.profile / "startup").mkdir()
+        self._link_users_files()
+        self._write_config("ipython_config")
+        attach = ATTACH.format(
+            program=self._job.program,
+            package=__package__,
+            engines=wanted,
+            security=str(self.security),
+        )
+        self._write_config("ipython_kernel_config", attach if wanted else "")
+        self._write_config("ipengine_config", ENGINE_CONFIG.format(ready=READY_SECONDS))
+        controller_config = self.controller_profile / "ipcontroller_config.py"
+        controller_config.write_text(self._controller_config(wanted), "utf-8")
+        for name in profiles:
+            (self.path / f"profile_{name}").symlink_to("profile_default")
+
+    def _write_config(self, name, ours=""):
+        users = USER_CONFIG.format(name=f"{name}.py", folder=str(self._users / "profile_default"))
+        (self.profile / f"{name}.py").write_text(users + ours, "utf-8")
+
+    def _link_users_files(self):
+        """Startup files, JSON configuration and extensions count as they are; nothing is copied."""
+        users = self._users / "profile_default"
+        for file in [*users.glob("startup/*"), *users.glob("*_config.json")]:
+            (self.profile / file.relative_to(users)).symlink_to(file)
+        if (self._users / "extensions").is_dir():
+            (self.path / "extensions").symlink_to(self._users / "extensions")
+
+    def _controller_config(self, wanted):
+        # An engine is registered at a heartbeat, so a short period starts it sooner; many engines
+        # on few cores need longer. A silent engine is given up after 30 s in either case.
+        period = 200 if wanted <= 16 else 500
+        return CONTROLLER_CONFIG.format(
+            engine_ip=own_address() if self._job.launch else "127.0.0.1",
+            ready=READY_SECONDS,
+            period=period,
+            misses=30000 // period,
+        )
+
+
+def own_address():
+    """The address at which other nodes reach this one.
+
+    A cluster's names resolve to the network that its nodes share. Where this node's own name is
+    only known as loopback, it is the address of the default route; a UDP connect sends nothing.
+    """
+    with contextlib.suppress(OSError):
+        named = socket.gethostbyname(socket.gethostname())
+        if not named.startswith("127."):
+            return named
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))
+        return probe.getsockname()[0]
+    return "127.0.0.1"
+
+
+def profiles_in(source):
+    """Names of IPython profiles that a notebook's code asks for, beside the default one."""
+    asked = re.findall(r"""profile\s*=\s*\\?["']([A-Za-z0-9_.-]+)\\?["']""", source)
+    return sorted({"mpi", *asked} - {"default"})

@@ -1,0 +1,76 @@
+"""The job: what is to be done, and where its files are."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+JOB_VARIABLE = "JUPYTERLAB_SUBMIT_JOB"  # every process of a job carries its id in this variable
+READY_SECONDS = 600  # the longest wait for engines and kernel
+END_EARLY_SECONDS = 10  # the run ends this long before the job's limit
+
+
+@dataclass(frozen=True)
+class Job:
+    """What `job.json` asks for; `folder` is the job directory, times are epoch seconds."""
+
+    program: str  # the archive that all of this is in
+    folder: Path
+    id: str
+    notebook: str
+    directory: str
+    engines: int
+    limit_seconds: float
+    allow_errors: bool
+    kernel: str
+    launch: list
+    engine_id_variable: str | None
+    output_limit: int
+    save_seconds: float
+    started_at: float
+
+    @classmethod
+    def read(cls, folder):
+        asked = json.loads((folder / "job.json").read_text("utf-8"))
+        return cls(
+            program=os.path.abspath(sys.argv[0]),
+            folder=folder,
+            id=asked["id"],
+            notebook=asked["notebook"],
+            directory=asked["directory"],
+            engines=asked["engines"],
+            limit_seconds=asked["limitSeconds"],
+            allow_errors=asked["allowErrors"],
+            kernel=asked["kernel"],
+            launch=asked["launch"],
+            engine_id_variable=asked["engineIdVariable"],
+            output_limit=asked["outputLimitBytes"],
+            save_seconds=asked["saveSeconds"],
+            started_at=started_at(folder),
+        )
+
+    @property
+    def work(self):
+        """The working directory: the staged copy of the notebook's own folder."""
+        return self.folder / self.directory
+
+    @property
+    def logs(self):
+        return self.folder / "logs"
+
+    @property
+    def ends_at(self):
+        """When the run ends by its own clock: ten seconds early, less for a very short limit."""
+        return self.started_at + self.limit_seconds - min(END_EARLY_SECONDS, self.limit_seconds / 4)
+
+
+def started_at(folder):
+    """When the script says that the job started; now, when the runner was started by hand."""
+    try:
+        return float(json.loads((folder / "started.json").read_text("utf-8"))["startedAt"])
+    except (OSError, ValueError, KeyError):
+        return time.time()

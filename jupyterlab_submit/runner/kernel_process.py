@@ -1,0 +1,104 @@
+"""The notebook's kernel as a process: its start, its channels, its end."""
+
+import asyncio
+import contextlib
+
+from .environment import NEEDED, environment_end, what_is_missing
+from .job import READY_SECONDS
+from .log import log
+from .verdict import JobEnd
+
+END_SECONDS = 5  # what a kernel gets at a good end, for what it does at its exit
+
+
+class KernelProcess:
+    """A kernel that runs; `manager` and `channels` are jupyter_client's, None before the start."""
+
+    def __init__(self, job, kernel, directory):
+        self.manager = None
+        self.channels = None
+        self._job = job
+        self._kernel = kernel
+        self._directory = directory
+
+    async def start(self, env, guard):
+        """Start the kernel; returns when it answers."""
+        import zmq.asyncio
+        from jupyter_client.kernelspec import KernelSpecManager
+        from jupyter_client.manager import AsyncKernelManager
+
+        self._kernel.write_spec(self._directory.kernels)
+        self.manager = AsyncKernelManager(
+            kernel_name="job",
+            kernel_spec_manager=KernelSpecManager(
+                kernel_dirs=[str(self._directory.kernels)], ensure_native_kernel=False
+            ),
+            connection_file=str(self._directory.path / "kernel.json"),
+        )
+        context = zmq.asyncio.Context()
+        context.rcvhwm = 0  # else ZeroMQ drops messages of a kernel that prints fast
+        await self._launch(env)
+        guard.watch(self.manager.provisioner.pid)
+        channels = self.channels = self.manager.client(context=context)
+        channels.start_channels()
+        try:
+            await channels.wait_for_ready(timeout=READY_SECONDS)
+        except RuntimeError as error:
+            log.info("The kernel did not start: %s", error)
+            raise await self.why_it_died() from None
+        channels.allow_stdin = False
+        yield_after_each_message(channels.iopub_channel)
+        log.info("The kernel is ready")
+
+    async def _launch(self, env):
+        output = open(self._job.logs / "kernel.log", "wb")  # noqa: SIM115  the kernel's for life
+        try:
+            await self.manager.start_kernel(
+                cwd=str(self._job.work), env=env, stdout=output, stderr=output
+            )
+        except (FileNotFoundError, PermissionError, NotADirectoryError):
+            raise environment_end("python", self._kernel.argv[0], "") from None
+        finally:
+            output.close()
+
+    async def interrupt(self):
+        with contextlib.suppress(RuntimeError, OSError):
+            await self.manager.interrupt_kernel()
+
+    async def stop(self, at_once):
+        """End the kernel; unless `at_once` it gets some seconds for what it does at its exit."""
+        if self.manager is None or not self.manager.has_kernel:
+            return
+        self.manager.shutdown_wait_time = END_SECONDS
+        try:
+            await asyncio.wait_for(self.manager.shutdown_kernel(now=at_once), END_SECONDS + 2)
+        except Exception as error:  # it is the guard's then; the verdict stands
+            log.info("The kernel did not end: %r", error)
+
+    async def why_it_died(self, number=None):
+        """The JobEnd for a kernel that has died, in the cell of that number where there is one."""
+        code = await self.manager.provisioner.poll()
+        if number is None and self._kernel.python:
+            missing = what_is_missing(self._kernel.python, NEEDED["kernel"])
+            if missing:
+                return missing
+        return JobEnd("failed", "kernel-died", cell=number, signal=signal_of(code))
+
+
+def signal_of(code):
+    """The signal that ended a process, from its exit code as Popen or a shell tells it."""
+    if code is None or 0 <= code <= 128:
+        return None
+    return -code if code < 0 else code - 128
+
+
+def yield_after_each_message(channel):
+    """A flood of messages that are there already would otherwise keep everything else waiting."""
+    receive = channel.get_msg
+
+    async def get_msg(timeout=None):
+        message = await receive(timeout=timeout)
+        await asyncio.sleep(0)
+        return message
+
+    channel.get_msg = get_msg

@@ -1,0 +1,166 @@
+"""The run: one job from job.json to its verdict."""
+
+import asyncio
+import json
+import os
+import sys
+import time
+
+from .atomic import write_atomically
+from .ending import Ending
+from .engines import Engines
+from .environment import require
+from .execution import Execution
+from .guard import Guard
+from .ipython_directory import IPythonDirectory, profiles_in
+from .job import JOB_VARIABLE, Job
+from .kernel import choose_kernel
+from .log import log, open_log
+from .notebook import not_a_notebook, read_metadata, read_notebook
+from .progress import Progress
+from .result import Result
+from .signals import Signals
+from .supervisor import Supervisor
+from .verdict import JobEnd, runner_failed
+
+
+def run_job(folder):
+    """Run the job in that directory; returns the exit code, 0 when the job succeeded."""
+    signals = Signals()
+    signals.install()
+    job = Job.read(folder)
+    job.logs.mkdir(exist_ok=True)
+    open_log(job.logs / "runner.log")
+    os.environ[JOB_VARIABLE] = job.id  # for all that is started from here
+    # A grammar that jsonschema compiles at import, for formats that no notebook has: 2 s of CPU.
+    sys.modules["rfc3987_syntax"] = None
+    run = Run(job, signals, Guard(job))
+    try:
+        end = asyncio.run(run.run())
+    except Exception:
+        log.exception("The runner failed")
+        end = runner_failed()
+    verdict = {"state": end.state, "cause": end.cause, "endedAt": time.time()}
+    write_atomically(job.folder / "exit.json", json.dumps(verdict))
+    return 0 if end.state == "succeeded" else 1
+
+
+class Run:
+    """One job from job.json to its verdict."""
+
+    def __init__(self, job, signals, guard):
+        self._job = job
+        self._signals = signals
+        self._guard = guard
+        self._text = None  # the notebook's file
+        self._kernel = None
+        self._directory = None
+        self._engines = None
+        self._execution = None
+        self._result = None
+        self._progress = None
+        self._supervisor = None
+        self._ending = None
+
+    async def run(self):
+        """Run the job; returns its verdict, a JobEnd, when result and processes are in order."""
+        try:
+            env = self._start_engines()
+            self._open_notebook()
+        except JobEnd as end:
+            return await self._finish(end)
+        cells = asyncio.ensure_future(self._execute(env))
+        watch = asyncio.ensure_future(self._supervisor.run())
+        await asyncio.wait({cells, watch}, return_when=asyncio.FIRST_COMPLETED)
+        if cells.done():
+            end = await self._ending.true_cause(end_of(cells))
+        else:
+            end = await self._ending.end_cells(cells, end_of(watch))
+        watch.cancel()
+        return await self._finish(end)
+
+    def _start_engines(self):
+        """Start controller and engines; returns the environment that the kernel gets, too."""
+        job = self._job
+        try:
+            self._text = (job.work / job.notebook).read_text("utf-8-sig")
+        except (OSError, ValueError) as error:
+            raise not_a_notebook(error) from None
+        self._kernel = choose_kernel(job.kernel, read_metadata(self._text))
+        self._directory = IPythonDirectory(job)
+        self._engines = Engines(job, self._kernel.python, self._directory, self._guard)
+        self._directory.write(self._engines.wanted, profiles_in(self._text))
+        env = {
+            **os.environ,
+            **self._kernel.env,
+            "IPYTHONDIR": str(self._directory.path),
+            "IPP_ENABLE_CURVE": "1",
+        }
+        env.pop("JPY_PARENT_PID", None)  # a Jupyter server that this job has nothing to do with
+        self._progress = Progress(job.folder / "progress.json", self._engines.wanted)
+        self._progress.write()
+        log.info("Starting %d engines and the kernel: %s", self._engines.wanted, self._kernel.argv)
+        self._engines.start(env)
+        return env
+
+    def _open_notebook(self):
+        require("nbclient")
+        notebook = read_notebook(self._text)
+        self._result = Result(self._job.folder / "result.ipynb", notebook, self._job.save_seconds)
+        self._result.save()
+        self._execution = Execution(self._job, self._kernel, self._directory, self._result)
+        self._ending = Ending(self._job, self._signals, self._engines, self._execution)
+        self._supervisor = Supervisor(
+            self._job,
+            self._signals,
+            self._engines,
+            self._execution,
+            self._result,
+            self._progress,
+            self._ending,
+        )
+
+    async def _execute(self, env):
+        """Raises JobEnd, with state succeeded at the end of the notebook."""
+        await all_or_none(self._execution.start(env, self._guard), self._engines.wait_until_ready())
+        self._progress.phase = "running"
+        await self._execution.run()
+        if self._execution.failed_cells:
+            log.info("%d cells failed, which this job allows", self._execution.failed_cells)
+        raise JobEnd("succeeded")
+
+    async def _finish(self, end):
+        log.info("The end: %s %s", end.state, json.dumps(end.cause))
+        if self._progress is not None:
+            self._progress.phase = "finishing"
+            self._progress.write()
+        if self._result is not None:
+            self._ending.explain(end)
+            self._execution.settle()
+            saved = await asyncio.wrap_future(self._result.save())
+            if not saved and end.state == "succeeded":
+                end = runner_failed()
+            await self._execution.stop(at_once=end.state != "succeeded")
+        if self._engines is not None:
+            self._engines.stop()
+        log.info("Kernel and engines have ended")
+        return end
+
+
+def end_of(task):
+    """The JobEnd that a task has raised."""
+    error = task.exception()
+    if isinstance(error, JobEnd):
+        return error
+    log.error("The runner failed", exc_info=error)
+    return runner_failed()
+
+
+async def all_or_none(*coroutines):
+    """Wait for all; when one fails, the others are cancelled."""
+    tasks = [asyncio.ensure_future(coroutine) for coroutine in coroutines]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
