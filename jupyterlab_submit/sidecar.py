@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import re
 import subprocess
 import sys
@@ -159,6 +160,7 @@ def start(node: Path, socket: Path, lock: IO[str]) -> None:
                 cwd="/",
                 start_new_session=True,
                 pass_fds=[lock.fileno()],
+                env=without_job(),
             )
         except OSError as error:
             raise Problem(f"The sidecar could not be started: {error}.") from error
@@ -166,6 +168,11 @@ def start(node: Path, socket: Path, lock: IO[str]) -> None:
         lock.write(json.dumps(about))
         lock.flush()
         wait_for_answer(process, socket, log, begin)
+
+
+def without_job() -> dict[str, str]:
+    """The caller's environment; a job's guard ends whatever carries the id of the job."""
+    return {name: value for name, value in os.environ.items() if name != "JUPYTERLAB_SUBMIT_JOB"}
 
 
 def wait_for_answer(process: subprocess.Popen, socket: Path, log: IO[bytes], begin: int) -> None:

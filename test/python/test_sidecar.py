@@ -36,6 +36,14 @@ def test_it_is_detached(pong):
     assert os.readlink(f"/proc/{process}/fd/0") == "/dev/null"
 
 
+def test_one_started_inside_a_job_does_not_belong_to_the_job(pong, monkeypatch):
+    monkeypatch.setenv("JUPYTERLAB_SUBMIT_JOB", "outer123")
+    ensure()
+    environment = Path(f"/proc/{pong()['pid']}/environ").read_bytes()
+    assert b"JUPYTERLAB_SUBMIT_JOB=" not in environment
+    assert f"PATH={os.environ['PATH']}".encode() in environment
+
+
 def test_the_next_caller_uses_it(pong):
     ensure()
     first = pong()["pid"]
