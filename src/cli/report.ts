@@ -41,12 +41,18 @@ function jsonReport({ screen }: Surroundings): Report {
 /** A line at each change of more than the time; what became of the job is told when it is over. */
 function lineReport({ reader, screen }: Surroundings): Report {
   let last = '';
+  let lastLine = '';
   return {
     show: job => {
       const key = milestone(job);
-      if (key !== last && !isTerminal(job.state)) {
-        screen.line(`${job.id}  ${printableLine(stateWords(job, reader()))}`);
-        last = key;
+      if (key === last || isTerminal(job.state)) {
+        return;
+      }
+      last = key;
+      const line = `${job.id}  ${printableLine(stateWords(job, reader()))}`;
+      if (line !== lastLine) {
+        screen.line(line);
+        lastLine = line;
       }
     },
     end: () => undefined

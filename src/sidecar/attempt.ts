@@ -97,10 +97,13 @@ rm -rf upload.*`;
 
 /** Shows how much has been sent, at most twice a second. */
 function reportTo({ jobs, clock }: Context, id: string): (bytes: number) => void {
-  let shownAt = 0;
+  let shownAt: number | null = null;
   return bytes => {
-    if (clock.now() - shownAt >= 0.5) {
-      shownAt = clock.now();
+    const now = clock.now();
+    shownAt ??= now;
+    // A command that ended early may leave bytes on their way.
+    if (now - shownAt >= 0.5 && jobs.get(id).step?.name === 'sending') {
+      shownAt = now;
       jobs.show(id, { step: { name: 'sending', bytes } });
     }
   };

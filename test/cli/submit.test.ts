@@ -33,6 +33,9 @@ const finishes = (id: string, sidecar: FakeSidecar): void => {
       await sleep(5);
     }
     sidecar.change(id, { state: 'queued', submittedAt: NOON });
+    // Two changes that read the same in words.
+    sidecar.change(id, { state: 'starting', startedAt: NOON });
+    sidecar.change(id, { progress: { engines: { ready: 0, wanted: 0 }, cell: null } });
     sidecar.change(id, {
       state: 'running',
       startedAt: NOON,
@@ -68,6 +71,7 @@ describe('jupyter submit NOTEBOOK', () => {
   Job ${id}
 ${id}  preparing
 ${id}  waiting
+${id}  starting
 ${id}  cell 2 of 9, TIME
 ${id}  fetching results
 ✓ analysis ${id}  done in 41 s
@@ -129,7 +133,16 @@ ${id}  fetching results
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     const lines = stdout.trimEnd().split('\n');
     const states = lines.map(line => v.parse(JobRecord, JSON.parse(line)).state);
-    expect(states).toEqual(['preparing', 'queued', 'running', 'running', 'finishing', 'succeeded']);
+    expect(states).toEqual([
+      'preparing',
+      'queued',
+      'starting',
+      'starting',
+      'running',
+      'running',
+      'finishing',
+      'succeeded'
+    ]);
     expect(new Set(lines).size).toBe(lines.length);
     expect(sidecar.asked()).not.toContain('POST /api/check');
   });
