@@ -1,7 +1,7 @@
 """run.py bench: what the project costs, beside what people do by hand, as ratios of one run.
 
-Each figure is a pair measured alternately on the same machine; the seconds depend on it, the
-ratios much less.
+Time, and the most memory that all processes have at once. The ways are measured in turn on the same
+machine: the figures depend on it, the ratios much less.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dev.bench import command_line, recipes
+from dev.bench.memory import measured
 from dev.set_up import set_up
 
 
@@ -47,13 +48,27 @@ def main(arguments: list[str]) -> int:
 def compare(what: str, ways: dict[str, Callable[[], None]], rounds: int) -> None:
     """Runs all ways in turn, `rounds` times, and prints each median beside the last way's."""
     seconds: dict[str, list[float]] = {name: [] for name in ways}
+    megabytes: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(rounds):
         for name, way in ways.items():
             began = time.monotonic()
-            way()
+            with measured() as peak:
+                way()
             seconds[name].append(time.monotonic() - began)
-    ours = statistics.median(list(seconds.values())[-1])
+            megabytes[name].append(peak.megabytes)
     print(f"\n{what} (median of {rounds})")
-    for name, taken in seconds.items():
-        median = statistics.median(taken)
-        print(f"  {name:<46} {median:7.2f} s   {median / ours:5.2f} x", flush=True)
+    for name in ways:
+        time_taken, time_ratio = beside_last(seconds, name)
+        memory, memory_ratio = beside_last(megabytes, name)
+        print(
+            f"  {name:<46} {time_taken:7.2f} s {time_ratio:6.2f} x"
+            f"   {memory:5.0f} MB {memory_ratio:6.2f} x",
+            flush=True,
+        )
+
+
+def beside_last(figures: dict[str, list[float]], name: str) -> tuple[float, float]:
+    """The median of one way, and what it is of the last way's."""
+    *_, last = figures.values()
+    median = statistics.median(figures[name])
+    return median, median / statistics.median(last)
