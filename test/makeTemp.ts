@@ -7,7 +7,7 @@ const made: string[] = [];
 
 afterAll(() => {
   for (const folder of made.splice(0)) {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 });
 

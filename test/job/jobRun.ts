@@ -9,7 +9,7 @@ import { jobPaths } from '../../src/job/paths';
 import { jobScript } from '../../src/job/script';
 import { local } from '../../src/schedulers/local';
 import { jobRecord, jobSpec } from '../api/jobRecord';
-import { temporaryFolder } from '../temporaryFolder';
+import { makeTemp } from '../makeTemp';
 
 /** What is special about a job. */
 interface Special {
@@ -30,7 +30,7 @@ export class JobRun {
   constructor({ runner = '', spec = {}, environment = [], baseFolder }: Special = {}) {
     const { id, cluster } = jobRecord();
     const asked = jobSpec(spec);
-    const paths = jobPaths(baseFolder ?? temporaryFolder(), id, asked.notebook);
+    const paths = jobPaths(baseFolder ?? makeTemp(), id, asked.notebook);
     this.directory = paths.directory;
     this.script = paths.script;
     mkdirSync(this.directory, { recursive: true });

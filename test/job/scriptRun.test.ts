@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { StartedFile, readRunFile } from '../../src/api/runFiles';
 import { AWKWARD_NAMES } from '../awkward';
-import { temporaryFolder } from '../temporaryFolder';
+import { makeTemp } from '../makeTemp';
 import { JobRun } from './jobRun';
 
 /** Python that writes a file in one step, for runners that tell how far they are. */
@@ -89,7 +89,7 @@ write('seen', json.dumps([os.getcwd(), soft == hard, sys.argv]))`;
   });
 
   it('works below folders with awkward names', async () => {
-    const root = temporaryFolder();
+    const root = makeTemp();
     await Promise.all(
       AWKWARD_NAMES.map(async name => {
         const baseFolder = path.join(root, name);
@@ -263,7 +263,7 @@ describe('the last word', () => {
   );
 
   it('names a Python that is a folder', async () => {
-    const python = temporaryFolder();
+    const python = makeTemp();
     const run = new JobRun({ spec: { python } });
     await run.run();
     expect(run.verdict()?.cause).toMatchObject({ code: 'environment', python });

@@ -7,7 +7,7 @@ import { onTestFinished, vi } from 'vitest';
 import { local } from '../../src/schedulers/local';
 import type { BatchJob } from '../../src/schedulers/scheduler';
 import { command } from '../../src/schedulers/text';
-import { temporaryFolder } from '../temporaryFolder';
+import { makeTemp } from '../makeTemp';
 import { batchJob } from './batchJob';
 
 const run = promisify(execFile);
@@ -18,7 +18,7 @@ export class GroupJob {
   /** The id that the start has printed. */
   id = '';
 
-  constructor(script: string, { baseFolder = temporaryFolder(), timeSeconds = 600 } = {}) {
+  constructor(script: string, { baseFolder = makeTemp(), timeSeconds = 600 } = {}) {
     const job = batchJob({}, { baseFolder });
     this.job = { ...job, spec: { ...job.spec, timeSeconds } };
     mkdirSync(path.dirname(this.job.log), { recursive: true });

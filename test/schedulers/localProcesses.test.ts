@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { AWKWARD_NAMES } from '../awkward';
-import { temporaryFolder } from '../temporaryFolder';
+import { makeTemp } from '../makeTemp';
 import { GroupJob } from './groupJob';
 
 const run = promisify(execFile);
@@ -30,7 +30,7 @@ describe('a start', () => {
   });
 
   it('is found in the process table while it runs, below any folder, in any locale', async () => {
-    const root = temporaryFolder();
+    const root = makeTemp();
     await Promise.all(
       AWKWARD_NAMES.map(async name => {
         const job = await new GroupJob(WORK, { baseFolder: path.join(root, name) }).start();
