@@ -8,6 +8,7 @@ from .job import READY_SECONDS
 from .log import log
 from .verdict import JobEnd
 
+ATTEMPTS = 3  # at a start whose ports somebody else took first
 END_SECONDS = 5  # what a kernel gets at a good end, for what it does at its exit
 
 
@@ -22,7 +23,20 @@ class KernelProcess:
         self._directory = directory
 
     async def start(self, env, guard):
-        """Start the kernel; returns when it answers."""
+        """Start the kernel; returns when it answers.
+
+        Its ports are picked before it is there to take them: another program may be faster.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return await self._start_once(env, guard)
+            except RuntimeError as error:
+                log.info("The kernel did not start: %s", error)
+                self.channels.stop_channels()
+                if attempt == ATTEMPTS or not self._ports_were_taken():
+                    raise await self.why_it_died() from None
+
+    async def _start_once(self, env, guard):
         import zmq.asyncio
         from jupyter_client.kernelspec import KernelSpecManager
         from jupyter_client.manager import AsyncKernelManager
@@ -41,14 +55,13 @@ class KernelProcess:
         guard.watch(self.manager.provisioner.pid)
         channels = self.channels = self.manager.client(context=context)
         channels.start_channels()
-        try:
-            await channels.wait_for_ready(timeout=READY_SECONDS)
-        except RuntimeError as error:
-            log.info("The kernel did not start: %s", error)
-            raise await self.why_it_died() from None
+        await channels.wait_for_ready(timeout=READY_SECONDS)
         channels.allow_stdin = False
         yield_after_each_message(channels.iopub_channel)
         log.info("The kernel is ready")
+
+    def _ports_were_taken(self):
+        return b"Address already in use" in (self._job.logs / "kernel.log").read_bytes()
 
     async def _launch(self, env):
         output = open(self._job.logs / "kernel.log", "wb")  # noqa: SIM115  the kernel's for life
