@@ -13,8 +13,10 @@ from .environment import NEEDED, environment_end, what_is_missing
 from .hub import Hub
 from .job import READY_SECONDS
 from .log import log, tail
+from .ports import HeldPorts
 from .verdict import JobEnd
 
+CONTROLLER_PORTS = 24  # ipyparallel 9.2 takes 18
 LOOK_SECONDS = 0.025  # how often it is looked whether all engines are there
 
 
@@ -47,14 +49,17 @@ class Engines:
         self._guard = guard
         self._hub = Hub(directory)
         self._children = []
+        self._ports = HeldPorts(0)
 
     def start(self, env):
         """Start all processes at once; engines wait for the controller's connection file."""
         if not self.wanted:
             return
         python, directory = self._python, self._directory
+        self._ports = HeldPorts(CONTROLLER_PORTS)
         profile = f"--profile-dir={directory.controller_profile}"
-        self._spawn("controller", [*python, "-m", "ipyparallel.controller", profile], env)
+        ports = f"--IPController.ports={','.join(map(str, self._ports.numbers))}"
+        self._spawn("controller", [*python, "-m", "ipyparallel.controller", profile, ports], env)
         engine = [*python, "-m", "ipyparallel.engine", f"--profile-dir={directory.profile}"]
         if self._job.launch:
             argv = [*self._job.launch, *self._ranked(engine)]
@@ -100,7 +105,9 @@ class Engines:
             dead = [child for child in self._children if child.is_dead]
             if dead or time.monotonic() > deadline:
                 raise self.why_they_do_not_come(dead)
+            self._directory.share_connection_files()
             await asyncio.sleep(LOOK_SECONDS)
+        self._ports.release()
         log.info("%d of %d engines are registered", self.wanted, self.wanted)
 
     def why_they_do_not_come(self, dead=()):

@@ -1,12 +1,17 @@
 """The private IPYTHONDIR: how the unedited notebook finds this job's engines."""
 
 import contextlib
+import json
 import os
 import re
 import socket
 from pathlib import Path
 
+from .atomic import write_atomically
 from .job import READY_SECONDS
+
+# Engines come when theirs is there, so it is the last.
+CONNECTION_FILES = ("ipcontroller-client.json", "ipcontroller-engine.json")
 
 USER_CONFIG = """\
 c = get_config()
@@ -57,7 +62,8 @@ class IPythonDirectory:
         self.kernels = self.path / "kernels"
         self.security = self.profile / "security"
         # The controller has a profile of its own, of which only the connection files are shared: an
-        # ipcluster that the notebook starts must not write into our hub's state.
+        # ipcluster that the notebook starts must not write into our hub's state, and nobody may
+        # read a connection file that is half written.
         self.controller_profile = self.path / "profile_jupyterlab_submit"
         self.hub_state = self.controller_profile / "log" / "engines.json"
         self._job = job
@@ -67,7 +73,6 @@ class IPythonDirectory:
         """Create it, for so many engines; `profiles`: other names by which they are asked for."""
         for folder in (self.path, self.profile, self.security, self.controller_profile):
             folder.mkdir(mode=0o700)
-        (self.controller_profile / "security").symlink_to(self.security)
         (self.profile / "startup").mkdir()
         self._link_users_files()
         self._write_config("ipython_config")
@@ -83,6 +88,15 @@ class IPythonDirectory:
         controller_config.write_text(self._controller_config(wanted), "utf-8")
         for name in profiles:
             (self.path / f"profile_{name}").symlink_to("profile_default")
+
+    def share_connection_files(self):
+        """Put the controller's connection files, once they are whole, where all look for them."""
+        with contextlib.suppress(OSError, ValueError):  # not there yet, or half written
+            for name in CONNECTION_FILES:
+                if not (self.security / name).exists():
+                    text = (self.controller_profile / "security" / name).read_text()
+                    json.loads(text)
+                    write_atomically(self.security / name, text)
 
     def _write_config(self, name, ours=""):
         users = USER_CONFIG.format(name=f"{name}.py", folder=str(self._users / "profile_default"))

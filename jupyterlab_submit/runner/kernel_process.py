@@ -6,9 +6,10 @@ import contextlib
 from .environment import NEEDED, environment_end, what_is_missing
 from .job import READY_SECONDS
 from .log import log
+from .ports import HeldPorts
 from .verdict import JobEnd
 
-ATTEMPTS = 3  # at a start whose ports somebody else took first
+CHANNELS = ("shell", "iopub", "stdin", "hb", "control")
 END_SECONDS = 5  # what a kernel gets at a good end, for what it does at its exit
 
 
@@ -23,31 +24,21 @@ class KernelProcess:
         self._directory = directory
 
     async def start(self, env, guard):
-        """Start the kernel; returns when it answers.
-
-        Its ports are picked before it is there to take them: another program may be faster.
-        """
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                return await self._start_once(env, guard)
-            except RuntimeError as error:
-                log.info("The kernel did not start: %s", error)
-                self.channels.stop_channels()
-                if attempt == ATTEMPTS or not self._ports_were_taken():
-                    raise await self.why_it_died() from None
-
-    async def _start_once(self, env, guard):
+        """Start the kernel; returns when it answers."""
         import zmq.asyncio
         from jupyter_client.kernelspec import KernelSpecManager
         from jupyter_client.manager import AsyncKernelManager
 
         self._kernel.write_spec(self._directory.kernels)
+        ports = HeldPorts(len(CHANNELS))
         self.manager = AsyncKernelManager(
             kernel_name="job",
             kernel_spec_manager=KernelSpecManager(
                 kernel_dirs=[str(self._directory.kernels)], ensure_native_kernel=False
             ),
             connection_file=str(self._directory.path / "kernel.json"),
+            cache_ports=False,  # it would pick other ones
+            **{f"{name}_port": port for name, port in zip(CHANNELS, ports.numbers)},
         )
         context = zmq.asyncio.Context()
         context.rcvhwm = 0  # else ZeroMQ drops messages of a kernel that prints fast
@@ -55,13 +46,16 @@ class KernelProcess:
         guard.watch(self.manager.provisioner.pid)
         channels = self.channels = self.manager.client(context=context)
         channels.start_channels()
-        await channels.wait_for_ready(timeout=READY_SECONDS)
+        try:
+            await channels.wait_for_ready(timeout=READY_SECONDS)
+        except RuntimeError as error:
+            log.info("The kernel did not start: %s", error)
+            raise await self.why_it_died() from None
+        finally:
+            ports.release()
         channels.allow_stdin = False
         yield_after_each_message(channels.iopub_channel)
         log.info("The kernel is ready")
-
-    def _ports_were_taken(self):
-        return b"Address already in use" in (self._job.logs / "kernel.log").read_bytes()
 
     async def _launch(self, env):
         output = open(self._job.logs / "kernel.log", "wb")  # noqa: SIM115  the kernel's for life
