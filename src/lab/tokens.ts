@@ -1,0 +1,119 @@
+import { Token } from '@lumino/coreutils';
+import type { IDisposable } from '@lumino/disposable';
+import type { ISignal } from '@lumino/signaling';
+import type { Client } from '../api/client';
+import type { FieldProblem } from '../api/field';
+import type { JobRecord } from '../api/job';
+import type { JobForm } from '../api/jobSpec';
+import type { Problem } from '../api/problem';
+import type { CheckAnswer, ClusterChoice } from '../api/routes';
+
+/** The service that submits jobs, as a page reaches it. */
+export const IClient = new Token<Client>(
+  'jupyterlab-submit:IClient',
+  'Asks the service that submits jobs, through the Jupyter server.'
+);
+
+/** What a person can do with a job of the list. */
+export type JobAction = 'cancel' | 'refresh' | 'fetch' | 'remove' | 'submit-again';
+
+/** How well a list is known: nobody asked yet; asked; known and kept fresh; the last one known, and `problem` says why. */
+export type Phase = 'idle' | 'loading' | 'live' | 'offline';
+
+/** The jobs as this page knows them, and what can be done with them. */
+export interface IJobs {
+  /** Anything here has changed. */
+  readonly changed: ISignal<IJobs, void>;
+  /** A job has ended, and no page of this browser has told the person yet. */
+  readonly ended: ISignal<IJobs, JobRecord>;
+  /** Newest first. */
+  readonly list: readonly JobRecord[];
+  readonly phase: Phase;
+  /** Why the list is offline. */
+  readonly problem: Problem | null;
+
+  /** Keeps the list fresh until the returned object is disposed; `view` names a job that is shown closely. */
+  follow(view?: string): IDisposable;
+  /** Asks for the list again at once, after a problem. */
+  retry(): void;
+  /**
+   * Submits a form, whose notebook is a path of Jupyter's contents; the job is in the list when it resolves. Rejects with
+   * a `ProblemError`.
+   */
+  submit(form: JobForm): Promise<JobRecord>;
+  /** Submits what a job was, with some fields changed. Rejects with a `ProblemError`. */
+  submitAgain(id: string, changes?: Partial<JobForm>): Promise<JobRecord>;
+  /**
+   * Does something with a job. Never rejects: `action` tells how it goes and how it went. A job whose result is only in
+   * its job directory is removed only when `evenResult` says so; without it that is the problem `result-not-fetched`.
+   */
+  act(
+    id: string,
+    action: Exclude<JobAction, 'submit-again'>,
+    options?: { evenResult?: boolean }
+  ): Promise<void>;
+  /** What is being done with a job at the person's wish, or went wrong; null when there is nothing to say. */
+  action(id: string): { name: JobAction; problem: Problem | null } | null;
+  /** Forgets that an action went wrong. */
+  dismiss(id: string): void;
+  /**
+   * A file of this machine as a path of Jupyter's contents; null when it lies outside of what this server shows, undefined
+   * while that is not known yet (`changed` tells).
+   */
+  contentsPath(file: string): string | null | undefined;
+}
+export const IJobs = new Token<IJobs>(
+  'jupyterlab-submit:IJobs',
+  'The jobs as this page knows them, and what can be done with them.'
+);
+
+/** The clusters that can be chosen, with what the settings say. */
+export interface IClusters {
+  readonly changed: ISignal<IClusters, void>;
+  readonly choices: readonly ClusterChoice[];
+  readonly phase: Phase;
+  /** Why they are not known, or what is wrong with the settings as a whole. */
+  readonly problem: Problem | null;
+  /** Asks for them, if nobody has yet or the settings have changed since; `again` after a problem. Never rejects. */
+  load(again?: boolean): Promise<void>;
+}
+export const IClusters = new Token<IClusters>(
+  'jupyterlab-submit:IClusters',
+  'The clusters that can be chosen, with what the settings say.'
+);
+
+/** What a person has filled in, as it stands in the fields: numbers are text until they are checked. */
+export type FormValues = Partial<Record<keyof JobForm, string | boolean | readonly string[]>>;
+
+/** Where a submission is. */
+export type SubmitStep = 'idle' | 'saving' | 'submitting' | 'submitted';
+
+/** The form of the panel: for which notebook, what is filled in, and what would come of it. */
+export interface ISubmitForm {
+  readonly changed: ISignal<ISubmitForm, void>;
+  /** Path of the notebook in Jupyter's contents; null when there is none to submit. */
+  readonly notebook: string | null;
+  /** What stands in the fields: the person's own, else what the last job of this notebook had, else the defaults. */
+  readonly values: FormValues;
+  /** Which fields are wrong, by what is filled in now. */
+  readonly fields: readonly FieldProblem[];
+  /** What submitting would do, as far as it has been asked for; null before, and where a field is wrong. */
+  readonly check: CheckAnswer | null;
+  /** Whether `check` is being asked for. */
+  readonly isChecking: boolean;
+  readonly step: SubmitStep;
+  /** Why the last submission or check did not work. */
+  readonly problem: Problem | null;
+
+  set(field: keyof JobForm, value: string | boolean | readonly string[]): void;
+  /** Asks what submitting would do, saving the notebook first when `save` says so. Never rejects. */
+  ask(options?: { save?: boolean }): Promise<void>;
+  /** Saves the notebook and submits it; once, however often it is called meanwhile. Never rejects: see `problem`. */
+  submit(): Promise<void>;
+  /** Shows the form for this notebook, until another one becomes current. */
+  show(notebook: string): void;
+}
+export const ISubmitForm = new Token<ISubmitForm>(
+  'jupyterlab-submit:ISubmitForm',
+  'The form of the panel: for which notebook, what is filled in, and what would come of it.'
+);
