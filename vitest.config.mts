@@ -6,8 +6,24 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { versio
 export default defineConfig({
   define: { __VERSION__: JSON.stringify(version) },
   test: {
-    include: ['test/**/*.test.ts'],
     // Real processes on a loaded machine take their time; a test that waits says how long itself.
-    testTimeout: 20_000
+    testTimeout: 20_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'node', include: ['test/**/*.test.ts'], exclude: ['test/lab/**'] }
+      },
+      {
+        extends: true,
+        test: {
+          name: 'lab',
+          include: ['test/lab/**/*.test.{ts,tsx}'],
+          environment: 'jsdom',
+          setupFiles: ['test/lab/setUp.ts'],
+          // They import style sheets and icons, which Node itself cannot.
+          server: { deps: { inline: [/@jupyter/, /@rjsf/] } }
+        }
+      }
+    ]
   }
 });

@@ -28,6 +28,7 @@ test.each([
   ['src/sidecar/main.ts', "import { table } from '../cli/table';"],
   ['src/lab/model.tsx', "import type { Store } from '../sidecar/store';"],
   ['src/lab/model.tsx', "import { connect } from 'node:net';"],
+  ['src/lab/model.tsx', "import { createRoot } from 'react-dom/client';"],
   ['src/cli/main.ts', "import { submit } from '../sidecar/submit';"],
   ['src/cli/main.ts', "import * as v from 'valibot';"],
   ['src/elsewhere/file.ts', '']
@@ -43,6 +44,7 @@ test.each([
   ['src/sidecar/routers/jobs.ts', "import express from 'express'; import '../store';"],
   ['src/sidecar/remote/ssh.ts', "import { Client } from 'ssh2'; import 'node:fs/promises';"],
   ['src/lab/panel.tsx', "import { Panel } from '@lumino/widgets'; import React from 'react';"],
+  ['src/lab/jobs/row.tsx', "import { jsx } from 'react/jsx-runtime'; import '../../api/job';"],
   ['src/cli/main.ts', "import { Command } from 'commander'; import '../api/client';"]
 ])('in %s, %s is allowed', (file, text) => {
   expect(refusedImports(file, text)).toEqual([]);

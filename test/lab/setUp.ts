@@ -1,0 +1,21 @@
+// What JupyterLab's modules ask of a browser as they are loaded, and jsdom does not have. Nothing
+// here does anything: a test that depends on one of them belongs into a real browser, test/e2e.
+
+class Observer {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+}
+
+class NoDragEvent extends MouseEvent {}
+
+function matchMedia(media: string) {
+  return Object.assign(new EventTarget(), { media, matches: false });
+}
+
+Object.assign(window, {
+  DragEvent: NoDragEvent,
+  IntersectionObserver: Observer,
+  ResizeObserver: Observer,
+  matchMedia
+});
