@@ -112,6 +112,8 @@ export interface ISubmitForm {
   submit(): Promise<void>;
   /** Shows the form for this notebook, until another one becomes current. */
   show(notebook: string): void;
+  /** Keeps `check` up to date with what is filled in, until the returned object is disposed. */
+  follow(): IDisposable;
 }
 export const ISubmitForm = new Token<ISubmitForm>(
   'jupyterlab-submit:ISubmitForm',
