@@ -3,6 +3,7 @@ import { type JobEvent, parseEvents } from './events';
 import type { JobRecord } from './job';
 import { Problem, ProblemError, problem } from './problem';
 import {
+  type Caller,
   CheckAnswer,
   ClustersAnswer,
   type FetchRequest,
@@ -12,10 +13,8 @@ import {
   Pong,
   ROUTES,
   RemoveAnswer,
-  ScriptAnswer,
-  type SubmitRequest
+  ScriptAnswer
 } from './routes';
-import type { Cluster } from './cluster';
 
 /** One request as a transport carries it: a path below the sidecar's root, and JSON text as its body. */
 export interface Request {
@@ -42,24 +41,29 @@ export type Transport = (request: Request) => Promise<Answer>;
  * transport does when no answer came.
  */
 export class Client {
-  constructor(private readonly transport: Transport) {}
+  /** `caller` is absent where the transport's other end says who calls, as the Jupyter server does. */
+  constructor(
+    private readonly transport: Transport,
+    private readonly caller?: Caller
+  ) {}
 
   ping(): Promise<v.InferOutput<typeof Pong>> {
     return this.call(Pong, 'GET', ROUTES.ping);
   }
 
-  async clusters(): Promise<Cluster[]> {
-    return (await this.call(ClustersAnswer, 'GET', ROUTES.clusters)).clusters;
+  /** The clusters that can be chosen. */
+  clusters(): Promise<ClustersAnswer> {
+    return this.call(ClustersAnswer, 'POST', ROUTES.clusters, this.from({}));
   }
 
-  /** What submitting would do, or the fields that are wrong. Changes nothing. */
-  check(request: SubmitRequest): Promise<CheckAnswer> {
-    return this.call(CheckAnswer, 'POST', ROUTES.check, request);
+  /** What submitting this form would do, or the fields that are wrong. Changes nothing. */
+  check(form: unknown): Promise<CheckAnswer> {
+    return this.call(CheckAnswer, 'POST', ROUTES.check, this.from({ form }));
   }
 
   /** Submits a job under an id of the caller's. Asking again with the same id gives the same job, never a second. */
-  async submit(id: string, request: SubmitRequest): Promise<JobRecord> {
-    return (await this.call(JobAnswer, 'PUT', ROUTES.job(id), request)).job;
+  async submit(id: string, form: unknown): Promise<JobRecord> {
+    return (await this.call(JobAnswer, 'PUT', ROUTES.job(id), this.from({ form }))).job;
   }
 
   /** All jobs, newest first. */
@@ -111,6 +115,10 @@ export class Client {
       throw refusal(await textOf(answer));
     }
     yield* parseEvents(answer.chunks);
+  }
+
+  private from(body: object): object {
+    return this.caller === undefined ? body : { ...body, caller: this.caller };
   }
 
   private async call<S extends v.GenericSchema>(

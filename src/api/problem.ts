@@ -10,9 +10,14 @@ export const PROBLEMS = {
   'invalid-request': { status: 400, retry: false, values: [] },
   'invalid-fields': { status: 422, retry: false, values: [] },
   'unknown-cluster': { status: 422, retry: false, values: ['cluster'] },
+  'cluster-settings': { status: 422, retry: false, values: ['cluster'] },
+  'settings-invalid': { status: 422, retry: false, values: [] },
+  'host-unsupported': { status: 422, retry: false, values: ['cluster', 'host'] },
+  'not-a-file': { status: 422, retry: false, values: ['path'] },
   'notebook-missing': { status: 422, retry: false, values: ['notebook'] },
   'notebook-unreadable': { status: 422, retry: false, values: ['notebook'] },
   'notebook-invalid': { status: 422, retry: false, values: ['notebook'] },
+  'notebook-not-saved': { status: 409, retry: true, values: ['notebook'] },
   'file-unreadable': { status: 422, retry: false, values: ['file'] },
   'files-missing': { status: 422, retry: false, values: ['patterns'] },
   'no-such-route': { status: 404, retry: false, values: ['path'] },
@@ -31,6 +36,9 @@ export const PROBLEMS = {
   'cluster-unreachable': { status: 502, retry: true, values: ['cluster'] },
   'command-failed': { status: 502, retry: true, values: ['cluster'] },
   'answer-unreadable': { status: 502, retry: true, values: [] },
+  'service-unavailable': { status: 503, retry: true, values: [] },
+  'server-silent': { status: 503, retry: true, values: [] },
+  'server-refused': { status: 502, retry: false, values: ['status'] },
   internal: { status: 500, retry: true, values: [] }
 } as const satisfies Record<string, { status: number; retry: boolean; values: readonly string[] }>;
 

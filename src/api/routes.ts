@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { Cluster } from './cluster';
 import { JobId, JobRecord } from './job';
 import { JobSpec } from './jobSpec';
+import { Problem } from './problem';
 
 /** The number of this protocol: sidecar and client understand each other while it is the same. */
 export const PROTOCOL = 1;
@@ -40,15 +41,26 @@ const Environment = v.record(
   )
 );
 
+/** Who calls. A terminal says it itself; for a browser the Jupyter server does. */
+export const Caller = v.strictObject({
+  /** The interpreter that Jupyter runs with: it starts the runner on This machine. */
+  python: v.string(),
+  environment: v.optional(Environment, {}),
+  /** The person's settings, with the administrator's counted in; untrusted until `readSettings` has read them. */
+  settings: v.optional(v.unknown())
+});
+export type Caller = v.InferInput<typeof Caller>;
+
 /** POST check, and PUT job: a form, and the caller that it comes from. */
 export const SubmitRequest = v.strictObject({
   /** A job form; untrusted until `parseJobSpec` has read it. */
   form: v.unknown(),
-  /** The interpreter that Jupyter runs with: it starts the runner on This machine. */
-  python: v.string(),
-  environment: v.optional(Environment, {})
+  caller: Caller
 });
 export type SubmitRequest = v.InferInput<typeof SubmitRequest>;
+
+/** POST clusters. */
+export const ClustersRequest = v.strictObject({ caller: Caller });
 
 /** A file that goes along, and why. */
 export const TakenFile = v.object({
@@ -80,8 +92,28 @@ export const CheckAnswer = v.object({
 });
 export type CheckAnswer = v.InferOutput<typeof CheckAnswer>;
 
-/** GET clusters. */
-export const ClustersAnswer = v.object({ clusters: v.array(Cluster) });
+/** A cluster to choose, and what is filled in for it. */
+export const ClusterChoice = v.object({
+  name: v.string(),
+  title: v.string(),
+  /** null when its settings are not right, for `problem`. */
+  cluster: v.nullable(Cluster),
+  problem: v.nullable(Problem),
+  /** A part of a job form: what counts for the fields that a person leaves alone. */
+  defaults: v.record(v.string(), v.unknown()),
+  /** The fields of a job form that mean something to its scheduler. */
+  fields: v.array(v.string()),
+  /** How many cores it has, where that is known. */
+  cores: v.nullable(v.number())
+});
+export type ClusterChoice = v.InferOutput<typeof ClusterChoice>;
+
+/** POST clusters: all that can be chosen, This machine last; `problem` is one of the settings as a whole. */
+export const ClustersAnswer = v.object({
+  clusters: v.array(ClusterChoice),
+  problem: v.nullable(Problem)
+});
+export type ClustersAnswer = v.InferOutput<typeof ClustersAnswer>;
 
 /** GET jobs: newest first. */
 export const JobsAnswer = v.object({ jobs: v.array(JobRecord) });

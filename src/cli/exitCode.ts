@@ -29,6 +29,10 @@ export function exitCodeOf({ cause, state }: JobRecord): number {
 const INPUT: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'invalid-fields',
   'unknown-cluster',
+  'cluster-settings',
+  'settings-invalid',
+  'host-unsupported',
+  'not-a-file',
   'notebook-missing',
   'notebook-unreadable',
   'notebook-invalid',

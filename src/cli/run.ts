@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { CommanderError } from 'commander';
 import { Client } from '../api/client';
 import { english } from '../api/translation';
+import { callerOf } from './caller';
 import { EXIT, exitCodeOfError } from './exitCode';
 import { sayFailure } from './failure';
 import { NoAnswer } from './noAnswer';
@@ -24,19 +25,18 @@ export async function run(argv: readonly string[]): Promise<number> {
     paintError: paintFor(stderr, env),
     environment: env
   });
-  const python = env['JUPYTERLAB_SUBMIT_PYTHON'] ?? '';
+  const { python } = callerOf(env);
   const surroundings: Surroundings = {
     client: new Client(
       socketTransport({
         socket: env['JUPYTERLAB_SUBMIT_SOCKET'] ?? null,
         start: () => (python === '' ? Promise.reject(notThroughJupyter()) : startSidecar(python))
-      })
+      }),
+      callerOf(env)
     ),
     screen,
     cwd: currentFolder(env),
     home: homedir(),
-    python,
-    environment: callersVariables(env),
     reader: () => ({ trans: english, now: Date.now() / 1000 }),
     onInterrupt: onInterrupt(words => {
       screen.live(null);
@@ -67,17 +67,6 @@ export async function run(argv: readonly string[]): Promise<number> {
 
 function notThroughJupyter(): NoAnswer {
   return new NoAnswer('Start this program as `jupyter submit`.', { isFinal: true });
-}
-
-/** Variables that Python hands down for this program alone. */
-const OUR_OWN = 'JUPYTERLAB_SUBMIT_';
-
-function callersVariables(env: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith(OUR_OWN)
-    )
-  );
 }
 
 /** A reader that has gone (`| head`) is no error, and nothing that we could still say would be read. */

@@ -9,10 +9,6 @@ export interface Surroundings {
   /** The folder that relative paths start at, as the person sees it. */
   cwd: string;
   home: string;
-  /** Jupyter's own Python. */
-  python: string;
-  /** The variables of the caller, without our own. */
-  environment: Record<string, string>;
   /** Whom words are for, at this moment. */
   reader: () => Reader;
   /** Says what Ctrl-C is to tell from now on; the program then ends at once. */

@@ -16,14 +16,12 @@ export interface AppParts {
   life: Life;
   viewers: Viewers;
   idle: Idle;
-  /** Jupyter's interpreter. */
-  python: string;
   /** Ends the sidecar after the answer. */
   quit: () => void;
 }
 
 /** The HTTP application. Each answer outside 2xx is a problem; they are made here, in one place. */
-export function makeApp({ context, life, viewers, idle, python, quit }: AppParts): Express {
+export function makeApp({ context, life, viewers, idle, quit }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(express.json({ limit: '20mb' }));
@@ -43,7 +41,7 @@ export function makeApp({ context, life, viewers, idle, python, quit }: AppParts
     response.once('close', quit);
     response.json({});
   });
-  app.use(checkRouter(python));
+  app.use(checkRouter());
   app.use(jobsRouter(context, life));
   app.use(eventsRouter(context, life, viewers));
   app.use(notFound);

@@ -1,8 +1,11 @@
-import { homedir } from 'node:os';
+import { availableParallelism, homedir } from 'node:os';
 import * as v from 'valibot';
 import { Cluster, type RemoteName, THIS_MACHINE } from '../api/cluster';
 import { fieldProblems } from '../api/field';
 import { problem } from '../api/problem';
+import type { Caller, ClusterChoice, ClustersAnswer } from '../api/routes';
+import { schedulers } from '../schedulers';
+import { fieldsFor } from './fields';
 import { local } from './remote/local';
 import type { Remote } from './remote/remote';
 
@@ -24,13 +27,23 @@ export function thisMachine(python: string, home: string = homedir()): Cluster {
 }
 
 /** The clusters that a caller can choose from. */
-export function clustersOf(caller: { python: string }): Cluster[] {
-  return [thisMachine(caller.python)];
+export function clustersOf(caller: Caller): ClustersAnswer {
+  const cluster = thisMachine(caller.python);
+  const choice: ClusterChoice = {
+    name: cluster.name,
+    title: cluster.title,
+    cluster,
+    problem: null,
+    defaults: {},
+    fields: fieldsFor(schedulers[cluster.scheduler]),
+    cores: availableParallelism()
+  };
+  return { clusters: [choice], problem: null };
 }
 
 /** The cluster of this name, checked; throws the problem `unknown-cluster`. */
-export function resolveCluster(name: string, caller: { python: string }): Cluster {
-  const found = clustersOf(caller).find(cluster => cluster.name === name);
+export function resolveCluster(name: string, caller: Caller): Cluster {
+  const found = clustersOf(caller).clusters.find(choice => choice.name === name)?.cluster;
   if (!found) {
     throw problem('unknown-cluster', { cluster: name });
   }

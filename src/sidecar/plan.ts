@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import type { Cluster } from '../api/cluster';
 import type { FieldProblem } from '../api/field';
-import { type JobForm, type JobSpec, parseJobSpec } from '../api/jobSpec';
+import { type JobSpec, parseJobSpec } from '../api/jobSpec';
 import { problem } from '../api/problem';
 import type { CheckAnswer, SubmitRequest, TakenFile } from '../api/routes';
 import { patternProblem, selectFiles } from '../job/filePatterns';
@@ -13,6 +13,7 @@ import { fileName, folderOf, jobPaths } from '../job/paths';
 import { jobScript } from '../job/script';
 import { schedulers } from '../schedulers';
 import { resolveCluster } from './clusters';
+import { fieldsFor } from './fields';
 import { listFiles, sourceFolder } from './sourceFolder';
 
 /** What submitting a form would do. */
@@ -22,21 +23,6 @@ export interface Plan extends CheckAnswer {
   /** Folders that have to be there although no file brings them. */
   folders: string[];
 }
-
-/** Form fields that every scheduler takes, because none of them needs the scheduler. */
-const ALWAYS_TAKEN: readonly (keyof JobForm)[] = [
-  'notebook',
-  'cluster',
-  'cores',
-  'time',
-  'name',
-  'files',
-  'exclude',
-  'findFiles',
-  'environment',
-  'python',
-  'allowErrors'
-];
 
 /** Id in the script of a check: the job has none yet. */
 const NO_ID = 'job00000';
@@ -52,7 +38,7 @@ export async function planJob(request: SubmitRequest, id: string = NO_ID): Promi
     throw problem('invalid-fields', {}, { fields: parsed.fields });
   }
   const spec = parsed.value;
-  const cluster = resolveCluster(spec.cluster, request);
+  const cluster = resolveCluster(spec.cluster, request.caller);
   const fields = [...unsupported(request.form, cluster), ...badPatterns(spec)];
   if (fields.length > 0) {
     throw problem('invalid-fields', {}, { fields });
@@ -93,7 +79,7 @@ export function scriptOf(id: string, spec: JobSpec, cluster: Cluster): string {
 }
 
 function unsupported(form: unknown, cluster: Cluster): FieldProblem[] {
-  const taken: readonly string[] = [...ALWAYS_TAKEN, ...schedulers[cluster.scheduler].supports];
+  const taken: readonly string[] = fieldsFor(schedulers[cluster.scheduler]);
   const given = v.parse(v.record(v.string(), v.unknown()), form);
   return Object.entries(given)
     .filter(([field, value]) => !taken.includes(field) && !isEmpty(value))

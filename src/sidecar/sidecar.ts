@@ -20,15 +20,13 @@ export interface SidecarOptions {
   data: string;
   /** The file of the runner. */
   runner: string;
-  /** Jupyter's interpreter. */
-  python: string;
 }
 
 /** Seconds that what is under way gets to come to its end when the sidecar leaves. */
 const LEAVE_SECONDS = 10;
 
 /** Runs the sidecar: takes up every job that is not over, answers callers, and leaves when nobody needs it. */
-export async function runSidecar({ socket, data, runner, python }: SidecarOptions): Promise<void> {
+export async function runSidecar({ socket, data, runner }: SidecarOptions): Promise<void> {
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const log = openLog(data);
   const faults = new Faults(process.env['JUPYTERLAB_SUBMIT_FAULT']);
@@ -51,7 +49,7 @@ export async function runSidecar({ socket, data, runner, python }: SidecarOption
   process.once('SIGTERM', quit);
   process.once('SIGINT', quit);
   const server = await listen(
-    createServer(makeApp({ context, life, viewers, idle, python, quit })),
+    createServer(makeApp({ context, life, viewers, idle, quit })),
     socket
   );
   log.info({ version: __VERSION__, socket }, 'listening');

@@ -14,20 +14,21 @@ describe('ROUTES', () => {
 
 describe('SubmitRequest', () => {
   it('leaves the form unread, and has an empty environment when none is sent', () => {
-    expect(v.parse(SubmitRequest, { form: 'anything', python: '/p' })).toEqual({
+    expect(v.parse(SubmitRequest, { form: 'anything', caller: { python: '/p' } })).toEqual({
       form: 'anything',
-      python: '/p',
-      environment: {}
+      caller: { python: '/p', environment: {} }
     });
   });
 
   it.each([
     { form: {} },
-    { form: {}, python: 3 },
-    { form: {}, python: '/p', environment: { A: 1 } },
-    { form: {}, python: '/p', environment: { '': 'x' } },
-    { form: {}, python: '/p', environment: { A: 'x\0y' } },
-    { form: {}, python: '/p', extra: true }
+    { form: {}, caller: {} },
+    { form: {}, caller: { python: 3 } },
+    { form: {}, caller: { python: '/p', environment: { A: 1 } } },
+    { form: {}, caller: { python: '/p', environment: { '': 'x' } } },
+    { form: {}, caller: { python: '/p', environment: { A: 'x\0y' } } },
+    { form: {}, caller: { python: '/p', extra: true } },
+    { form: {}, caller: { python: '/p' }, extra: true }
   ])('refuses %j', value => {
     expect(v.is(SubmitRequest, value)).toBe(false);
   });

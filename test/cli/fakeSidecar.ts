@@ -5,6 +5,7 @@ import path from 'node:path';
 import { type JobEvent, formatEvent } from '../../src/api/events';
 import type { JobRecord } from '../../src/api/job';
 import { PROBLEMS, type Problem } from '../../src/api/problem';
+import type { ClustersAnswer } from '../../src/api/routes';
 import { jobRecord } from '../api/jobRecord';
 
 /** One request that reached the sidecar. */
@@ -95,7 +96,7 @@ export async function fakeSidecar({
       json(response, { job: known(id) }, 201);
       onSubmit(id, sidecar);
     } else if (route === '/api/clusters') {
-      json(response, { clusters: [jobRecord().cluster] });
+      json(response, CLUSTERS);
     } else if (route === '/api/check') {
       json(response, CHECK);
     } else if (call.method === 'DELETE') {
@@ -137,6 +138,22 @@ export const CHECK = {
   notTaken: [{ literal: '../big.h5', cell: 3 }],
   skipped: [{ cell: null, file: null, named: 'raw' }],
   engines: 4
+};
+
+/** The clusters that can be chosen, unless a test says otherwise. */
+export const CLUSTERS: ClustersAnswer = {
+  clusters: [
+    {
+      name: 'local',
+      title: 'This machine',
+      cluster: jobRecord().cluster,
+      problem: null,
+      defaults: { cores: 2, time: '1h' },
+      fields: ['notebook', 'cluster', 'cores', 'time'],
+      cores: 8
+    }
+  ],
+  problem: null
 };
 
 async function read(request: IncomingMessage): Promise<Call> {

@@ -347,7 +347,10 @@ describe('clusters', () => {
     const sidecar = await sidecarWith([]);
     expect((await run(['clusters'], sidecar)).stdout).toBe('local  This machine\n');
     const { stdout } = await run(['clusters', '--json'], sidecar);
-    expect(JSON.parse(stdout)).toMatchObject({ name: 'local', scheduler: 'local' });
+    expect(JSON.parse(stdout)).toMatchObject({
+      name: 'local',
+      cluster: { scheduler: 'local' }
+    });
   });
 });
 

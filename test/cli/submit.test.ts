@@ -103,9 +103,10 @@ ${id}  fetching results
       findFiles: false,
       allowErrors: true
     });
-    expect(request.python).toBe('/opt/py');
-    expect(request.environment).toMatchObject({ KRB5CCNAME: 'FILE:/k', HOME: '/home/ada' });
-    expect(Object.keys(request.environment).join()).not.toContain('JUPYTERLAB_SUBMIT');
+    const { environment, python } = request.caller;
+    expect(python).toBe('/opt/py');
+    expect(environment).toMatchObject({ KRB5CCNAME: 'FILE:/k', HOME: '/home/ada' });
+    expect(Object.keys(environment).join()).not.toContain('JUPYTERLAB_SUBMIT');
   });
 
   it('asks for 2 cores and an hour when nothing else is said', async () => {

@@ -37,7 +37,10 @@ export class Bench {
   ) {
     const start = (): Promise<string> => Promise.resolve(this.socket);
     const pauses = Array.from({ length: 100 }, () => 100);
-    this.client = new Client(socketTransport({ socket, start, pauses }));
+    this.client = new Client(socketTransport({ socket, start, pauses }), {
+      python: PYTHON,
+      environment: this.environment
+    });
   }
 
   static async start({ home, fault, prefix = [] }: BenchOptions = {}): Promise<Bench> {
@@ -103,11 +106,7 @@ export class Bench {
   }
 
   submit(form: Partial<JobForm>, id = newJobId(Math.random)): Promise<JobRecord> {
-    return this.client.submit(id, {
-      form: { cluster: 'local', cores: 1, time: '10m', ...form },
-      python: this.python,
-      environment: this.environment
-    });
+    return this.client.submit(id, { cluster: 'local', cores: 1, time: '10m', ...form });
   }
 
   /** Looks at a job until `is` holds, through as many sidecars as it takes. */

@@ -29,11 +29,13 @@ beforeEach(async () => {
   life = new Life(bench.context, viewers);
   const idle = new Idle(bench.context.jobs, viewers, systemClock, 600);
   const { context } = bench;
-  server = createServer(makeApp({ context, life, viewers, idle, python: '/usr/bin/env', quit }));
+  server = createServer(makeApp({ context, life, viewers, idle, quit }));
   socket = path.join(bench.home, 's.sock');
   server.listen(socket);
   await once(server, 'listening');
-  client = new Client(socketTransport({ socket, start: () => Promise.resolve(socket) }));
+  client = new Client(socketTransport({ socket, start: () => Promise.resolve(socket) }), {
+    python: '/usr/bin/env'
+  });
 });
 afterEach(async () => {
   bench.stop();
@@ -73,7 +75,7 @@ function submission(form: object): string {
   const notebook = path.join(bench.project, 'nb.ipynb');
   return JSON.stringify({
     form: { notebook, cores: 1, time: '10m', ...form },
-    python: '/usr/bin/env'
+    caller: { python: '/usr/bin/env' }
   });
 }
 
@@ -86,11 +88,11 @@ test.each<[string, string, string | undefined, ProblemCode]>([
   ['POST', '/api/check', '{"form": ', 'invalid-request'],
   ['POST', '/api/check', 'null', 'invalid-request'],
   ['POST', '/api/check', '{}', 'invalid-request'],
-  ['POST', '/api/check', '{"form": {}, "python": 5}', 'invalid-request'],
-  ['POST', '/api/check', '{"form": {}, "python": "/p", "more": 1}', 'invalid-request'],
+  ['POST', '/api/check', '{"form": {}, "caller": {"python": 5}}', 'invalid-request'],
+  ['POST', '/api/check', '{"form": {}, "caller": {"python": "/p"}, "more": 1}', 'invalid-request'],
   ['POST', '/api/check', undefined, 'invalid-request'],
-  ['POST', '/api/check', '{"form": {}, "python": "/p"}', 'invalid-fields'],
-  ['PUT', `/api/jobs/${ID}`, '{"form": {}, "python": "/p"}', 'invalid-fields'],
+  ['POST', '/api/check', '{"form": {}, "caller": {"python": "/p"}}', 'invalid-fields'],
+  ['PUT', `/api/jobs/${ID}`, '{"form": {}, "caller": {"python": "/p"}}', 'invalid-fields'],
   ['PUT', '/api/jobs/K3V9X2AB', '{}', 'invalid-request'],
   ['PUT', '/api/jobs/9starts1', '{}', 'invalid-request'],
   ['GET', '/api/jobs/short', undefined, 'invalid-request'],
@@ -144,7 +146,7 @@ test.each<[string, string, ProblemCode]>([
 
 test('a body that is no JSON, or no end of it, is refused', async () => {
   expect((await ask('POST', '/api/check', 'form=1', 'text/plain')).status).toBe(400);
-  const long = JSON.stringify({ form: 'x'.repeat(21_000_000), python: '/p' });
+  const long = JSON.stringify({ form: 'x'.repeat(21_000_000), caller: { python: '/p' } });
   const answer = await ask('POST', '/api/check', long).catch(() => null);
   expect(answer === null || answer.status === 400).toBe(true);
   expect(await client.ping()).toMatchObject({ name: 'jupyterlab-submit', pid: process.pid });
@@ -171,13 +173,15 @@ test('a cluster that is not reached is the problem of whoever asks it', async ()
 });
 
 test('a form is checked without effects', async () => {
-  const request = { form: { cores: 2, time: '1h' }, python: '/usr/bin/env' };
   const notebook = path.join(bench.project, 'nb.ipynb');
-  const answer = await client.check({ ...request, form: { ...request.form, notebook } });
+  const answer = await client.check({ cores: 2, time: '1h', notebook });
   expect(answer).toMatchObject({ engines: 0, spec: { timeSeconds: 3600 }, files: [] });
   expect(await client.jobs()).toEqual([]);
   expect(remote.scripts).toEqual([]);
-  expect(await client.clusters()).toMatchObject([{ name: 'local', python: '/usr/bin/env' }]);
+  expect(await client.clusters()).toMatchObject({
+    clusters: [{ name: 'local', cluster: { python: '/usr/bin/env' }, problem: null }],
+    problem: null
+  });
 });
 
 test('the same id is the same job, whatever comes with it', async () => {

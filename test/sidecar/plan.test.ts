@@ -133,7 +133,7 @@ test('a notebook that is named in a roundabout way is staged under its own name'
   const plan = await planJob(
     {
       form: { notebook: `${project}/../project//./nb.ipynb`, cores: 1, time: '10m' },
-      python: '/usr/bin/env'
+      caller: { python: '/usr/bin/env' }
     },
     'k3v9x2ab'
   );
@@ -143,11 +143,14 @@ test('a notebook that is named in a roundabout way is staged under its own name'
 
 test('a form that is no form is refused', async () => {
   for (const form of [null, 'text', [], 7, { notebook: 5 }]) {
-    await expect(planJob({ form, python: '/usr/bin/env' })).rejects.toMatchObject({
+    await expect(planJob({ form, caller: { python: '/usr/bin/env' } })).rejects.toMatchObject({
       problem: { code: 'invalid-fields' }
     });
   }
   await expect(
-    planJob({ form: { notebook: '/a/b.ipynb', cores: 1, time: '1h' }, python: 'relative' })
+    planJob({
+      form: { notebook: '/a/b.ipynb', cores: 1, time: '1h' },
+      caller: { python: 'relative' }
+    })
   ).rejects.toMatchObject({ problem: { code: 'invalid-fields', fields: [{ field: 'python' }] } });
 });

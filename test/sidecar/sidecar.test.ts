@@ -19,7 +19,7 @@ beforeEach(() => {
   socket = path.join(bench.home, 's.sock');
   const start = (): Promise<string> => Promise.resolve(socket);
   const pauses = Array.from({ length: 50 }, () => 100);
-  client = new Client(socketTransport({ socket, start, pauses }));
+  client = new Client(socketTransport({ socket, start, pauses }), { python: '/no/such/python' });
 });
 afterEach(() => {
   started.splice(0).forEach(child => child.kill('SIGKILL'));
@@ -64,7 +64,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
 test('it leaves when it is asked to, and the next one has its jobs', async () => {
   const first = await start();
   const form = { notebook: path.join(bench.project, 'nb.ipynb'), cores: 1, time: '10m' };
-  await client.submit('k3v9x2ab', { form, python: '/no/such/python' });
+  await client.submit('k3v9x2ab', form);
   const quit = await socketTransport({ socket, start: () => Promise.resolve(socket) })({
     method: 'POST',
     path: '/api/quit',

@@ -78,7 +78,7 @@ export function makeWorkbench({
 export function planFor({ project }: Workbench, form: Partial<JobForm> = {}): Promise<Plan> {
   return planJob({
     form: { notebook: path.join(project, 'nb.ipynb'), cores: 1, time: '10m', ...form },
-    python: '/usr/bin/env'
+    caller: { python: '/usr/bin/env' }
   });
 }
 

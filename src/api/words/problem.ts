@@ -61,6 +61,28 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
     title: trans.__('There is no cluster named %1.', value('cluster')),
     advice: trans.__('Choose one of the clusters that are listed.')
   }),
+  'cluster-settings': (value, trans) => ({
+    title: trans.__('The settings of the cluster %1 are not right.', value('cluster')),
+    advice: trans.__('Open the settings and look at what is named here.')
+  }),
+  'settings-invalid': (_, trans) => ({
+    title: trans.__('The settings of Submit to cluster are not right.'),
+    advice: trans.__('Open the settings and look at what is named here.')
+  }),
+  'host-unsupported': (value, trans) => ({
+    title: trans.__(
+      'The cluster %1 is on the host %2, and this version runs jobs on this machine only.',
+      value('cluster'),
+      value('host')
+    ),
+    advice: trans.__('Choose another cluster, or leave its host empty in the settings.')
+  }),
+  'not-a-file': (value, trans) => ({
+    title: trans.__('%1 is not a file of the machine that Jupyter runs on.', value('path')),
+    advice: trans.__(
+      'It lies on a drive of its own. Download it into a folder that Jupyter sees as files, and submit it from there.'
+    )
+  }),
   'notebook-missing': (value, trans) => ({
     title: trans.__('There is no notebook at %1.', value('notebook')),
     advice: trans.__('Look for a typing error; if you moved it, name its new place.')
@@ -76,6 +98,10 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
   'notebook-invalid': (value, trans) => ({
     title: trans.__('%1 is not a notebook that can be read.', value('notebook')),
     advice: trans.__('Open it in JupyterLab and save it, then submit it again.')
+  }),
+  'notebook-not-saved': (value, trans) => ({
+    title: trans.__('%1 has changes that could not be saved.', value('notebook')),
+    advice: trans.__('Save it, under another name where it cannot be changed, and submit it then.')
   }),
   'files-missing': (value, trans) => ({
     title: trans.__('No file matches %1.', value('patterns')),
@@ -153,6 +179,20 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
     advice: trans.__(
       'Try again. If it stays so, show the details to whoever looks after this installation.'
     )
+  }),
+  'service-unavailable': (_, trans) => ({
+    title: trans.__('The service that submits jobs cannot be started.'),
+    advice: trans.__('Try again; the details say what stands in its way. Jobs go on meanwhile.')
+  }),
+  'server-silent': (_, trans) => ({
+    title: trans.__('The Jupyter server does not answer.'),
+    advice: trans.__(
+      'Look at your network, or start the server again. Jobs go on, and are found again.'
+    )
+  }),
+  'server-refused': (value, trans) => ({
+    title: trans.__('The Jupyter server refused the request (%1).', value('status')),
+    advice: trans.__('Reload the page, and log in again where it asks for that.')
   }),
   internal: (_, trans) => ({
     title: trans.__('Something went wrong inside the service that submits jobs.'),

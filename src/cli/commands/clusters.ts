@@ -8,7 +8,7 @@ export async function clusters(
   { client, screen }: Surroundings,
   { json = false }: { json?: boolean }
 ): Promise<number> {
-  const all = await client.clusters();
+  const { clusters: all } = await client.clusters();
   if (json) {
     all.forEach(cluster => screen.line(JSON.stringify(cluster)));
     return EXIT.succeeded;

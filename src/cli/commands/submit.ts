@@ -2,7 +2,6 @@ import { newJobId } from '../../api/job';
 import type { JobRecord } from '../../api/job';
 import { parseJobSpec } from '../../api/jobSpec';
 import { problem } from '../../api/problem';
-import type { SubmitRequest } from '../../api/routes';
 import { EXIT, exitCodeOfError } from '../exitCode';
 import { sayFailure } from '../failure';
 import { jobForm } from '../jobForm';
@@ -28,12 +27,12 @@ export async function submit(
   const isJson = options.json === true;
   let job: JobRecord;
   try {
-    const request = requestOf(surroundings, notebook, options);
+    const form = formFor(surroundings, notebook, options);
     if (options.dryRun === true) {
-      await dryRun(surroundings, request, isJson);
+      await dryRun(surroundings, form, isJson);
       return EXIT.succeeded;
     }
-    job = await send(surroundings, request, isJson);
+    job = await send(surroundings, form, isJson);
   } catch (error) {
     sayFailure(surroundings.screen, error);
     return exitCodeOfError(error, EXIT.notSubmitted);
@@ -45,11 +44,11 @@ export async function submit(
   return waitFor(surroundings, job.id, { first: job, isJson });
 }
 
-function requestOf(
-  { cwd, environment, python }: Surroundings,
+function formFor(
+  { cwd }: Surroundings,
   notebook: string,
   options: Record<string, unknown>
-): SubmitRequest {
+): Record<string, unknown> {
   if (!notebook.endsWith('.ipynb')) {
     throw new UsageError(
       `"${notebook}" is neither a notebook nor a command.`,
@@ -62,16 +61,16 @@ function requestOf(
   if (!parsed.ok) {
     throw problem('invalid-fields', {}, { fields: parsed.fields });
   }
-  return { form, python, environment };
+  return form;
 }
 
 async function dryRun(
   surroundings: Surroundings,
-  request: SubmitRequest,
+  form: Record<string, unknown>,
   isJson: boolean
 ): Promise<void> {
   const { client, screen } = surroundings;
-  const check = await client.check(request);
+  const check = await client.check(form);
   if (isJson) {
     screen.line(JSON.stringify(check));
     return;
@@ -83,7 +82,7 @@ async function dryRun(
 
 async function send(
   surroundings: Surroundings,
-  request: SubmitRequest,
+  form: Record<string, unknown>,
   isJson: boolean
 ): Promise<JobRecord> {
   const { client, onInterrupt, screen } = surroundings;
@@ -91,7 +90,7 @@ async function send(
   if (!isJson) {
     screen.live('reading the notebook');
     try {
-      const check = await client.check(request);
+      const check = await client.check(form);
       screen.live(null);
       planLines(check, lookOf(surroundings), { isWhole: false }).forEach(line => screen.line(line));
     } finally {
@@ -104,7 +103,7 @@ async function send(
     `Interrupted while job ${id} was being handed over.`,
     `See whether it runs:  jupyter submit show ${id}`
   ]);
-  const job = await client.submit(id, request);
+  const job = await client.submit(id, form);
   if (!isJson) {
     screen.line(`  Job ${id}`);
   }

@@ -1,14 +1,21 @@
 import { Router } from 'express';
-import { type CheckAnswer, ROUTES, SubmitRequest } from '../../api/routes';
+import {
+  type CheckAnswer,
+  type ClustersAnswer,
+  ClustersRequest,
+  ROUTES,
+  SubmitRequest
+} from '../../api/routes';
 import { clustersOf } from '../clusters';
 import { planJob } from '../plan';
 import { bodyOf } from './checked';
 
 /** What a form would do, and what it can choose from; nothing here changes anything. */
-export function checkRouter(python: string): Router {
+export function checkRouter(): Router {
   const router = Router();
-  router.get(ROUTES.clusters, (_, response) => {
-    response.json({ clusters: clustersOf({ python }) });
+  router.post(ROUTES.clusters, (request, response) => {
+    const { caller } = bodyOf(ClustersRequest, request);
+    response.json(clustersOf(caller) satisfies ClustersAnswer);
   });
   router.post(ROUTES.check, async (request, response) => {
     const { spec, cluster, script, files, notTaken, skipped, engines } = await planJob(

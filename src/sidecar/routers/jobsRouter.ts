@@ -45,7 +45,7 @@ export function jobsRouter(context: Context, life: Life): Router {
     const plan = await planJob(asked, id);
     const { notebook, engines, files, folders } = plan;
     const submission = {
-      environment: asked.environment,
+      environment: asked.caller.environment,
       notebook,
       engines,
       folders,
