@@ -1,27 +1,14 @@
-// Bundles the two Node programs that the Python package carries: one file each, nothing to install.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { build } from 'esbuild';
+// Builds what the Python package carries: `node build.mjs [programs] [extension]`, both unless told.
+import { buildExtension } from './dev/extension.mjs';
+import { buildPrograms } from './dev/programs.mjs';
 
-const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+const PARTS = { programs: buildPrograms, extension: buildExtension };
+const wanted = process.argv.slice(2);
 
-await build({
-  entryPoints: { sidecar: 'src/sidecar/main.ts', cli: 'src/cli/main.ts' },
-  outdir: 'jupyterlab_submit/bundle',
-  outExtension: { '.js': '.cjs' },
-  bundle: true,
-  platform: 'node',
-  target: 'node24',
-  // ssh2 and express are CommonJS and call `require` as they run: an ES module has none.
-  format: 'cjs',
-  // Not minified: half a megabyte more in the wheel buys stack traces that can be read.
-  minify: false,
-  // ssh2 tries for two native modules, and does without them when they are not there.
-  external: ['cpu-features', '*.node'],
-  define: { __VERSION__: JSON.stringify(version) },
-  // Errors are printed with their place in the source; the exception says nothing more.
-  logLevel: 'warning'
-}).catch(() => process.exit(1));
-
-// Python compares it with that of a sidecar which runs already; asking pip's records takes longer
-// than all the rest of `jupyter submit list`.
-writeFileSync('jupyterlab_submit/bundle/version.txt', `${version}\n`);
+const built = Object.entries(PARTS)
+  .filter(([name]) => wanted.length === 0 || wanted.includes(name))
+  .map(([, build]) => build());
+// Each has said itself what was wrong.
+if ((await Promise.all(built)).includes(false)) {
+  process.exit(1);
+}

@@ -1,4 +1,4 @@
-"""Builds the programs before hatchling packs them; Node.js comes from PyPI."""
+"""Builds the programs and the extension before hatchling packs them; Node.js comes from PyPI."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ from pathlib import Path
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-BUILT = ("sidecar.cjs", "cli.cjs", "version.txt")
+BUILT = (
+    "bundle/sidecar.cjs",
+    "bundle/cli.cjs",
+    "bundle/version.txt",
+    "labextension/package.json",
+)
 
 
 class NodeBuildHook(BuildHookInterface):
@@ -19,8 +24,8 @@ class NodeBuildHook(BuildHookInterface):
         if version == "editable":
             return
         build_runner(root)
-        # A source distribution carries the programs: it installs without npm and its packages.
-        built = all((root / "jupyterlab_submit/bundle" / name).is_file() for name in BUILT)
+        # A source distribution carries them: it installs without npm and its packages.
+        built = all((root / "jupyterlab_submit" / name).is_file() for name in BUILT)
         if built and not (root / ".git").exists():
             return
         if not (root / "node_modules").is_dir():

@@ -10,7 +10,7 @@ import sys
 COMMANDS = {
     "demo": ("dev.demo", "run an example notebook on this machine (arguments: jupyter submit's)"),
     "test": ("dev.test", "run all checks and tests, or those that the arguments name"),
-    "build": ("dev.build", "set up, and build the programs"),
+    "build": ("dev.build", "set up, and build the programs and the extension"),
     "lint": ("dev.lint", "check formatting, lint and types"),
     "bench": ("dev.bench", "compare speed with what people do by hand (argument: rounds)"),
     "format": ("dev.format", "lay out all source files, or those that the arguments name"),

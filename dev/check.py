@@ -6,7 +6,7 @@ import subprocess
 
 from dev.place import ENVIRONMENT, PACKAGES, ROOT, node, variables
 
-TYPESCRIPT = ["src", "test", "build.mjs", "vitest.config.mts"]
+TYPESCRIPT = ["src", "test", "dev", "build.mjs", "vitest.config.mts"]
 
 
 def checks() -> dict[str, list[str]]:

@@ -10,6 +10,7 @@ ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / "bin/python"
 PACKAGES = ROOT / "node_modules"
 BUNDLE = ROOT / "jupyterlab_submit/bundle"
+EXTENSION = ROOT / "jupyterlab_submit/labextension"
 REPORTS = ROOT / ".reports"
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from dev.links import ensure_links, remove_links
 from dev.place import ENVIRONMENT, ROOT
 from dev.stamp import Stamp
 from dev.step import StepFailed, run_step
@@ -25,9 +26,11 @@ def ensure_python_environment() -> None:
     )
     if not package.is_valid():
         package.remove()
+        remove_links()
         in_place = ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
         install(ENVIRONMENT, in_place, "installing this package in place")
         package.write()
+    ensure_links()
 
 
 def ensure_environment(environment: Path, requirements: Path, what: str) -> None:
