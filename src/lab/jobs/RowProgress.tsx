@@ -1,0 +1,28 @@
+import type { JobRecord } from '../../api/job';
+import { type Reader, engineWords } from '../../api/words';
+import { progressOf } from './progressOf';
+
+/** How far a job is: its bar, the times beside it, and where it runs. */
+export function RowProgress({ job, reader }: { job: JobRecord; reader: Reader }) {
+  const progress = progressOf(job, reader);
+  const place = [job.cluster.title, engineWords(job, reader.trans)].filter(part => part !== '');
+  return (
+    <>
+      {progress !== null && (
+        <>
+          <progress
+            className="jp-SubmitJob-bar"
+            aria-label={job.spec.name}
+            aria-valuetext={progress.said}
+            value={progress.share}
+          />
+          <div className="jp-SubmitJob-times">
+            <span>{progress.inCell}</span>
+            <span>{progress.elapsed}</span>
+          </div>
+        </>
+      )}
+      <div className="jp-SubmitJob-place">{place.join(' · ')}</div>
+    </>
+  );
+}

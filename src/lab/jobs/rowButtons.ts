@@ -1,0 +1,65 @@
+import { formatClock } from '../../api/duration';
+import { type JobRecord, isTerminal } from '../../api/job';
+import type { Translator } from '../../api/translation';
+import { durationWords } from '../../api/words';
+import { CommandIDs } from '../commandIDs';
+import { isPossible } from '../commands/possible';
+import { moreTime } from './moreTime';
+
+/** A button of a row: a command, and its arguments beside the job's id. */
+export interface RowButton {
+  label: string;
+  command: string;
+  args: Record<string, string>;
+  isEnabled: boolean;
+}
+
+/**
+ * The next steps that a row offers.
+ *
+ * @param path The result as a path of Jupyter's contents; null when this server does not show it, undefined while that is
+ * not known.
+ */
+export function rowButtons(
+  job: JobRecord,
+  path: string | null | undefined,
+  trans: Translator
+): RowButton[] {
+  const { place, notebook } = job.result;
+  const isOpenable = place === 'here' && notebook !== null && path !== null;
+  return [
+    isOpenable && {
+      ...button(trans.__('Open result'), CommandIDs.openResult),
+      isEnabled: path !== undefined
+    },
+    isPossible(CommandIDs.fetchResult, job) &&
+      button(
+        place === 'kept' ? trans.__('Fetch again') : trans.__('Fetch them'),
+        CommandIDs.fetchResult
+      ),
+    job.state === 'failed' && button(trans.__('Submit again'), CommandIDs.submitAgain),
+    job.state === 'timed-out' && withMoreTime(job, trans),
+    (job.state === 'lost' || isOutOfTouch(job)) &&
+      button(trans.__('Check again'), CommandIDs.checkAgain)
+  ].filter(offered => offered !== false);
+}
+
+/** Whether something stands between us and a job that is not over. */
+function isOutOfTouch({ contact, state }: JobRecord): boolean {
+  return contact.problem !== null && !isTerminal(state);
+}
+
+function withMoreTime({ spec }: JobRecord, trans: Translator): RowButton {
+  const seconds = moreTime(spec.timeSeconds);
+  return seconds === null
+    ? button(trans.__('Submit again'), CommandIDs.submitAgain)
+    : button(
+        trans.__('Submit again with %1', durationWords(seconds, trans)),
+        CommandIDs.submitAgain,
+        { time: formatClock(seconds) }
+      );
+}
+
+function button(label: string, command: string, args: Record<string, string> = {}): RowButton {
+  return { label, command, args, isEnabled: true };
+}
