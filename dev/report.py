@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from dev.place import REPORTS
 
 
 @dataclass
@@ -23,6 +26,14 @@ class Report:
 
     def __str__(self) -> str:
         return f"{self.passed} passed, {self.failed} failed, {len(self.skipped)} skipped"
+
+
+def report_file(name: str) -> Path:
+    """A file that is not there yet: a runner that crashes must not leave an older run's numbers."""
+    REPORTS.mkdir(exist_ok=True)
+    file = REPORTS / name
+    file.unlink(missing_ok=True)
+    return file
 
 
 def read_vitest(file: Path, exit_code: int) -> Report:
@@ -54,6 +65,36 @@ def read_pytest(file: Path, exit_code: int) -> Report:
                 report.passed += 1
     # 5: no test was selected, which is no failure of a run that may select from another runner.
     return blamed(report, 0 if exit_code == 5 else exit_code)
+
+
+def read_playwright(file: Path, exit_code: int) -> tuple[Report, list[str]]:
+    """What Playwright's JSON reporter wrote, and the names of the tests that ran, passed or not."""
+    try:
+        found = json.loads(file.read_text())
+    except (OSError, ValueError):
+        return Report(failed=1), []
+    report, ran = Report(), []
+    for name, spec in playwright_tests(found["suites"], []):
+        for test in spec["tests"]:
+            if test["status"] == "skipped":
+                reasons = [note.get("description") for note in test["annotations"]]
+                report.skipped.append(line(name, next(filter(None, reasons), None)))
+                continue
+            ran.append(name)
+            if test["status"] == "expected":
+                report.passed += 1
+            else:
+                report.failed += 1
+    return blamed(report, exit_code), ran
+
+
+def playwright_tests(suites: list[dict], above: list[str]) -> Iterator[tuple[str, dict]]:
+    """The tests by name, as Playwright prints them: file, groups, title."""
+    for suite in suites:
+        names = [*above, suite["title"]]
+        for spec in suite.get("specs", []):
+            yield " › ".join([*names, spec["title"]]), spec
+        yield from playwright_tests(suite.get("suites", []), names)
 
 
 def line(name: str, reason: str | None) -> str:

@@ -10,15 +10,17 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from pathlib import Path
 
+from dev.browser import run_browser_tests
 from dev.check import checks, run_checks, script
 from dev.oldest_environment import ensure_oldest_environment
-from dev.place import PYTHON, REPORTS, ROOT, node, variables
+from dev.place import PYTHON, ROOT, node, variables
 from dev.programs import ensure_programs
-from dev.report import Report, read_pytest, read_vitest
+from dev.report import Report, read_pytest, read_vitest, report_file
 from dev.set_up import alone, set_up_tools
 from dev.step import StepFailed
+
+VITEST = (".test.ts", ".test.tsx")
 
 
 def main(arguments: list[str]) -> int:
@@ -28,10 +30,12 @@ def main(arguments: list[str]) -> int:
     report = build()
     if not arguments:
         report += check()
-    if not paths or any(has(path, ".test.ts") for path in paths):
-        report += vitest([path for path in paths if has(path, ".test.ts")], names)
+    if not paths or any(has(path, VITEST) for path in paths):
+        report += vitest([path for path in paths if has(path, VITEST)], names)
     if not paths or any(has(path, ".py") for path in paths):
         report += pytest([path for path in paths if has(path, ".py")], names)
+    if not paths or any(has(path, ".spec.ts") for path in paths):
+        report += run_browser_tests([path for path in paths if has(path, ".spec.ts")], names)
     for line in report.skipped:
         print(f"skipped: {line}")
     print(report)
@@ -85,19 +89,8 @@ def run(command: list[str], **more: str) -> int:
     return subprocess.run(command, cwd=ROOT, env={**variables(), **more}).returncode
 
 
-def report_file(name: str) -> Path:
-    """A file that is not there yet: a runner that crashes must not leave an older run's numbers."""
-    REPORTS.mkdir(exist_ok=True)
-    file = REPORTS / name
-    file.unlink(missing_ok=True)
-    return file
-
-
-def has(path: str, ending: str) -> bool:
+def has(path: str, ending: str | tuple[str, ...]) -> bool:
     """Whether a path is a file with this ending or a folder with such files."""
     place = ROOT / path.split("::")[0]
-    return (
-        next(place.rglob(f"*{ending}"), None) is not None
-        if place.is_dir()
-        else (place.name.endswith(ending))
-    )
+    files = place.rglob("*") if place.is_dir() else [place]
+    return any(file.name.endswith(ending) for file in files)

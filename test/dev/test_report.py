@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dev.report import Report, read_pytest, read_vitest
+from dev.report import Report, read_playwright, read_pytest, read_vitest
 
 PYTEST = """<testsuites><testsuite tests="4" failures="1" errors="1" skipped="1">
 <testcase classname="test.a" name="good"/>
@@ -29,6 +29,35 @@ def test_reads_what_our_vitest_reporter_writes(tmp_path: Path):
     report = read_vitest(tmp_path / "report", 1)
     assert str(report) == "3 passed, 1 failed, 2 skipped"
     assert report.skipped == ["a.test.ts > b: no reason given", "c: no sshd"]
+
+
+def playwright_spec(title: str, status: str, **more) -> dict:
+    return {"title": title, "tests": [{"status": status, "annotations": [], **more}]}
+
+
+def test_reads_what_playwright_writes(tmp_path: Path):
+    notes = [{"type": "skip", "description": "no Notebook 7"}]
+    group = {"title": "with a base URL", "specs": [playwright_spec("opens", "flaky")]}
+    specs = [
+        playwright_spec("opens", "expected"),
+        playwright_spec("closes", "unexpected"),
+        playwright_spec("prints", "skipped", annotations=notes),
+    ]
+    text = json.dumps({"suites": [{"title": "a.spec.ts", "specs": specs, "suites": [group]}]})
+    (tmp_path / "report").write_text(text)
+    report, ran = read_playwright(tmp_path / "report", 1)
+    assert str(report) == "1 passed, 2 failed, 1 skipped"
+    assert report.skipped == ["a.spec.ts › prints: no Notebook 7"]
+    assert ran == [
+        "a.spec.ts › opens",
+        "a.spec.ts › closes",
+        "a.spec.ts › with a base URL › opens",
+    ]
+
+
+def test_playwright_that_left_no_report_failed(tmp_path: Path):
+    report, ran = read_playwright(tmp_path / "report", 0)
+    assert (str(report), ran) == ("0 passed, 1 failed, 0 skipped", [])
 
 
 @pytest.mark.parametrize("read", [read_pytest, read_vitest])

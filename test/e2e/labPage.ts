@@ -1,0 +1,111 @@
+import { type Locator, type Page, expect } from '@playwright/test';
+import type { JupyterServer } from './server';
+
+declare global {
+  interface Window {
+    /** There because the server was started so: see server.ts. */
+    jupyterapp: { commands: { execute(id: string, args?: object): Promise<unknown> } };
+  }
+}
+
+/** A window with JupyterLab or Notebook 7, as a person uses it. */
+export class LabPage {
+  /** What the browser's console had to say in red. */
+  readonly errors: string[] = [];
+  readonly panel: Locator;
+
+  constructor(
+    readonly page: Page,
+    private readonly server: JupyterServer
+  ) {
+    this.panel = page.locator('.jp-SubmitPanel');
+    page.on('console', message => {
+      if (message.type() === 'error') {
+        this.errors.push(`${message.text()} (${message.location().url})`);
+      }
+    });
+    page.on('pageerror', error => {
+      const text = error.stack ?? String(error);
+      if (!isOfNotebook7(text)) {
+        this.errors.push(text);
+      }
+    });
+  }
+
+  /** Opens JupyterLab with nothing but this notebook, ready to run cells, or without any. */
+  async open(file?: string, { workspace = 'default' } = {}): Promise<void> {
+    const tree = file === undefined ? '' : `/tree/${escaped(file)}`;
+    await this.page.goto(this.at(`lab/workspaces/${workspace}${tree}?reset`));
+    await this.page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
+    await (file === undefined ? this.page.locator('.jp-Launcher') : this.notebook).waitFor();
+  }
+
+  /** Opens a notebook in Notebook 7, ready to run cells. */
+  async openNotebook7(file: string): Promise<void> {
+    await this.page.goto(this.at(`notebooks/${escaped(file)}`));
+    await this.notebook.waitFor();
+  }
+
+  /** The notebook in front, once its cells are drawn. */
+  get notebook(): Locator {
+    return this.page
+      .locator('.jp-NotebookPanel:visible')
+      .filter({ has: this.page.locator('.jp-Cell') });
+  }
+
+  /** Runs a command of the application; resolves to nothing when it is done. */
+  async command(id: string, args: object = {}): Promise<void> {
+    await this.page.evaluate(
+      async ([name, values]) => {
+        await window.jupyterapp.commands.execute(name, values);
+      },
+      [id, args] as const
+    );
+  }
+
+  async openPanel(): Promise<void> {
+    await this.command('jupyterlab-submit:open-panel');
+    await expect(this.panel).toBeVisible();
+  }
+
+  /** Fills fields of the form in, by their labels. */
+  async fill(values: Record<string, string>): Promise<void> {
+    for (const [label, value] of Object.entries(values)) {
+      await this.panel.getByLabel(label, { exact: true }).fill(value);
+    }
+  }
+
+  async submit(): Promise<void> {
+    await this.panel.getByRole('button', { name: 'Submit', exact: true }).click();
+  }
+
+  /** The rows of the list whose text has these words. */
+  job(words: string | RegExp): Locator {
+    return this.panel.getByRole('listitem').filter({ hasText: words });
+  }
+
+  /** Waits until the newest job of a notebook says this of itself, such as `done in`. */
+  async expectJob(name: string, says: string | RegExp, seconds = 50): Promise<void> {
+    await expect(this.job(name).first()).toContainText(says, { timeout: seconds * 1000 });
+  }
+
+  /** Keeps a picture of the window, or of a part, in .reports/screenshots. */
+  async screenshot(name: string, part?: Locator): Promise<void> {
+    await (part ?? this.page).screenshot({ path: `.reports/screenshots/${name}.png` });
+  }
+
+  private at(below: string): string {
+    const url = new URL(this.server.url + below);
+    url.searchParams.set('token', this.server.token);
+    return url.href;
+  }
+}
+
+function escaped(file: string): string {
+  return file.split('/').map(encodeURIComponent).join('/');
+}
+
+/** Notebook 7.6 throws some errors of its own at every start, with and without extensions. */
+function isOfNotebook7(error: string): boolean {
+  return /\/static\/notebook\//.test(error) && !/jupyterlab-submit/.test(error);
+}

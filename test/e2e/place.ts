@@ -1,0 +1,80 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { notebook } from '../jobs/notebook';
+
+/** The root of the project. */
+export const PROJECT = path.resolve(__dirname, '../..');
+
+/** A person of the tests: a home, a folder that Jupyter shows, and all that Jupyter keeps. */
+export class Place {
+  // Short, and not below a TMPDIR: the path of the sidecar's socket has 107 bytes.
+  private readonly folder = mkdtempSync('/tmp/e2e-');
+  readonly home = path.join(this.folder, 'home');
+  /** What Jupyter shows. */
+  readonly root = path.join(this.folder, 'root');
+  readonly runtime = path.join(this.folder, 'run');
+  readonly log = path.join(this.folder, 'jupyter.log');
+  private readonly config = path.join(this.home, '.jupyter');
+
+  constructor() {
+    for (const folder of [this.home, this.root, this.runtime, this.config]) {
+      mkdirSync(folder, { recursive: true });
+    }
+  }
+
+  /** What the person's shell would have. */
+  get environment(): Record<string, string> {
+    return {
+      HOME: this.home,
+      PATH: `${path.join(PROJECT, '.venv/bin')}:${process.env['PATH'] ?? ''}`,
+      LANG: 'C.UTF-8',
+      JUPYTER_CONFIG_DIR: this.config,
+      JUPYTER_DATA_DIR: path.join(this.home, 'data'),
+      JUPYTER_RUNTIME_DIR: this.runtime
+    };
+  }
+
+  /** Writes a notebook with these code cells, as a path of Jupyter's contents. */
+  writeNotebook(file: string, ...cells: string[]): void {
+    this.write(path.join(this.root, file), notebook(...cells));
+  }
+
+  /** Sets a person's settings of a plugin, such as `jupyterlab-submit:plugin`. */
+  writeSettings(plugin: string, settings: object): void {
+    const file = `${plugin.replace(':', '/')}.jupyterlab-settings`;
+    this.write(path.join(this.config, 'lab/user-settings', file), JSON.stringify(settings));
+  }
+
+  /** Ends all that was started here, jobs and their engines too, and removes the folder. */
+  end(): void {
+    for (const pid of this.processes()) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It has gone by itself.
+      }
+    }
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+
+  private write(file: string, text: string): void {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+
+  private processes(): number[] {
+    return readdirSync('/proc')
+      .filter(name => /^\d+$/.test(name))
+      .filter(pid => environmentOf(pid).includes(`HOME=${this.home}`))
+      .map(Number);
+  }
+}
+
+function environmentOf(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+  } catch {
+    // It has gone, or is another person's.
+    return [];
+  }
+}
