@@ -9,10 +9,13 @@ from typing import NoReturn
 from jupyterlab_submit.node import find_node
 from jupyterlab_submit.problem import Problem
 from jupyterlab_submit.sidecar import BUNDLE, ensure, our_version
+from jupyterlab_submit.terminal_settings import terminal_settings
 
 NOT_SUBMITTED = 3
 # What is answered without the sidecar.
 ASKS = {"-h", "--help", "help", "-V", "--version"}
+# Commands about jobs that are there already: no settings count for them any more (src/cli/program.ts).
+ABOUT_JOBS = {"list", "show", "log", "cancel", "fetch", "remove"}
 
 
 def main() -> NoReturn:
@@ -24,6 +27,8 @@ def main() -> NoReturn:
         variables = {**os.environ, "JUPYTERLAB_SUBMIT_PYTHON": sys.executable}
         if arguments and ASKS.isdisjoint(arguments):
             variables["JUPYTERLAB_SUBMIT_SOCKET"] = str(ensure())
+            if arguments[0] not in ABOUT_JOBS:
+                variables["JUPYTERLAB_SUBMIT_SETTINGS"] = terminal_settings()
     except Problem as problem:
         print(f"jupyter submit: {problem}", file=sys.stderr)
         sys.exit(NOT_SUBMITTED)

@@ -49,15 +49,24 @@ def data_folder() -> Path:
     It is not checked as the socket's is: nobody else can put anything into Jupyter's data folder,
     and a home on a disk without permissions must still do.
     """
-    folder = Path(jupyter_data_dir()) / NAME / host_label()
+    folder = usual_data_folder()
     if len(os.fsencode(folder)) > LONGEST_DATA_PATH:
         raise Problem(f"{folder} is too long a path for a database. Set JUPYTER_DATA_DIR.")
     return made(folder)
 
 
+def records_file() -> Path:
+    """Where the job records are, once there are any; nothing is made. As in src/sidecar/sidecar.ts."""
+    return usual_data_folder() / "jobs.sqlite"
+
+
 def host_label() -> str:
     """The first label of this machine's name, which is the same whether or not it has a domain."""
     return socket.gethostname().split(".")[0].lower() or "localhost"
+
+
+def usual_data_folder() -> Path:
+    return Path(jupyter_data_dir()) / NAME / host_label()
 
 
 def usual_folder() -> Path:

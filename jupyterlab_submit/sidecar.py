@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from jupyterlab_submit.environment import without_secrets
 from jupyterlab_submit.folders import NAME, SOCKET, data_folder, socket_folder
 from jupyterlab_submit.node import find_node
 from jupyterlab_submit.problem import Problem
@@ -172,7 +173,8 @@ def start(node: Path, socket: Path, lock: IO[str]) -> None:
 
 def without_job() -> dict[str, str]:
     """The caller's environment; a job's guard ends whatever carries the id of the job."""
-    return {name: value for name, value in os.environ.items() if name != "JUPYTERLAB_SUBMIT_JOB"}
+    kept = without_secrets(os.environ)
+    return {name: value for name, value in kept.items() if name != "JUPYTERLAB_SUBMIT_JOB"}
 
 
 def wait_for_answer(process: subprocess.Popen, socket: Path, log: IO[bytes], begin: int) -> None:

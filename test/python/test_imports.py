@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "jupyterlab_submit"
 # What lets Jupyter's user reach the sidecar; all of it comes with Jupyter.
-SERVER = {"jupyterlab_submit", "jupyter_core", "jupyter_server", "httpx", "tornado", "traitlets"}
+SERVER = {"jupyterlab_submit", "jupyter_core", "jupyter_server", "jupyterlab_server"}
+SERVER |= {"httpx", "tornado", "traitlets"}
 # What a job's environment has; none of our own code is there.
 RUNNER = {"ipyparallel", "nbclient", "nbformat"}
 RUNNER |= {"jupyter_client", "jupyter_core", "tornado", "traitlets", "zmq"}
@@ -71,3 +73,12 @@ def test_what_the_runner_imports_at_its_start_is_in_every_python():
         tree = ast.parse(file.read_text(), feature_version=(3, 8))
         at_start = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]
         assert refused_imports(ast.unparse(at_start), {"a sibling"}) & lazily == set(), file.name
+
+
+def test_the_command_line_waits_for_nothing_of_the_server():
+    program = "import sys, jupyterlab_submit.cli; print(*sys.modules)"
+    listed = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    loaded = {name.split(".")[0] for name in listed.stdout.split()}
+    assert loaded & SERVER == {"jupyterlab_submit", "jupyter_core"}

@@ -1,0 +1,116 @@
+"""What goes to the sidecar and comes back, byte by byte and in time."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import socket
+import time
+
+import httpx
+import pytest
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
+def test_every_method_goes_as_it_is(server, method: str):
+    body = b'{"a": 1}' if method != "GET" else b""
+    answer = server.ask(
+        method, "api/echo/%C3%A4%2Fb?x=1%202&y", content=body, headers={"content-type": "text/x"}
+    )
+    assert answer.status_code == 201
+    said = answer.json()
+    assert said["asked"] == f"{method} /api/echo/%C3%A4%2Fb?x=1%202&y"
+    assert said["body"] == body.decode()
+    assert said["headers"].get("content-type") == ("text/x" if body else None)
+    assert "cookie" not in said["headers"]
+
+
+def test_an_answer_keeps_its_status_and_what_a_page_needs(server):
+    answer = server.ask("GET", "api/refused")
+    assert (answer.status_code, answer.json()) == (409, {"code": "job-over"})
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "x-of-the-sidecar" not in answer.headers
+
+
+def test_an_answer_may_have_no_body(server):
+    answer = server.ask("DELETE", "api/none")
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
+def test_large_bodies_go_both_ways(server):
+    sent = os.urandom(20_000_000)
+    said = server.ask("POST", "api/echo", content=sent).json()
+    assert said["length"] == len(sent)
+    assert said["digest"] == hashlib.sha256(sent).hexdigest()
+    before = memory(server)
+    with server.program.stream("GET", "jupyterlab-submit/api/large") as answer:
+        received = sum(len(chunk) for chunk in answer.iter_raw())
+    assert received == 30_000_000
+    assert memory(server) - before < 15_000_000
+
+
+def test_events_come_one_by_one(server, fake):
+    with server.program.stream("GET", "jupyterlab-submit/api/events") as answer:
+        assert answer.headers["content-type"] == "text/event-stream"
+        assert answer.headers["cache-control"] == "no-store"
+        chunks = answer.iter_raw()
+        for number in range(1, 6):
+            fake.go_on.release()
+            assert next(chunks) == b"data: %d\n\n" % number
+    assert fake.left.acquire(timeout=5)
+
+
+@pytest.mark.parametrize("path", ["api/events", "api/slow"])
+def test_when_a_page_leaves_the_sidecar_hears_of_it_within_a_second(server, fake, wait, path: str):
+    """Also where nothing has been said yet, and nothing ever would."""
+    url = httpx.URL(server.url)
+    head = f"GET {url.path}jupyterlab-submit/{path} HTTP/1.1\r\nHost: {url.host}:{url.port}\r\n"
+    head += f"Authorization: {server.program.headers['authorization']}\r\n\r\n"
+    before = len(fake.asked)
+    with socket.create_connection((url.host, url.port)) as page:
+        page.sendall(head.encode())
+        wait(lambda: len(fake.asked) > before)
+        assert not fake.left.acquire(timeout=0.2)
+    left_at = time.monotonic()
+    assert fake.left.acquire(timeout=5)
+    assert time.monotonic() - left_at < 1
+
+
+def test_many_streams_keep_nobody_waiting(server, fake):
+    streams = [
+        server.program.stream("GET", "jupyterlab-submit/api/events", timeout=10) for _ in range(30)
+    ]
+    for stream in streams:
+        stream.__enter__()
+    began = time.monotonic()
+    assert server.ask("GET", "api/echo").status_code == 201
+    assert time.monotonic() - began < 1
+    for stream in streams:
+        stream.__exit__(None, None, None)
+    assert all(fake.left.acquire(timeout=5) for _ in streams)
+
+
+def test_half_an_answer_does_not_pass_for_the_whole(server):
+    with pytest.raises(httpx.RemoteProtocolError, match="incomplete"):
+        server.ask("GET", "api/broken")
+
+
+def test_what_nobody_asked_for_is_no_activity(server, fake):
+    server.ask("GET", "api/echo")
+    before = server.last_activity()
+    time.sleep(0.05)
+    server.ask("GET", "api/echo?no_track_activity=1")
+    server.ask("POST", "contents-paths?no_track_activity=1", json={"files": []})
+    with server.program.stream("GET", "jupyterlab-submit/api/events?view=abcdefgh") as answer:
+        fake.go_on.release()
+        next(answer.iter_raw())
+    assert fake.left.acquire(timeout=5)
+    assert server.last_activity() == before
+    server.ask("GET", "api/echo")
+    assert server.last_activity() > before
+
+
+def memory(server) -> int:
+    """Bytes that the server has in memory."""
+    status = open(f"/proc/{server.process.pid}/statm").read()
+    return int(status.split()[1]) * os.sysconf("SC_PAGE_SIZE")
