@@ -9,6 +9,7 @@ import sys
 
 COMMANDS = {
     "demo": ("dev.demo", "run an example notebook on this machine (arguments: jupyter submit's)"),
+    "lab": ("dev.lab", "open JupyterLab at the examples (arguments: jupyter lab's)"),
     "test": ("dev.test", "run all checks and tests, or those that the arguments name"),
     "build": ("dev.build", "set up, and build the programs and the extension"),
     "lint": ("dev.lint", "check formatting, lint and types"),

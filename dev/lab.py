@@ -1,0 +1,36 @@
+"""run.py lab [argument]...: JupyterLab with the extension, at the examples; jupyter lab's arguments."""
+
+from __future__ import annotations
+
+import os
+
+from dev.place import ENVIRONMENT, ROOT
+from dev.set_up import set_up
+
+NOTEBOOK = "monte_carlo_pi.ipynb"
+HINT = f"""
+JupyterLab opens with examples/{NOTEBOOK}. Press "Submit to cluster" in its toolbar.
+Ctrl-C ends JupyterLab; jobs go on.
+"""
+OPTIONS = [
+    f"--ServerApp.root_dir={ROOT / 'examples'}",
+    # A workspace of its own: what the person has open elsewhere stays as it is.
+    f"--LabApp.default_url=/lab/workspaces/examples/tree/{NOTEBOOK}",
+    # No question about news in front of the first thing that a newcomer sees.
+    "--LabApp.news_url=None",
+    # Neither what the server does in detail, nor a question after Ctrl-C: only where it is.
+    "--log-level=WARN",
+    "-y",
+]
+
+
+def main(arguments: list[str]) -> int:
+    set_up()
+    os.chdir(ROOT)
+    jupyter = str(ENVIRONMENT / "bin/jupyter")
+    options = [*OPTIONS, *(["--allow-root"] if os.geteuid() == 0 else [])]
+    # Not Node.js too: notebooks and terminals get what they have in an installed JupyterLab.
+    path = os.pathsep.join([str(ENVIRONMENT / "bin"), os.environ.get("PATH", "")])
+    print(HINT, flush=True)
+    # Ctrl-C and the exit code are then those of `jupyter lab` itself.
+    os.execve(jupyter, [jupyter, "lab", *options, *arguments], {**os.environ, "PATH": path})
