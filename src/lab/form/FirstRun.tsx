@@ -1,0 +1,33 @@
+import { THIS_MACHINE } from '../../api/cluster';
+import { CommandIDs } from '../commandIDs';
+import { useChanged } from '../jobs/useChanged';
+import type { FormParts } from './formParts';
+
+/** What a newcomer reads: what will happen, and how to go on from there. */
+export function FirstRun({ clusters, commands, jobs, trans }: FormParts) {
+  useChanged(jobs.changed);
+  const isNewcomer =
+    jobs.phase === 'live' &&
+    jobs.list.length === 0 &&
+    clusters.choices.length > 0 &&
+    clusters.choices.every(({ name }) => name === THIS_MACHINE);
+  return isNewcomer ? (
+    <div className="jp-SubmitForm-firstRun">
+      <p>
+        {trans.__(
+          'Submit runs a copy of this notebook from top to bottom, with an engine for each core, and puts the executed copy beside it; you can close the page meanwhile.'
+        )}
+      </p>
+      <p>
+        {trans.__('Jobs run on this machine until you add a cluster.')}{' '}
+        <button
+          type="button"
+          className="jp-SubmitForm-link"
+          onClick={() => void commands.execute(CommandIDs.openSettings)}
+        >
+          {trans.__('Add a cluster')}
+        </button>
+      </p>
+    </div>
+  ) : null;
+}

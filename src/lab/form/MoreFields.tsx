@@ -1,0 +1,35 @@
+import { AnyField } from './AnyField';
+import { Disclosure } from './Disclosure';
+import { findChoice } from './drafts';
+import { textIn } from './fieldValue';
+import { type FieldName, fieldsOf } from './fields';
+import type { FormParts } from './formParts';
+import { MORE_GROUPS, groupLabel } from './moreGroups';
+import { moreWords } from './moreWords';
+import { wrongWords } from './wrongWords';
+
+/** Everything that few people need: closed, a line that says what differs from the usual; open, the fields. */
+export function MoreFields({ clusters, form, trans }: FormParts) {
+  const choice = findChoice(clusters, textIn(form.values, 'cluster'));
+  const groups = MORE_GROUPS.map(group => ({
+    group,
+    fields: fieldsOf(group, choice?.fields ?? [])
+  })).filter(({ fields }) => fields.length > 0);
+  const isWrong = (field: FieldName): boolean => wrongWords(form.fields, field, trans).length > 0;
+  return (
+    <Disclosure
+      label={trans.__('More')}
+      summary={moreWords(form.values, choice, trans)}
+      isForced={groups.some(({ fields }) => fields.some(isWrong))}
+    >
+      {groups.map(({ fields, group }) => (
+        <fieldset key={group} className="jp-SubmitForm-group">
+          <legend>{groupLabel(group, trans)}</legend>
+          {fields.map(field => (
+            <AnyField key={field} field={field} form={form} trans={trans} />
+          ))}
+        </fieldset>
+      ))}
+    </Disclosure>
+  );
+}

@@ -1,0 +1,39 @@
+import { useId } from 'react';
+import { fieldLabel } from '../../api/words';
+import { FieldNotes } from './FieldNotes';
+import { textIn } from './fieldValue';
+import { FIELDS } from './fields';
+import type { FieldProps } from './formParts';
+import { wrongWords } from './wrongWords';
+
+/** A field for a number or a line of text. */
+export function TextField({
+  field,
+  form,
+  note = '',
+  placeholder = '',
+  trans
+}: FieldProps & { note?: string; placeholder?: string }) {
+  const id = useId();
+  const wrong = wrongWords(form.fields, field, trans);
+  return (
+    <div className="jp-SubmitField">
+      <label htmlFor={id}>{fieldLabel(field, trans)}</label>
+      <input
+        id={id}
+        className="jp-mod-styled"
+        type="text"
+        name={field}
+        inputMode={FIELDS[field].kind === 'count' ? 'numeric' : 'text'}
+        autoComplete="off"
+        spellCheck={false}
+        placeholder={placeholder}
+        value={textIn(form.values, field)}
+        aria-invalid={wrong.length > 0}
+        aria-describedby={`${id}-notes`}
+        onChange={event => form.set(field, event.currentTarget.value)}
+      />
+      <FieldNotes id={`${id}-notes`} note={note} wrong={wrong} trans={trans} />
+    </div>
+  );
+}

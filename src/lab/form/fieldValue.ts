@@ -1,0 +1,60 @@
+import { parseDuration } from '../../api/duration';
+import { parseMemory } from '../../api/memory';
+import type { FormValues } from '../tokens';
+import { FIELDS, type FieldName } from './fields';
+
+export type FieldValue = NonNullable<FormValues[FieldName]>;
+
+/** A value as it stands in its field, out of settings or a job; null when it is none for this field. */
+export function fieldValue(field: FieldName, value: unknown): FieldValue | null {
+  switch (FIELDS[field].kind) {
+    case 'flag':
+      return typeof value === 'boolean' ? value : null;
+    case 'lines':
+    case 'patterns':
+      return Array.isArray(value) ? value.filter(line => typeof line === 'string') : null;
+    case 'count':
+    case 'text':
+      return typeof value === 'number' || typeof value === 'string' ? String(value) : null;
+  }
+}
+
+/** The text of a field that holds text; empty where nothing is filled in. */
+export function textIn(values: FormValues, field: FieldName): string {
+  const value = values[field];
+  return typeof value === 'string' ? value : '';
+}
+
+/** The lines or patterns of a field that holds several. */
+export function linesIn(values: FormValues, field: FieldName): readonly string[] {
+  const value = values[field];
+  return typeof value === 'object' ? value : [];
+}
+
+/** Whether two values of a field ask for the same: `1h` and `1:00:00` do, and so do nothing and an empty field. */
+export function isSame(
+  field: FieldName,
+  one: FieldValue | undefined,
+  other: FieldValue | undefined
+): boolean {
+  return meaning(field, one) === meaning(field, other);
+}
+
+function meaning(field: FieldName, value: FieldValue | undefined): string {
+  if (value === undefined || value === '' || (typeof value === 'object' && value.length === 0)) {
+    return BUILT_IN[field] ?? '';
+  }
+  if (typeof value !== 'string') {
+    return JSON.stringify(value);
+  }
+  const amount =
+    field === 'time' ? parseDuration(value) : field === 'memoryPerCore' ? parseMemory(value) : null;
+  return String(amount ?? value.trim());
+}
+
+/** What an empty field means, where that is not nothing. */
+const BUILT_IN: Partial<Record<FieldName, string>> = {
+  coresPerEngine: '1',
+  findFiles: 'true',
+  allowErrors: 'false'
+};

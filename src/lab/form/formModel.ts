@@ -1,0 +1,212 @@
+import { type IDisposable, DisposableDelegate } from '@lumino/disposable';
+import { Signal } from '@lumino/signaling';
+import type { Client } from '../../api/client';
+import type { FieldProblem } from '../../api/field';
+import type { JobForm, Parsed } from '../../api/jobSpec';
+import { type Problem, problem } from '../../api/problem';
+import type { CheckAnswer, ClusterChoice } from '../../api/routes';
+import type { FormValues, IClusters, IJobs, ISubmitForm, SubmitStep } from '../tokens';
+import { Asking } from './asking';
+import { Drafts, findChoice } from './drafts';
+import { type FieldValue, textIn } from './fieldValue';
+import { FIELD_NAMES, type FieldName } from './fields';
+import type { IOpenNotebooks } from './openNotebooks';
+import { readForm } from './readForm';
+import { saveNotebook } from './saveNotebook';
+import { submitForm } from './submission';
+
+/** How long the form says that the job was submitted, in milliseconds. */
+const SUBMITTED_MS = 1500;
+
+/** What the form has to do with. */
+export interface FormWorld {
+  client: Pick<Client, 'check'>;
+  jobs: IJobs;
+  clusters: IClusters;
+  notebooks: IOpenNotebooks;
+  /** Whether a path of Jupyter's contents lies on a drive beside Jupyter's own files. */
+  isOnDrive: (path: string) => boolean;
+}
+
+/** The form: what is filled in for each notebook, and what would come of it. */
+export class FormModel implements ISubmitForm {
+  readonly changed = new Signal<this, void>(this);
+  values: FormValues = {};
+  private readonly asking: Asking;
+  private readonly drafts: Drafts;
+  private readonly steps = new Map<string, SubmitStep>();
+  /** Why the last submission of a notebook did not work. */
+  private readonly refusals = new Map<string, Problem>();
+  /** The notebook that the form was asked to show. */
+  private shown: string | null = null;
+  private read: Parsed<JobForm> | null = null;
+  private followers = 0;
+
+  constructor(private readonly world: FormWorld) {
+    const { client, clusters, jobs, notebooks } = world;
+    this.asking = new Asking(client, () => this.changed.emit());
+    this.drafts = new Drafts(jobs, clusters);
+    notebooks.changed.connect(this.onCurrentChanged, this);
+    notebooks.moved.connect(this.onMoved, this);
+    notebooks.saved.connect(this.onSaved, this);
+    jobs.changed.connect(this.onSurroundings, this);
+    clusters.changed.connect(this.onSurroundings, this);
+    this.refresh();
+  }
+
+  get notebook(): string | null {
+    return this.shown ?? this.world.notebooks.current?.path ?? null;
+  }
+
+  get fields(): readonly FieldProblem[] {
+    return this.read?.ok === false ? this.read.fields : this.asking.fields;
+  }
+
+  get check(): CheckAnswer | null {
+    return this.asking.answer;
+  }
+
+  get isChecking(): boolean {
+    return this.asking.isAsking;
+  }
+
+  get step(): SubmitStep {
+    return this.steps.get(this.notebook ?? '') ?? 'idle';
+  }
+
+  get problem(): Problem | null {
+    return this.refusals.get(this.notebook ?? '') ?? this.obstacle() ?? this.asking.problem;
+  }
+
+  set(field: FieldName, value: FieldValue): void {
+    if (this.notebook !== null) {
+      this.drafts.set(this.notebook, field, value);
+      this.refusals.delete(this.notebook);
+      this.asking.forget(field);
+      this.refresh();
+      this.changed.emit();
+    }
+  }
+
+  show(notebook: string): void {
+    this.shown = notebook;
+    this.onOther();
+  }
+
+  follow(): IDisposable {
+    this.followers += 1;
+    this.refresh();
+    return new DisposableDelegate(() => {
+      this.followers -= 1;
+      this.refresh();
+    });
+  }
+
+  async ask({ save = false } = {}): Promise<void> {
+    const path = this.notebook;
+    if (path === null || this.obstacle() !== null) {
+      return;
+    }
+    this.refusals.delete(path);
+    const refusal = save ? await saveNotebook(this.world.notebooks.find(path)) : null;
+    if (refusal !== null) {
+      this.refuse(path, refusal);
+      return;
+    }
+    await this.world.clusters.load();
+    this.refresh();
+    if (this.read?.ok) {
+      await this.asking.ask(this.read.value);
+    }
+  }
+
+  async submit(): Promise<void> {
+    const path = this.notebook;
+    if (path === null || this.obstacle() || !this.read?.ok || this.step !== 'idle') {
+      return;
+    }
+    this.refusals.delete(path);
+    const { jobs, notebooks } = this.world;
+    const refusal = await submitForm({
+      form: this.read.value,
+      notebook: notebooks.find(path),
+      jobs,
+      enter: step => this.enter(path, step)
+    });
+    if (refusal === null) {
+      this.enter(path, 'submitted');
+      setTimeout(() => this.enter(path, 'idle'), SUBMITTED_MS);
+    } else {
+      this.steps.delete(path);
+      this.refuse(path, refusal);
+    }
+  }
+
+  /** Why this notebook cannot be submitted at all. */
+  private obstacle(): Problem | null {
+    const path = this.notebook;
+    return path !== null && this.world.isOnDrive(path)
+      ? problem('not-a-file', { path }).problem
+      : null;
+  }
+
+  private enter(path: string, step: SubmitStep): void {
+    this.steps.set(path, step);
+    this.changed.emit();
+  }
+
+  private refuse(path: string, refusal: Problem): void {
+    this.refusals.set(path, refusal);
+    this.changed.emit();
+  }
+
+  private onCurrentChanged(): void {
+    this.shown = null;
+    this.onOther();
+  }
+
+  private onMoved(_: unknown, move: { from: string; to: string }): void {
+    this.drafts.move(move);
+    this.onOther();
+  }
+
+  private onSaved(): void {
+    this.asking.outdate();
+    this.refresh();
+  }
+
+  /** The form is for another notebook than before. */
+  private onOther(): void {
+    this.asking.reset();
+    this.refresh();
+    this.changed.emit();
+  }
+
+  /** Clusters or jobs have changed, and with them perhaps what a person has not filled in. */
+  private onSurroundings(): void {
+    const before = JSON.stringify([this.values, this.fields]);
+    this.refresh();
+    if (JSON.stringify([this.values, this.fields]) !== before) {
+      this.changed.emit();
+    }
+  }
+
+  /** Reads what is filled in now, and asks about it when somebody looks. */
+  private refresh(): void {
+    const path = this.notebook;
+    this.values = this.drafts.values(path ?? '');
+    this.read =
+      path === null ? null : readForm(path, this.values, this.choice?.fields ?? FIELD_NAMES);
+    if (!this.read?.ok) {
+      this.asking.reset();
+    } else if (this.followers > 0 && this.choice?.problem === null && !this.obstacle()) {
+      this.asking.askSoon(this.read.value);
+    } else {
+      this.asking.pause();
+    }
+  }
+
+  private get choice(): ClusterChoice | null {
+    return findChoice(this.world.clusters, textIn(this.values, 'cluster'));
+  }
+}

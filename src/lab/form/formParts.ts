@@ -1,0 +1,20 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+import type { IClusters, IJobs, ISubmitForm } from '../tokens';
+import type { FieldName } from './fields';
+
+/** What the parts of the form are drawn from. */
+export interface FormParts {
+  form: ISubmitForm;
+  clusters: IClusters;
+  jobs: IJobs;
+  commands: CommandRegistry;
+  trans: TranslationBundle;
+}
+
+/** What one field is drawn from. */
+export interface FieldProps {
+  field: FieldName;
+  form: ISubmitForm;
+  trans: TranslationBundle;
+}

@@ -1,0 +1,51 @@
+import { THIS_MACHINE } from '../../api/cluster';
+import { formOf } from '../../api/formOf';
+import type { JobRecord } from '../../api/job';
+import { nameOf } from '../../api/jobSpec';
+import type { ClusterChoice } from '../../api/routes';
+import type { FormValues } from '../tokens';
+import { fieldValue, isSame } from './fieldValue';
+import { FIELDS, FIELD_NAMES, type FieldGroup } from './fields';
+
+/** What is filled in when nobody has said anything: enough to see that it works, on any laptop. */
+const NEWCOMER: FormValues = { cores: '2', time: '1h' };
+
+/** The cluster to begin with: that of the last job, if it can still be chosen, else the first that is in order. */
+export function startCluster(choices: readonly ClusterChoice[], last: JobRecord | null): string {
+  const usable = choices.filter(choice => choice.problem === null);
+  const again = usable.find(choice => choice.name === last?.spec.cluster);
+  return (again ?? usable[0])?.name ?? THIS_MACHINE;
+}
+
+/** What counts for the fields that a person leaves alone on this cluster. */
+export function defaultValues(choice: ClusterChoice | null): FormValues {
+  return { ...NEWCOMER, ...valuesOf(choice?.defaults ?? {}) };
+}
+
+/**
+ * What a person had filled in for a job, beyond what would have been there anyway. What only its own cluster understands
+ * does not go to another one.
+ */
+export function jobValues({ spec }: JobRecord, cluster: string, defaults: FormValues): FormValues {
+  const { name, ...form } = formOf(spec);
+  const asked = valuesOf(name === nameOf(spec.notebook) ? form : { ...form, name });
+  return Object.fromEntries(
+    FIELD_NAMES.filter(
+      field =>
+        field !== 'notebook' &&
+        (spec.cluster === cluster || !OF_ONE_CLUSTER.includes(FIELDS[field].group)) &&
+        !isSame(field, asked[field], defaults[field])
+    ).map(field => [field, asked[field] ?? ''])
+  );
+}
+
+const OF_ONE_CLUSTER: readonly FieldGroup[] = ['queue', 'environment'];
+
+function valuesOf(form: Readonly<Record<string, unknown>>): FormValues {
+  return Object.fromEntries(
+    FIELD_NAMES.flatMap(field => {
+      const value = fieldValue(field, form[field]);
+      return value === null ? [] : [[field, value]];
+    })
+  );
+}

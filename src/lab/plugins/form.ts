@@ -1,0 +1,30 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import type { Client } from '../../api/client';
+import { FormModel } from '../form/formModel';
+import { OpenNotebooks } from '../form/openNotebooks';
+import { IClient, IClusters, IJobs, ISubmitForm } from '../tokens';
+
+const plugin: JupyterFrontEndPlugin<ISubmitForm> = {
+  id: 'jupyterlab-submit:form',
+  description: 'Knows what is filled in for each notebook, and what submitting it would do.',
+  autoStart: true,
+  requires: [IClient, IJobs, IClusters, INotebookTracker],
+  provides: ISubmitForm,
+  activate: (
+    app: JupyterFrontEnd,
+    client: Client,
+    jobs: IJobs,
+    clusters: IClusters,
+    tracker: INotebookTracker
+  ) =>
+    new FormModel({
+      client,
+      jobs,
+      clusters,
+      notebooks: new OpenNotebooks(tracker),
+      isOnDrive: path => app.serviceManager.contents.driveName(path) !== ''
+    })
+};
+
+export default plugin;

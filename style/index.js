@@ -1,0 +1,5 @@
+import './base.css';
+import './form.css';
+import './files.css';
+import './jobs.css';
+import './views.css';
