@@ -2,6 +2,8 @@
 export const CommandIDs = {
   /** Opens the panel with the form for the current notebook, or for `path`. */
   submitNotebook: 'jupyterlab-submit:submit-notebook',
+  /** The same, for the notebook that is selected in the file browser. */
+  submitSelected: 'jupyterlab-submit:submit-selected',
   openPanel: 'jupyterlab-submit:open-panel',
   /** Shows the script that submitting the form would make. */
   previewScript: 'jupyterlab-submit:preview-script',

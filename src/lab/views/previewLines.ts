@@ -1,0 +1,36 @@
+import { formatBytes } from '../../api/memory';
+import type { CheckAnswer } from '../../api/routes';
+import type { Translator } from '../../api/translation';
+import { planWords, takenWords } from '../../api/words';
+
+/** What submitting would do, a line each: engines and time, each file that goes along and why, and what does not. */
+export function previewLines(
+  { cluster, engines, files, notTaken, skipped, spec }: CheckAnswer,
+  trans: Translator
+): string[] {
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  return [
+    `${trans.__('%1 on %2', spec.name, cluster.title)}: ${planWords(spec, engines, trans)}`,
+    ...(files.length === 0
+      ? []
+      : [
+          trans._n(
+            'Takes %1 file along, %2:',
+            'Takes %1 files along, %2:',
+            files.length,
+            formatBytes(bytes)
+          )
+        ]),
+    ...files.map(
+      ({ bytes: size, path, why }) => `  ${path}  ${formatBytes(size)}  ${takenWords(why, trans)}`
+    ),
+    ...notTaken.map(({ cell, literal }) =>
+      cell > 0
+        ? trans.__('Not taken along: %1 (cell %2)', literal, cell)
+        : trans.__('Not taken along: %1', literal)
+    ),
+    ...skipped.map(({ cell, file, named }) =>
+      trans.__('Not looked into: %1', named ?? file ?? trans.__('cell %1', cell ?? 0))
+    )
+  ];
+}
