@@ -28,7 +28,7 @@ export function ClusterStatus({ clusters, commands, form, id, trans }: FormParts
     );
   }
   return (
-    <p id={id} className="jp-SubmitForm-status" role="status">
+    <p id={id} className="jp-SubmitForm-status" aria-live="polite">
       {choice === null || (form.isChecking && form.check === null) ? (
         trans.__('Checking…')
       ) : (

@@ -2,6 +2,9 @@ import { formatBytes } from '../../api/memory';
 import type { CheckAnswer } from '../../api/routes';
 import type { Translator } from '../../api/translation';
 import { Disclosure } from './Disclosure';
+import { findChoice } from './drafts';
+import { textIn } from './fieldValue';
+import { defaultValues } from './startValues';
 import { FileList } from './FileList';
 import { FlagField } from './FlagField';
 import { PatternsField } from './PatternsField';
@@ -9,7 +12,8 @@ import type { FormParts } from './formParts';
 import { wrongWords } from './wrongWords';
 
 /** The files that go along: closed, how many; open, which and why, and how to take others. */
-export function FileFields({ form, trans }: Pick<FormParts, 'form' | 'trans'>) {
+export function FileFields({ clusters, form, trans }: FormParts) {
+  const usual = defaultValues(findChoice(clusters, textIn(form.values, 'cluster')));
   const { check, fields } = form;
   const isWrong = ['files', 'exclude'].some(field => wrongWords(fields, field, trans).length > 0);
   const summary = filesWords(check, trans);
@@ -21,9 +25,9 @@ export function FileFields({ form, trans }: Pick<FormParts, 'form' | 'trans'>) {
         {check !== null && check.files.length > 0 && (
           <FileList files={check.files} form={form} trans={trans} />
         )}
-        <FlagField field="findFiles" form={form} trans={trans} isOn />
-        <PatternsField field="files" form={form} trans={trans} />
-        <PatternsField field="exclude" form={form} trans={trans} />
+        <FlagField field="findFiles" form={form} usual={usual} trans={trans} />
+        <PatternsField field="files" form={form} usual={usual} trans={trans} />
+        <PatternsField field="exclude" form={form} usual={usual} trans={trans} />
       </fieldset>
     </Disclosure>
   );

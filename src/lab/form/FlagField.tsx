@@ -3,9 +3,10 @@ import { fieldLabel } from '../../api/words';
 import type { FieldProps } from './formParts';
 
 /** A field that is on or off. */
-export function FlagField({ field, form, isOn = false, trans }: FieldProps & { isOn?: boolean }) {
+export function FlagField({ field, form, trans, usual }: FieldProps) {
   const id = useId();
-  const value = form.values[field];
+  // Files are looked for unless somebody says no.
+  const value = form.values[field] ?? usual[field] ?? field === 'findFiles';
   return (
     <div className="jp-SubmitField jp-mod-flag">
       <input
@@ -13,7 +14,7 @@ export function FlagField({ field, form, isOn = false, trans }: FieldProps & { i
         className="jp-mod-styled"
         type="checkbox"
         name={field}
-        checked={typeof value === 'boolean' ? value : isOn}
+        checked={value === true}
         onChange={event => form.set(field, event.currentTarget.checked)}
       />
       <label htmlFor={id}>{fieldLabel(field, trans)}</label>

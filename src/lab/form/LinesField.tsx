@@ -6,7 +6,7 @@ import type { FieldProps } from './formParts';
 import { wrongWords } from './wrongWords';
 
 /** A field of several lines, such as those that run before the engines start. */
-export function LinesField({ field, form, trans }: FieldProps) {
+export function LinesField({ field, form, trans, usual }: FieldProps) {
   const id = useId();
   const lines = linesIn(form.values, field);
   const wrong = wrongWords(form.fields, field, trans);
@@ -20,6 +20,7 @@ export function LinesField({ field, form, trans }: FieldProps) {
         rows={Math.min(Math.max(lines.length, 1), 8)}
         spellCheck={false}
         wrap="off"
+        placeholder={linesIn(usual, field).join('\n')}
         value={lines.join('\n')}
         aria-invalid={wrong.length > 0}
         aria-describedby={`${id}-notes`}

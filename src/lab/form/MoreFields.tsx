@@ -6,11 +6,13 @@ import { type FieldName, fieldsOf } from './fields';
 import type { FormParts } from './formParts';
 import { MORE_GROUPS, groupLabel } from './moreGroups';
 import { moreWords } from './moreWords';
+import { defaultValues } from './startValues';
 import { wrongWords } from './wrongWords';
 
 /** Everything that few people need: closed, a line that says what differs from the usual; open, the fields. */
 export function MoreFields({ clusters, form, trans }: FormParts) {
   const choice = findChoice(clusters, textIn(form.values, 'cluster'));
+  const usual = defaultValues(choice);
   const groups = MORE_GROUPS.map(group => ({
     group,
     fields: fieldsOf(group, choice?.fields ?? [])
@@ -26,7 +28,7 @@ export function MoreFields({ clusters, form, trans }: FormParts) {
         <fieldset key={group} className="jp-SubmitForm-group">
           <legend>{groupLabel(group, trans)}</legend>
           {fields.map(field => (
-            <AnyField key={field} field={field} form={form} trans={trans} />
+            <AnyField key={field} field={field} form={form} usual={usual} trans={trans} />
           ))}
         </fieldset>
       ))}

@@ -23,7 +23,6 @@ export function PatternsField({ field, form, trans }: FieldProps) {
     // Enter in an empty field submits, as it does in every other field.
     if (event.key === 'Enter' && !event.nativeEvent.isComposing && text.trim() !== '') {
       event.preventDefault();
-      event.stopPropagation();
       add();
     }
   };

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useRef } from 'react';
+import { type FormEvent, useRef } from 'react';
 import { formatClock, parseDuration } from '../../api/duration';
 import { CommandIDs } from '../commandIDs';
 import { ProblemView } from '../jobs/ProblemView';
@@ -11,38 +11,33 @@ import { NotTaken } from './NotTaken';
 import { NotebookName } from './NotebookName';
 import { SubmitRow } from './SubmitRow';
 import { TextField } from './TextField';
+import { findChoice } from './drafts';
+import { textIn } from './fieldValue';
 import type { FormParts } from './formParts';
+import { defaultValues } from './startValues';
 
 /** The form of the panel: for which notebook, where, how many cores and how long; and everything else. */
 export function SubmitForm(parts: FormParts) {
   const { clusters, commands, form, trans } = parts;
   useChanged(form.changed);
   useChanged(clusters.changed);
-  const root = useRef<HTMLDivElement>(null);
-  const submit = (): void => {
+  const root = useRef<HTMLFormElement>(null);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
     void form.submit();
     if (form.fields.length > 0) {
       root.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
     }
   };
-  const submitOnEnter = (event: KeyboardEvent<HTMLElement>): void => {
-    if (
-      event.key === 'Enter' &&
-      !event.nativeEvent.isComposing &&
-      event.target instanceof HTMLInputElement
-    ) {
-      event.preventDefault();
-      submit();
-    }
-  };
+  const usual = defaultValues(findChoice(clusters, textIn(form.values, 'cluster')));
   const settingsProblem = clusters.phase === 'live' ? clusters.problem : null;
   return (
-    <div
+    <form
       ref={root}
       className="jp-SubmitForm"
-      role="form"
       aria-label={trans.__('Submit to cluster')}
-      onKeyDown={submitOnEnter}
+      noValidate
+      onSubmit={submit}
     >
       <NotebookName form={form} trans={trans} />
       <FirstRun {...parts} />
@@ -62,15 +57,21 @@ export function SubmitForm(parts: FormParts) {
         <legend className="jp-sr-only">{trans.__('What is submitted')}</legend>
         <ClusterField {...parts} />
         <div className="jp-SubmitForm-pair">
-          <TextField field="cores" form={form} trans={trans} />
-          <TextField field="time" form={form} trans={trans} note={timeEcho(form.values.time)} />
+          <TextField field="cores" form={form} usual={usual} trans={trans} />
+          <TextField
+            field="time"
+            form={form}
+            usual={usual}
+            trans={trans}
+            note={timeEcho(form.values.time)}
+          />
         </div>
         <MoreFields {...parts} />
-        <FileFields form={form} trans={trans} />
+        <FileFields {...parts} />
       </fieldset>
       {form.check !== null && <NotTaken check={form.check} trans={trans} />}
-      <SubmitRow {...parts} onSubmit={submit} />
-    </div>
+      <SubmitRow {...parts} />
+    </form>
   );
 }
 

@@ -11,7 +11,7 @@ import { problemActions } from './problemActions';
 import { strayProblems } from './strayProblems';
 
 /** What is going to happen, the button that makes it happen, and how that goes. */
-export function SubmitRow({ onSubmit, ...parts }: FormParts & { onSubmit: () => void }) {
+export function SubmitRow(parts: FormParts) {
   const { clusters, commands, form, trans } = parts;
   const choice = findChoice(clusters, textIn(form.values, 'cluster'));
   const isBusy = form.step !== 'idle';
@@ -33,11 +33,10 @@ export function SubmitRow({ onSubmit, ...parts }: FormParts & { onSubmit: () => 
       )}
       <div className="jp-SubmitRow-buttons">
         <button
-          type="button"
+          type="submit"
           className="jp-mod-styled jp-mod-accept"
           disabled={form.notebook === null}
           aria-disabled={isBusy || form.notebook === null}
-          onClick={onSubmit}
         >
           {stepWords(form.step, trans)}
         </button>
@@ -50,7 +49,7 @@ export function SubmitRow({ onSubmit, ...parts }: FormParts & { onSubmit: () => 
           {trans.__('Preview script')}
         </button>
       </div>
-      <div className="jp-sr-only" role="status">
+      <div className="jp-sr-only" aria-live="polite">
         {isBusy && stepWords(form.step, trans)}
       </div>
     </div>

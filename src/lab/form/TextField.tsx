@@ -11,9 +11,9 @@ export function TextField({
   field,
   form,
   note = '',
-  placeholder = '',
-  trans
-}: FieldProps & { note?: string; placeholder?: string }) {
+  trans,
+  usual
+}: FieldProps & { note?: string }) {
   const id = useId();
   const wrong = wrongWords(form.fields, field, trans);
   return (
@@ -27,7 +27,7 @@ export function TextField({
         inputMode={FIELDS[field].kind === 'count' ? 'numeric' : 'text'}
         autoComplete="off"
         spellCheck={false}
-        placeholder={placeholder}
+        placeholder={textIn(usual, field)}
         value={textIn(form.values, field)}
         aria-invalid={wrong.length > 0}
         aria-describedby={`${id}-notes`}

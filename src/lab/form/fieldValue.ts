@@ -1,4 +1,5 @@
 import { parseDuration } from '../../api/duration';
+import { isFilledIn } from '../../api/jobSpec';
 import { parseMemory } from '../../api/memory';
 import type { FormValues } from '../tokens';
 import { FIELDS, type FieldName } from './fields';
@@ -31,17 +32,17 @@ export function linesIn(values: FormValues, field: FieldName): readonly string[]
   return typeof value === 'object' ? value : [];
 }
 
-/** Whether two values of a field ask for the same: `1h` and `1:00:00` do, and so do nothing and an empty field. */
-export function isSame(
+/** Whether a value asks for what is usual anyway: an empty field does, and `1:00:00` where `1h` is usual. */
+export function isUsual(
   field: FieldName,
-  one: FieldValue | undefined,
-  other: FieldValue | undefined
+  value: FieldValue | undefined,
+  usual: FieldValue | undefined
 ): boolean {
-  return meaning(field, one) === meaning(field, other);
+  return !isFilledIn(value) || meaning(field, value) === meaning(field, usual);
 }
 
 function meaning(field: FieldName, value: FieldValue | undefined): string {
-  if (value === undefined || value === '' || (typeof value === 'object' && value.length === 0)) {
+  if (value === undefined || !isFilledIn(value)) {
     return BUILT_IN[field] ?? '';
   }
   if (typeof value !== 'string') {

@@ -9,7 +9,7 @@ import type { FormValues, IClusters, IJobs, ISubmitForm, SubmitStep } from '../t
 import { Asking } from './asking';
 import { Drafts, findChoice } from './drafts';
 import { type FieldValue, textIn } from './fieldValue';
-import { FIELD_NAMES, type FieldName } from './fields';
+import type { FieldName } from './fields';
 import type { IOpenNotebooks } from './openNotebooks';
 import { readForm } from './readForm';
 import { saveNotebook } from './saveNotebook';
@@ -46,11 +46,11 @@ export class FormModel implements ISubmitForm {
     const { client, clusters, jobs, notebooks } = world;
     this.asking = new Asking(client, () => this.changed.emit());
     this.drafts = new Drafts(jobs, clusters);
-    notebooks.changed.connect(this.onCurrentChanged, this);
-    notebooks.moved.connect(this.onMoved, this);
-    notebooks.saved.connect(this.onSaved, this);
-    jobs.changed.connect(this.onSurroundings, this);
-    clusters.changed.connect(this.onSurroundings, this);
+    notebooks.changed.connect(() => this.onCurrentChanged());
+    notebooks.moved.connect((_, move) => this.onMoved(move));
+    notebooks.saved.connect(() => this.onSaved());
+    jobs.changed.connect(() => this.onSurroundings());
+    clusters.changed.connect(() => this.onSurroundings());
     this.refresh();
   }
 
@@ -165,7 +165,7 @@ export class FormModel implements ISubmitForm {
     this.onOther();
   }
 
-  private onMoved(_: unknown, move: { from: string; to: string }): void {
+  private onMoved(move: { from: string; to: string }): void {
     this.drafts.move(move);
     this.onOther();
   }
@@ -195,8 +195,7 @@ export class FormModel implements ISubmitForm {
   private refresh(): void {
     const path = this.notebook;
     this.values = this.drafts.values(path ?? '');
-    this.read =
-      path === null ? null : readForm(path, this.values, this.choice?.fields ?? FIELD_NAMES);
+    this.read = path === null ? null : readForm(path, this.values, this.choice);
     if (!this.read?.ok) {
       this.asking.reset();
     } else if (this.followers > 0 && this.choice?.problem === null && !this.obstacle()) {

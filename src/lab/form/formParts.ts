@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
-import type { IClusters, IJobs, ISubmitForm } from '../tokens';
+import type { FormValues, IClusters, IJobs, ISubmitForm } from '../tokens';
 import type { FieldName } from './fields';
 
 /** What the parts of the form are drawn from. */
@@ -16,5 +16,7 @@ export interface FormParts {
 export interface FieldProps {
   field: FieldName;
   form: ISubmitForm;
+  /** What counts for a field while it is empty. */
+  usual: FormValues;
   trans: TranslationBundle;
 }

@@ -2,7 +2,7 @@ import type { ClusterChoice } from '../../api/routes';
 import type { Translator } from '../../api/translation';
 import { fieldLabel } from '../../api/words';
 import type { FormValues } from '../tokens';
-import { type FieldValue, isSame } from './fieldValue';
+import { type FieldValue, isUsual } from './fieldValue';
 import { type FieldName, fieldsOf } from './fields';
 import { MORE_GROUPS } from './moreGroups';
 import { defaultValues } from './startValues';
@@ -15,18 +15,15 @@ export function moreWords(
 ): string {
   const usual = defaultValues(choice);
   return MORE_GROUPS.flatMap(group => fieldsOf(group, choice?.fields ?? []))
-    .filter(field => !isSame(field, values[field], usual[field]))
+    .filter(field => !isUsual(field, values[field], usual[field]))
     .map(field => words(field, values[field] ?? '', trans))
     .join(' · ');
 }
 
 function words(field: FieldName, value: FieldValue, trans: Translator): string {
   const label = fieldLabel(field, trans);
-  if (value === '' || value === false) {
-    return trans.__('no %1', label);
-  }
-  if (value === true) {
-    return label;
+  if (typeof value === 'boolean') {
+    return value ? label : trans.__('%1: no', label);
   }
   if (typeof value !== 'string') {
     return trans.__('%1: %2', label, value.length);

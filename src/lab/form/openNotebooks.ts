@@ -53,7 +53,7 @@ export class OpenNotebooks implements IOpenNotebooks {
   private path = '';
 
   constructor(private readonly tracker: NotebookTracker) {
-    tracker.currentChanged.connect(this.onCurrentChanged, this);
+    tracker.currentChanged.connect(() => this.onCurrentChanged());
     this.onCurrentChanged();
   }
 
@@ -67,28 +67,28 @@ export class OpenNotebooks implements IOpenNotebooks {
   }
 
   private onCurrentChanged(): void {
-    this.context?.pathChanged.disconnect(this.onMoved, this);
-    this.context?.saveState.disconnect(this.onSaveState, this);
+    this.context?.pathChanged.disconnect(this.onMoved);
+    this.context?.saveState.disconnect(this.onSaveState);
     this.context = this.tracker.currentWidget?.context ?? null;
     this.path = this.context ? contentsPath(this.context) : '';
-    this.context?.pathChanged.connect(this.onMoved, this);
-    this.context?.saveState.connect(this.onSaveState, this);
+    this.context?.pathChanged.connect(this.onMoved);
+    this.context?.saveState.connect(this.onSaveState);
     this.changed.emit();
   }
 
-  private onMoved(): void {
+  private readonly onMoved = (): void => {
     if (this.context) {
       const from = this.path;
       this.path = contentsPath(this.context);
       this.moved.emit({ from, to: this.path });
     }
-  }
+  };
 
-  private onSaveState(_: unknown, state: string): void {
+  private readonly onSaveState = (_: unknown, state: string): void => {
     if (state === 'completed') {
       this.saved.emit();
     }
-  }
+  };
 }
 
 function asOpen(context: Context): OpenNotebook {

@@ -1,36 +1,42 @@
+import { BUILT_IN_DEFAULTS, withDefaults } from '../../api/defaults';
 import { formOf } from '../../api/formOf';
 import { type JobForm, type Parsed, parseJobSpec } from '../../api/jobSpec';
+import type { ClusterChoice } from '../../api/routes';
 import type { FormValues } from '../tokens';
 import { FIELDS, FIELD_NAMES, type FieldName } from './fields';
 
 /**
- * The form to send, out of what stands in the fields, or every field that is wrong. Fields that the cluster does not
- * take are left out.
+ * The form to send, out of what stands in the fields, or every field that is wrong. The cluster's defaults count for
+ * empty fields; fields that the cluster does not take are left out.
  *
  * @param notebook Path in Jupyter's contents.
+ * @param choice The chosen cluster; null while it is not known.
  */
 export function readForm(
   notebook: string,
   values: FormValues,
-  taken: readonly string[]
+  choice: ClusterChoice | null
 ): Parsed<JobForm> {
-  const filled = Object.fromEntries(
-    FIELD_NAMES.filter(field => taken.includes(field)).map(field => [field, read(field, values)])
+  const isTaken = (field: string): boolean => choice === null || choice.fields.includes(field);
+  const filled = pick(
+    FIELD_NAMES.map(field => [field, read(field, values)]),
+    isTaken
   );
+  const defaults = pick(Object.entries(choice?.defaults ?? BUILT_IN_DEFAULTS), isTaken);
   // The check wants a full path; where Jupyter's files lie is known to the server alone.
-  const parsed = parseJobSpec({ ...filled, notebook: `/${notebook}` });
+  const parsed = parseJobSpec(withDefaults({ ...filled, notebook: `/${notebook}` }, defaults));
   if (!parsed.ok) {
     return parsed;
   }
   const { coresPerEngine, ...form } = formOf(parsed.value);
   return {
     ok: true,
-    value: {
-      ...form,
-      notebook,
-      ...(coresPerEngine !== undefined && taken.includes('coresPerEngine') && { coresPerEngine })
-    }
+    value: { ...form, notebook, ...(isTaken('coresPerEngine') && { coresPerEngine }) }
   };
+}
+
+function pick(entries: [string, unknown][], isTaken: (field: string) => boolean): object {
+  return Object.fromEntries(entries.filter(([field]) => isTaken(field)));
 }
 
 function read(field: FieldName, values: FormValues): unknown {

@@ -1,14 +1,12 @@
 import { THIS_MACHINE } from '../../api/cluster';
+import { BUILT_IN_DEFAULTS } from '../../api/defaults';
 import { formOf } from '../../api/formOf';
 import type { JobRecord } from '../../api/job';
 import { nameOf } from '../../api/jobSpec';
 import type { ClusterChoice } from '../../api/routes';
 import type { FormValues } from '../tokens';
-import { fieldValue, isSame } from './fieldValue';
+import { fieldValue, isUsual } from './fieldValue';
 import { FIELDS, FIELD_NAMES, type FieldGroup } from './fields';
-
-/** What is filled in when nobody has said anything: enough to see that it works, on any laptop. */
-const NEWCOMER: FormValues = { cores: '2', time: '1h' };
 
 /** The cluster to begin with: that of the last job, if it can still be chosen, else the first that is in order. */
 export function startCluster(choices: readonly ClusterChoice[], last: JobRecord | null): string {
@@ -19,7 +17,7 @@ export function startCluster(choices: readonly ClusterChoice[], last: JobRecord 
 
 /** What counts for the fields that a person leaves alone on this cluster. */
 export function defaultValues(choice: ClusterChoice | null): FormValues {
-  return { ...NEWCOMER, ...valuesOf(choice?.defaults ?? {}) };
+  return valuesOf(choice?.defaults ?? BUILT_IN_DEFAULTS);
 }
 
 /**
@@ -30,12 +28,14 @@ export function jobValues({ spec }: JobRecord, cluster: string, defaults: FormVa
   const { name, ...form } = formOf(spec);
   const asked = valuesOf(name === nameOf(spec.notebook) ? form : { ...form, name });
   return Object.fromEntries(
-    FIELD_NAMES.filter(
-      field =>
-        field !== 'notebook' &&
-        (spec.cluster === cluster || !OF_ONE_CLUSTER.includes(FIELDS[field].group)) &&
-        !isSame(field, asked[field], defaults[field])
-    ).map(field => [field, asked[field] ?? ''])
+    FIELD_NAMES.filter(field => field !== 'notebook')
+      .filter(field => spec.cluster === cluster || !OF_ONE_CLUSTER.includes(FIELDS[field].group))
+      .flatMap(field => {
+        const value = asked[field];
+        return value === undefined || isUsual(field, value, defaults[field])
+          ? []
+          : [[field, value]];
+      })
   );
 }
 
