@@ -27,12 +27,13 @@ export function ProblemView({ actions = [], onDismiss, problem, trans }: Problem
       {advice !== '' && <p className="jp-SubmitProblem-advice">{advice}</p>}
       <div className="jp-SubmitProblem-buttons">
         {actions.map(({ label, run }) => (
-          <Button key={label} small onClick={run}>
+          <Button type="button" key={label} small onClick={run}>
             {label}
           </Button>
         ))}
         {details !== '' && (
           <Button
+            type="button"
             minimal
             small
             aria-expanded={isOpen}
@@ -43,7 +44,7 @@ export function ProblemView({ actions = [], onDismiss, problem, trans }: Problem
           </Button>
         )}
         {onDismiss !== undefined && (
-          <Button minimal small onClick={onDismiss}>
+          <Button type="button" minimal small onClick={onDismiss}>
             {trans.__('Dismiss')}
           </Button>
         )}

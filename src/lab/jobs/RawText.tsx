@@ -22,7 +22,7 @@ export function RawText({ text, trans }: { text: string; trans: Translator }) {
         aria-label={trans.__('Details')}
         value={text}
       />
-      <Button minimal small onClick={copy}>
+      <Button type="button" minimal small onClick={copy}>
         {copied === text ? trans.__('Copied') : trans.__('Copy')}
       </Button>
     </div>
