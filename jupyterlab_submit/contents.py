@@ -56,7 +56,9 @@ def paths_to(contents: FileManagerMixin, file: str) -> list[str]:
 
 def is_same(contents: FileManagerMixin, path: str, file: str) -> bool:
     try:
-        return os.path.samefile(contents._get_os_path(path), file)
+        place = contents._get_os_path(path)
+        # One that was removed is still inside: whoever opens it is told that it is missing.
+        return not os.path.lexists(file) or os.path.samefile(place, file)
     except (OSError, HTTPError):
-        # Not there, or outside the root.
+        # Another file, or outside the root.
         return False

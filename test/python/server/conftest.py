@@ -277,7 +277,9 @@ def fake(server_home: Path) -> Iterator[FakeSidecar]:
 
 @pytest.fixture(scope="module")
 def server(server_home: Path, fake: FakeSidecar) -> Iterator[JupyterServer]:
-    server = JupyterServer(server_home)
+    server = JupyterServer(
+        server_home, JUPYTERHUB_API_TOKEN="of the hub", JUPYTERLAB_SUBMIT_JOB="abcdefgh"
+    )
     server.start()
     yield server
     server.stop()
@@ -295,6 +297,20 @@ def own_server() -> Iterator[JupyterServer]:
     for lock in home.rglob("sidecar.lock"):
         end_process(lock)
     shutil.rmtree(home)
+
+
+@pytest.fixture
+def fake_for() -> Iterator[Callable[[JupyterServer], FakeSidecar]]:
+    """A sidecar of the test's own for a server of its own."""
+    made: list[FakeSidecar] = []
+
+    def make(server: JupyterServer) -> FakeSidecar:
+        made.append(FakeSidecar(server.home))
+        return made[-1]
+
+    yield make
+    for fake in made:
+        fake.end()
 
 
 def end_process(lock: Path) -> None:
