@@ -16,7 +16,7 @@ function place(isSeen: () => boolean): Element {
 test('one timer serves everybody, and runs only while somebody listens', () => {
   const clock = new Clock(() => true);
   clock.showIn(place(() => true));
-  const [one, other] = [vi.fn(), vi.fn()];
+  const [one, other] = [vi.fn<() => void>(), vi.fn<() => void>()];
   const stop = [clock.listen(one), clock.listen(other)];
   expect(vi.getTimerCount()).toBe(1);
   vi.advanceTimersByTime(2000);
@@ -33,7 +33,7 @@ test('nobody is told while nothing is seen, or the times do not go on', () => {
   let isSeen = false;
   let goesOn = true;
   const clock = new Clock(() => goesOn);
-  const listener = vi.fn();
+  const listener = vi.fn<() => void>();
   clock.listen(listener);
   vi.advanceTimersByTime(1000);
   clock.showIn(place(() => isSeen));

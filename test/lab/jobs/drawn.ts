@@ -49,9 +49,9 @@ export function click(label: string, place: ParentNode = document): void {
 /** Types a text into a field, in place of what is in it. */
 export function type(field: HTMLInputElement, text: string): void {
   // React notes what it has set itself, so the value goes past it.
-  const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value') ?? {};
+  const value = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value');
   act(() => {
-    set?.call(field, text);
+    value?.set?.call(field, text);
     field.dispatchEvent(new Event('input', { bubbles: true }));
   });
 }

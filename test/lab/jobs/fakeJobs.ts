@@ -6,8 +6,8 @@ import type { IJobs, JobAction, Phase } from '../../../src/lab/tokens';
 
 /** Jobs that a test says, and that note what they are asked for. */
 export class FakeJobs implements IJobs {
-  readonly changed = new Signal<IJobs, void>(this);
-  readonly ended = new Signal<IJobs, JobRecord>(this);
+  readonly changed: Signal<IJobs, void> = new Signal(this);
+  readonly ended: Signal<IJobs, JobRecord> = new Signal(this);
   phase: Phase = 'live';
   problem: Problem | null = null;
   readonly actions = new Map<string, { name: JobAction; problem: Problem | null }>();

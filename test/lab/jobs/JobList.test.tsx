@@ -1,0 +1,173 @@
+import { act } from 'react';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { JobRecord } from '../../../src/api/job';
+import { problem } from '../../../src/api/problem';
+import { finishedJob, jobRecord, jobSpec } from '../../api/jobRecord';
+import { click, labels, type } from './drawn';
+import { listed, trans } from './listed';
+
+beforeEach(() => {
+  // jsdom lays nothing out, so it cannot tell.
+  Object.assign(Element.prototype, { checkVisibility: () => true });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** So many finished jobs: `job-0`, `job-1`, ... */
+function many(count: number): JobRecord[] {
+  return Array.from({ length: count }, (_, index) =>
+    finishedJob({ id: `job${index}`, spec: jobSpec({ name: `job-${index}` }) })
+  );
+}
+
+/** Lets time go by. */
+function pass(milliseconds: number): void {
+  act(() => {
+    vi.advanceTimersByTime(milliseconds);
+  });
+}
+
+const silent = problem('server-silent', {}).problem;
+
+test.each([
+  ['live', 'Jobs appear here, from their submission to the result.'],
+  ['loading', 'Looking for your jobs…'],
+  ['idle', 'Looking for your jobs…']
+] as const)('an empty list that is %s says so', (phase, words) => {
+  const { place } = listed([], { phase });
+  expect(place.textContent).toBe(words);
+  expect(place.querySelector('section')?.getAttribute('aria-busy')).toBe(String(phase !== 'live'));
+});
+
+test('jobs stay as they were last known while the server is silent', () => {
+  const { jobs, place, rows } = listed(many(2), { phase: 'offline', problem: silent });
+  expect(place.querySelector('[role=alert]')?.textContent).toBe(
+    'The Jupyter server does not answer.'
+  );
+  expect(place.textContent).toContain('Last known:');
+  expect(rows()).toHaveLength(2);
+  click('Retry');
+  expect(jobs.asked).toEqual(['retry']);
+
+  act(() => jobs.tell({ phase: 'live', problem: null }));
+  expect(place.querySelector('[role=alert]')).toBeNull();
+  expect(place.textContent).not.toContain('Last known:');
+});
+
+test('an empty list that is offline only says why', () => {
+  const { place } = listed([], { phase: 'offline', problem: silent });
+  expect(place.textContent).not.toContain('Jobs appear here');
+  expect(place.textContent).not.toContain('Last known:');
+  expect(labels(place)).toEqual(['Retry']);
+});
+
+test('the list shows what is told of it, in its order', () => {
+  const [first, second] = many(2) as [JobRecord, JobRecord];
+  const { jobs, rows } = listed([second]);
+  act(() => jobs.tell({ list: [first, second] }));
+  expect(rows().map(row => row.dataset['job'])).toEqual(['job0', 'job1']);
+  act(() => jobs.tell({ list: [] }));
+  expect(rows()).toEqual([]);
+});
+
+test('fifty are shown, and fifty more at each wish', () => {
+  const { place, rows } = listed(many(120));
+  expect(rows()).toHaveLength(50);
+  expect(place.textContent).toContain('50 of 120 jobs');
+  click('Show more');
+  expect(rows()).toHaveLength(100);
+  click('Show more');
+  expect(rows()).toHaveLength(120);
+  expect(labels(place)).not.toContain('Show more');
+});
+
+test('a filter comes with the eleventh job', () => {
+  expect(listed(many(10)).place.querySelector('input')).toBeNull();
+  expect(listed(many(11)).place.querySelector('input')).not.toBeNull();
+});
+
+test('the filter narrows all jobs down, also those that are not shown', () => {
+  const { place, rows } = listed(many(120));
+  const field = place.querySelector('input') as HTMLInputElement;
+  type(field, 'job-119');
+  expect(rows().map(row => row.dataset['job'])).toEqual(['job119']);
+  type(field, 'nothing like it');
+  expect(rows()).toEqual([]);
+  expect(place.textContent).toContain('No job matches “nothing like it”.');
+  click('Show all');
+  expect(rows()).toHaveLength(50);
+  expect(field.value).toBe('');
+});
+
+test('a filter in use stays when jobs go', () => {
+  const list = many(11);
+  const { jobs, place } = listed(list);
+  type(place.querySelector('input') as HTMLInputElement, 'job-1');
+  act(() => jobs.tell({ list: list.slice(0, 3) }));
+  expect(place.querySelector('input')?.value).toBe('job-1');
+});
+
+test('of 200 jobs only the one that changed is drawn again', () => {
+  const words = vi.spyOn(trans, '__');
+  /** How many rows were drawn since the last time. */
+  const drawings = (): number => {
+    const count = words.mock.calls.filter(([message]) => message === 'More for %1').length;
+    words.mockClear();
+    return count;
+  };
+  const [first, ...rest] = many(200) as [JobRecord, ...JobRecord[]];
+  const { jobs } = listed([first, ...rest]);
+  expect(drawings()).toBe(50);
+  act(() => jobs.tell());
+  expect(drawings()).toBe(0);
+  act(() => jobs.tell({ list: [{ ...first, state: 'failed' }, ...rest] }));
+  expect(drawings()).toBe(1);
+  click('Show more');
+  expect(drawings()).toBe(50);
+  words.mockRestore();
+});
+
+test('of 200 jobs only those that are active are drawn again as time goes by', () => {
+  vi.useFakeTimers();
+  const words = vi.spyOn(trans, '__');
+  listed([jobRecord({ id: 'running1', state: 'running' }), ...many(199)]);
+  words.mockClear();
+  pass(10_000);
+  const drawn = words.mock.calls.filter(([message]) => message === 'More for %1');
+  expect(drawn).toEqual([['More for %1', 'analysis']]);
+  words.mockRestore();
+});
+
+test('times go on by themselves only where a job does', () => {
+  vi.useFakeTimers();
+  const startedAt = Date.now() / 1000;
+  const running = jobRecord({ id: 'running1', state: 'running', startedAt });
+  const { jobs, place } = listed([running, ...many(3)]);
+  expect(place.textContent).toContain('0 s of 2 h');
+  pass(41_000);
+  expect(place.textContent).toContain('41 s of 2 h');
+  expect(vi.getTimerCount()).toBe(1);
+  act(() => jobs.tell({ list: many(3) }));
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('times stand still in a list that is only the last known one', () => {
+  vi.useFakeTimers();
+  const startedAt = Date.now() / 1000;
+  const { jobs, place } = listed([jobRecord({ state: 'running', startedAt })]);
+  act(() => jobs.tell({ phase: 'offline', problem: silent }));
+  pass(41_000);
+  expect(place.textContent).toContain('0 s of 2 h');
+});
+
+test('those who listen hear of states that changed, and of nothing else', () => {
+  const running = jobRecord({ id: 'aaaaaaa1', state: 'running' });
+  const { jobs, place } = listed([running, ...many(1)]);
+  const heard = () => place.querySelector('output')?.textContent;
+  expect(heard()).toBe('');
+  act(() => jobs.tell({ list: [{ ...running, startedAt: 5 }, ...many(2)] }));
+  expect(heard()).toBe('');
+  act(() => jobs.tell({ list: [{ ...running, state: 'succeeded' }, ...many(2)] }));
+  expect(heard()).toBe('analysis: done');
+});
