@@ -17,7 +17,7 @@ OPTIONS = [
     # A workspace of its own: what the person has open elsewhere stays as it is.
     f"--LabApp.default_url=/lab/workspaces/examples/tree/{NOTEBOOK}",
     # No question about news in front of the first thing that a newcomer sees.
-    "--LabApp.news_url=None",
+    f"--LabApp.app_settings_dir={ROOT / 'dev/settings'}",
     # Neither what the server does in detail, nor a question after Ctrl-C: only where it is.
     "--log-level=WARN",
     "-y",

@@ -1,4 +1,5 @@
 import { type Locator, type Page, expect } from '@playwright/test';
+import { type JobState, STATES, isTerminal } from '../../src/api/job';
 import type { JupyterServer } from './server';
 
 declare global {
@@ -79,14 +80,19 @@ export class LabPage {
     await this.panel.getByRole('button', { name: 'Submit', exact: true }).click();
   }
 
-  /** The rows of the list whose text has these words. */
-  job(words: string | RegExp): Locator {
-    return this.panel.getByRole('listitem').filter({ hasText: words });
+  /** The rows of the list with these words; the newest job is the first. */
+  jobs(words: string | RegExp = ''): Locator {
+    return this.panel.locator('.jp-SubmitJob').filter({ hasText: words });
   }
 
-  /** Waits until the newest job of a notebook says this of itself, such as `done in`. */
-  async expectJob(name: string, says: string | RegExp, seconds = 50): Promise<void> {
-    await expect(this.job(name).first()).toContainText(says, { timeout: seconds * 1000 });
+  /** Waits until the newest job with these words is in this state; gives its row. */
+  async job(words: string | RegExp, state: JobState, seconds = 60): Promise<Locator> {
+    const row = this.jobs(words).first();
+    // A job that is over otherwise need not be waited for.
+    const over = STATES.filter(other => other === state || isTerminal(other)).join('|');
+    await expect(row).toHaveAttribute('data-state', new RegExp(over), { timeout: seconds * 1000 });
+    await expect(row, await row.innerText()).toHaveAttribute('data-state', state, { timeout: 1 });
+    return row;
   }
 
   /** Keeps a picture of the window, or of a part, in .reports/screenshots. */

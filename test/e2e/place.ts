@@ -20,6 +20,8 @@ export class Place {
     for (const folder of [this.home, this.root, this.runtime, this.config]) {
       mkdirSync(folder, { recursive: true });
     }
+    // A question in front of everything else.
+    this.writeSettings('@jupyterlab/apputils-extension:notification', { fetchNews: 'false' });
   }
 
   /** What the person's shell would have. */

@@ -5,11 +5,12 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
   outputDir: '../../.reports/browser',
-  // A file's tests share one Jupyter server, and run in turn; two files may run at once.
-  workers: 2,
+  // A browser, a server and a job keep two cores busy: more at once would make none of them faster.
+  workers: 1,
   retries: 0,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  // Milliseconds; a machine that does other things too may need all of it.
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   forbidOnly: true,
   use: {
     launchOptions: {

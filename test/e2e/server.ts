@@ -108,8 +108,7 @@ export class JupyterServer {
       `--IdentityProvider.token=${this.token}`,
       '--LabApp.expose_app_in_browser=True',
       '--JupyterNotebookApp.expose_app_in_browser=True',
-      // Neither asks the internet for anything, nor the person whether it may.
-      '--LabApp.news_url=None',
+      // Asks the internet for nothing.
       '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate'
     ];
   }
