@@ -1,8 +1,9 @@
 import { Button } from '@jupyterlab/ui-components';
 import { useId, useState } from 'react';
 import type { JobRecord } from '../../api/job';
-import { type Reader, contactWords } from '../../api/words';
+import type { Reader } from '../../api/words';
 import { RowReasons } from './RowReasons';
+import { contactLines } from './contactLines';
 import { reasons } from './reasons';
 import { resultLines } from './resultLines';
 import { rowButtons } from './rowButtons';
@@ -27,13 +28,11 @@ export function RowNext({ context, isBusy, job, path, reader }: RowNextProps) {
   const buttons = rowButtons(job, path, trans);
   return (
     <>
-      {[contactWords(job, reader), ...resultLines(job, path, trans)]
-        .filter(text => text !== '')
-        .map(text => (
-          <div key={text} className="jp-SubmitJob-note">
-            {text}
-          </div>
-        ))}
+      {[...contactLines(job, reader), ...resultLines(job, path, trans)].map(text => (
+        <div key={text} className="jp-SubmitJob-note">
+          {text}
+        </div>
+      ))}
       {buttons.length + why.length > 0 && (
         <div className="jp-SubmitJob-buttons">
           {buttons.map(({ args, command, isEnabled, label }) => (

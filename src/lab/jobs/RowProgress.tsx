@@ -5,7 +5,9 @@ import { progressOf } from './progressOf';
 /** How far a job is: its bar, the times beside it, and where it runs. */
 export function RowProgress({ job, reader }: { job: JobRecord; reader: Reader }) {
   const progress = progressOf(job, reader);
-  const place = [job.cluster.title, engineWords(job, reader.trans)].filter(part => part !== '');
+  // While they start, the line above counts the engines.
+  const engines = job.state === 'starting' ? '' : engineWords(job, reader.trans);
+  const place = [job.cluster.title, engines].filter(part => part !== '');
   return (
     <>
       {progress !== null && (

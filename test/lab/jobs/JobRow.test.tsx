@@ -78,6 +78,13 @@ test('a running job tells cell, times, cluster and engines', () => {
   expect(bar?.getAttribute('aria-valuetext')).toBe('cell 7 of 24');
 });
 
+test('engines are counted once while they start', () => {
+  const progress = { engines: { ready: 48, wanted: 64 }, cell: null };
+  const { place } = listed([jobRecord({ state: 'starting', progress })]);
+  expect(place.textContent?.match(/48/g)).toHaveLength(1);
+  expect(place.querySelector('progress')?.getAttribute('aria-valuetext')).toBe('48 of 64 engines');
+});
+
 test('a job that is over has no bar', () => {
   expect(listed([finishedJob()]).place.querySelector('progress')).toBeNull();
 });

@@ -47,3 +47,23 @@ test('it offers what can be done, then to go away', () => {
   click('Dismiss');
   expect([run, onDismiss].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
 });
+
+test('no button of it submits a form that it stands in', () => {
+  const submitted = vi.fn<() => void>();
+  drawn(
+    <form onSubmit={submitted}>
+      <ProblemView
+        problem={unavailable}
+        trans={english}
+        actions={[{ label: 'Retry', run: () => undefined }]}
+        onDismiss={() => undefined}
+      />
+    </form>
+  );
+  click('Details');
+  for (const { type } of document.querySelectorAll('button')) {
+    expect(type).toBe('button');
+  }
+  click('Retry');
+  expect(submitted).not.toHaveBeenCalled();
+});
