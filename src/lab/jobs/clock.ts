@@ -2,8 +2,8 @@
 const TICK_MS = 1000;
 
 /**
- * One timer for all rows whose times go on by themselves: it runs while somebody listens, and tells nobody while nothing is
- * to be seen.
+ * One timer for all rows whose times go on by themselves: it runs while somebody listens, and tells nobody while
+ * nothing is to be seen.
  */
 export class Clock {
   private readonly listeners = new Set<() => void>();

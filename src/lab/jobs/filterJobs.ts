@@ -3,8 +3,8 @@ import type { Translator } from '../../api/translation';
 import { stateLabel } from '../../api/words';
 
 /**
- * The jobs in which every word of `text` occurs, in whatever case: in the name of the notebook or of the job, in its id,
- * its cluster or the word for its state.
+ * The jobs in which every word of `text` occurs, in whatever case: in the name of the notebook or of the job, in its
+ * id, its cluster or the word for its state.
  */
 export function filterJobs(
   jobs: readonly JobRecord[],

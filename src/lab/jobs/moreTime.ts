@@ -5,8 +5,8 @@ const HOUR = 60 * MINUTE;
 const LONGEST = 366 * 24 * HOUR;
 
 /**
- * Half as much time again, in seconds, rounded up to what a person would ask for: 2 h gives 3 h, 25 min gives 40 min. Null
- * when there is no more to ask for.
+ * Half as much time again, in seconds, rounded up to what a person would ask for: 2 h gives 3 h, 25 min gives 40 min.
+ * Null when there is no more to ask for.
  */
 export function moreTime(seconds: number): number | null {
   const wanted = seconds * 1.5;

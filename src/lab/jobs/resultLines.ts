@@ -5,8 +5,8 @@ import { leftWords, problemWords, resultWords } from '../../api/words';
 /**
  * What a row says about the result of a job that is over; nothing where a button says it all.
  *
- * @param path The result as a path of Jupyter's contents; null when this server does not show it, undefined while that is
- * not known.
+ * @param path The result as a path of Jupyter's contents; null when this server does not show it, undefined while that
+ * is not known.
  */
 export function resultLines(
   job: JobRecord,

@@ -17,8 +17,8 @@ export interface RowButton {
 /**
  * The next steps that a row offers.
  *
- * @param path The result as a path of Jupyter's contents; null when this server does not show it, undefined while that is
- * not known.
+ * @param path The result as a path of Jupyter's contents; null when this server does not show it, undefined while that
+ * is not known.
  */
 export function rowButtons(
   job: JobRecord,

@@ -2,8 +2,8 @@
 const TAIL = 6;
 
 /**
- * A name in two parts, to be truncated in the middle: the first gives way where there is no room, the second stays. Never
- * cuts a character in two; a short name has no second part.
+ * A name in two parts, to be truncated in the middle: the first gives way where there is no room, the second stays.
+ * Never cuts a character in two; a short name has no second part.
  */
 export function splitName(name: string): [head: string, tail: string] {
   const characters = Array.from(new Intl.Segmenter().segment(name), ({ segment }) => segment);
