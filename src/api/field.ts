@@ -23,6 +23,8 @@ export const FIELD_CODES = [
   'pattern-empty',
   'unsupported',
   'reserved',
+  'duplicate',
+  'list',
   'choice'
 ] as const;
 

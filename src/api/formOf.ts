@@ -1,13 +1,23 @@
 import { formatClock } from './duration';
 import type { JobForm, JobSpec } from './jobSpec';
+import { formatMemory } from './memory';
 
-/** The form that a job spec comes of: what to fill in to ask for the same again. Fields that were left empty are absent. */
+/** The form that a job spec comes of: what to fill in to ask for the same again. */
 export function formOf(spec: JobSpec): JobForm {
-  const { engines: _, memoryPerCoreMb, timeSeconds, ...rest } = spec;
-  const filled = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null));
+  const { engines: _, memoryPerCoreMb, timeSeconds, ...same } = spec;
   return {
-    ...(filled as Omit<JobForm, 'time' | 'memoryPerCore'>),
+    ...same,
     time: formatClock(timeSeconds),
-    ...(memoryPerCoreMb !== null && { memoryPerCore: `${memoryPerCoreMb}M` })
+    memoryPerCore: memoryPerCoreMb === null ? undefined : formatMemory(memoryPerCoreMb),
+    nodes: spec.nodes ?? undefined,
+    enginesPerNode: spec.enginesPerNode ?? undefined,
+    gpusPerNode: spec.gpusPerNode ?? undefined,
+    queue: spec.queue ?? undefined,
+    account: spec.account ?? undefined,
+    qos: spec.qos ?? undefined,
+    reservation: spec.reservation ?? undefined,
+    constraint: spec.constraint ?? undefined,
+    email: spec.email ?? undefined,
+    python: spec.python ?? undefined
   };
 }

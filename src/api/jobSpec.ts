@@ -66,7 +66,7 @@ const jobName = v.pipe(line(64), v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, says('
  * What a person fills in, in the panel, in a cluster's defaults or on the command line. Times and amounts of memory
  * are text with their unit here; `parseJobSpec` makes numbers of them.
  */
-const Form = v.strictObject(
+export const Form = v.strictObject(
   {
     notebook,
     cluster: v.optional(name, 'local'),
@@ -149,7 +149,7 @@ export type Parsed<T> = { ok: true; value: T } | { ok: false; fields: FieldProbl
 
 /**
  * Checks a form as it comes from anywhere (untrusted JSON included), and gives the job spec or every field that is
- * wrong. Empty fields (null, '' and undefined) count as not filled in.
+ * wrong. Empty fields count as not filled in.
  */
 export function parseJobSpec(form: unknown): Parsed<JobSpec> {
   const read = v.safeParse(Form, filledIn(form));
@@ -184,19 +184,21 @@ export function parseJobSpec(form: unknown): Parsed<JobSpec> {
   };
 }
 
-function filledIn(form: unknown): unknown {
-  if (typeof form !== 'object' || form === null || Array.isArray(form)) {
-    return form;
-  }
-  return Object.fromEntries(
-    Object.entries(form).filter(
-      ([, value]) => value !== null && value !== undefined && value !== ''
-    )
-  );
+/** A form without its empty fields. What is no form is given back as it is. */
+export function filledIn(form: unknown): unknown {
+  return typeof form !== 'object' || form === null || Array.isArray(form)
+    ? form
+    : Object.fromEntries(Object.entries(form).filter(([, value]) => isFilledIn(value)));
+}
+
+/** Whether a field's value says anything: null, undefined, '' and an empty list do not. */
+export function isFilledIn(value: unknown): boolean {
+  const isEmptyList = Array.isArray(value) && value.length === 0;
+  return value !== null && value !== undefined && value !== '' && !isEmptyList;
 }
 
 /** How cores, engines and nodes must fit together: no engine is split over nodes, none is left out. */
-function layoutProblems(
+export function layoutProblems(
   form: {
     cores: number;
     coresPerEngine: number;

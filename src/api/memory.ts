@@ -12,6 +12,13 @@ export function parseMemory(text: string): number | null {
   return match && perUnit !== undefined ? Math.ceil(Number(match[1]) * perUnit) : null;
 }
 
+/** Writes megabytes so that `parseMemory` reads the same amount: in the largest unit that it is a whole number of. */
+export function formatMemory(megabytes: number): string {
+  const [unit = 'M', perUnit = 1] =
+    Object.entries(MB_PER_UNIT).findLast(([, size]) => megabytes % size === 0) ?? [];
+  return `${megabytes / perUnit}${unit}`;
+}
+
 /** Writes bytes for people: `12 MB`, `1.5 GB`; 1000s, as file managers do. */
 export function formatBytes(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];

@@ -21,8 +21,15 @@ export function sayFailure(screen: Screen, error: unknown): void {
   detailLines(details).forEach(line => screen.error(`  ${paint('faint', line)}`));
 }
 
-/** The command that does what the advice says, where there is one. */
+/** Where JupyterLab keeps a person's settings, unless it is told another place. */
+const SETTINGS =
+  'They are in lab/user-settings/jupyterlab-submit/plugin.jupyterlab-settings,\nin the folder that this prints: jupyter --config-dir';
+
+/** The command that does what the advice says, or the place that it speaks of, where there is one. */
 const HINTS: Partial<Record<ProblemCode, string>> = {
+  'cluster-settings': SETTINGS,
+  'settings-invalid': SETTINGS,
+  'host-unsupported': SETTINGS,
   'unknown-cluster': 'List them: jupyter submit clusters',
   'no-such-job': 'List them: jupyter submit list --all',
   'result-not-fetched': 'jupyter submit fetch ID, or jupyter submit remove ID --even-result'

@@ -1,3 +1,4 @@
+import { BUILT_IN_DEFAULTS } from '../api/defaults';
 import type { JobForm } from '../api/jobSpec';
 
 /** How a field of the job form is written on the command line. */
@@ -10,9 +11,8 @@ export interface FieldOption {
   group: 'main' | 'engines' | 'queue' | 'files' | 'environment';
 }
 
-/** What is asked for when the command line says nothing: enough to see that it works, on any laptop. */
-export const DEFAULT_CORES = 2;
-export const DEFAULT_TIME = '1h';
+/** What is asked for when neither the command line nor the settings say anything. */
+const { cores, time } = BUILT_IN_DEFAULTS;
 
 /** Every field of the form, in the order of --help. */
 export const FIELD_OPTIONS = {
@@ -25,13 +25,13 @@ export const FIELD_OPTIONS = {
   },
   cores: {
     flags: '--cores <number>',
-    help: `cores in all; one engine each (default: ${DEFAULT_CORES})`,
+    help: `cores in all; one engine each (default: ${cores})`,
     kind: 'number',
     group: 'main'
   },
   time: {
     flags: '--time <time>',
-    help: `the most that it may take: 90m, 2h, 1h30m, 48:00:00, 2-12:00:00 (default: ${DEFAULT_TIME})`,
+    help: `the most that it may take: 90m, 2h, 1h30m, 48:00:00, 2-12:00:00 (default: ${time})`,
     kind: 'text',
     group: 'main'
   },

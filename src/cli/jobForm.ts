@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Option } from 'commander';
-import { DEFAULT_CORES, DEFAULT_TIME, FIELD_OPTIONS, type FieldOption } from './fieldOptions';
+import { FIELD_OPTIONS, type FieldOption } from './fieldOptions';
 
 /** The options that fill in the job form, ready for a command. */
 export function formOptions(): { option: Option; group: FieldOption['group'] }[] {
@@ -23,17 +23,19 @@ export function formOptions(): { option: Option; group: FieldOption['group'] }[]
 
 /**
  * The job form out of a command line: a relative notebook starts at `cwd`. Nothing is checked here; what is no number
- * stays text, so that the check can say it.
+ * stays text, so that the check can say it. What is not said is left to the settings.
  */
 export function jobForm(
   notebook: string,
   options: Record<string, unknown>,
   cwd: string
 ): Record<string, unknown> {
-  const form: Record<string, unknown> = { cores: DEFAULT_CORES, time: DEFAULT_TIME };
+  const form: Record<string, unknown> = {};
   for (const [field, { flags, kind }] of rows()) {
     const given = flags === '' ? undefined : options[new Option(flags).attributeName()];
-    if (given !== undefined) {
+    // What can be turned off is on by itself, which nobody has said.
+    const isSaid = given !== undefined && !(kind === 'off' && given === true);
+    if (isSaid) {
       form[field] = kind === 'number' && typeof given === 'string' ? numberIn(given) : given;
     }
   }

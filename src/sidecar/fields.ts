@@ -17,6 +17,6 @@ const ALWAYS_TAKEN: readonly (keyof JobForm)[] = [
 ];
 
 /** The fields of a form that mean something to this scheduler. */
-export function fieldsFor({ supports }: Scheduler): (keyof JobForm)[] {
+export function fieldsFor({ supports }: Scheduler): string[] {
   return [...ALWAYS_TAKEN, ...supports];
 }

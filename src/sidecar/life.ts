@@ -1,5 +1,5 @@
 import { isTerminal, type JobRecord } from '../api/job';
-import { cancelJob, endOnCluster } from './cancel';
+import { requestCancel } from './cancel';
 import { type CollectRequest, collectResult } from './collect';
 import type { Context } from './context';
 import { submitJob } from './submit';
@@ -33,7 +33,7 @@ export class Life {
 
   /** Does what comes next for a job. */
   goOn(record: JobRecord): void {
-    const { id, state, submittedAt, cancelRequestedAt, result } = record;
+    const { id, state, submittedAt, result } = record;
     if (isTerminal(state)) {
       if (result.place === 'pending' || result.place === 'fetching') {
         void this.inTurn(id, () => collectResult(this.context, id));
@@ -42,10 +42,6 @@ export class Life {
       void this.inTurn(id, () => this.submit(id));
     } else {
       this.watcher(record).hurry({ askQueue: true });
-      if (cancelRequestedAt !== null) {
-        // Whoever asked may have gone before the cluster was told.
-        void this.inTurn(id, () => endOnCluster(this.context, id));
-      }
     }
   }
 
@@ -56,10 +52,11 @@ export class Life {
     }
   }
 
-  async cancel(id: string): Promise<JobRecord> {
-    const record = await cancelJob(this.context, id);
+  /** Sees to it that a job ends; does not wait for its cluster. Asked once more, the cluster is told once more. */
+  cancel(id: string): JobRecord {
+    const record = requestCancel(this.context, id);
     if (record.submittedAt !== null) {
-      this.watcher(record).hurry({ askQueue: true });
+      this.watcher(record).cancel(id);
     }
     return record;
   }

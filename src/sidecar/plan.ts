@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import type { Cluster } from '../api/cluster';
 import type { FieldProblem } from '../api/field';
-import { type JobSpec, parseJobSpec } from '../api/jobSpec';
+import { type JobSpec, isFilledIn, parseJobSpec } from '../api/jobSpec';
 import { problem } from '../api/problem';
 import type { CheckAnswer, SubmitRequest, TakenFile } from '../api/routes';
 import { patternProblem, selectFiles } from '../job/filePatterns';
@@ -12,8 +12,8 @@ import { readNotebook } from '../job/notebook';
 import { fileName, folderOf, jobPaths } from '../job/paths';
 import { jobScript } from '../job/script';
 import { schedulers } from '../schedulers';
-import { resolveCluster } from './clusters';
 import { fieldsFor } from './fields';
+import { fillIn } from './fillIn';
 import { listFiles, sourceFolder } from './sourceFolder';
 
 /** What submitting a form would do. */
@@ -28,18 +28,18 @@ export interface Plan extends CheckAnswer {
 const NO_ID = 'job00000';
 
 /**
- * Reads a form and the notebook it names, and says what submitting it would do. Changes nothing.
+ * Reads a form, with what the settings fill in, and the notebook it names, and says what submitting it would do. Changes nothing.
  *
  * @throws ProblemError with the fields that are wrong, or what is wrong with the notebook or its files.
  */
 export async function planJob(request: SubmitRequest, id: string = NO_ID): Promise<Plan> {
-  const parsed = parseJobSpec(request.form);
+  const { cluster, form } = fillIn(request);
+  const parsed = parseJobSpec(form);
   if (!parsed.ok) {
     throw problem('invalid-fields', {}, { fields: parsed.fields });
   }
   const spec = parsed.value;
-  const cluster = resolveCluster(spec.cluster, request.caller);
-  const fields = [...unsupported(request.form, cluster), ...badPatterns(spec)];
+  const fields = [...unsupported(form, cluster), ...badPatterns(spec)];
   if (fields.length > 0) {
     throw problem('invalid-fields', {}, { fields });
   }
@@ -82,17 +82,8 @@ function unsupported(form: unknown, cluster: Cluster): FieldProblem[] {
   const taken: readonly string[] = fieldsFor(schedulers[cluster.scheduler]);
   const given = v.parse(v.record(v.string(), v.unknown()), form);
   return Object.entries(given)
-    .filter(([field, value]) => !taken.includes(field) && !isEmpty(value))
+    .filter(([field, value]) => !taken.includes(field) && isFilledIn(value))
     .map(([field]) => ({ field, code: 'unsupported', values: { cluster: cluster.title } }));
-}
-
-function isEmpty(value: unknown): boolean {
-  return (
-    value === null ||
-    value === undefined ||
-    value === '' ||
-    (Array.isArray(value) && value.length === 0)
-  );
 }
 
 const PATTERN_CODES = {

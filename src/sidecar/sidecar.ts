@@ -9,6 +9,7 @@ import { IDLE_SECONDS, Idle } from './idle';
 import { Jobs } from './jobs';
 import { Life } from './life';
 import { openLog } from './log';
+import { delayed } from './remote/delayed';
 import { openStore } from './sqliteStore';
 import { Viewers } from './viewers';
 
@@ -38,7 +39,7 @@ export async function runSidecar({ socket, data, runner }: SidecarOptions): Prom
     jobs,
     clock: systemClock,
     faults,
-    remoteOf,
+    remoteOf: delayed(process.env['JUPYTERLAB_SUBMIT_REMOTE_DELAY_MS'], remoteOf),
     log,
     runner,
     stopping: stop.signal

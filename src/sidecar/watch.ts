@@ -2,6 +2,7 @@ import { type JobRecord, isTerminal } from '../api/job';
 import { filesInterval, queueInterval, retryInterval, type Attention } from '../job/pace';
 import { type Memory, nextStatus } from '../job/status';
 import { asProblem } from './asProblem';
+import { Cancels } from './cancel';
 import type { Context } from './context';
 import { type Look, type Seen, look, shellOf } from './look';
 import { NO_RESULT } from './newJob';
@@ -21,6 +22,7 @@ export interface Watching {
 export class Watcher {
   private readonly seen = new Map<string, Seen>();
   private readonly memory = new Map<string, Memory>();
+  private readonly cancels: Cancels;
   private running = false;
   private hurried = false;
   private wake = new AbortController();
@@ -31,7 +33,9 @@ export class Watcher {
     private readonly context: Context,
     private readonly cluster: string,
     private readonly watching: Watching
-  ) {}
+  ) {
+    this.cancels = new Cancels(context);
+  }
 
   /** Looks soon: a job was submitted, or somebody wants to know. Starts the loop where it rests. */
   hurry({ askQueue = false } = {}): void {
@@ -47,6 +51,12 @@ export class Watcher {
         this.context.log.error({ cluster: this.cluster, err: error }, 'watching ended');
       });
     }
+  }
+
+  /** Tells the cluster to end a job whose cancel is recorded. */
+  cancel(id: string): void {
+    this.cancels.forget(id);
+    this.hurry({ askQueue: true });
   }
 
   /** Looks at these jobs now, whatever their state; rejects when the cluster cannot be heard. */
@@ -90,6 +100,7 @@ export class Watcher {
     const shell = shellOf(this.context, first.cluster);
     const withQueue = now >= this.queueDueAt;
     try {
+      await this.cancels.tell(active);
       const answer = await look(shell, active, this.seen, shell.scheduler, withQueue);
       this.failures = 0;
       if (withQueue) {
@@ -138,7 +149,8 @@ export class Watcher {
       );
       this.memory.set(id, memory);
       const { progress: shown, ...kept } = change;
-      jobs.show(id, { progress: shown ?? record.progress, contact: { seenAt: at, problem: null } });
+      const contact = { seenAt: at, problem: this.cancels.problemOf(id) };
+      jobs.show(id, { progress: shown ?? record.progress, contact });
       // What came home of a lost job was what there was by then.
       const isFound = record.state === 'lost' && kept.state !== undefined;
       const after = jobs.update(id, isFound ? { ...kept, result: NO_RESULT } : kept);
@@ -146,6 +158,7 @@ export class Watcher {
         log.info({ job: id, state: after.state, cause: after.cause }, 'over');
         this.seen.delete(id);
         this.memory.delete(id);
+        this.cancels.forget(id);
         this.watching.over(id);
       }
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, parseMemory } from '../../src/api/memory';
+import { formatBytes, formatMemory, parseMemory } from '../../src/api/memory';
 
 describe('parseMemory', () => {
   it.each([
@@ -39,5 +39,18 @@ describe('formatBytes', () => {
     [5e15, '5000 TB']
   ])('writes %d as %s', (bytes, text) => {
     expect(formatBytes(bytes)).toBe(text);
+  });
+});
+
+describe('formatMemory', () => {
+  it.each([
+    [1, '1M'],
+    [1536, '1536M'],
+    [4096, '4G'],
+    [1_048_576, '1T'],
+    [1_049_600, '1025G']
+  ])('writes %d MB as %s', (megabytes, text) => {
+    expect(formatMemory(megabytes)).toBe(text);
+    expect(parseMemory(text)).toBe(megabytes);
   });
 });

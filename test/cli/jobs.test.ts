@@ -1,11 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { JobRecord } from '../../src/api/job';
+import type { Problem } from '../../src/api/problem';
+import { ClusterChoice } from '../../src/api/routes';
 import { NOON, finishedJob, jobRecord, jobSpec } from '../api/jobRecord';
 import { newFolder, run, start } from './command';
-import { type FakeSidecar, fakeSidecar } from './fakeSidecar';
+import { CLUSTERS, type FakeSidecar, fakeSidecar } from './fakeSidecar';
 
 const open: FakeSidecar[] = [];
 afterEach(async () => {
@@ -350,6 +353,73 @@ describe('clusters', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       name: 'local',
       cluster: { scheduler: 'local' }
+    });
+  });
+
+  /** The answer of a sidecar to settings of which some are wrong. */
+  const [here] = CLUSTERS.clusters;
+  const broken = (name: string, problem: Problem): object => ({
+    ...here,
+    name,
+    title: `Title of ${name}`,
+    cluster: null,
+    problem
+  });
+  const mixed = {
+    clusters: [
+      broken('hpc', { code: 'host-unsupported', values: { cluster: 'HPC', host: 'login' } }),
+      broken('typo', {
+        code: 'cluster-settings',
+        values: { cluster: 'typo' },
+        fields: [{ field: 'python', code: 'absolute-path', values: {} }]
+      }),
+      here
+    ],
+    problem: null
+  };
+
+  it('says what is wrong with a cluster of the settings, below its name', async () => {
+    const sidecar = await sidecarWith([], () => ({ json: mixed }));
+    const { exitCode, stderr, stdout } = await run(['clusters'], sidecar);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.filter(line => !line.startsWith(' '))).toEqual([
+      'hpc    Title of hpc',
+      'typo   Title of typo',
+      'local  This machine'
+    ]);
+    expect(lines[1]).toBe(
+      '       The cluster HPC is on the host login, and this version runs jobs on this machine only.'
+    );
+    expect(stdout).toContain('       Python: must be a full path, one that begins with /\n');
+    const json = await run(['clusters', '--json'], sidecar);
+    const names = json.stdout
+      .trimEnd()
+      .split('\n')
+      .map(line => v.parse(ClusterChoice, JSON.parse(line)).name);
+    expect(names).toEqual(['hpc', 'typo', 'local']);
+  });
+
+  it('says what is wrong with the settings as a whole, and lists the others all the same', async () => {
+    const problem: Problem = {
+      code: 'settings-invalid',
+      values: {},
+      fields: [{ field: 'clusters.0.name', code: 'required', values: {} }]
+    };
+    const sidecar = await sidecarWith([], () => ({ json: { ...CLUSTERS, problem } }));
+    const { exitCode, stderr, stdout } = await run(['clusters', '--json'], sidecar);
+    expect(exitCode).toBe(0);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(/^jupyter submit: The settings of Submit to cluster are not right\.\n/);
+    expect(stderr).toContain('  Cluster 1, Name: is needed\n');
+  });
+
+  it('sends the settings along', async () => {
+    const sidecar = await sidecarWith([]);
+    const env = { JUPYTERLAB_SUBMIT_SETTINGS: '{"clusters":[{"name":"hpc"}]}' };
+    await run(['clusters'], { ...sidecar, env });
+    expect(sidecar.calls[0]?.body).toMatchObject({
+      caller: { settings: { clusters: [{ name: 'hpc' }] } }
     });
   });
 });

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
 import { JobRecord } from '../../src/api/job';
-import type { ProblemCode } from '../../src/api/problem';
+import { Problem, type ProblemCode } from '../../src/api/problem';
 import { SubmitRequest } from '../../src/api/routes';
 import { NOON, finishedJob } from '../api/jobRecord';
 import { newFolder, pythonThat, run, start } from './command';
@@ -109,10 +109,25 @@ ${id}  fetching results
     expect(Object.keys(environment).join()).not.toContain('JUPYTERLAB_SUBMIT');
   });
 
-  it('asks for 2 cores and an hour when nothing else is said', async () => {
+  it('leaves to the settings what the command line does not say', async () => {
     const sidecar = await sidecarThat();
-    await run(['x.ipynb', '--detach'], sidecar);
-    expect(sent(sidecar)[0]?.body).toMatchObject({ form: { cores: 2, time: '1h' } });
+    const settings = { defaults: { cores: 8 } };
+    const env = { JUPYTERLAB_SUBMIT_SETTINGS: JSON.stringify(settings) };
+    // It fits to the cores of the settings, and not to those that are built in.
+    const argv = ['x.ipynb', '--cores-per-engine', '4', '--nodes', '2', '--detach'];
+    const { exitCode } = await run(argv, { ...sidecar, cwd: '/', env });
+    expect(exitCode).toBe(0);
+    const { caller, form } = v.parse(SubmitRequest, sent(sidecar)[0]?.body);
+    expect(form).toEqual({ notebook: '/x.ipynb', coresPerEngine: 4, nodes: 2 });
+    expect(caller.settings).toEqual(settings);
+    expect(JSON.stringify(caller.environment)).not.toContain('SETTINGS');
+  });
+
+  it.each([undefined, '', '{"clusters":'])('has no settings when it is given %j', async text => {
+    const sidecar = await sidecarThat();
+    const env = text === undefined ? {} : { JUPYTERLAB_SUBMIT_SETTINGS: text };
+    await run(['x.ipynb', '--detach'], { ...sidecar, env });
+    expect(v.parse(SubmitRequest, sent(sidecar)[0]?.body).caller).not.toHaveProperty('settings');
   });
 
   it('starts at the folder that the person sees, symbolic links and all', async () => {
@@ -224,6 +239,9 @@ describe('what cannot be submitted', () => {
   it.each<[number, ProblemCode]>([
     [2, 'invalid-fields'],
     [2, 'unknown-cluster'],
+    [2, 'cluster-settings'],
+    [2, 'settings-invalid'],
+    [2, 'host-unsupported'],
     [2, 'notebook-missing'],
     [2, 'notebook-invalid'],
     [2, 'files-missing'],
@@ -239,6 +257,21 @@ describe('what cannot be submitted', () => {
       expect(exitCode).toBe(expected);
       expect(stderr).toMatch(/^jupyter submit: .+\n/);
     }
+  });
+
+  it('says what is wrong in the settings, and where they are', async () => {
+    const fields = [{ field: 'defaults.time', code: 'time-format', values: { given: '90' } }];
+    const problem = v.parse(Problem, {
+      code: 'cluster-settings',
+      values: { cluster: 'HPC' },
+      fields
+    });
+    const sidecar = await sidecarThat({ reply: () => ({ problem }) });
+    const { exitCode, stderr } = await run(['x.ipynb', '--cluster', 'hpc'], sidecar);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('jupyter submit: The settings of the cluster HPC are not right.\n');
+    expect(stderr).toContain('  Default of Time: "90" has no unit');
+    expect(stderr).toContain('lab/user-settings/jupyterlab-submit/plugin.jupyterlab-settings');
   });
 
   it('ends with 3, in Python’s words, when the sidecar cannot be started', async () => {

@@ -93,6 +93,8 @@ test.each<[string, string, string | undefined, ProblemCode]>([
   ['POST', '/api/check', undefined, 'invalid-request'],
   ['POST', '/api/check', '{"form": {}, "caller": {"python": "/p"}}', 'invalid-fields'],
   ['PUT', `/api/jobs/${ID}`, '{"form": {}, "caller": {"python": "/p"}}', 'invalid-fields'],
+  ['POST', '/api/clusters', '{}', 'invalid-request'],
+  ['GET', '/api/clusters', undefined, 'no-such-route'],
   ['PUT', '/api/jobs/K3V9X2AB', '{}', 'invalid-request'],
   ['PUT', '/api/jobs/9starts1', '{}', 'invalid-request'],
   ['GET', '/api/jobs/short', undefined, 'invalid-request'],

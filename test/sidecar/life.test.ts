@@ -102,23 +102,26 @@ test('a job that was submitted is not submitted again, and its submission is for
 
 test('a cancelled job ends as cancelled by you, once', async () => {
   await begin(WAITS.replace('import os, time', 'import os, time, signal'));
-  await life.cancel('k3v9x2ab');
+  life.cancel('k3v9x2ab');
   expect(await home()).toMatchObject({
     state: 'cancelled',
     cause: { code: 'cancelled', by: 'you' },
     result: { place: 'none' }
   });
-  await expect(life.cancel('k3v9x2ab')).rejects.toMatchObject({ problem: { code: 'job-over' } });
+  expect(() => life.cancel('k3v9x2ab')).toThrow('job-over');
 });
 
-test('a cancel that did not reach the cluster is told, and goes out with the next sidecar', async () => {
+test('a cancel that did not reach the cluster goes out with the next sidecar', async () => {
   await begin(WAITS);
   remote.isDown = true;
-  await expect(life.cancel('k3v9x2ab')).rejects.toMatchObject({
-    problem: { code: 'cluster-unreachable' }
-  });
-  expect(job().cancelRequestedAt).not.toBeNull();
+  expect(life.cancel('k3v9x2ab').cancelRequestedAt).not.toBeNull();
+  await vi.waitFor(() => expect(job().contact.problem?.code).toBe('cluster-unreachable'));
+  bench.stop();
+  await life.rest();
   remote.isDown = false;
+  const next = new AbortController();
+  bench.context = { ...bench.context, jobs: new Jobs(bench.store), stopping: next.signal };
+  bench.stop = () => next.abort();
   life = newLife();
   life.resume();
   expect((await home()).state).toBe('cancelled');
@@ -127,8 +130,8 @@ test('a cancel that did not reach the cluster is told, and goes out with the nex
 test('a job that is cancelled while it is being submitted is ended as soon as it is there', async () => {
   writeFileSync(bench.context.runner, WAITS);
   const record = await addJob(bench);
-  remote.before = async () => {
-    await life.cancel(record.id);
+  remote.before = () => {
+    life.cancel(record.id);
   };
   life.goOn(record);
   expect(await home()).toMatchObject({

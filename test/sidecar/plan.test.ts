@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { ProblemError } from '../../src/api/problem';
-import { planJob, scriptOf } from '../../src/sidecar/plan';
+import { type Plan, planJob, scriptOf } from '../../src/sidecar/plan';
 import { type Workbench, NOTEBOOK, makeWorkbench, planFor } from './workbench';
 
 let bench: Workbench;
@@ -85,6 +85,138 @@ test('a cluster that nobody knows is named', async () => {
   expect(await problemOf({ cluster: 'hpc' })).toMatchObject({
     code: 'unknown-cluster',
     values: { cluster: 'hpc' }
+  });
+});
+
+describe('settings', () => {
+  const notebook = (): string => path.join(bench.project, 'nb.ipynb');
+
+  /** What is planned for a form that says nothing but what a test fills in, under these settings. */
+  function planWith(settings: unknown, form: object = {}): Promise<Plan> {
+    return planJob({
+      form: { notebook: notebook(), ...form },
+      caller: { python: '/usr/bin/env', settings }
+    });
+  }
+
+  function refusal(settings: unknown, form: object = {}): Promise<unknown> {
+    return planWith(settings, form).then(
+      () => 'no problem',
+      (error: ProblemError) => error.problem
+    );
+  }
+
+  const FAST = { name: 'fast', baseFolder: '~/fast', defaults: { time: '2h', allowErrors: true } };
+
+  test('without any, a notebook alone can be submitted', async () => {
+    expect((await planWith(undefined)).spec).toMatchObject({ cores: 2, timeSeconds: 3600 });
+  });
+
+  test('the form counts first, then the cluster, then all clusters, then what is built in', async () => {
+    const settings = { clusters: [FAST], defaults: { time: '3h', files: ['*.dat'] } };
+    write('more.dat', '12345');
+    const { spec, files } = await planWith(settings, { cluster: 'fast', time: '', files: [] });
+    expect(spec).toMatchObject({ cores: 2, timeSeconds: 7200, allowErrors: true });
+    expect(files).toMatchObject([{ path: 'more.dat', why: 'asked' }]);
+    const asked = await planWith(settings, { cluster: 'fast', time: '5m', allowErrors: false });
+    expect(asked.spec).toMatchObject({ timeSeconds: 300, allowErrors: false });
+    expect((await planWith(settings)).spec).toMatchObject({
+      cluster: 'local',
+      timeSeconds: 10_800
+    });
+  });
+
+  test('a job keeps its cluster as the settings had it', async () => {
+    const python = '/opt/py';
+    const environment = ['module load gcc'];
+    const plan = await planWith(
+      { clusters: [{ ...FAST, python, environment }] },
+      { cluster: 'fast' }
+    );
+    expect(plan.cluster).toEqual({
+      name: 'fast',
+      title: 'fast',
+      remote: 'local',
+      scheduler: 'local',
+      baseFolder: `${bench.home}/fast`,
+      python,
+      kernel: 'environment',
+      environment
+    });
+    expect(plan.script).toContain('module load gcc');
+    expect(plan.script).toContain(`cd ${bench.home}/fast/job00000`);
+  });
+
+  test('defaults for all clusters that mean nothing to one are left out there', async () => {
+    const settings = { defaults: { queue: 'long', memoryPerCore: '4G', cores: 3 } };
+    expect((await planWith(settings)).spec).toMatchObject({ queue: null, cores: 3 });
+    expect(await refusal(settings, { queue: 'long' })).toMatchObject({
+      code: 'invalid-fields',
+      fields: [{ field: 'queue', code: 'unsupported' }]
+    });
+  });
+
+  test('defaults are checked together with the form', async () => {
+    const settings = { defaults: { coresPerEngine: 4 } };
+    expect(await refusal(settings, { cores: 6 })).toMatchObject({
+      code: 'invalid-fields',
+      fields: [{ field: 'cores', code: 'not-divisible' }]
+    });
+    expect((await planWith(settings, { cores: 8 })).spec.engines).toBe(2);
+  });
+
+  test.each([
+    [{ clusters: [{ name: 'fast', python: 'p' }] }, 'cluster-settings', 'python'],
+    [
+      { clusters: [{ name: 'fast', defaults: { time: '9' } }] },
+      'cluster-settings',
+      'defaults.time'
+    ],
+    [
+      { clusters: [{ name: 'fast', defaults: { queue: 'q' } }] },
+      'cluster-settings',
+      'defaults.queue'
+    ],
+    [{ clusters: [{ name: 'local' }] }, 'settings-invalid', 'clusters.0.name'],
+    [{ clusters: [{ name: 'fast' }], defaults: { time: '9' } }, 'settings-invalid', 'defaults.time']
+  ])('%j are refused as %s, with the field %s', async (settings, code, field) => {
+    expect(await refusal(settings, { cluster: 'fast' })).toMatchObject({
+      code,
+      fields: [{ field }]
+    });
+  });
+
+  test('what is wrong elsewhere in the settings stands in nobody’s way', async () => {
+    const settings = {
+      clusters: [{ name: 'bad', python: 'p' }, FAST, { title: 'no name' }],
+      defaults: { time: '90', queue: 7 }
+    };
+    expect((await planWith(settings, { cluster: 'fast' })).spec.timeSeconds).toBe(7200);
+    expect((await planWith(settings, { time: '10m' })).spec.timeSeconds).toBe(600);
+    expect(await refusal(settings)).toMatchObject({
+      code: 'settings-invalid',
+      fields: [{ field: 'defaults.time' }]
+    });
+  });
+
+  test('a cluster on another host is for a later version', async () => {
+    const settings = { clusters: [{ name: 'hpc', title: 'HPC', host: 'login.hpc' }] };
+    expect(await refusal(settings, { cluster: 'hpc' })).toMatchObject({
+      code: 'host-unsupported',
+      values: { cluster: 'HPC', host: 'login.hpc' }
+    });
+  });
+
+  test('a cluster that is not in settings that cannot be read is not called unknown', async () => {
+    const settings = { unreadable: 'line 3: Expecting value' };
+    expect(await refusal(settings, { cluster: 'hpc' })).toMatchObject({
+      code: 'settings-invalid',
+      details: { output: 'line 3: Expecting value' }
+    });
+    expect((await planWith(settings)).cluster.name).toBe('local');
+    expect(await refusal({ defaults: { time: '9' } }, { cluster: 'hpc' })).toMatchObject({
+      code: 'unknown-cluster'
+    });
   });
 });
 

@@ -99,3 +99,21 @@ test('without a place to listen or to keep records it says how it is used', asyn
   const { ended } = await start('--socket', '');
   expect(await ended).toEqual([2, null]);
 });
+
+test('a cluster that takes its time keeps nobody waiting who submits, lists or cancels', async () => {
+  vi.stubEnv('JUPYTERLAB_SUBMIT_REMOTE_DELAY_MS', '2000');
+  await start();
+  await client.ping();
+  const begun = Date.now();
+  const form = { notebook: path.join(bench.project, 'nb.ipynb'), cores: 1, time: '10m' };
+  await client.clusters();
+  await client.check(form);
+  await client.submit('k3v9x2ab', form);
+  expect(await client.jobs()).toMatchObject([{ state: 'preparing', cancelRequestedAt: null }]);
+  expect((await client.cancel('k3v9x2ab')).cancelRequestedAt).not.toBeNull();
+  expect(Date.now() - begun).toBeLessThan(1900);
+  await vi.waitFor(
+    async () => expect((await client.job('k3v9x2ab')).endedAt).not.toBeNull(),
+    15_000
+  );
+});

@@ -244,8 +244,81 @@ test('a job that is to end is looked at closely, whoever looks', async () => {
   attention = 'none';
   bench.context.jobs.update('aaaaaaaa', { cancelRequestedAt: clock.now() });
   watcher.hurry();
-  await ticks(1);
+  await ticks(2);
   expect(clock.sleeps[0]).toBeLessThanOrEqual(3.3);
+});
+
+/** How often the cluster was told to end a job. */
+function told(): number {
+  return remote.scripts.filter(script => script.includes('kill -TERM')).length;
+}
+
+test('the cluster is told once to end a job, and once more when somebody asks again', async () => {
+  await submitted('aaaaaaaa');
+  await submitted('bbbbbbbb');
+  bench.context.jobs.update('aaaaaaaa', { cancelRequestedAt: clock.now() });
+  watcher.cancel('aaaaaaaa');
+  await ticks(2);
+  const rested = ticks(3);
+  watcher.hurry();
+  await rested;
+  expect(told()).toBe(1);
+  expect(remote.scripts[0]).toContain('kill -TERM');
+  const again = ticks(5);
+  watcher.cancel('aaaaaaaa');
+  await again;
+  expect(told()).toBe(2);
+});
+
+test('a cluster that does not hear of a cancel is told again, and the job says why it goes on', async () => {
+  await submitted('aaaaaaaa');
+  bench.context.jobs.update('aaaaaaaa', { cancelRequestedAt: clock.now() });
+  const run = remote.run.bind(remote);
+  let refuses = true;
+  vi.spyOn(remote, 'run').mockImplementation(async command => {
+    const answer = await run(command);
+    return refuses && command.script.includes('kill -TERM')
+      ? { ...answer, exitCode: 1, stderr: 'scancel: error: slurm is down' }
+      : answer;
+  });
+  watcher.cancel('aaaaaaaa');
+  await ticks(2);
+  expect(job()).toMatchObject({
+    state: 'queued',
+    contact: {
+      seenAt: clock.now(),
+      problem: {
+        code: 'command-failed',
+        details: { output: expect.stringMatching(/slurm is down/) }
+      }
+    }
+  });
+  // Rarely, though: nothing is gained by asking a cluster that refuses every two seconds.
+  const rested = ticks(3);
+  clock.advance(4);
+  await rested;
+  expect(told()).toBe(1);
+  refuses = false;
+  const again = ticks(5);
+  clock.advance(4);
+  await again;
+  expect(told()).toBe(2);
+  expect(job().contact.problem).toBeNull();
+});
+
+test('a cluster that is away is told of a cancel when it is back', async () => {
+  await submitted('aaaaaaaa');
+  bench.context.jobs.update('aaaaaaaa', { cancelRequestedAt: clock.now() });
+  remote.isDown = true;
+  watcher.cancel('aaaaaaaa');
+  await ticks(2);
+  expect(job().contact.problem?.code).toBe('cluster-unreachable');
+  remote.isDown = false;
+  const rested = ticks(4);
+  clock.advance(1000);
+  await rested;
+  expect(told()).toBe(2);
+  expect(job().contact.problem).toBeNull();
 });
 
 test('a look on request rejects when the cluster is not heard', async () => {

@@ -75,10 +75,14 @@ export function makeWorkbench({
 }
 
 /** What submitting the notebook of the workbench would do. */
-export function planFor({ project }: Workbench, form: Partial<JobForm> = {}): Promise<Plan> {
+export function planFor(
+  { project }: Workbench,
+  form: Partial<JobForm> = {},
+  settings?: unknown
+): Promise<Plan> {
   return planJob({
     form: { notebook: path.join(project, 'nb.ipynb'), cores: 1, time: '10m', ...form },
-    caller: { python: '/usr/bin/env' }
+    caller: { python: '/usr/bin/env', settings }
   });
 }
 

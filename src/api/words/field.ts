@@ -7,18 +7,28 @@ export function fieldWords(problem: FieldProblem, trans: Translator): string {
   return SENTENCES[problem.code](key => String(problem.values[key] ?? '?'), problem.values, trans);
 }
 
-/** A field by the name that people see. Entries of a list are numbered: `Files to take along, entry 2`. */
+/**
+ * A field of a form or of the settings by the name that people see. Entries of a list are numbered: `Files to take
+ * along, entry 2`; `Cluster 2, Name` is that of the second cluster of the settings.
+ */
 export function fieldLabel(field: string, trans: Translator): string {
-  const [name = '', index] = field.split('.');
-  const label = isField(name) ? LABELS[name](trans) : name;
-  return index === undefined ? label : trans.__('%1, entry %2', label, Number(index) + 1);
+  const [parent = '', child, ...rest] = field.split('.');
+  if (parent === 'defaults' && child !== undefined) {
+    return trans.__('Default of %1', fieldLabel([child, ...rest].join('.'), trans));
+  }
+  if (parent === 'clusters' && child !== undefined) {
+    const cluster = trans.__('Cluster %1', Number(child) + 1);
+    return rest[0] === 'name' ? trans.__('%1, Name', cluster) : cluster;
+  }
+  const label = isField(parent) ? LABELS[parent](trans) : parent;
+  return child === undefined ? label : trans.__('%1, entry %2', label, Number(child) + 1);
 }
 
 type Sentence = (value: (key: string) => string, values: FieldValues, trans: Translator) => string;
 
 const SENTENCES: Record<FieldCode, Sentence> = {
   required: (_, __, trans) => trans.__('is needed'),
-  unknown: (_, __, trans) => trans.__('is not a field of a job'),
+  unknown: (_, __, trans) => trans.__('is not a field that is known here'),
   text: (_, __, trans) => trans.__('must be text'),
   'yes-no': (_, __, trans) => trans.__('must be yes or no'),
   'whole-number': (_, __, trans) => trans.__('must be a whole number, such as 4'),
@@ -59,6 +69,9 @@ const SENTENCES: Record<FieldCode, Sentence> = {
     trans.__('means nothing to the batch system of this cluster: leave it empty'),
   reserved: (value, _, trans) =>
     trans.__('"%1" is a reserved name: choose another', value('given')),
+  duplicate: (value, _, trans) =>
+    trans.__('"%1" is the name of another cluster too: choose another', value('given')),
+  list: (_, __, trans) => trans.__('must be a list'),
   choice: (value, values, trans) =>
     values['choices'] === undefined
       ? trans.__('is not one of the choices')
@@ -96,11 +109,14 @@ function memorySentence(
     : trans.__('"%1" is not an amount of memory: write 2G or 500M', text);
 }
 
-function isField(name: string): name is keyof JobForm {
+function isField(name: string): name is keyof typeof LABELS {
   return Object.hasOwn(LABELS, name);
 }
 
-const LABELS: Record<keyof JobForm, (trans: Translator) => string> = {
+/** Fields of the settings that no form has. */
+type SettingsField = 'title' | 'host' | 'scheduler' | 'baseFolder' | 'clusters' | 'defaults';
+
+const LABELS: Record<keyof JobForm | SettingsField, (trans: Translator) => string> = {
   notebook: trans => trans.__('Notebook'),
   cluster: trans => trans.__('Cluster'),
   cores: trans => trans.__('Cores'),
@@ -123,5 +139,11 @@ const LABELS: Record<keyof JobForm, (trans: Translator) => string> = {
   environment: trans => trans.__('Environment lines'),
   python: trans => trans.__('Python'),
   directives: trans => trans.__('Extra directives'),
-  allowErrors: trans => trans.__('Go on after a failing cell')
+  allowErrors: trans => trans.__('Go on after a failing cell'),
+  title: trans => trans.__('Title'),
+  host: trans => trans.__('Host'),
+  scheduler: trans => trans.__('Scheduler'),
+  baseFolder: trans => trans.__('Base folder'),
+  clusters: trans => trans.__('Clusters'),
+  defaults: trans => trans.__('Defaults')
 };

@@ -19,7 +19,12 @@ export function problemWords(
     return { ...fieldsWords(problem.fields, trans, label), details };
   }
   const value = (key: string): string => String(problem.values[key] ?? '?');
-  return { ...SENTENCES[problem.code](value, trans), details };
+  const { advice, title } = SENTENCES[problem.code](value, trans);
+  // Settings have names of their own, wherever they are read.
+  const lines = (problem.fields ?? []).map(field =>
+    fieldLine(field, trans, name => fieldLabel(name, trans))
+  );
+  return { title, advice: [advice, ...lines].join('\n'), details };
 }
 
 /** Wrong fields, one a line: `Time: "90" has no unit: write 90m, 2h or 48:00:00`. */
@@ -28,17 +33,22 @@ function fieldsWords(
   trans: Translator,
   label: (field: string) => string
 ): { title: string; advice: string } {
-  const lines = fields.map(field =>
-    field.field === ''
-      ? fieldWords(field, trans)
-      : trans.__('%1: %2', label(field.field), fieldWords(field, trans))
-  );
+  const lines = fields.map(field => fieldLine(field, trans, label));
   return lines.length === 1
     ? { title: lines.join(''), advice: '' }
     : {
         title: trans._n('%1 field is not right.', '%1 fields are not right.', lines.length),
         advice: lines.join('\n')
       };
+}
+
+function fieldLine(
+  field: FieldProblem,
+  trans: Translator,
+  label: (field: string) => string
+): string {
+  const words = fieldWords(field, trans);
+  return field.field === '' ? words : trans.__('%1: %2', label(field.field), words);
 }
 
 type Sentence = (

@@ -1,6 +1,6 @@
+import { givenProblems } from '../../api/defaults';
 import { newJobId } from '../../api/job';
 import type { JobRecord } from '../../api/job';
-import { parseJobSpec } from '../../api/jobSpec';
 import { problem } from '../../api/problem';
 import { EXIT, exitCodeOfError } from '../exitCode';
 import { sayFailure } from '../failure';
@@ -56,10 +56,10 @@ function formFor(
     );
   }
   const form = jobForm(notebook, options, cwd);
-  // The sidecar checks it again; what is wrong is told at once, though.
-  const parsed = parseJobSpec(form);
-  if (!parsed.ok) {
-    throw problem('invalid-fields', {}, { fields: parsed.fields });
+  // The sidecar checks it again, with what the settings fill in; what is wrong is told at once, though.
+  const fields = givenProblems(form);
+  if (fields.length > 0) {
+    throw problem('invalid-fields', {}, { fields });
   }
   return form;
 }

@@ -70,8 +70,8 @@ export function jobsRouter(context: Context, life: Life): Router {
     response.json({ id });
   });
 
-  router.post(ROUTES.cancel(':id'), async (request, response) => {
-    response.json({ job: await life.cancel(idOf(request)) });
+  router.post(ROUTES.cancel(':id'), (request, response) => {
+    response.json({ job: life.cancel(idOf(request)) });
   });
 
   router.post(ROUTES.refresh(':id'), async (request, response) => {

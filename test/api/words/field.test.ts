@@ -54,6 +54,20 @@ describe('fieldLabel', () => {
     expect(fieldLabel('files.2', strict)).toBe('Files to take along, entry 3');
   });
 
+  it.each([
+    ['defaults.time', 'Default of Time'],
+    ['defaults.files.1', 'Default of Files to take along, entry 2'],
+    ['defaults.walltime', 'Default of walltime'],
+    ['defaults', 'Defaults'],
+    ['clusters', 'Clusters'],
+    ['clusters.0', 'Cluster 1'],
+    ['clusters.1.name', 'Cluster 2, Name'],
+    ['baseFolder', 'Base folder'],
+    ['environment.0', 'Environment lines, entry 1']
+  ])('knows %s of the settings as %s', (field, label) => {
+    expect(fieldLabel(field, strict)).toBe(label);
+  });
+
   it.each(['walltime', 'toString', ''])(
     'leaves a field that it does not know (%j) as it is',
     field => {

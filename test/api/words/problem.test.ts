@@ -51,6 +51,23 @@ describe('problemWords', () => {
     ]);
   });
 
+  it('names what is wrong in the settings, in the words of the settings', () => {
+    const fields = [
+      { field: 'clusters.0.name', code: 'reserved', values: { given: 'local' } } as const,
+      { field: 'defaults.time', code: 'time-format', values: { given: '90' } } as const
+    ];
+    const words = problemWords(
+      { code: 'settings-invalid', values: {}, fields },
+      strict,
+      field => `--${field}`
+    );
+    expect(words.title).toBe('The settings of Submit to cluster are not right.');
+    expect(words.advice.split('\n').slice(1)).toEqual([
+      'Cluster 1, Name: "local" is a reserved name: choose another',
+      'Default of Time: "90" has no unit: write 90m, 2h or 48:00:00'
+    ]);
+  });
+
   it('gives everything that a help desk asks for', () => {
     const details = {
       command: 'sbatch script.sh',

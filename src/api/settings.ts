@@ -1,0 +1,147 @@
+import * as v from 'valibot';
+import { SCHEDULERS, THIS_MACHINE } from './cluster';
+import { BUILT_IN_DEFAULTS, type JobDefaults, readDefaults } from './defaults';
+import { type FieldProblem, fieldProblems, says } from './field';
+import { filledIn } from './jobSpec';
+import { type Problem, problem } from './problem';
+import { absolutePath, line, name } from './text';
+
+/** One cluster of the settings, checked; undefined is what was left empty. */
+export type ClusterSettings = Omit<v.InferOutput<typeof Rest>, 'defaults'> & {
+  defaults: JobDefaults;
+};
+
+/** A cluster that the settings name, whether the rest of it is right or not. */
+export interface NamedCluster {
+  name: string;
+  title: string;
+  host: string | null;
+  /** null when there is something `wrong`. */
+  settings: ClusterSettings | null;
+  wrong: FieldProblem[];
+}
+
+/** Everything that the settings say. */
+export interface Settings {
+  /** In the order of the settings; no two have the same name. */
+  clusters: NamedCluster[];
+  /** What is filled in on every cluster: the built-in defaults too, but for those that a wrong one was to replace. */
+  defaults: JobDefaults;
+  /** What is wrong beyond a single cluster: fields such as `defaults.time` and `clusters.1.name`. */
+  problem: Problem | null;
+}
+
+/**
+ * Reads a person's settings as they come from anywhere. What is wrong in one place takes nothing else away. Empty
+ * fields (null, '', []) count as not set: settings editors and the defaults of schemas fill them in.
+ */
+export function readSettings(settings: unknown): Settings {
+  const read = v.safeParse(All, settings ?? {});
+  if (!read.success) {
+    const output = JSON.stringify(settings);
+    return { clusters: [], defaults: BUILT_IN_DEFAULTS, problem: invalid([], output) };
+  }
+  const { defaults, wrong } = readDefaults(read.output.defaults, BUILT_IN_DEFAULTS);
+  const entries = v.safeParse(v.array(v.unknown()), read.output.clusters ?? []);
+  const clusters: NamedCluster[] = [];
+  const fields = below('defaults', wrong);
+  if (!entries.success) {
+    fields.push({ field: 'clusters', code: 'list', values: {} });
+  }
+  for (const [index, entry] of (entries.success ? entries.output : []).entries()) {
+    const found = readCluster(filledIn(entry), clusters);
+    if (Array.isArray(found)) {
+      fields.push(...below(`clusters.${index}`, found));
+    } else {
+      clusters.push(found);
+    }
+  }
+  const { unreadable } = read.output;
+  const isRight = fields.length === 0 && unreadable === undefined;
+  return { clusters, defaults, problem: isRight ? null : invalid(fields, unreadable) };
+}
+
+const All = v.object({
+  clusters: v.optional(v.unknown()),
+  defaults: v.optional(v.unknown()),
+  /** Why the settings could not be read, as the Jupyter server says it. */
+  unreadable: v.optional(v.string())
+});
+
+/** What a cluster is known by. Where this is right, the cluster is listed, even when the rest is wrong. */
+const Named = v.looseObject(
+  {
+    name,
+    title: v.fallback(v.nullable(line(128)), null),
+    host: v.fallback(v.nullable(line(255)), null)
+  },
+  says('required')
+);
+
+/** A folder on the cluster, in full or below the home folder there. */
+const folder = v.pipe(
+  line(4096),
+  v.check(path => /^(?:\/|~(?:\/|$))/.test(path), says('absolute-path'))
+);
+
+const Rest = v.strictObject(
+  {
+    name,
+    title: v.optional(line(128)),
+    host: v.optional(line(255)),
+    scheduler: v.optional(
+      v.picklist(SCHEDULERS, says('choice', { choices: SCHEDULERS.join(', ') })),
+      'local'
+    ),
+    baseFolder: v.optional(folder),
+    python: v.optional(absolutePath),
+    environment: v.optional(v.array(line(4096), says('text')), []),
+    defaults: v.optional(v.unknown())
+  },
+  says('unknown')
+);
+
+/** A cluster, or why it cannot be chosen by any name. */
+function readCluster(
+  entry: unknown,
+  others: readonly NamedCluster[]
+): NamedCluster | FieldProblem[] {
+  const named = v.safeParse(Named, entry);
+  if (!named.success) {
+    return fieldProblems(named.issues);
+  }
+  const { host, name: given, title } = named.output;
+  if (given === THIS_MACHINE) {
+    return [{ field: 'name', code: 'reserved', values: { given } }];
+  }
+  if (others.some(other => other.name === given)) {
+    return [{ field: 'name', code: 'duplicate', values: { given } }];
+  }
+  const { defaults, wrong } = readDefaults(named.output['defaults']);
+  const read = v.safeParse(Rest, entry);
+  return {
+    name: given,
+    title: title ?? given,
+    host,
+    settings: read.success && wrong.length === 0 ? { ...read.output, defaults } : null,
+    wrong: [...fieldProblems(read.issues ?? []), ...below('defaults', wrong)]
+  };
+}
+
+function below(parent: string, fields: readonly FieldProblem[]): FieldProblem[] {
+  return fields.map(({ field, ...rest }) => ({
+    field: field === '' ? parent : `${parent}.${field}`,
+    ...rest
+  }));
+}
+
+function invalid(fields: FieldProblem[], output: string | undefined): Problem {
+  return problem(
+    'settings-invalid',
+    {},
+    {
+      ...(fields.length > 0 && { fields }),
+      ...(output !== undefined && { details: { output: output.slice(0, 2000) } })
+    }
+  ).problem;
+}

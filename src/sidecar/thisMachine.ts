@@ -1,0 +1,21 @@
+import { homedir } from 'node:os';
+import { type Cluster, THIS_MACHINE } from '../api/cluster';
+
+/** The cluster that is always there: the machine that the sidecar runs on. `python` is Jupyter's own. */
+export function thisMachine(python: string): Cluster {
+  return {
+    name: THIS_MACHINE,
+    title: 'This machine',
+    remote: 'local',
+    scheduler: 'local',
+    baseFolder: inHome('~/.jupyterlab-submit'),
+    python,
+    kernel: 'notebook',
+    environment: []
+  };
+}
+
+/** A path of this machine that may begin with `~`, in full. */
+export function inHome(path: string): string {
+  return path.replace(/^~(?=\/|$)/, () => homedir().replace(/\/+$/, ''));
+}

@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import { BUILT_IN_DEFAULTS } from '../../src/api/defaults';
+import { type NamedCluster, readSettings } from '../../src/api/settings';
+
+/** What is wrong with the settings as a whole, as `field: code`. */
+function problems(settings: unknown): string[] {
+  const fields = readSettings(settings).problem?.fields ?? [];
+  return fields.map(({ code, field }) => `${field}: ${code}`);
+}
+
+/** The one cluster of these settings. */
+function clusterOf(change: Record<string, unknown>): NamedCluster {
+  const { clusters, problem } = readSettings({ clusters: [{ name: 'hpc', ...change }] });
+  expect(problem).toBeNull();
+  expect(clusters).toHaveLength(1);
+  return clusters[0] as NamedCluster;
+}
+
+describe('readSettings', () => {
+  it.each([
+    undefined,
+    null,
+    {},
+    { clusters: [], defaults: {} },
+    { clusters: null, defaults: null },
+    { defaults: { time: '', files: [], cores: null } },
+    { toolbar: [{ name: 'x' }] }
+  ])('finds nothing in %j', settings => {
+    expect(readSettings(settings)).toEqual({
+      clusters: [],
+      defaults: BUILT_IN_DEFAULTS,
+      problem: null
+    });
+  });
+
+  it('needs nothing of a cluster but its name', () => {
+    expect(clusterOf({})).toEqual({
+      name: 'hpc',
+      title: 'hpc',
+      host: null,
+      settings: { name: 'hpc', scheduler: 'local', environment: [], defaults: {} },
+      wrong: []
+    });
+  });
+
+  it('takes what a settings editor leaves empty for not set', () => {
+    const empty = {
+      title: '',
+      host: '',
+      scheduler: null,
+      baseFolder: '',
+      python: '',
+      environment: [],
+      defaults: { time: '', files: [] }
+    };
+    expect(clusterOf(empty)).toEqual(clusterOf({}));
+  });
+
+  it('keeps everything that a cluster can say', () => {
+    const cluster = {
+      name: 'fast',
+      title: 'Fast disks',
+      scheduler: 'local',
+      baseFolder: '/scratch/ada',
+      python: '/opt/py/bin/python3',
+      environment: ['module load gcc', 'export A="b c"'],
+      defaults: { cores: 16, time: '2h', files: ['*.csv'] }
+    };
+    expect(readSettings({ clusters: [cluster], defaults: { time: '3h' } })).toEqual({
+      clusters: [{ name: 'fast', title: 'Fast disks', host: null, settings: cluster, wrong: [] }],
+      defaults: { cores: 2, time: '3h' },
+      problem: null
+    });
+  });
+
+  it.each(['/scratch', '/', '~/jobs', '~', "/it's; $HOME"])('takes %j for a base folder', path => {
+    expect(clusterOf({ baseFolder: path }).settings?.baseFolder).toBe(path);
+  });
+
+  it.each<[Record<string, unknown>, string[]]>([
+    [{ title: 'two\nlines' }, ['title: control-characters']],
+    [{ title: 7 }, ['title: text']],
+    [{ title: 'x'.repeat(129) }, ['title: too-long']],
+    [{ scheduler: 'cron' }, ['scheduler: choice']],
+    [{ scheduler: 1 }, ['scheduler: choice']],
+    [{ baseFolder: 'scratch' }, ['baseFolder: absolute-path']],
+    [{ baseFolder: '~ada/jobs' }, ['baseFolder: absolute-path']],
+    [{ baseFolder: '/a\0b' }, ['baseFolder: control-characters']],
+    [{ python: 'python3' }, ['python: absolute-path']],
+    [{ python: '~/bin/python' }, ['python: absolute-path']],
+    [{ environment: 'module load x' }, ['environment: text']],
+    [{ environment: ['fine', ''] }, ['environment.1: required']],
+    [{ environment: ['a\nb'] }, ['environment.0: control-characters']],
+    [{ user: 'ada' }, ['user: unknown']],
+    [{ defaults: { time: '90' } }, ['defaults.time: time-format']],
+    [{ defaults: { files: ['../x'] } }, ['defaults.files.0: pattern-outside']],
+    [{ defaults: { cluster: 'hpc' } }, ['defaults.cluster: unknown']],
+    [{ defaults: 'fast' }, ['defaults: required']],
+    [
+      { title: 7, python: 'p', defaults: { cores: 0, time: '2h' } },
+      ['title: text', 'python: absolute-path', 'defaults.cores: minimum']
+    ]
+  ])('lists a cluster with %j as one that is wrong', (change, expected) => {
+    const { settings, title, wrong } = clusterOf(change);
+    expect(wrong.map(({ code, field }) => `${field}: ${code}`)).toEqual(expected);
+    expect(settings).toBeNull();
+    expect(title).toBe('hpc');
+  });
+
+  it('says which schedulers there are', () => {
+    expect(clusterOf({ scheduler: 'cron' }).wrong[0]?.values).toEqual({ choices: 'local' });
+  });
+
+  it('knows the host of a cluster, even where the rest is wrong', () => {
+    expect(clusterOf({ host: 'login.hpc', scheduler: 'slurm' })).toMatchObject({
+      host: 'login.hpc',
+      settings: null,
+      wrong: [{ field: 'scheduler' }]
+    });
+    expect(clusterOf({ host: 5 })).toMatchObject({ host: null, wrong: [{ code: 'text' }] });
+  });
+
+  it('takes no cluster away for another that is wrong', () => {
+    const { clusters, problem } = readSettings({
+      clusters: [{ name: 'one', python: 'x' }, { name: 'two' }, { title: 'three' }]
+    });
+    expect(clusters.map(({ name, settings }) => [name, settings !== null])).toEqual([
+      ['one', false],
+      ['two', true]
+    ]);
+    expect(problem).toMatchObject({ code: 'settings-invalid' });
+  });
+
+  it.each<[unknown, string[]]>([
+    [[{}], ['clusters.0.name: required']],
+    [[{ name: '' }], ['clusters.0.name: required']],
+    [[{ name: 7 }], ['clusters.0.name: text']],
+    [[{ name: 'my cluster' }], ['clusters.0.name: name-characters']],
+    [[{ name: '-x' }], ['clusters.0.name: name-characters']],
+    [[{ name: 'local' }], ['clusters.0.name: reserved']],
+    [[{ name: 'a' }, { name: 'b' }, { name: 'a' }], ['clusters.2.name: duplicate']],
+    [
+      [{ name: 'a' }, null, 'b'],
+      ['clusters.1: required', 'clusters.2: required']
+    ],
+    ['hpc', ['clusters: list']],
+    [{ hpc: {} }, ['clusters: list']]
+  ])('clusters %j: %j', (clusters, expected) => {
+    expect(problems({ clusters })).toEqual(expected);
+  });
+
+  it('keeps the right ones of wrong defaults, and nothing for the wrong ones', () => {
+    const { clusters, defaults, problem } = readSettings({
+      clusters: [{ name: 'hpc' }],
+      defaults: { time: '90', account: 'phys' }
+    });
+    expect(clusters).toHaveLength(1);
+    expect(defaults).toEqual({ cores: 2, account: 'phys' });
+    expect(problem).toEqual({
+      code: 'settings-invalid',
+      values: {},
+      fields: [{ field: 'defaults.time', code: 'time-format', values: { given: '90' } }]
+    });
+  });
+
+  it.each(['text', 7, true])('cannot read %j', settings => {
+    expect(readSettings(settings)).toMatchObject({
+      clusters: [],
+      problem: { code: 'settings-invalid', details: { output: JSON.stringify(settings) } }
+    });
+  });
+
+  it('says why the Jupyter server could not read them', () => {
+    const output = 'Expecting value: line 3 column 1';
+    expect(readSettings({ unreadable: output })).toEqual({
+      clusters: [],
+      defaults: BUILT_IN_DEFAULTS,
+      problem: { code: 'settings-invalid', values: {}, details: { output } }
+    });
+  });
+});
