@@ -9,7 +9,7 @@ import { ContentsPaths } from './contentsPaths';
 import { FollowedJobs, type FollowedJobsOptions } from './followedJobs';
 import { JobActions } from './jobActions';
 import type { Page } from './page';
-import { submitOnce } from './submission';
+import { Submissions } from './submission';
 import type { IJobs, JobAction, Phase } from './tokens';
 
 /** What the jobs of a page are made of. */
@@ -27,13 +27,14 @@ export class JobsModel implements IJobs, IDisposable {
   private readonly jobs: FollowedJobs;
   private readonly actions: JobActions;
   private readonly paths: ContentsPaths;
+  private readonly submissions: Submissions;
 
-  constructor(private readonly options: JobsModelOptions) {
-    const { baseUrl, client, page, sources, transport } = options;
+  constructor({ baseUrl, client, page, sources, transport }: JobsModelOptions) {
     const changed = (): void => this.changed.emit();
     const ended = (job: JobRecord): void => this.ended.emit(job);
     this.jobs = new FollowedJobs({ baseUrl, page, sources, changed, ended });
     this.paths = new ContentsPaths({ transport, clock: page.clock, changed });
+    this.submissions = new Submissions(client, page);
     this.actions = new JobActions(client, {
       put: job => this.jobs.hear({ type: 'job', job }),
       remove: id => this.jobs.hear({ type: 'removed', id }),
@@ -71,8 +72,7 @@ export class JobsModel implements IJobs, IDisposable {
   }
 
   async submit(form: JobForm): Promise<JobRecord> {
-    const { client, page } = this.options;
-    const job = await submitOnce(client, page, form);
+    const job = await this.submissions.submit(form);
     this.jobs.hear({ type: 'job', job });
     return job;
   }

@@ -72,6 +72,29 @@ describe('submit', () => {
     expect(jobs.list).toEqual([]);
   });
 
+  it('gives the job that was taken to a person who tries again after that, and then a new one', async () => {
+    faults = [loseAnswer, loseAnswer, loseAnswer];
+    const refused = problemOf(jobs.submit(FORM));
+    await pages.pass(60);
+    await refused;
+    const job = await jobs.submit(FORM);
+    expect(pages.jobs.map(({ id }) => id)).toEqual([job.id]);
+    const next = await jobs.submit(FORM);
+    expect(pages.jobs.map(({ id }) => id)).toEqual([next.id, job.id]);
+  });
+
+  it('takes a new id for another form, and for one that was clearly refused', async () => {
+    faults = [loseAnswer, loseAnswer, loseAnswer];
+    const refused = problemOf(jobs.submit(FORM));
+    await pages.pass(60);
+    await refused;
+    await jobs.submit({ ...FORM, cores: 8 });
+    faults = [() => problemAnswer('notebook-missing', { notebook: 'x' }, 422)];
+    await problemOf(jobs.submit({ ...FORM, cores: 2 }));
+    await jobs.submit({ ...FORM, cores: 2 });
+    expect(new Set(sent()).size).toBe(4);
+  });
+
   it.each<[string, Response, string]>([
     ['a problem', problemAnswer('notebook-missing', { notebook: 'x' }, 422), 'notebook-missing'],
     ['a login', json({ message: 'Forbidden' }, 403), 'server-refused']
