@@ -19,3 +19,6 @@ Object.assign(window, {
   ResizeObserver: Observer,
   matchMedia
 });
+
+// JupyterLab warns at each start of a browser without one.
+Object.defineProperty(navigator, 'clipboard', { value: {}, configurable: true });
