@@ -1,6 +1,6 @@
-import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { JobRecord } from '../api/job';
 import { type Problem, ProblemError } from '../api/problem';
+import type { ResultPages } from './resultPages';
 import type { IJobs } from './tokens';
 import type { TrustedNotebooks } from './trustedNotebooks';
 
@@ -15,8 +15,8 @@ export type NotOpened =
 /** What opening results works with. */
 export interface ResultOpening {
   jobs: Pick<IJobs, 'changed' | 'contentsPath'>;
-  documents: Pick<IDocumentManager, 'findWidget' | 'openOrReveal'>;
   notebooks: TrustedNotebooks;
+  pages: ResultPages;
 }
 
 /** Opens executed notebooks: without a kernel, and trusted where their source is. */
@@ -35,9 +35,11 @@ export class ResultOpener {
     if (notebook === null) {
       return Promise.resolve(null);
     }
-    const opening = this.opening.get(notebook) ?? this.tryToOpen(notebook, spec.notebook);
+    const opening =
+      this.opening.get(notebook) ??
+      this.tryToOpen(notebook, spec.notebook).finally(() => this.opening.delete(notebook));
     this.opening.set(notebook, opening);
-    return opening.finally(() => this.opening.delete(notebook));
+    return opening;
   }
 
   private async tryToOpen(file: string, source: string): Promise<NotOpened | null> {
@@ -45,8 +47,11 @@ export class ResultOpener {
     if (path === null) {
       return { why: 'outside', file };
     }
+    if (this.options.pages.reveal(path)) {
+      return null;
+    }
     try {
-      return await this.openAt(path, file, source);
+      return (await this.openAt(path, source)) ? null : { why: 'gone', file };
     } catch (error) {
       if (error instanceof ProblemError) {
         return { why: 'problem', problem: error.problem };
@@ -55,19 +60,19 @@ export class ResultOpener {
     }
   }
 
-  private async openAt(path: string, file: string, source: string): Promise<NotOpened | null> {
-    const { documents, notebooks } = this.options;
-    if (!documents.findWidget(path, FACTORY)) {
-      if (!(await notebooks.isThere(path))) {
-        return { why: 'gone', file };
-      }
-      const sourcePath = await this.contentsPath(source);
-      if (sourcePath !== null && (await notebooks.isTrusted(sourcePath))) {
-        await notebooks.trust(path);
-      }
+  /** @returns false when there is nothing to open. */
+  private async openAt(path: string, source: string): Promise<boolean> {
+    const { notebooks, pages } = this.options;
+    if (!(await notebooks.isThere(path))) {
+      return false;
     }
-    documents.openOrReveal(path, FACTORY, undefined, {}, NO_KERNEL);
-    return null;
+    // Trust goes by content, and the result is as the job left it: what the person trusts has made it.
+    const sourcePath = await this.contentsPath(source);
+    if (sourcePath !== null && (await notebooks.isTrusted(sourcePath))) {
+      await notebooks.trust(path);
+    }
+    pages.open(path);
+    return true;
   }
 
   /** A file as a path of Jupyter's contents, as soon as that is known; null when this server does not show it. */
@@ -86,9 +91,3 @@ export class ResultOpener {
     });
   }
 }
-
-/** The factory of Lab's own notebook editor. */
-const FACTORY = 'Notebook';
-
-/** A result is looked at: no kernel is started for it, until the person asks for one. */
-const NO_KERNEL = { shouldStart: false, canStart: true };

@@ -10,21 +10,23 @@ export function settingProblems(
   trans: Translator
 ): string[] {
   const ofAll = problem?.code === 'settings-invalid' ? sentences(problem, trans) : [];
-  const ofClusters = choices.flatMap(choice =>
-    choice.problem === null
-      ? []
-      : sentences(choice.problem, trans).map(sentence =>
-          trans.__('cluster %1: %2', choice.name, sentence)
-        )
+  const ofClusters = choices.flatMap(({ name, problem: why }) =>
+    why === null ? [] : sentences(why, trans, name)
   );
   return [...ofAll, ...ofClusters].map(sentence => trans.__('Submit to cluster: %1', sentence));
 }
 
-function sentences(problem: Problem, trans: Translator): string[] {
+/** A problem, a sentence for each field. The sentence of one that has no fields says itself which `cluster` it is about. */
+function sentences(problem: Problem, trans: Translator, cluster?: string): string[] {
   const { fields = [] } = problem;
-  return fields.length === 0
-    ? [problemWords(problem, trans).title]
-    : fields.map(field =>
-        trans.__('%1: %2', settingLabel(field.field, trans), fieldWords(field, trans))
-      );
+  if (fields.length === 0) {
+    return [problemWords(problem, trans).title];
+  }
+  return fields.map(field => {
+    const label = settingLabel(field.field, trans);
+    const words = fieldWords(field, trans);
+    return cluster === undefined
+      ? trans.__('%1: %2', label, words)
+      : trans.__('cluster %1: %2: %3', cluster, label, words);
+  });
 }

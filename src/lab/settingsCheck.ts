@@ -27,7 +27,7 @@ export class SettingsCheck {
   }
 
   private async check(): Promise<void> {
-    await this.clusters.load(true);
+    await this.clusters.load();
     if (this.clusters.phase === 'live') {
       this.say(settingProblems(this.clusters, this.trans));
     }

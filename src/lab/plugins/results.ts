@@ -1,9 +1,10 @@
-import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ILabShell, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { addOpenResult } from '../commands/results';
 import { ResultOpener } from '../openResult';
+import { LabResultPages, Notebook7ResultPages, startNoKernel } from '../resultPages';
 import { IJobs } from '../tokens';
 import { JupyterTrust } from '../trustedNotebooks';
 
@@ -12,20 +13,27 @@ const results: JupyterFrontEndPlugin<void> = {
   description: 'Opens executed notebooks, without a kernel, and trusted where their source is.',
   autoStart: true,
   requires: [IJobs, IDocumentManager, INotebookTracker],
-  optional: [ITranslator],
+  optional: [ILabShell, ITranslator],
   activate: (
     { commands, serviceManager },
     jobs: IJobs,
     documents: IDocumentManager,
     notebooks: INotebookTracker,
+    labShell: ILabShell | null,
     translator: ITranslator | null
   ) => {
     const trans = (translator ?? nullTranslator).load('jupyterlab_submit');
     const opener = new ResultOpener({
       jobs,
-      documents,
-      notebooks: new JupyterTrust(serviceManager.contents, notebooks)
+      notebooks: new JupyterTrust(serviceManager.contents, notebooks),
+      pages:
+        labShell === null
+          ? new Notebook7ResultPages(url => window.open(url))
+          : new LabResultPages(documents)
     });
+    if (labShell === null) {
+      startNoKernel(notebooks, window.location.search);
+    }
     addOpenResult({ commands, jobs, trans }, opener);
   }
 };

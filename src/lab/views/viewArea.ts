@@ -1,5 +1,5 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import type { Widget } from '@lumino/widgets';
+import { TabPanel, type Widget } from '@lumino/widgets';
 
 /** Views of one kind, each in a tab of its own. */
 export class ViewArea<V extends Widget> {
@@ -15,6 +15,11 @@ export class ViewArea<V extends Widget> {
   show(key: string, make: () => V): V {
     const view = this.open.get(key) ?? this.add(key, make());
     this.shell.activateById(view.id);
+    // Notebook 7 opens the area below, and leaves the tab to us.
+    const tabs = view.parent?.parent;
+    if (tabs instanceof TabPanel) {
+      tabs.currentWidget = view;
+    }
     return view;
   }
 
