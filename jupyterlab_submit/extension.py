@@ -15,6 +15,7 @@ class SubmitExtension(ExtensionApp):
     """Lets the pages of this server reach the sidecar of the person whose server it is."""
 
     name = "jupyterlab_submit"
+    upstream: Upstream | None = None
 
     def initialize_handlers(self) -> None:
         self.upstream = Upstream()
@@ -29,4 +30,5 @@ class SubmitExtension(ExtensionApp):
         finish_in_background(self.log)
 
     async def stop_extension(self) -> None:
-        await self.upstream.close()
+        if self.upstream is not None:
+            await self.upstream.close()

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from jupyterlab_submit import cli
+
 PRINT = """
-const { JUPYTERLAB_SUBMIT_SOCKET: socket, JUPYTERLAB_SUBMIT_PYTHON: python } = process.env;
-console.log(JSON.stringify({ argv: process.argv.slice(2), socket, python }));
+const {
+  JUPYTERLAB_SUBMIT_SOCKET: socket,
+  JUPYTERLAB_SUBMIT_PYTHON: python,
+  JUPYTERLAB_SUBMIT_SETTINGS: settings
+} = process.env;
+console.log(JSON.stringify({ argv: process.argv.slice(2), socket, python, settings }));
 process.exit(5);
 """
 # The build is put in place of the real one before main() runs.
@@ -55,6 +62,33 @@ def test_help_and_version_start_no_sidecar(bundle: Path, home: Path, arguments: 
     said = json.loads(run(bundle, *arguments).stdout)
     assert said == {"argv": arguments, "python": sys.executable}
     assert list(home.rglob("sidecar.*")) == [bundle / "sidecar.cjs"]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["a.ipynb"], ["--cores", "4", "list.ipynb"], ["clusters", "--json"]]
+)
+def test_settings_go_along_where_they_count(bundle: Path, home: Path, monkeypatch, arguments):
+    schemas = home / "share/labextensions/jupyterlab-submit/schemas/jupyterlab-submit"
+    schemas.mkdir(parents=True)
+    (schemas / "plugin.json").write_text('{"properties": {"clusters": {"default": []}}}')
+    user = home / "user/jupyterlab-submit"
+    user.mkdir(parents=True)
+    (user / "plugin.jupyterlab-settings").write_text('{"defaults": {"cores": 4}}')
+    monkeypatch.setenv("JUPYTER_PATH", str(home / "share"))
+    monkeypatch.setenv("JUPYTERLAB_SETTINGS_DIR", str(home / "user"))
+    settings = json.loads(run(bundle, *arguments).stdout)["settings"]
+    assert json.loads(settings) == {"clusters": [], "defaults": {"cores": 4}}
+
+
+@pytest.mark.parametrize("command", ["list", "show", "log", "cancel", "fetch", "remove"])
+def test_commands_about_jobs_read_no_settings(bundle: Path, command: str):
+    assert "settings" not in json.loads(run(bundle, command, "abc").stdout)
+
+
+def test_those_commands_are_all_but_clusters():
+    program = (Path(__file__).parents[2] / "src/cli/program.ts").read_text()
+    commands = set(re.findall(r"\.command\('(\w+)'\)", program))
+    assert commands == cli.ABOUT_JOBS | {"clusters"}
 
 
 def test_a_sidecar_that_does_not_start_is_exit_code_3_and_a_text(bundle: Path, plan):

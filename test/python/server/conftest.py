@@ -85,7 +85,7 @@ class Conversation(BaseHTTPRequestHandler):
         }
         known.get(path, lambda: self.echo(body))()
 
-    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = answer
+    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PATCH = answer
 
     def ping(self) -> None:
         version = sidecar.our_version()

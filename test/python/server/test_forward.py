@@ -33,8 +33,9 @@ def test_an_answer_keeps_its_status_and_what_a_page_needs(server):
 
 
 def test_an_answer_may_have_no_body(server):
-    answer = server.ask("DELETE", "api/none")
-    assert (answer.status_code, answer.content) == (204, b"")
+    for method in ("DELETE", "HEAD"):
+        answer = server.ask(method, "api/none")
+        assert (answer.status_code, answer.content) == (204, b"")
 
 
 def test_large_bodies_go_both_ways(server):

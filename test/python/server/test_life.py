@@ -8,7 +8,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -105,12 +104,14 @@ def test_a_notebook_is_run_from_a_page(own_server):
     form = {"notebook": "a b/six.ipynb", "cluster": "local", "cores": 1, "time": "5m"}
     checked = own_server.ask("POST", "api/check", json={"form": form})
     assert checked.status_code == 200, checked.text
-    job = own_server.ask("PUT", "api/jobs/abcdefgh", json={"form": form}).json()["job"]
-    assert job["spec"]["notebook"] == f"{own_server.root}/a b/six.ipynb"
-    began = time.monotonic()
-    while job["result"]["place"] in ("pending", "fetching") and time.monotonic() - began < 90:
-        time.sleep(0.2)
-        job = own_server.ask("GET", "api/jobs/abcdefgh").json()["job"]
+    with own_server.program.stream("GET", "jupyterlab-submit/api/events") as stream:
+        job = own_server.ask("PUT", "api/jobs/abcdefgh", json={"form": form}).json()["job"]
+        assert job["spec"]["notebook"] == f"{own_server.root}/a b/six.ipynb"
+        for line in stream.iter_lines():
+            event = json.loads(line.removeprefix("data: ")) if line.startswith("data: ") else {}
+            job = event.get("job", job)
+            if job["result"]["place"] not in ("pending", "fetching"):
+                break
     assert (job["state"], job["result"]["place"]) == ("succeeded", "here"), job
     files = [job["spec"]["notebook"], job["result"]["notebook"]]
     paths = own_server.ask("POST", "contents-paths", json={"files": files}).json()["paths"]
