@@ -8,6 +8,9 @@ import type { FormParts } from './form/formParts';
 import { JobList } from './jobs/JobList';
 import { submitIcon } from './submitIcon';
 
+/** How the form and the jobs share the height at first. */
+const SIZES = [2, 1];
+
 /** The side panel: the form, and the jobs below it. Asks for nothing before it is first shown, and while it is hidden. */
 export class SubmitPanel extends SidePanel {
   private readonly formView: ReactWidget;
@@ -28,6 +31,7 @@ export class SubmitPanel extends SidePanel {
     const jobsView = ReactWidget.create(<JobList jobs={jobs} commands={commands} trans={trans} />);
     this.addWidget(section(trans.__('Submit to cluster'), this.formView));
     this.addWidget(section(trans.__('Jobs'), jobsView));
+    this.accordion?.setRelativeSizes(SIZES);
   }
 
   override dispose(): void {
@@ -60,10 +64,12 @@ export class SubmitPanel extends SidePanel {
   /** Whoever asks for the panel wants to fill in the form. */
   protected override onActivateRequest(msg: Message): void {
     super.onActivateRequest(msg);
-    if (this.content instanceof AccordionPanel) {
-      this.content.expand(0);
-    }
+    this.accordion?.expand(0);
     void this.focusCores();
+  }
+
+  private get accordion(): AccordionPanel | null {
+    return this.content instanceof AccordionPanel ? this.content : null;
   }
 
   private async focusCores(): Promise<void> {

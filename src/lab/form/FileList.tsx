@@ -1,11 +1,11 @@
 import { closeIcon } from '@jupyterlab/ui-components';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { formatBytes } from '../../api/memory';
 import type { TakenFile } from '../../api/routes';
 import { takenWords } from '../../api/words';
 import { splitName } from '../jobs/splitName';
 import type { FormParts } from './formParts';
-import { leaveOut } from './leaveOut';
+import { isLeftOut, leaveOut } from './leaveOut';
 
 /** How many files are shown at first. */
 const FEW = 20;
@@ -16,11 +16,23 @@ export function FileList({
   form,
   trans
 }: Pick<FormParts, 'form' | 'trans'> & { files: readonly TakenFile[] }) {
+  const list = useRef<HTMLUListElement>(null);
   const [isWhole, setIsWhole] = useState(false);
-  const shown = isWhole ? files : files.slice(0, FEW);
+  const left = files.filter(file => !isLeftOut(form, file));
+  const shown = isWhole ? left : left.slice(0, FEW);
+  const remove = (file: TakenFile): void => {
+    leaveOut(form, file);
+    // The button goes with its file; the keyboard stays here.
+    list.current?.focus();
+  };
   return (
     <>
-      <ul className="jp-SubmitFiles" aria-label={trans.__('Files taken along')}>
+      <ul
+        ref={list}
+        tabIndex={-1}
+        className="jp-SubmitFiles"
+        aria-label={trans.__('Files taken along')}
+      >
         {shown.map(file => {
           const [head, tail] = splitName(file.path);
           return (
@@ -36,7 +48,7 @@ export function FileList({
                 className="jp-SubmitForm-iconButton"
                 title={trans.__('Leave out')}
                 aria-label={trans.__('Leave out %1', file.path)}
-                onClick={() => leaveOut(form, file)}
+                onClick={() => remove(file)}
               >
                 <closeIcon.react tag={null} />
               </button>
@@ -44,13 +56,13 @@ export function FileList({
           );
         })}
       </ul>
-      {shown.length < files.length && (
+      {shown.length < left.length && (
         <button
           type="button"
           className="jp-Button jp-mod-small jp-mod-minimal"
           onClick={() => setIsWhole(true)}
         >
-          {trans._n('Show %1 more', 'Show %1 more', files.length - shown.length)}
+          {trans._n('Show %1 more', 'Show %1 more', left.length - shown.length)}
         </button>
       )}
     </>

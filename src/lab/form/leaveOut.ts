@@ -15,6 +15,11 @@ export function leaveOut(form: ISubmitForm, { path, why }: TakenFile): void {
   form.set('exclude', [...linesIn(form.values, 'exclude'), patternFor(path)]);
 }
 
+/** Whether a file has just been left out, while the service still has to say so. */
+export function isLeftOut(form: ISubmitForm, { path }: TakenFile): boolean {
+  return linesIn(form.values, 'exclude').includes(patternFor(path));
+}
+
 /** The pattern (gitignore's) that matches this file only. */
 function patternFor(path: string): string {
   return `/${path.replace(/[\\*?[\]]/g, sign => `\\${sign}`).replace(/ $/, '\\ ')}`;
