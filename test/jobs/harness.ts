@@ -25,8 +25,6 @@ export interface BenchOptions {
 /** A real sidecar with a home, data and socket of its own, and a client that speaks with it. */
 export class Bench {
   readonly client: Client;
-  /** Jupyter's interpreter. */
-  readonly python = PYTHON;
   private child: ChildProcess | null = null;
 
   private constructor(

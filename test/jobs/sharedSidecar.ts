@@ -44,7 +44,15 @@ export async function ensureSidecar(environment: Record<string, string>): Promis
   return stdout.trim();
 }
 
-/** A client of the sidecar at this socket. */
-export function clientAt(socket: string): Client {
-  return new Client(socketTransport({ socket, start: () => Promise.resolve(socket) }));
+/** A client of the sidecar at this socket, for a person with these variables and settings. */
+export function clientAt(
+  socket: string,
+  environment: Record<string, string>,
+  settings?: unknown
+): Client {
+  return new Client(socketTransport({ socket, start: () => Promise.resolve(socket) }), {
+    python: PYTHON,
+    environment,
+    settings
+  });
 }

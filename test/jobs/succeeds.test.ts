@@ -1,9 +1,11 @@
 import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PYTHON } from './bundle';
 import { Bench } from './harness';
 import { notebook, outputsOf } from './notebook';
 import { makeTemp } from '../makeTemp';
+import { clientAt } from './sharedSidecar';
 import { sourceFolder } from './sourceFolder';
 
 let bench: Bench;
@@ -132,14 +134,40 @@ test("a job runs in its caller's environment, in its own folder, and with the no
   const source = sourceFolder({
     'where.ipynb': notebook('import os\nprint(os.environ["WHO"], os.getcwd(), os.environ["HOME"])')
   });
-  const { id } = await bench.client.submit('wh3reami', {
-    form: { cluster: 'local', cores: 1, time: '10m', notebook: source.notebook },
-    python: bench.python,
-    environment: { ...bench.environment, WHO: 'a caller' }
-  });
+  const caller = clientAt(bench.socket, { ...bench.environment, WHO: 'a caller' });
+  const form = { cluster: 'local', cores: 1, time: '10m', notebook: source.notebook };
+  const { id } = await caller.submit('wh3reami', form);
   writeFileSync(source.notebook, notebook('print("changed meanwhile")'));
   const job = await bench.end(id);
   const folder = path.join(realpathSync(bench.home), `.jupyterlab-submit/${id}/work/project`);
   expect(outputsOf(job.result.notebook ?? '')).toEqual([`a caller ${folder} ${bench.home}\n`]);
   expect(readFileSync(source.notebook, 'utf8')).toBe(notebook('print("changed meanwhile")'));
+}, 60_000);
+
+test('a cluster of the settings runs a job where and as they say', async () => {
+  const code = 'import os, sys\nprint(os.getcwd(), os.environ["SITE"], sys.executable)';
+  const source = sourceFolder({ 'settings.ipynb': notebook(code, '1 / 0', 'print("on")') });
+  const client = clientAt(bench.socket, bench.environment, {
+    clusters: [
+      {
+        name: 'disk',
+        title: 'My disk',
+        baseFolder: '~/disk/jobs',
+        python: PYTHON,
+        environment: ['export SITE=ours'],
+        defaults: { allowErrors: true }
+      }
+    ],
+    defaults: { cores: 1, time: '10m' }
+  });
+  const { id } = await client.submit('s3ttings', { notebook: source.notebook, cluster: 'disk' });
+  const job = await bench.end(id);
+  expect(job).toMatchObject({
+    state: 'succeeded',
+    spec: { cores: 1, timeSeconds: 600, allowErrors: true },
+    cluster: { name: 'disk', title: 'My disk' }
+  });
+  const folder = path.join(realpathSync(bench.home), `disk/jobs/${id}/work/project`);
+  const [first, , last] = outputsOf(job.result.notebook ?? '');
+  expect([first, last]).toEqual([`${folder} ours ${PYTHON}\n`, 'on\n']);
 }, 60_000);

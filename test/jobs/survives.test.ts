@@ -62,13 +62,13 @@ test('two starts at once share one sidecar; killed, it leaves nothing in the way
   const { environment, home } = person();
   const sockets = await Promise.all([ensureSidecar(environment), ensureSidecar(environment)]);
   expect(new Set(sockets).size).toBe(1);
-  const client = clientAt(sockets[0] ?? '');
+  const client = clientAt(sockets[0] ?? '', environment);
   const { pid } = await client.ping();
   onTestFinished(() => end(client));
   const source = sourceFolder({
     'shared.ipynb': notebook('import time', 'time.sleep(2)\nprint("survived")')
   });
-  const { id } = await submit(client, source.notebook, environment);
+  const { id } = await submit(client, source.notebook);
   await until(client, id, ({ state }) => state === 'running');
   process.kill(pid, 'SIGKILL');
   // The job holds nothing of the sidecar's: neither its lock nor its socket.
@@ -82,12 +82,12 @@ test('two starts at once share one sidecar; killed, it leaves nothing in the way
 // SQLite opens no file whose path has more than 512 bytes: os_unix.c, MAX_PATHNAME.
 test('a job runs in a home folder with a path that no socket can have', async () => {
   const { environment } = person(Array.from({ length: 2 }, () => 'long '.repeat(35)).join('/'));
-  const client = clientAt(await ensureSidecar(environment));
+  const client = clientAt(await ensureSidecar(environment), environment);
   onTestFinished(() => end(client));
   const source = sourceFolder({
     'long-home.ipynb': notebook('import ipyparallel as ipp\nprint(ipp.Client()[:].apply_sync(int))')
   });
-  const { id } = await submit(client, source.notebook, environment);
+  const { id } = await submit(client, source.notebook);
   const job = await until(client, id, isHome);
   expect(job).toMatchObject({ state: 'succeeded', cause: null });
   expect(job.directory.length).toBeGreaterThan(350);
@@ -104,12 +104,12 @@ test('a job outlives the terminal that it was submitted from', async () => {
   while (!lines.join('').includes('\n')) {
     await sleep(50);
   }
-  const client = clientAt(lines.join('').trim().split(/\s/)[0] ?? '');
+  const client = clientAt(lines.join('').trim().split(/\s/)[0] ?? '', environment);
   onTestFinished(() => end(client));
   const source = sourceFolder({
     'outlives.ipynb': notebook('import ipyparallel, time', 'time.sleep(2)\nprint("survived")')
   });
-  const { id } = await submit(client, source.notebook, environment);
+  const { id } = await submit(client, source.notebook);
   await until(client, id, ({ progress }) => progress?.cell?.index === 2);
   terminal.kill('SIGKILL');
   await once(terminal, 'exit');
@@ -131,14 +131,9 @@ function person(folder = 'home'): { home: string; environment: Record<string, st
   return { home, environment: personalEnvironment(installed, home) };
 }
 
-function submit(
-  client: Client,
-  file: string,
-  environment: Record<string, string>
-): Promise<JobRecord> {
+function submit(client: Client, file: string): Promise<JobRecord> {
   const id = `s${Math.random().toString(36).slice(2).padEnd(7, '0').slice(0, 7)}`;
-  const form = { cluster: 'local', cores: 1, time: '10m', notebook: file };
-  return client.submit(id, { form, python: PYTHON, environment });
+  return client.submit(id, { cluster: 'local', cores: 1, time: '10m', notebook: file });
 }
 
 async function until(
