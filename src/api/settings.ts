@@ -101,6 +101,9 @@ const Rest = v.strictObject(
   says('unknown')
 );
 
+/** The names of all fields of a cluster. */
+export const CLUSTER_FIELDS: readonly string[] = Object.keys(Rest.entries);
+
 /** A cluster, or why it cannot be chosen by any name. */
 function readCluster(
   entry: unknown,

@@ -21,9 +21,9 @@ export function sayFailure(screen: Screen, error: unknown): void {
   detailLines(details).forEach(line => screen.error(`  ${paint('faint', line)}`));
 }
 
-/** Where JupyterLab keeps a person's settings, unless it is told another place. */
+/** Where a person finds the settings without JupyterLab. */
 const SETTINGS =
-  'They are in lab/user-settings/jupyterlab-submit/plugin.jupyterlab-settings,\nin the folder that this prints: jupyter --config-dir';
+  'The file: jupyterlab-submit/plugin.jupyterlab-settings in the settings folder that `jupyter lab path` names';
 
 /** The command that does what the advice says, or the place that it speaks of, where there is one. */
 const HINTS: Partial<Record<ProblemCode, string>> = {

@@ -271,7 +271,7 @@ describe('what cannot be submitted', () => {
     expect(exitCode).toBe(2);
     expect(stderr).toContain('jupyter submit: The settings of the cluster HPC are not right.\n');
     expect(stderr).toContain('  Default of Time: "90" has no unit');
-    expect(stderr).toContain('lab/user-settings/jupyterlab-submit/plugin.jupyterlab-settings');
+    expect(stderr).toContain('jupyterlab-submit/plugin.jupyterlab-settings');
   });
 
   it('ends with 3, in Python’s words, when the sidecar cannot be started', async () => {

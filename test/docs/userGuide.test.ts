@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { JOB_FIELDS } from '../../src/api/jobSpec';
 import { LOGS } from '../../src/api/routes';
+import { CLUSTER_FIELDS, readSettings } from '../../src/api/settings';
 import { EXIT } from '../../src/cli/exitCode';
 import { makeProgram } from '../../src/cli/program';
 
@@ -41,6 +43,21 @@ describe('the user guide', () => {
   it('lists every exit code', () => {
     const codes = [...guide.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
     expect(codes).toEqual(Object.values(EXIT));
+  });
+
+  it('describes every field of a cluster in the settings, and shows settings that are right', () => {
+    const section = guide.split('\n## ').find(text => text.startsWith('Settings')) ?? '';
+    const rows = [...section.matchAll(/^\| `(\w+)`/gm)].map(([, field]) => field);
+    expect(rows).toEqual(CLUSTER_FIELDS);
+    const [, defaults = ''] =
+      /^`defaults`, of a cluster[^]*?may have any of ([^]*?):/m.exec(section) ?? [];
+    expect([...defaults.matchAll(/`(\w+)`/g)].map(([, field]) => field)).toEqual(
+      JOB_FIELDS.filter(field => field !== 'notebook' && field !== 'cluster')
+    );
+    const [, example = ''] = /```json\n([^]*?)```/.exec(section) ?? [];
+    const { clusters, problem } = readSettings(JSON.parse(example));
+    expect(problem).toBeNull();
+    expect(clusters.map(({ wrong }) => wrong)).toEqual([[]]);
   });
 
   it('names every log', () => {
