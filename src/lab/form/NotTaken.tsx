@@ -1,9 +1,10 @@
+import { useState } from 'react';
 import type { CheckAnswer } from '../../api/routes';
 import type { Translator } from '../../api/translation';
 import { WarningIcon } from './WarningIcon';
 
 /** How many are named one by one. */
-const FEW = 5;
+const FEW = 3;
 
 /** What the notebook names and what does not go along, so that a job does not fail for it unexpectedly. */
 export function NotTaken({ check, trans }: { check: CheckAnswer; trans: Translator }) {
@@ -17,16 +18,24 @@ export function NotTaken({ check, trans }: { check: CheckAnswer; trans: Translat
       trans.__('Not looked into: %1', named ?? file ?? trans.__('cell %1', cell ?? 0))
     )
   ];
-  const more = lines.length - FEW;
+  const [isWhole, setIsWhole] = useState(false);
+  const different = [...new Set(lines)];
+  const shown = isWhole ? different : different.slice(0, FEW);
   return lines.length === 0 ? null : (
     <ul className="jp-SubmitWarnings" aria-label={trans.__('Not taken along')}>
-      {[...new Set(lines)].slice(0, more > 1 ? FEW : FEW + 1).map(line => (
+      {shown.map(line => (
         <li key={line} title={line}>
           <WarningIcon label={trans.__('Mind:')} />
           <span>{line}</span>
         </li>
       ))}
-      {more > 1 && <li>{trans._n('and %1 more', 'and %1 more', more)}</li>}
+      {shown.length < different.length && (
+        <li>
+          <button type="button" className="jp-SubmitForm-link" onClick={() => setIsWhole(true)}>
+            {trans._n('Show %1 more', 'Show %1 more', different.length - shown.length)}
+          </button>
+        </li>
+      )}
     </ul>
   );
 }

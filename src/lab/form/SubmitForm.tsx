@@ -66,10 +66,10 @@ export function SubmitForm(parts: FormParts) {
             note={timeEcho(form.values.time)}
           />
         </div>
+        {form.check !== null && <NotTaken check={form.check} trans={trans} />}
         <MoreFields {...parts} />
         <FileFields {...parts} />
       </fieldset>
-      {form.check !== null && <NotTaken check={form.check} trans={trans} />}
       <SubmitRow {...parts} />
     </form>
   );

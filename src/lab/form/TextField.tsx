@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { fieldLabel } from '../../api/words';
 import { FieldNotes } from './FieldNotes';
-import { textIn } from './fieldValue';
+import { emptyText, textIn } from './fieldValue';
 import { FIELDS } from './fields';
 import type { FieldProps } from './formParts';
 import { wrongWords } from './wrongWords';
@@ -27,7 +27,7 @@ export function TextField({
         inputMode={FIELDS[field].kind === 'count' ? 'numeric' : 'text'}
         autoComplete="off"
         spellCheck={false}
-        placeholder={textIn(usual, field)}
+        placeholder={emptyText(field, usual)}
         value={textIn(form.values, field)}
         aria-invalid={wrong.length > 0}
         aria-describedby={`${id}-notes`}

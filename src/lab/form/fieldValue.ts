@@ -26,6 +26,11 @@ export function textIn(values: FormValues, field: FieldName): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** What an empty field stands for, as a text in its place. */
+export function emptyText(field: FieldName, usual: FormValues): string {
+  return textIn(usual, field) || (FIELDS[field].kind === 'count' ? (BUILT_IN[field] ?? '') : '');
+}
+
 /** The lines or patterns of a field that holds several. */
 export function linesIn(values: FormValues, field: FieldName): readonly string[] {
   const value = values[field];
