@@ -75,6 +75,8 @@ export class SubmitPanel extends SidePanel {
   private async focusCores(): Promise<void> {
     await this.formView.renderPromise;
     this.node.querySelector<HTMLInputElement>('input[name="cores"]')?.select();
+    // The notebook's name stands above.
+    this.formView.parent?.node.scrollTo({ top: 0 });
   }
 
   private watch(): void {
