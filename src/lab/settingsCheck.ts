@@ -41,7 +41,9 @@ export class SettingsCheck {
       }
     }
     for (const sentence of sentences) {
-      if (!this.shown.has(sentence)) {
+      const id = this.shown.get(sentence);
+      // One that the person has closed is said again.
+      if (id === undefined || !Notification.manager.has(id)) {
         this.shown.set(sentence, this.notify(sentence));
       }
     }

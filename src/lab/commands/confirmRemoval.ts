@@ -1,4 +1,4 @@
-import { Dialog, showDialog } from '@jupyterlab/apputils';
+import { Dialog, type showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JobRecord } from '../../api/job';
 import { leftWords, resultWords } from '../../api/words';
@@ -10,13 +10,14 @@ import { leftWords, resultWords } from '../../api/words';
  */
 export async function confirmRemoval(
   job: JobRecord,
-  trans: TranslationBundle
+  trans: TranslationBundle,
+  ask: typeof showDialog
 ): Promise<{ evenResult: boolean } | null> {
   const { left, place } = job.result;
   if (place !== 'kept' && left.length === 0) {
     return { evenResult: false };
   }
-  const { button } = await showDialog({
+  const { button } = await ask({
     title: trans.__('Remove %1 with its result?', job.spec.name),
     body: [
       place === 'kept' ? resultWords(job, trans) : leftWords(job, trans),

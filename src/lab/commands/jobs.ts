@@ -1,4 +1,4 @@
-import { Clipboard, Notification } from '@jupyterlab/apputils';
+import { Clipboard, Notification, showDialog } from '@jupyterlab/apputils';
 import { ProblemError } from '../../api/problem';
 import { CommandIDs } from '../commandIDs';
 import { confirmRemoval } from './confirmRemoval';
@@ -8,7 +8,7 @@ import { type JobCommands, addJobCommand } from './jobCommand';
 const SHORT_MS = 3000;
 
 /** Registers what can be done with a job itself. How it goes, and what goes wrong, the job's row says. */
-export function addJobActions(wiring: JobCommands): void {
+export function addJobActions(wiring: JobCommands, ask = showDialog): void {
   const { jobs, trans } = wiring;
   addJobCommand(wiring, CommandIDs.cancelJob, {
     label: trans.__('Cancel'),
@@ -47,7 +47,7 @@ export function addJobActions(wiring: JobCommands): void {
     label: trans.__('Remove'),
     caption: trans.__('Forget the job and remove its folder on the cluster; fetched results stay'),
     does: async job => {
-      const removal = await confirmRemoval(job, trans);
+      const removal = await confirmRemoval(job, trans, ask);
       if (removal !== null) {
         await jobs.act(job.id, 'remove', removal);
       }
