@@ -91,8 +91,27 @@ export class LabPage {
     // A job that is over otherwise need not be waited for.
     const over = STATES.filter(other => other === state || isTerminal(other)).join('|');
     await expect(row).toHaveAttribute('data-state', new RegExp(over), { timeout: seconds * 1000 });
-    await expect(row, await row.innerText()).toHaveAttribute('data-state', state, { timeout: 1 });
+    expect(await row.getAttribute('data-state'), await row.innerText()).toBe(state);
     return row;
+  }
+
+  /** Chooses an entry of a row's menu. */
+  async choose(row: Locator, entry: string): Promise<void> {
+    await row.getByRole('button', { name: /^More for/ }).click();
+    await this.page.getByRole('menuitem', { name: entry, exact: true }).click();
+  }
+
+  /** How many notifications there are, shown still or gone from the page. */
+  async noticeCount(): Promise<number> {
+    return Number(await this.page.locator('.jp-Notification-Status').innerText());
+  }
+
+  /** Opens the list of notifications; their texts, newest first. */
+  async notices(): Promise<string[]> {
+    await this.command('apputils:display-notifications');
+    const center = this.page.locator('.jp-Notification-Center');
+    await expect(center).toBeVisible();
+    return center.locator('.jp-Notification-List-Item').allInnerTexts();
   }
 
   /** Keeps a picture of the window, or of a part, in .reports/screenshots. */
