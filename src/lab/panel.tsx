@@ -1,19 +1,18 @@
 import type { ITranslator } from '@jupyterlab/translation';
 import { PanelWithToolbar, ReactWidget, SidePanel } from '@jupyterlab/ui-components';
-import { DisposableSet } from '@lumino/disposable';
+import { DisposableSet, type IDisposable } from '@lumino/disposable';
 import type { Message } from '@lumino/messaging';
 import { AccordionPanel, type Widget } from '@lumino/widgets';
 import { SubmitForm } from './form/SubmitForm';
 import type { FormParts } from './form/formParts';
 import { JobList } from './jobs/JobList';
+import { fitForm } from './fitForm';
 import { submitIcon } from './submitIcon';
-
-/** How the form and the jobs share the height at first. */
-const SIZES = [2, 1];
 
 /** The side panel: the form, and the jobs below it. Asks for nothing before it is first shown, and while it is hidden. */
 export class SubmitPanel extends SidePanel {
   private readonly formView: ReactWidget;
+  private readonly fitting: IDisposable | null = null;
   /** What is held while the panel is in sight. */
   private watching: DisposableSet | null = null;
 
@@ -31,11 +30,14 @@ export class SubmitPanel extends SidePanel {
     const jobsView = ReactWidget.create(<JobList jobs={jobs} commands={commands} trans={trans} />);
     this.addWidget(section(trans.__('Submit to cluster'), this.formView));
     this.addWidget(section(trans.__('Jobs'), jobsView));
-    this.accordion?.setRelativeSizes(SIZES);
+    if (this.accordion) {
+      this.fitting = fitForm(this.accordion, this.formView.node);
+    }
   }
 
   override dispose(): void {
     this.unwatch();
+    this.fitting?.dispose();
     super.dispose();
   }
 

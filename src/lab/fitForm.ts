@@ -1,0 +1,34 @@
+import { type IDisposable, DisposableDelegate } from '@lumino/disposable';
+import type { AccordionPanel } from '@lumino/widgets';
+
+/** The most of the height that the form takes by itself; what does not fit scrolls. */
+const LARGEST_SHARE = 0.65;
+
+/**
+ * Gives the form the height that it needs and the jobs the rest, as long as the person has not moved the line between
+ * them; until the returned object is disposed.
+ */
+export function fitForm(accordion: AccordionPanel, form: HTMLElement): IDisposable {
+  const observer = new ResizeObserver(() => fit(accordion, form));
+  const stop = (): void => observer.disconnect();
+  observer.observe(form);
+  observer.observe(accordion.node);
+  accordion.handleMoved.connect(stop);
+  return new DisposableDelegate(() => {
+    stop();
+    accordion.handleMoved.disconnect(stop);
+  });
+}
+
+function fit(accordion: AccordionPanel, form: HTMLElement): void {
+  const sections = accordion.widgets.map(({ node }) => node.offsetHeight);
+  const all = sections.reduce((sum, height) => sum + height, 0);
+  // A section that is closed has no height.
+  if (sections.includes(0) || form.offsetHeight === 0) {
+    return;
+  }
+  const wanted = Math.min(form.offsetHeight, all * LARGEST_SHARE);
+  if (Math.abs((sections[0] ?? 0) - wanted) > 1) {
+    accordion.setRelativeSizes([wanted, all - wanted]);
+  }
+}
