@@ -15,7 +15,7 @@ export function addSettingsCommand(
   openPage: (url: string) => void
 ): void {
   commands.addCommand(CommandIDs.openSettings, {
-    label: trans.__('Clusters and Defaults…'),
+    label: trans.__('Clusters and defaults…'),
     caption: trans.__('Open the settings of Submit to cluster'),
     describedBy: { args: { type: 'object', properties: {} } },
     execute: async () => {

@@ -1,13 +1,14 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 import { Poll } from '@lumino/polling';
+import { Signal } from '@lumino/signaling';
 import type { Client } from '../../api/client';
 import { type JobRecord, isTerminal } from '../../api/job';
 import { asProblem } from '../asProblem';
 import type { IJobs } from '../tokens';
 import { firstLog } from './firstLog';
 import { LogFollower } from './logFollower';
-import { logProblemWords, skippedWords } from './logWords';
+import { logProblemWords, shownWords } from './logWords';
 import type { TextPane } from './textPane';
 
 /** Milliseconds between looks at a log that may grow, and the most after looks that failed. */
@@ -24,7 +25,11 @@ export interface LogReading {
 
 /** Shows one log of a job in a pane, and what comes to it as long as the job runs and somebody sees it. */
 export class LogReader implements IDisposable {
+  /** Another log is shown. */
+  readonly switched = new Signal<this, void>(this);
   private readonly poll: Poll;
+  /** Whether the person has said which log to show. */
+  private isChosen = false;
   private follower: LogFollower;
   private following: IDisposable | null = null;
 
@@ -57,10 +62,10 @@ export class LogReader implements IDisposable {
     return this.poll.isDisposed;
   }
 
-  /** Shows another log. */
+  /** Shows another log, at the person's wish. */
   choose(name: string): void {
-    this.pane.setText('');
-    this.follower = this.followed(name);
+    this.isChosen = true;
+    this.switchTo(name);
     void this.poll.refresh();
   }
 
@@ -79,6 +84,13 @@ export class LogReader implements IDisposable {
   dispose(): void {
     this.rest();
     this.poll.dispose();
+    Signal.clearData(this);
+  }
+
+  private switchTo(name: string): void {
+    this.pane.setText('');
+    this.follower = this.followed(name);
+    this.switched.emit();
   }
 
   private followed(name: string): LogFollower {
@@ -92,6 +104,11 @@ export class LogReader implements IDisposable {
   }
 
   private async look(): Promise<void> {
+    const first = firstLog(this.job);
+    // Whoever opens the view early wants to see what comes, and not what stays empty.
+    if (!this.isChosen && this.follower.text === '' && this.name !== first) {
+      this.switchTo(first);
+    }
     const { follower, pane } = this;
     const { trans } = this.options;
     // What the job wrote last is there once it is over, so one more look has all of it.
@@ -111,7 +128,7 @@ export class LogReader implements IDisposable {
       return;
     }
     if (follower.isThere) {
-      pane.say(skippedWords(follower, this.job, trans));
+      pane.say(shownWords(follower, this.job, trans));
     }
     if (isOver) {
       void this.poll.stop();

@@ -20,13 +20,13 @@ export class LogView extends ReadingView {
     });
     this.reader = new LogReader(this.content, options);
     this.chooser = new LogChooser(LOGS, this.reader.name, name => this.choose(name), trans);
+    this.reader.switched.connect(({ name }) => this.chooser.mark(name));
     this.toolbar.insertItem(0, 'log', this.chooser);
     void this.offerEngines();
   }
 
   /** Shows another of the job's logs. */
   choose(name: string): void {
-    this.chooser.mark(name);
     this.reader.choose(name);
     void this.offerEngines();
   }

@@ -1,4 +1,4 @@
-import type { JobRecord } from '../../api/job';
+import { type JobRecord, isTerminal } from '../../api/job';
 import { formatBytes } from '../../api/memory';
 import type { Problem } from '../../api/problem';
 import type { Translator } from '../../api/translation';
@@ -15,13 +15,13 @@ export function logProblemWords(problem: Problem, isOver: boolean, trans: Transl
 }
 
 /** What there is to say about what is shown of a log. */
-export function skippedWords(
+export function shownWords(
   { skippedBytes, text }: Pick<LogFollower, 'skippedBytes' | 'text'>,
-  { cluster, directory }: JobRecord,
+  { cluster, directory, state }: JobRecord,
   trans: Translator
 ): string {
   if (text === '') {
-    return trans.__('Empty.');
+    return isTerminal(state) ? trans.__('Empty.') : trans.__('Nothing yet.');
   }
   return skippedBytes === 0
     ? ''

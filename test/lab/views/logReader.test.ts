@@ -81,7 +81,7 @@ describe('reading a log', () => {
     expect(words()).toBe('Nothing yet.');
     logs.write('runner', '');
     await pass(2100);
-    expect(words()).toBe('Empty.');
+    expect(words()).toBe('Nothing yet.');
     logs.write('runner', 'one\n');
     await pass(2100);
     expect(words()).toBe('');
@@ -151,6 +151,38 @@ describe('reading a log', () => {
     reader.choose('kernel');
     await pass(100);
     expect(pane.text).toBe('kernel\n');
+  });
+
+  it('goes on to the log that tells more, when the first has told nothing', async () => {
+    logs.write('job', '');
+    logs.write('runner', 'Cell 1 of 3\n');
+    await open({ ...running, progress: null, state: 'starting' });
+    expect(words()).toBe('Nothing yet.');
+    jobs.tell({ list: [running] });
+    await pass(2100);
+    expect(reader.name).toBe('runner');
+    expect(pane.text).toBe('Cell 1 of 3\n');
+  });
+
+  it('stays with the log that the person has chosen, and with one that has told something', async () => {
+    await open({ ...running, progress: null, state: 'starting' });
+    reader.choose('controller');
+    jobs.tell({ list: [running] });
+    await pass(2100);
+    expect(reader.name).toBe('controller');
+    reader.dispose();
+
+    logs.write('job', 'a banner\n');
+    await open({ ...running, progress: null, state: 'starting' });
+    jobs.tell({ list: [running] });
+    await pass(2100);
+    expect(reader.name).toBe('job');
+  });
+
+  it('says that a log stayed empty', async () => {
+    logs.write('runner', '');
+    await open({ ...running, state: 'succeeded' });
+    expect(words()).toBe('Empty.');
   });
 
   it('shows nothing of a log that is no longer chosen', async () => {
