@@ -1,4 +1,4 @@
-import type { Channel, Locks, Page, PageMessage } from '../../src/lab/page';
+import type { Channel, Locks, Page, PageMessage } from '../../src/lab/page/page';
 import { FakeClock } from './fakeClock';
 
 /** A page of a fake browser, with what a test does to it. */

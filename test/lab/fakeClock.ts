@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/lab/page';
+import type { Clock } from '../../src/lab/page/page';
 import { settled } from './settled';
 
 /** A clock that stands still until a test moves it. */

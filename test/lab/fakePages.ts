@@ -1,8 +1,8 @@
 import { Client } from '../../src/api/client';
 import type { JobRecord } from '../../src/api/job';
-import { eventList, eventPoll, eventStream } from '../../src/lab/eventSources';
-import { JobsModel } from '../../src/lab/jobsModel';
-import type { Page } from '../../src/lab/page';
+import { eventList, eventPoll, eventStream } from '../../src/lab/page/eventSources';
+import { JobsModel } from '../../src/lab/model/jobsModel';
+import type { Page } from '../../src/lab/page/page';
 import { serverTransport } from '../../src/lab/transport';
 import { FakeBrowser, type FakePage } from './fakeBrowser';
 import { FakeServer, json } from './fakeServer';

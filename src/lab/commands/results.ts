@@ -2,7 +2,7 @@ import { Clipboard, Notification } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { CommandIDs } from '../commandIDs';
-import type { NotOpened, ResultOpener } from '../openResult';
+import type { NotOpened, ResultOpener } from '../results/openResult';
 import { showProblem } from '../showProblem';
 import { type JobCommands, addJobCommand } from './jobCommand';
 

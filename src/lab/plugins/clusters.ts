@@ -1,7 +1,7 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { Client } from '../../api/client';
-import { ClustersModel } from '../clustersModel';
+import { ClustersModel } from '../model/clustersModel';
 import { IClient, IClusters } from '../tokens';
 
 /** The plugin whose settings hold the clusters. */

@@ -1,8 +1,8 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import type { Client } from '../../api/client';
-import { browserPage } from '../browserPage';
-import { eventList, eventPoll, eventStream } from '../eventSources';
-import { JobsModel } from '../jobsModel';
+import { browserPage } from '../page/browserPage';
+import { eventList, eventPoll, eventStream } from '../page/eventSources';
+import { JobsModel } from '../model/jobsModel';
 import { IClient, IJobs } from '../tokens';
 import { serverTransport } from '../transport';
 

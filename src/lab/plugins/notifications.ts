@@ -1,6 +1,6 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { tellEndings } from '../tellEndings';
+import { tellEndings } from '../model/tellEndings';
 import { IJobs } from '../tokens';
 
 const plugin: JupyterFrontEndPlugin<void> = {

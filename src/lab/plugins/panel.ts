@@ -5,7 +5,7 @@ import {
 } from '@jupyterlab/application';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandIDs } from '../commandIDs';
-import { SubmitPanel } from '../panel';
+import { SubmitPanel } from '../panel/panel';
 import { submitIcon } from '../submitIcon';
 import { IClusters, IJobs, ISubmitForm } from '../tokens';
 

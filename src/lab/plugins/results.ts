@@ -3,10 +3,10 @@ import { IDocumentManager } from '@jupyterlab/docmanager';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { addOpenResult } from '../commands/results';
-import { ResultOpener } from '../openResult';
-import { LabResultPages, Notebook7ResultPages, startNoKernel } from '../resultPages';
+import { ResultOpener } from '../results/openResult';
+import { LabResultPages, Notebook7ResultPages, startNoKernel } from '../results/resultPages';
 import { IJobs } from '../tokens';
-import { JupyterTrust } from '../trustedNotebooks';
+import { JupyterTrust } from '../results/trustedNotebooks';
 
 const results: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-submit:results',

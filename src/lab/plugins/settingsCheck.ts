@@ -2,7 +2,7 @@ import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { JSONExt } from '@lumino/coreutils';
-import { SettingsCheck } from '../settingsCheck';
+import { SettingsCheck } from '../settings/settingsCheck';
 import { IClusters } from '../tokens';
 
 /** The plugin whose settings hold the clusters. */

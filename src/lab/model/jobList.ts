@@ -1,0 +1,52 @@
+import type { JobEvent } from '../../api/events';
+import { type JobRecord, mayFollow } from '../../api/job';
+
+/** The jobs as they are known here, put together from events and from the answers to what was done. */
+export class JobList {
+  private jobs: readonly JobRecord[] = [];
+
+  /** Newest first. */
+  get all(): readonly JobRecord[] {
+    return this.jobs;
+  }
+
+  find(id: string): JobRecord | undefined {
+    return this.jobs.find(job => job.id === id);
+  }
+
+  hear(event: JobEvent): void {
+    switch (event.type) {
+      case 'jobs':
+        this.jobs = event.jobs.toSorted(newestFirst);
+        return;
+      case 'job':
+        this.put(event.job);
+        return;
+      case 'removed':
+        this.remove(event.id);
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  /** Puts a job in, unless it is an older word: answers and events come on different ways, and may cross. */
+  put(job: JobRecord): void {
+    const known = this.find(job.id);
+    if (known !== undefined && known.state !== job.state && !mayFollow(known.state, job.state)) {
+      return;
+    }
+    this.jobs =
+      known === undefined
+        ? [job, ...this.jobs].toSorted(newestFirst)
+        : this.jobs.map(other => (other.id === job.id ? job : other));
+  }
+
+  remove(id: string): void {
+    this.jobs = this.jobs.filter(job => job.id !== id);
+  }
+}
+
+function newestFirst(one: JobRecord, other: JobRecord): number {
+  return other.createdAt - one.createdAt;
+}
