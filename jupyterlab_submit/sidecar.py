@@ -148,7 +148,7 @@ def start(node: Path, socket: Path, lock: IO[str]) -> None:
     data = data_folder()
     program = BUNDLE / "sidecar.cjs"
     command = [node, program, "--socket", socket, "--data", data]
-    command += ["--runner", RUNNER, "--python", sys.executable]
+    command += ["--runner", RUNNER]
     with open_log(data / "sidecar-output.log") as log:
         begin = log.tell()
         try:

@@ -5,12 +5,11 @@ const { values } = parseArgs({
   options: {
     socket: { type: 'string', default: '' },
     data: { type: 'string', default: '' },
-    runner: { type: 'string', default: '' },
-    python: { type: 'string', default: '' }
+    runner: { type: 'string', default: '' }
   }
 });
 if (Object.values(values).includes('')) {
-  process.stderr.write('usage: sidecar --socket FILE --data FOLDER --runner FILE --python FILE\n');
+  process.stderr.write('usage: sidecar --socket FILE --data FOLDER --runner FILE\n');
   process.exitCode = 2;
 } else {
   void runSidecar(values);

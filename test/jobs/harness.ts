@@ -65,7 +65,7 @@ export class Bench {
       '--data',
       this.data
     ];
-    argv.push('--runner', runnerArchive(), '--python', PYTHON);
+    argv.push('--runner', runnerArchive());
     const output = openSync(path.join(this.data, 'output.log'), 'a');
     this.child = spawn(argv[0] ?? '', argv.slice(1), {
       cwd: '/',

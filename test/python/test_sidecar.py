@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -24,7 +23,7 @@ def test_starts_one_that_answers_and_says_where(pong):
     socket = ensure()
     assert socket == socket_folder() / "sidecar.sock"
     expected = ["--socket", str(socket), "--data", str(data_folder())]
-    expected += ["--runner", str(sidecar.RUNNER), "--python", sys.executable]
+    expected += ["--runner", str(sidecar.RUNNER)]
     assert pong()["argv"] == expected
 
 

@@ -28,8 +28,7 @@ afterEach(() => {
 async function start(
   ...options: string[]
 ): Promise<{ child: ChildProcess; ended: Promise<unknown[]> }> {
-  const argv = ['--socket', socket, '--data', data, '--runner', bench.context.runner];
-  argv.push('--python', '/usr/bin/env', ...options);
+  const argv = ['--socket', socket, '--data', data, '--runner', bench.context.runner, ...options];
   const child = spawn(process.execPath, [await sidecarBundle(), ...argv], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, HOME: bench.home }
