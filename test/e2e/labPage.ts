@@ -1,4 +1,4 @@
-import { type Locator, type Page, expect } from '@playwright/test';
+import { type JSHandle, type Locator, type Page, expect } from '@playwright/test';
 import { type JobState, STATES, isTerminal } from '../../src/api/job';
 import type { JupyterServer } from './server';
 
@@ -14,12 +14,15 @@ export class LabPage {
   /** What the browser's console had to say in red. */
   readonly errors: string[] = [];
   readonly panel: Locator;
+  /** The upper part of the panel. */
+  readonly form: Locator;
 
   constructor(
     readonly page: Page,
     private readonly server: JupyterServer
   ) {
     this.panel = page.locator('.jp-SubmitPanel');
+    this.form = this.panel.getByRole('form');
     page.on('console', message => {
       if (message.type() === 'error') {
         this.errors.push(`${message.text()} (${message.location().url})`);
@@ -45,6 +48,18 @@ export class LabPage {
   async openNotebook7(file: string): Promise<void> {
     await this.page.goto(this.at(`notebooks/${escaped(file)}`));
     await this.notebook.waitFor();
+  }
+
+  /** Opens a notebook in a tab beside the others. */
+  async openTab(file: string): Promise<void> {
+    await this.command('docmanager:open', { path: file });
+    await expect(this.tab(file.split('/').at(-1) ?? '')).toHaveAttribute('aria-selected', 'true');
+    await this.notebook.waitFor();
+  }
+
+  /** The tab with this title in the middle of JupyterLab. */
+  tab(title: string | RegExp): Locator {
+    return this.page.locator('#jp-main-dock-panel').getByRole('tab', { name: title });
   }
 
   /** The notebook in front, once its cells are drawn. */
@@ -112,6 +127,23 @@ export class LabPage {
     const center = this.page.locator('.jp-Notification-Center');
     await expect(center).toBeVisible();
     return center.locator('.jp-Notification-List-Item').allInnerTexts();
+  }
+
+  /** Notes the states that the row with these words goes through from now on, each once. */
+  statesOf(words: string): Promise<JSHandle<string[]>> {
+    return this.page.evaluateHandle(name => {
+      const seen: string[] = [];
+      new MutationObserver(() => {
+        const row = [...document.querySelectorAll<HTMLElement>('.jp-SubmitJob')].find(
+          ({ textContent }) => textContent.includes(name)
+        );
+        const state = row?.dataset['state'];
+        if (state !== undefined && state !== seen.at(-1)) {
+          seen.push(state);
+        }
+      }).observe(document, { subtree: true, childList: true, attributes: true });
+      return seen;
+    }, words);
   }
 
   /** Keeps a picture of the window, or of a part, in .reports/screenshots. */

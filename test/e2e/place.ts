@@ -65,7 +65,8 @@ export class Place {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 
-  private write(file: string, text: string): void {
+  /** Writes a file, and the folders that it is in. */
+  write(file: string, text: string): void {
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, text);
   }

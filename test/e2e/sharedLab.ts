@@ -1,0 +1,23 @@
+import { expect, test } from '@playwright/test';
+import { LabPage } from './labPage';
+import type { JupyterServer } from './server';
+
+/**
+ * Opens JupyterLab once for all tests of this file, which takes longer than most of them; gives what gives it. After a
+ * test that fails there is a new one, as there is a new server.
+ */
+export function sharedLab(server: () => JupyterServer): () => LabPage {
+  let lab: LabPage | null = null;
+  test.beforeAll(async ({ browser }) => {
+    lab = new LabPage(await browser.newPage(), server());
+    await lab.open();
+  });
+  test.afterEach(() => expect(lab?.errors).toEqual([]));
+  test.afterAll(() => lab?.page.close());
+  return () => {
+    if (!lab) {
+      throw new Error('There is no JupyterLab outside of tests.');
+    }
+    return lab;
+  };
+}
