@@ -195,10 +195,11 @@ export class FormModel implements ISubmitForm {
   private refresh(): void {
     const path = this.notebook;
     this.values = this.drafts.values(path ?? '');
-    this.read = path === null ? null : readForm(path, this.values, this.choice);
-    if (!this.read?.ok) {
+    const { choice } = this;
+    this.read = path === null ? null : readForm(path, this.values, choice);
+    if (!this.read?.ok || (choice !== null && choice.problem !== null)) {
       this.asking.reset();
-    } else if (this.followers > 0 && this.choice?.problem === null && !this.obstacle()) {
+    } else if (this.followers > 0 && choice !== null && !this.obstacle()) {
       this.asking.askSoon(this.read.value);
     } else {
       this.asking.pause();

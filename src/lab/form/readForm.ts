@@ -17,12 +17,14 @@ export function readForm(
   values: FormValues,
   choice: ClusterChoice | null
 ): Parsed<JobForm> {
-  const isTaken = (field: string): boolean => choice === null || choice.fields.includes(field);
+  // A cluster that is not in order does not say what it takes.
+  const known = choice?.problem === null ? choice : null;
+  const isTaken = (field: string): boolean => known === null || known.fields.includes(field);
   const filled = pick(
     FIELD_NAMES.map(field => [field, read(field, values)]),
     isTaken
   );
-  const defaults = pick(Object.entries(choice?.defaults ?? BUILT_IN_DEFAULTS), isTaken);
+  const defaults = pick(Object.entries(known?.defaults ?? BUILT_IN_DEFAULTS), isTaken);
   // The check wants a full path; where Jupyter's files lie is known to the server alone.
   const parsed = parseJobSpec(withDefaults({ ...filled, notebook: `/${notebook}` }, defaults));
   if (!parsed.ok) {

@@ -15,9 +15,9 @@ export function startCluster(choices: readonly ClusterChoice[], last: JobRecord 
   return (again ?? usable[0])?.name ?? THIS_MACHINE;
 }
 
-/** What counts for the fields that a person leaves alone on this cluster. */
+/** What counts for fields that are left alone on this cluster; of one that is not in order, nothing is known. */
 export function defaultValues(choice: ClusterChoice | null): FormValues {
-  return valuesOf(choice?.defaults ?? BUILT_IN_DEFAULTS);
+  return valuesOf(choice?.problem === null ? choice.defaults : BUILT_IN_DEFAULTS);
 }
 
 /**

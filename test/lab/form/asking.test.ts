@@ -76,13 +76,21 @@ describe('asking', () => {
     expect(form).toMatchObject({ check: null, isChecking: false });
   });
 
-  it('does not ask where the cluster has a problem of its own', async () => {
-    const broken = hpc({ problem: problem('cluster-settings', { cluster: 'hpc' }).problem });
+  it('does not ask where the cluster has a problem of its own, and knows nothing of it', async () => {
+    const broken = hpc({
+      problem: problem('cluster-settings', { cluster: 'hpc' }).problem,
+      defaults: {},
+      fields: []
+    });
     const { client, form } = formWorld({ clusters: new FakeClusters([broken, clusterChoice()]) });
     form.follow();
+    await settle();
+    expect(form.check).not.toBeNull();
     form.set('cluster', 'hpc');
     await settle();
-    expect(client.asked).toEqual([]);
+    expect(client.asked).toHaveLength(1);
+    expect(form).toMatchObject({ check: null, fields: [] });
+    expect(form.values).toEqual({ cluster: 'hpc', cores: '2', time: '1h' });
   });
 
   it('saves first when that is asked for, and says when it cannot', async () => {
