@@ -47,6 +47,12 @@ export class Place {
     this.write(path.join(this.config, 'lab/user-settings', file), JSON.stringify(settings));
   }
 
+  /** Sets an administrator's defaults of a plugin's settings; a server that runs has to be started again. */
+  writeOverrides(plugin: string, settings: object): void {
+    const file = path.join(this.config, 'labconfig/default_setting_overrides.json');
+    this.write(file, JSON.stringify({ [plugin]: settings }));
+  }
+
   /** Leaves an extension of JupyterLab and Notebook 7 out, such as `jupyterlab-submit`. */
   disableExtension(name: string): void {
     const file = path.join(this.config, 'labconfig/page_config.json');
