@@ -76,6 +76,8 @@ export class SubmitPanel extends SidePanel {
 
   private async focusCores(): Promise<void> {
     await this.formView.renderPromise;
+    // After a command of the palette Lab gives the focus back to the notebook: whoever comes later has it.
+    await new Promise(resolve => setTimeout(resolve));
     this.node.querySelector<HTMLInputElement>('input[name="cores"]')?.select();
     // The notebook's name stands above.
     this.formView.parent?.node.scrollTo({ top: 0 });
