@@ -94,7 +94,10 @@ export class LogReader implements IDisposable {
   }
 
   private followed(name: string): LogFollower {
-    const follower = new LogFollower(this.options.client, this.options.job.id, name);
+    const { client, job, trans } = this.options;
+    // The cluster may be far away.
+    this.pane.say(trans.__('Asking for the log…'));
+    const follower = new LogFollower(client, job.id, name);
     follower.changed.connect((_, change) => {
       if (this.follower === follower) {
         this.pane.change(change);
