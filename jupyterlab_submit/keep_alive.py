@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
-
-from tornado.ioloop import PeriodicCallback
 
 # Seconds; the sidecar leaves after 600 without a call (src/sidecar/idle.ts).
 EVERY = 240.0
 
 
 class KeepAlive:
-    """Calls `ping` now and then, from `begin` to `end`."""
+    """Calls `ping` now and then, from `begin` to `end`; `ping` raises nothing."""
 
     def __init__(self, ping: Callable[[], Awaitable[None]], every: float = EVERY):
-        # In milliseconds, as tornado wants it.
-        self.timer = PeriodicCallback(ping, every * 1000)
+        self.ping = ping
+        self.every = every
+        self.task: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
         """In the server's own loop; again is the same as once."""
-        if not self.timer.is_running():
-            self.timer.start()
+        if self.task is None:
+            self.task = asyncio.ensure_future(self.go_on())
+
+    async def go_on(self) -> None:
+        while True:
+            await asyncio.sleep(self.every)
+            await self.ping()
 
     def end(self) -> None:
-        self.timer.stop()
+        """A call that is under way is dropped."""
+        if self.task is not None:
+            self.task.cancel()
+            self.task = None
