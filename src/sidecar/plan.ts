@@ -1,4 +1,4 @@
-import { access, constants, readFile, stat } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { Cluster } from '../api/cluster';
@@ -8,13 +8,13 @@ import { problem } from '../api/problem';
 import type { CheckAnswer, SubmitRequest, TakenFile } from '../api/routes';
 import { patternProblem, selectFiles } from '../job/filePatterns';
 import { notebookNeeds } from '../job/needs';
-import { readNotebook } from '../job/notebook';
 import { fileName, folderOf, jobPaths } from '../job/paths';
 import { jobScript } from '../job/script';
 import { schedulers } from '../schedulers';
 import { fieldsFor } from './fields';
 import { fillIn } from './fillIn';
 import { listFiles, sourceFolder } from './sourceFolder';
+import { readSource } from './sourceNotebook';
 
 /** What submitting a form would do. */
 export interface Plan extends CheckAnswer {
@@ -43,15 +43,7 @@ export async function planJob(request: SubmitRequest, id: string = NO_ID): Promi
   if (fields.length > 0) {
     throw problem('invalid-fields', {}, { fields });
   }
-  const text = await notebookText(spec.notebook);
-  const notebook = readNotebook(text);
-  if (notebook.kind === 'invalid') {
-    throw problem(
-      'notebook-invalid',
-      { notebook: spec.notebook },
-      { details: { output: notebook.why } }
-    );
-  }
+  const { notebook, text } = await readSource(spec.notebook);
   const root = folderOf(spec.notebook);
   const needs = await notebookNeeds(notebook, fileName(spec.notebook), sourceFolder(root));
   const found = spec.findFiles ? keep(needs.files, spec.exclude) : [];
@@ -101,23 +93,6 @@ function badPatterns(spec: JobSpec): FieldProblem[] {
         : [{ field: `${field}.${index}`, code: PATTERN_CODES[found], values: { given: pattern } }];
     })
   );
-}
-
-async function notebookText(notebook: string): Promise<string> {
-  try {
-    return await readFile(notebook, 'utf8');
-  } catch (error) {
-    const output = error instanceof Error ? error.message : String(error);
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    throw problem(
-      isMissing ? 'notebook-missing' : 'notebook-unreadable',
-      { notebook },
-      {
-        details: { output },
-        cause: error
-      }
-    );
-  }
 }
 
 function keep<T extends { path: string }>(files: T[], exclude: string[]): T[] {

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ProblemError } from '../../src/api/problem';
 import { type Plan, planJob, scriptOf } from '../../src/sidecar/plan';
@@ -239,6 +240,15 @@ test.each([
     code,
     values: { notebook: path.join(bench.project, 'nb.ipynb') }
   });
+});
+
+test('a notebook that is just being saved is read when it is whole', async () => {
+  const whole = withCells('import ipyparallel');
+  write('nb.ipynb', whole.slice(0, 20));
+  const planned = planFor(bench, { cores: 2 });
+  await sleep(50);
+  write('nb.ipynb', whole);
+  expect(await planned).toMatchObject({ notebook: whole, engines: 2 });
 });
 
 test('patterns that match no file are named, all at once', async () => {

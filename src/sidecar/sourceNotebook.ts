@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { problem } from '../api/problem';
+import { type Notebook, readNotebook } from '../job/notebook';
+
+/** Milliseconds before a notebook that is no JSON is read again: Jupyter saves in place, so that it may be half there. */
+const SAVING_MS = 250;
+
+/**
+ * Reads a person's notebook: its text, and what that says.
+ *
+ * @throws ProblemError when it is not there, or cannot be read or understood.
+ */
+export async function readSource(file: string): Promise<{ text: string; notebook: Notebook }> {
+  let text = await textOf(file);
+  let notebook = readNotebook(text);
+  if (notebook.kind === 'invalid' && notebook.why === 'not-json') {
+    await sleep(SAVING_MS);
+    text = await textOf(file);
+    notebook = readNotebook(text);
+  }
+  if (notebook.kind === 'invalid') {
+    throw problem('notebook-invalid', { notebook: file }, { details: { output: notebook.why } });
+  }
+  return { text, notebook };
+}
+
+async function textOf(notebook: string): Promise<string> {
+  try {
+    return await readFile(notebook, 'utf8');
+  } catch (error) {
+    const output = error instanceof Error ? error.message : String(error);
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw problem(
+      isMissing ? 'notebook-missing' : 'notebook-unreadable',
+      { notebook },
+      { details: { output }, cause: error }
+    );
+  }
+}
