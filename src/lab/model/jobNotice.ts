@@ -5,8 +5,6 @@ import { type Reader, resultWords, stateWords } from '../../api/words';
 export interface JobNotice {
   message: string;
   type: 'success' | 'info' | 'warning' | 'error';
-  /** Whether it stays until the person has closed it. */
-  stays: boolean;
   /** Whether there is an executed notebook here. */
   hasResult: boolean;
 }
@@ -16,11 +14,9 @@ export function jobNotice(job: JobRecord, reader: Reader): JobNotice {
   const { trans } = reader;
   const { notebook, place } = job.result;
   const line = trans.__('%1: %2', job.spec.name, stateWords(job, reader));
-  const type = typeOf(job);
   return {
     message: place === 'kept' ? trans.__('%1. %2', line, resultWords(job, trans)) : line,
-    type,
-    stays: type === 'warning' || type === 'error',
+    type: typeOf(job),
     hasResult: place === 'here' && notebook !== null
   };
 }

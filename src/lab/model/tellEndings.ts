@@ -6,8 +6,8 @@ import type { Translator } from '../../api/translation';
 import { CommandIDs } from '../commandIDs';
 import { jobNotice } from './jobNotice';
 
-/** Milliseconds for which good news stays. */
-const GOOD_NEWS_MS = 15_000;
+/** Milliseconds for which news covers a corner of the panel; it is then in Lab's list of notifications. */
+const SHOWN_MS = 15_000;
 
 /** Shows a notification for each job that ends, with what can be done next. */
 export function tellEndings(
@@ -16,7 +16,7 @@ export function tellEndings(
   trans: Translator
 ): void {
   ended.connect((_, job) => {
-    const { hasResult, message, stays, type } = jobNotice(job, { trans, now: Date.now() / 1000 });
+    const { hasResult, message, type } = jobNotice(job, { trans, now: Date.now() / 1000 });
     const open = {
       label: trans.__('Open result'),
       displayType: 'accent' as const,
@@ -27,7 +27,7 @@ export function tellEndings(
       callback: () => void commands.execute(CommandIDs.openPanel)
     };
     Notification.emit(message, type, {
-      autoClose: stays ? false : GOOD_NEWS_MS,
+      autoClose: SHOWN_MS,
       actions: [
         ...(hasResult && commands.hasCommand(CommandIDs.openResult) ? [open] : []),
         ...(commands.hasCommand(CommandIDs.openPanel) ? [show] : [])

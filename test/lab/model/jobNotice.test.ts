@@ -7,7 +7,7 @@ import { NOON, finishedJob } from '../../api/jobRecord';
 const { result } = finishedJob();
 
 it.each<[Partial<JobRecord>, object]>([
-  [{}, { message: 'analysis: done in 41 s', type: 'success', stays: false, hasResult: true }],
+  [{}, { message: 'analysis: done in 41 s', type: 'success', hasResult: true }],
   [
     {
       state: 'failed',
@@ -16,7 +16,6 @@ it.each<[Partial<JobRecord>, object]>([
     {
       message: 'analysis: failed: cell 12, NameError: x',
       type: 'error',
-      stays: true,
       hasResult: true
     }
   ],
@@ -25,7 +24,6 @@ it.each<[Partial<JobRecord>, object]>([
     {
       message: 'analysis: time limit reached in cell 9',
       type: 'warning',
-      stays: true,
       hasResult: true
     }
   ],
@@ -35,15 +33,15 @@ it.each<[Partial<JobRecord>, object]>([
       cause: { code: 'cancelled', by: 'you' },
       result: { ...result, place: 'none', notebook: null }
     },
-    { message: 'analysis: cancelled by you', type: 'info', stays: false, hasResult: false }
+    { message: 'analysis: cancelled by you', type: 'info', hasResult: false }
   ],
   [
     { state: 'cancelled', cause: { code: 'cancelled', by: 'cluster' } },
-    { message: 'analysis: cancelled on the cluster', type: 'warning', stays: true }
+    { message: 'analysis: cancelled on the cluster', type: 'warning' }
   ],
   [
     { state: 'lost', result: { ...result, place: 'none', notebook: null } },
-    { message: 'analysis: outcome unknown', type: 'error', stays: true, hasResult: false }
+    { message: 'analysis: outcome unknown', type: 'error', hasResult: false }
   ],
   [
     {
@@ -59,7 +57,6 @@ it.each<[Partial<JobRecord>, object]>([
         /^analysis: done in 41 s\. The result is kept in .*, because: /
       ),
       type: 'warning',
-      stays: true,
       hasResult: false
     }
   ]

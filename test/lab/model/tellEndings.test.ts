@@ -45,9 +45,9 @@ it('opens the result, or shows the job in the list', () => {
   ]);
 });
 
-it('keeps bad news until they are closed, and opens no result where there is none', () => {
+it('covers the panel no longer with bad news, and opens no result where there is none', () => {
   const { result } = finishedJob();
   ended.emit(finishedJob({ state: 'lost', result: { ...result, place: 'none', notebook: null } }));
-  expect(told()).toMatchObject({ type: 'error', options: { autoClose: false } });
+  expect(told()).toMatchObject({ type: 'error', options: { autoClose: 15_000 } });
   expect(told()?.options.actions?.map(({ label }) => label)).toEqual(['Show in list']);
 });
