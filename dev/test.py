@@ -10,6 +10,9 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from tempfile import TemporaryFile
+from typing import IO
 
 from dev.browser import run_browser_tests
 from dev.check import checks, run_checks, script
@@ -30,10 +33,7 @@ def main(arguments: list[str]) -> int:
     report = build()
     if not arguments:
         report += check()
-    if not paths or any(has(path, VITEST) for path in paths):
-        report += vitest([path for path in paths if has(path, VITEST)], names)
-    if not paths or any(has(path, ".py") for path in paths):
-        report += pytest([path for path in paths if has(path, ".py")], names)
+    report += vitest_and_pytest(paths, names)
     if not paths or any(has(path, ".spec.ts") for path in paths):
         report += run_browser_tests([path for path in paths if has(path, ".spec.ts")], names)
     for line in report.skipped:
@@ -60,6 +60,22 @@ def check() -> Report:
     return Report(passed=len(checks()) - len(failed), failed=len(failed))
 
 
+def vitest_and_pytest(paths: list[str], names: list[str]) -> Report:
+    """Both at once, as both mostly wait for processes; pytest's words come after vitest's."""
+    report = Report()
+    with ThreadPoolExecutor(1) as pool, TemporaryFile("w+", encoding="utf-8") as words:
+        later = None
+        if not paths or any(has(path, ".py") for path in paths):
+            later = pool.submit(pytest, [path for path in paths if has(path, ".py")], names, words)
+        if not paths or any(has(path, VITEST) for path in paths):
+            report += vitest([path for path in paths if has(path, VITEST)], names)
+        if later is not None:
+            report += later.result()
+            words.seek(0)
+            print("-- pytest", words.read(), sep="\n", flush=True)
+    return report
+
+
 def vitest(paths: list[str], names: list[str]) -> Report:
     print("-- vitest", flush=True)
     command = [node(), script("vitest/vitest.mjs"), "run", "--passWithNoTests"]
@@ -74,19 +90,22 @@ def vitest(paths: list[str], names: list[str]) -> Report:
     return report
 
 
-def pytest(paths: list[str], names: list[str]) -> Report:
-    print("-- pytest", flush=True)
+def pytest(paths: list[str], names: list[str], words: IO[str]) -> Report:
+    """Writes what it says into `words`."""
     file = report_file("pytest.xml")
     command = [str(PYTHON), "-m", "pytest", "--quiet", f"--junitxml={file}"]
     if names:
         # pytest's own little language has no quotes.
         found = [" and ".join(re.findall(r"\w+", name)) for name in names]
         command += ["-k", " or ".join(found)]
-    return read_pytest(file, run([*command, *paths]))
+    return read_pytest(file, run([*command, *paths], words))
 
 
-def run(command: list[str], **more: str) -> int:
-    return subprocess.run(command, cwd=ROOT, env={**variables(), **more}).returncode
+def run(command: list[str], words: IO[str] | None = None, **more: str) -> int:
+    environment = {**variables(), **more}
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, stdout=words, stderr=words and subprocess.STDOUT
+    ).returncode
 
 
 def has(path: str, ending: str | tuple[str, ...]) -> bool:
