@@ -24,6 +24,11 @@ export class Place {
     this.writeSettings('@jupyterlab/apputils-extension:notification', { fetchNews: 'false' });
   }
 
+  /** Where Jupyter keeps data. */
+  get data(): string {
+    return path.join(this.home, 'data');
+  }
+
   /** What the person's shell would have. */
   get environment(): Record<string, string> {
     return {
@@ -31,7 +36,7 @@ export class Place {
       PATH: `${path.join(PROJECT, '.venv/bin')}:${process.env['PATH'] ?? ''}`,
       LANG: 'C.UTF-8',
       JUPYTER_CONFIG_DIR: this.config,
-      JUPYTER_DATA_DIR: path.join(this.home, 'data'),
+      JUPYTER_DATA_DIR: this.data,
       JUPYTER_RUNTIME_DIR: this.runtime
     };
   }
