@@ -116,6 +116,15 @@ export class LabPage {
     await this.page.getByRole('menuitem', { name: entry, exact: true }).click();
   }
 
+  /** Puts away the notifications that are in sight, which lie over the panel. */
+  async hideNotices(): Promise<void> {
+    const buttons = this.page.getByRole('button', { name: 'Hide notification' });
+    await buttons.evaluateAll(all =>
+      all.forEach(button => button.dispatchEvent(new MouseEvent('click', { bubbles: true })))
+    );
+    await expect(buttons).toHaveCount(0);
+  }
+
   /** How many notifications there are, shown still or gone from the page. */
   async noticeCount(): Promise<number> {
     return Number(await this.page.locator('.jp-Notification-Status').innerText());

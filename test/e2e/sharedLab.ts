@@ -12,6 +12,7 @@ export function sharedLab(server: () => JupyterServer): () => LabPage {
     lab = new LabPage(await browser.newPage(), server());
     await lab.open();
   });
+  test.beforeEach(() => lab?.hideNotices());
   test.afterEach(() => expect(lab?.errors).toEqual([]));
   test.afterAll(() => lab?.page.close());
   return () => {
