@@ -5,11 +5,12 @@ import { Place } from './place';
 import type { JupyterServer } from './server';
 import { sharedServer } from './sharedServer';
 
-const without = new Place();
-without.disableExtension('jupyterlab-submit');
-
-const server = sharedServer({ app: 'notebook' });
-const bareServer = sharedServer({ app: 'notebook', place: without });
+const server = sharedServer(() => ({ app: 'notebook' }));
+const bareServer = sharedServer(() => {
+  const place = new Place();
+  place.disableExtension('jupyterlab-submit');
+  return { app: 'notebook', place };
+});
 
 // A film of nine pages would cost more than the pages.
 test.use({ trace: 'off' });

@@ -6,19 +6,11 @@ import { Place } from './place';
 import { Reactions } from './reactions';
 import { sharedServer } from './sharedServer';
 
-const place = new Place();
-new HeldNotebook(place, 'quick.ipynb');
-place.writeNotebook('old.ipynb', '1 + 1');
-// What jobs have to tell would cover the rows that are clicked.
-place.writeSettings('@jupyterlab/apputils-extension:notification', {
-  doNotDisturbMode: true,
-  fetchNews: 'false'
-});
-writeOldJobs(place, 'old.ipynb', 200);
-
-// Each command on the cluster begins five seconds late.
-const environment = { JUPYTERLAB_SUBMIT_REMOTE_DELAY_MS: '5000' };
-const server = sharedServer({ place, environment });
+const server = sharedServer(() => ({
+  place: placeWithOldJobs(),
+  // Each command on the cluster begins five seconds late.
+  environment: { JUPYTERLAB_SUBMIT_REMOTE_DELAY_MS: '5000' }
+}));
 
 // A page that is filmed is slower.
 test.use({ trace: 'off' });
@@ -99,6 +91,19 @@ test('two hundred old jobs keep neither the list nor the form from being quick',
   await filter.fill('kept-3');
   await expect(lab.jobs()).toHaveCount(11);
 });
+
+function placeWithOldJobs(): Place {
+  const place = new Place();
+  new HeldNotebook(place, 'quick.ipynb');
+  place.writeNotebook('old.ipynb', '1 + 1');
+  writeOldJobs(place, 'old.ipynb', 200);
+  // What jobs have to tell would cover the rows that are clicked.
+  place.writeSettings('@jupyterlab/apputils-extension:notification', {
+    doNotDisturbMode: true,
+    fetchNews: 'false'
+  });
+  return place;
+}
 
 /** Selects the row of a job. */
 function rowOf(id: string | null): string {
