@@ -26,9 +26,9 @@ export class JupyterTrust implements TrustedNotebooks {
   async isTrusted(path: string): Promise<boolean> {
     const panel = this.open.find(({ context }) => this.contents.localPath(context.path) === path);
     if (panel?.context.isReady === true && panel.content.model) {
-      return [...panel.content.model.cells].every(
-        cell => cell.type !== 'code' || cell.trusted || hasNoOutput(cell.toJSON())
-      );
+      return [...panel.content.model.cells]
+        .filter(cell => cell.type === 'code')
+        .every(cell => cell.trusted);
     }
     const model = await this.get(path, { content: true, type: 'notebook', format: 'json' });
     return model !== null && areTrusted(model.content);
@@ -81,11 +81,6 @@ function areTrusted(notebook: unknown): boolean {
           (isRecord(cell['metadata']) && cell['metadata']['trusted'] === true))
     )
   );
-}
-
-/** Whether there is nothing to distrust in a code cell, by Jupyter's own rule (nbformat's `sign.py`). */
-function hasNoOutput(cell: object): boolean {
-  return 'outputs' in cell && Array.isArray(cell.outputs) && cell.outputs.length === 0;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
