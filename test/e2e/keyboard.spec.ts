@@ -38,7 +38,8 @@ test('a job is submitted and cancelled without a mouse', async ({ page }) => {
     'Cores',
     'Time',
     'More',
-    'Filesnone but the notebook',
+    // How many there are is said beside it as soon as the form has been checked.
+    expect.stringMatching(/^Files/),
     'Submit',
     'Preview script'
   ]);
