@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { absolutePath, line, name } from './text';
 
 /** The batch systems that a cluster may name. */
-export const SCHEDULERS = ['local'] as const;
+export const SCHEDULERS = ['local', 'slurm'] as const;
 export type SchedulerName = (typeof SCHEDULERS)[number];
 
 /** The ways to reach a cluster's files and commands. */

@@ -86,10 +86,16 @@ function factsOf(record: JobRecord, { started, progress, queue }: Observation): 
   };
 }
 
+/** What the queue's word shows of a job without files. */
+const SHOWN_BY_QUEUE: Record<QueueEntry['state'], JobState | null> = {
+  queued: 'queued',
+  running: 'starting',
+  unknown: null
+};
+
 /** The state that files or queue show; a job that no longer waits has nothing more to say about the queue. */
 function stateOf(record: JobRecord, { started, progress, queue }: Observation): StatusChange {
-  const inQueue: JobState | null =
-    typeof queue === 'object' ? (queue.state === 'running' ? 'starting' : 'queued') : null;
+  const inQueue = typeof queue === 'object' ? SHOWN_BY_QUEUE[queue.state] : null;
   const shown = progress?.phase ?? (started ? 'starting' : inQueue);
   const state = shown !== null && mayFollow(record.state, shown) ? shown : record.state;
   return state === 'queued' ? { state } : { state, queue: null };

@@ -1,6 +1,7 @@
 import type { SchedulerName } from '../api/cluster';
 import { local } from './local';
 import type { Scheduler } from './scheduler';
+import { slurm } from './slurm';
 
 /** Every batch system by its name. */
-export const schedulers = { local } satisfies Record<SchedulerName, Scheduler>;
+export const schedulers = { local, slurm } satisfies Record<SchedulerName, Scheduler>;

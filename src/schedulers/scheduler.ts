@@ -16,7 +16,8 @@ export interface QueueEntry {
   schedulerId: string;
   /** Our own id, read out of the job's name; null where the queue shows a job that is not ours. */
   jobId: string | null;
-  state: 'queued' | 'running';
+  /** 'unknown': it is there, and in a state that we have no word for. */
+  state: 'queued' | 'running' | 'unknown';
   /** Why it waits, in the scheduler's own word. */
   reason: string | null;
   /** When the scheduler expects it to start, in seconds since 1970. */

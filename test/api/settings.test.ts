@@ -108,11 +108,11 @@ describe('readSettings', () => {
   });
 
   it('says which schedulers there are', () => {
-    expect(clusterOf({ scheduler: 'cron' }).wrong[0]?.values).toEqual({ choices: 'local' });
+    expect(clusterOf({ scheduler: 'cron' }).wrong[0]?.values).toEqual({ choices: 'local, slurm' });
   });
 
   it('knows the host of a cluster, even where the rest is wrong', () => {
-    expect(clusterOf({ host: 'login.hpc', scheduler: 'slurm' })).toMatchObject({
+    expect(clusterOf({ host: 'login.hpc', scheduler: 'cron' })).toMatchObject({
       host: 'login.hpc',
       settings: null,
       wrong: [{ field: 'scheduler' }]

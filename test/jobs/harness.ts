@@ -20,6 +20,8 @@ export interface BenchOptions {
   fault?: string;
   /** Put before the command line. */
   prefix?: string[];
+  /** More of what a caller's shell would have. */
+  variables?: Record<string, string>;
 }
 
 /** A real sidecar with a home, data and socket of its own, and a client that speaks with it. */
@@ -31,7 +33,8 @@ export class Bench {
     readonly home: string,
     readonly data: string,
     readonly socket: string,
-    private readonly prefix: readonly string[]
+    private readonly prefix: readonly string[],
+    private readonly variables: Record<string, string>
   ) {
     const start = (): Promise<string> => Promise.resolve(this.socket);
     const pauses = Array.from({ length: 100 }, () => 100);
@@ -41,14 +44,19 @@ export class Bench {
     });
   }
 
-  static async start({ home, fault, prefix = [] }: BenchOptions = {}): Promise<Bench> {
+  static async start({
+    home,
+    fault,
+    prefix = [],
+    variables = {}
+  }: BenchOptions = {}): Promise<Bench> {
     const base = makeTemp();
     const ours = home ?? path.join(base, 'home');
     const data = path.join(base, 'data');
     for (const folder of [ours, data]) {
       mkdirSync(folder, { recursive: true });
     }
-    const bench = new Bench(ours, data, path.join(base, 's.sock'), prefix);
+    const bench = new Bench(ours, data, path.join(base, 's.sock'), prefix, variables);
     await bench.startSidecar(fault);
     return bench;
   }
@@ -79,7 +87,8 @@ export class Bench {
 
   /** What a caller's shell would have. */
   get environment(): Record<string, string> {
-    return { HOME: this.home, PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8' };
+    const { PATH = '' } = process.env;
+    return { HOME: this.home, PATH, LANG: 'C.UTF-8', ...this.variables };
   }
 
   /** Whether the sidecar has died by itself, as a planned fault makes it. */

@@ -38,7 +38,7 @@ interface Exact {
 const SAMPLES: Partial<JobForm> = {
   memoryPerCore: '1717M',
   nodes: 2,
-  enginesPerNode: 2,
+  enginesPerNode: 1,
   coresPerEngine: 2,
   queue: 'queue-q',
   account: 'account-a',

@@ -1,0 +1,217 @@
+import type { JobSpec } from '../api/jobSpec';
+import type { BatchJob, QueueEntry, Scheduler } from './scheduler';
+
+/** Slurm cuts nothing, but its own log of finished jobs is easier to read with short names. */
+const NAME_LENGTH = 128;
+
+/**
+ * Submits without the variables of a job that we may run in ourselves: they would decide about nodes and tasks. What
+ * says which Slurm this is stays, and so do the person's own SBATCH_ defaults.
+ */
+const SUBMIT = `for name in \${!SLURM_*}; do
+  case $name in SLURM_CONF|SLURM_CLUSTERS) ;; *) unset "$name";; esac
+done
+exec "$@"`;
+
+/**
+ * Asks for all jobs of this user. The person's SQUEUE_ defaults would leave some out. squeue may end with 0 although
+ * the controller did not answer; then its standard error says so, and nothing is known of any job.
+ */
+const STATUS = `unset \${!SQUEUE_*}
+export SLURM_TIME_FORMAT=%s
+{ said=$(squeue "$@" 2>&1 1>&3); } 3>&1
+status=$?
+printf '%s\\n' "$said" >&2
+case $said in *error:*) exit 1;; esac
+exit "$status"`;
+
+/** Id, state, expected start, name and reason; only the reason may hold a `|` in a job of ours. */
+const FORMAT = '%i|%T|%S|%j|%r';
+const LINE = /^([1-9]\d*)\|([A-Z_]+)\|([^|]*)\|([^|]*)\|(.*)$/;
+
+/** Our own id, at the start of the job's name. */
+const OURS = /^([a-z][a-z0-9]{7})-/;
+
+/**
+ * Every state of squeue (slurm.h), and what it means while the job is still there; null: it is over, and what it has
+ * left decides. States that are not here are of a newer Slurm, and unknown.
+ */
+const STATES: Record<string, QueueEntry['state'] | null> = {
+  PENDING: 'queued',
+  CONFIGURING: 'queued',
+  REQUEUED: 'queued',
+  REQUEUE_FED: 'queued',
+  REQUEUE_HOLD: 'queued',
+  RESV_DEL_HOLD: 'queued',
+  SPECIAL_EXIT: 'queued',
+  RUNNING: 'running',
+  RESIZING: 'running',
+  SIGNALING: 'running',
+  SUSPENDED: 'running',
+  STOPPED: 'running',
+  STAGE_OUT: 'running',
+  COMPLETING: 'running',
+  COMPLETED: null,
+  FAILED: null,
+  CANCELLED: null,
+  TIMEOUT: null,
+  DEADLINE: null,
+  OUT_OF_MEMORY: null,
+  NODE_FAIL: null,
+  BOOT_FAIL: null,
+  PREEMPTED: null,
+  REVOKED: null
+};
+
+/** Slurm, from 22.05 on. */
+export const slurm: Scheduler = {
+  name: 'slurm',
+  supports: [
+    'memoryPerCore',
+    'nodes',
+    'enginesPerNode',
+    'coresPerEngine',
+    'queue',
+    'account',
+    'qos',
+    'reservation',
+    'constraint',
+    'gpusPerNode',
+    'email',
+    'directives'
+  ],
+  // A controller that was just started may answer before it knows every job.
+  absence: { confirmSeconds: 60, filesSeconds: 180, meansKilled: false },
+  queuePace: { firstSeconds: 15, longestSeconds: 60 },
+  rankVariable: 'SLURM_PROCID',
+  idWord: '"$SLURM_JOB_ID"',
+  directives: job => [
+    ...options(job).map(option => `#SBATCH ${directiveWord(option)}`),
+    ...job.spec.directives.map(line => `#SBATCH ${line.replace(/^#SBATCH\s+/, '')}`)
+  ],
+  submitArgv: job => [
+    'bash',
+    '-c',
+    SUBMIT,
+    'submit',
+    'sbatch',
+    '--parsable',
+    '--ignore-pbs',
+    ...options(job),
+    job.script
+  ],
+  // What plugins and sites print comes before it.
+  parseJobId: output => {
+    const lines = output.trimEnd().split('\n');
+    const ids = lines.flatMap(line => /^([1-9]\d*)(?:;\S+)?$/.exec(line)?.[1] ?? []);
+    return ids.length === 1 && lines.at(-1)?.split(';')[0] === ids[0] ? (ids[0] ?? null) : null;
+  },
+  // Succeeds for a job that is not there any more.
+  cancelArgv: ({ schedulerId }) => ['scancel', schedulerId],
+  statusArgv: () => [
+    'bash',
+    '-c',
+    STATUS,
+    'status',
+    '--me',
+    '--noheader',
+    '--states=all',
+    `--format=${FORMAT}`
+  ],
+  parseStatus: output => output.split('\n').flatMap(entry),
+  launchArgv: spec => [
+    'srun',
+    // The notebook's own srun would wait for the end of the engines otherwise.
+    '--overlap',
+    // It reads the script otherwise.
+    '--input=none',
+    // One engine that ends must not end the others, whatever the site's defaults.
+    '--wait=0',
+    '--kill-on-bad-exit=0',
+    '--mpi=none',
+    '--export=ALL',
+    ...layout(spec)
+  ]
+};
+
+/** What is asked for, as options of sbatch. What was left empty is left to the person's and the site's defaults. */
+function options({ id, script, log, spec }: BatchJob): string[] {
+  const { account, constraint, email, gpusPerNode, memoryPerCoreMb } = spec;
+  const { qos, queue, reservation, timeSeconds } = spec;
+  return [
+    `--job-name=${`${id}-${spec.name}`.slice(0, NAME_LENGTH)}`,
+    `--time=${time(timeSeconds)}`,
+    ...layout(spec),
+    ...option('mem-per-cpu', memoryPerCoreMb, 'M'),
+    ...option('gpus-per-node', gpusPerNode),
+    ...option('partition', queue),
+    ...option('account', account),
+    ...option('qos', qos),
+    ...option('reservation', reservation),
+    ...option('constraint', constraint),
+    ...(email === null ? [] : [`--mail-user=${email}`, '--mail-type=END,FAIL']),
+    `--chdir=${script.slice(0, script.lastIndexOf('/'))}`,
+    `--output=${outputPattern(log)}`,
+    '--open-mode=append',
+    '--no-requeue',
+    `--signal=B:USR1@${warningSeconds(timeSeconds)}`
+  ];
+}
+
+/** The engines and where they are. An engine's cores must be said to srun too: it does not inherit them (22.05). */
+function layout({ coresPerEngine, engines, enginesPerNode, nodes }: JobSpec): string[] {
+  return [
+    `--ntasks=${engines}`,
+    ...option('nodes', nodes),
+    ...option('ntasks-per-node', enginesPerNode),
+    `--cpus-per-task=${coresPerEngine}`
+  ];
+}
+
+function option(name: string, value: string | number | null, unit = ''): string[] {
+  return value === null ? [] : [`--${name}=${value}${unit}`];
+}
+
+/** `D-HH:MM:SS`; Slurm rounds it up to whole minutes. */
+function time(seconds: number): string {
+  const two = (part: number): string => String(Math.floor(part)).padStart(2, '0');
+  const clock = [(seconds / 3600) % 24, (seconds / 60) % 60, seconds % 60].map(two).join(':');
+  return `${Math.floor(seconds / 86_400)}-${clock}`;
+}
+
+/** How long before the limit the warning comes, in seconds; up to half a minute earlier in Slurm 22.05. */
+function warningSeconds(limitSeconds: number): number {
+  return Math.round(Math.min(120, Math.max(10, limitSeconds / 10)));
+}
+
+/**
+ * A path in which Slurm replaces nothing: `%` is written twice. With a backslash in it no job starts at all (22.05:
+ * JobLaunchFailure), so such a folder has no log of the script.
+ */
+function outputPattern(path: string): string {
+  return path.includes('\\') ? '/dev/null' : path.replaceAll('%', '%%');
+}
+
+/** One word of a directive: Slurm knows quotes, and backslashes within them (sbatch's opt.c). */
+function directiveWord(word: string): string {
+  return /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `"${word.replace(/["\\]/g, '\\$&')}"`;
+}
+
+function entry(line: string): QueueEntry[] {
+  const [, schedulerId, state, start, name, reason] = LINE.exec(line) ?? [];
+  if (schedulerId === undefined || state === undefined || name === undefined) {
+    return [];
+  }
+  const meaning = state in STATES ? STATES[state] : 'unknown';
+  return meaning === null || meaning === undefined
+    ? []
+    : [
+        {
+          schedulerId,
+          jobId: OURS.exec(name)?.[1] ?? null,
+          state: meaning,
+          reason: meaning !== 'queued' || reason === undefined || reason === 'None' ? null : reason,
+          estimatedStart: meaning === 'queued' && /^\d+$/.test(start ?? '') ? Number(start) : null
+        }
+      ];
+}

@@ -1,0 +1,185 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import type { QueueEntry } from '../../src/schedulers/scheduler';
+import { slurm } from '../../src/schedulers/slurm';
+import { batchJob } from './batchJob';
+import { schedulerSuite } from './suite';
+
+/** What `submitArgv` runs before sbatch. */
+const SUBMIT = `for name in \${!SLURM_*}; do
+  case $name in SLURM_CONF|SLURM_CLUSTERS) ;; *) unset "$name";; esac
+done
+exec "$@"`;
+
+const submit = ['bash', '-c', SUBMIT, 'submit', 'sbatch', '--parsable', '--ignore-pbs'];
+const srun = [
+  'srun',
+  '--overlap',
+  '--input=none',
+  '--wait=0',
+  '--kill-on-bad-exit=0',
+  '--mpi=none',
+  '--export=ALL'
+];
+const ends = [
+  '--chdir=/home/ada/jobs/k3v9x2ab',
+  '--output=/home/ada/jobs/k3v9x2ab/logs/job.log',
+  '--open-mode=append',
+  '--no-requeue'
+];
+const script = '/home/ada/jobs/k3v9x2ab/script.sh';
+const least = ['--job-name=k3v9x2ab-decay', '--time=0-00:10:00', '--ntasks=4'];
+const everything = [
+  '--job-name=k3v9x2ab-pi',
+  '--time=2-12:00:30',
+  '--ntasks=16',
+  '--nodes=4',
+  '--ntasks-per-node=4',
+  '--cpus-per-task=2',
+  '--mem-per-cpu=2048M',
+  '--gpus-per-node=1',
+  '--partition=main,short',
+  '--account=physics',
+  '--qos=high',
+  '--reservation=course',
+  '--constraint=a&b',
+  '--mail-user=ada@example.org',
+  '--mail-type=END,FAIL',
+  ...ends,
+  '--signal=B:USR1@120'
+];
+
+const entry = (
+  schedulerId: string,
+  jobId: string | null,
+  state: QueueEntry['state'],
+  reason: string | null = null,
+  estimatedStart: number | null = null
+): QueueEntry => ({ schedulerId, jobId, state, reason, estimatedStart });
+
+const WAITING = [
+  entry('27', 'f7q1m0zt', 'queued', 'Resources', 1795810576),
+  entry('22', 'b7q1m0zt', 'queued', 'JobHeldUser'),
+  entry('21', 'k3v9x2ab', 'running'),
+  entry('26', null, 'running'),
+  entry('24', 'd7q1m0zt', 'queued', 'PartitionTimeLimit')
+];
+
+schedulerSuite({
+  scheduler: slurm,
+  exact: {
+    'the least': {
+      form: {},
+      directives: [...least, '--cpus-per-task=1', ...ends, '--signal=B:USR1@60'].map(
+        option => `#SBATCH ${option}`
+      ),
+      submit: [...submit, ...least, '--cpus-per-task=1', ...ends, '--signal=B:USR1@60', script],
+      launch: [...srun, '--ntasks=4', '--cpus-per-task=1']
+    },
+    everything: {
+      form: {
+        name: 'pi',
+        cores: 32,
+        coresPerEngine: 2,
+        nodes: 4,
+        enginesPerNode: 4,
+        time: '2-12:00:30',
+        memoryPerCore: '2G',
+        gpusPerNode: 1,
+        queue: 'main,short',
+        account: 'physics',
+        qos: 'high',
+        reservation: 'course',
+        constraint: 'a&b',
+        email: 'ada@example.org',
+        directives: ['--exclusive', '#SBATCH --licenses=matlab']
+      },
+      directives: [
+        ...everything.map(option => `#SBATCH ${option.includes('&') ? `"${option}"` : option}`),
+        '#SBATCH --exclusive',
+        '#SBATCH --licenses=matlab'
+      ],
+      submit: [...submit, ...everything, script],
+      launch: [...srun, '--ntasks=16', '--nodes=4', '--ntasks-per-node=4', '--cpus-per-task=2']
+    }
+  },
+  submitted: {
+    '4711\n': '4711',
+    '4711;hpc\n': '4711',
+    'You have used 3 of 4 TB.\n4711\n': '4711'
+  },
+  notSubmitted: [
+    'Submitted batch job 4711\n',
+    'sbatch: error: Batch job submission failed: Invalid partition name specified\n',
+    'sbatch: error: Batch job submission failed: Socket timed out on send/recv operation\n',
+    '4711\nsbatch: error: 3\n',
+    ';hpc\n'
+  ],
+  queues: {
+    'no_job.txt': [],
+    'one_of_each.txt': [entry('23', 'c7q1m0zt', 'queued', 'PartitionDown'), ...WAITING],
+    'ending.txt': [entry('23', 'c7q1m0zt', 'queued', 'PartitionDown'), ...WAITING]
+  }
+});
+
+describe('slurm', () => {
+  it.each([
+    ['1m', '10'],
+    ['10m', '60'],
+    ['20h', '120']
+  ])('warns a job of %s %s seconds before its end', (given, seconds) => {
+    expect(slurm.directives(batchJob({ time: given }))).toContain(
+      `#SBATCH --signal=B:USR1@${seconds}`
+    );
+  });
+
+  it('writes paths in which Slurm replaces nothing', () => {
+    const output = (baseFolder: string): string[] =>
+      slurm.submitArgv(batchJob({}, { baseFolder })).filter(word => word.startsWith('--output'));
+    expect(output('/a%j')).toEqual(['--output=/a%%j/k3v9x2ab/logs/job.log']);
+    expect(output('/a\\b')).toEqual(['--output=/dev/null']);
+  });
+
+  it('quotes what its own parser would take apart', () => {
+    expect(slurm.directives(batchJob({}, { baseFolder: '/a "b" # c' }))).toContain(
+      String.raw`#SBATCH "--chdir=/a \"b\" # c/k3v9x2ab"`
+    );
+  });
+
+  it('leaves the variables of an outer job behind, but not those that say which Slurm it is', () => {
+    const env = { PATH: process.env['PATH'], SLURM_JOB_ID: '1', SLURM_CONF: '/c', SBATCH_QOS: 'q' };
+    const said = execFileSync('bash', ['-c', SUBMIT, 'submit', 'env'], { encoding: 'utf8', env });
+    expect(
+      said
+        .split('\n')
+        .filter(line => /^(?:SLURM|SBATCH)_/.test(line))
+        .toSorted()
+    ).toEqual(['SBATCH_QOS=q', 'SLURM_CONF=/c']);
+  });
+
+  it('does not take a state that it does not know for an end', () => {
+    expect(slurm.parseStatus('9|EXPEDITING|N/A|k3v9x2ab-x|None')).toEqual([
+      entry('9', 'k3v9x2ab', 'unknown')
+    ]);
+  });
+
+  it.each([
+    ['echo "slurm_load_jobs error: Unable to contact slurm controller" >&2', 1],
+    ['echo "slurm_load_jobs error: Socket timed out" >&2; exit 1', 1],
+    ['exit 4', 4],
+    ['echo "9|RUNNING|1|k3v9x2ab-x|None"', 0]
+  ])('says of a squeue that does %j: %d', (does, status) => {
+    const [bash = '', ...argv] = slurm.statusArgv();
+    const squeue = `squeue() { ${does}; }; export -f squeue; exec "$@"`;
+    const run = (): string =>
+      execFileSync('bash', ['-c', squeue, 'test', bash, ...argv], {
+        encoding: 'utf8',
+        stdio: 'pipe'
+      });
+    if (status === 0) {
+      expect(slurm.parseStatus(run())).toHaveLength(1);
+    } else {
+      expect(run).toThrow(expect.objectContaining({ status }));
+    }
+  });
+});
