@@ -185,11 +185,11 @@ function warningSeconds(limitSeconds: number): number {
 }
 
 /**
- * A path in which Slurm replaces nothing: `%` is written twice. With a backslash in it no job starts at all (22.05:
- * JobLaunchFailure), so such a folder has no log of the script.
+ * A path in which Slurm replaces nothing: `%` is written twice. A backslash anywhere stands for the character after
+ * it, and then `%` is only itself (sbatch, "filename pattern").
  */
 function outputPattern(path: string): string {
-  return path.includes('\\') ? '/dev/null' : path.replaceAll('%', '%%');
+  return path.includes('\\') ? path.replaceAll('\\', '\\\\') : path.replaceAll('%', '%%');
 }
 
 /** One word of a directive: Slurm knows quotes, and backslashes within them (sbatch's opt.c). */

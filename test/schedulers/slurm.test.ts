@@ -137,7 +137,7 @@ describe('slurm', () => {
     const output = (baseFolder: string): string[] =>
       slurm.submitArgv(batchJob({}, { baseFolder })).filter(word => word.startsWith('--output'));
     expect(output('/a%j')).toEqual(['--output=/a%%j/k3v9x2ab/logs/job.log']);
-    expect(output('/a\\b')).toEqual(['--output=/dev/null']);
+    expect(output('/a\\b%j')).toEqual([String.raw`--output=/a\\b%j/k3v9x2ab/logs/job.log`]);
   });
 
   it('quotes what its own parser would take apart', () => {
