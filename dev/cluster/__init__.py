@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
 def daemons() -> list[Daemon]:
     """In the order in which they start."""
     slurm = {"SLURM_CONF": str(SLURM_CONF)}
-    files = [f"--{what}={FOLDER}/munge.{what[:-5]}" for what in ("key-file", "seed-file")]
+    files = [f"--key-file={FOLDER}/munge.key", f"--seed-file={FOLDER}/munge.seed"]
     munge = ["munged", "--foreground", "--force", f"--socket={ADDRESS}", *files]
     munge += [f"--pid-file={FOLDER}/munged.pid", f"--log-file={FOLDER}/munged.log"]
     return [
