@@ -6,16 +6,15 @@ import getpass
 import secrets
 import socket
 
-from dev.cluster.folder import FOLDER, SLURM_CONF
+from dev.cluster.folder import FIRST_PORT, FOLDER, SLURM_CONF
 
 NODES = ["n1", "n2", "n3", "n4"]
 ADDRESS = FOLDER / "munge.socket"
-FIRST_PORT = 17001
 
 SLURM = """\
 ClusterName=submit
 SlurmctldHost={host}(127.0.0.1)
-SlurmctldPort=17000
+SlurmctldPort={port}
 SlurmUser={user}
 SlurmdUser={user}
 AuthType=auth/munge
@@ -55,13 +54,14 @@ def write_configuration(cpus: int) -> None:
         (FOLDER / name).mkdir(mode=0o755, exist_ok=True)
     host = socket.gethostname().split(".")[0]
     nodes = [
-        f"NodeName={node} NodeHostname={host} NodeAddr=127.0.0.1 Port={FIRST_PORT + number}"
+        f"NodeName={node} NodeHostname={host} NodeAddr=127.0.0.1 Port={FIRST_PORT + 1 + number}"
         f" CPUs={cpus // len(NODES)} RealMemory=4000 State=UNKNOWN"
         for number, node in enumerate(NODES)
     ]
     SLURM_CONF.write_text(
         SLURM.format(
             host=host,
+            port=FIRST_PORT,
             user=getpass.getuser(),
             socket=ADDRESS,
             folder=FOLDER,
