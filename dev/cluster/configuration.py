@@ -31,6 +31,7 @@ AccountingStorageType=accounting_storage/none
 ReturnToService=2
 MinJobAge=15
 KillWait=5
+SlurmdTimeout=15
 SchedulerParameters=sched_interval=2,sched_min_interval=100000,bf_interval=5,batch_sched_delay=0
 StateSaveLocation={folder}/state
 SlurmdSpoolDir={folder}/spool.%n
@@ -49,7 +50,6 @@ PartitionName=others Nodes=n[1-4] AllowGroups=nogroup State=UP
 
 def write_configuration(cpus: int) -> None:
     """Writes all files anew, for so many declared CPUs on all nodes together."""
-    FOLDER.mkdir(mode=0o755, exist_ok=True)
     for name in ("state", *[f"spool.{node}" for node in NODES]):
         (FOLDER / name).mkdir(mode=0o755, exist_ok=True)
     host = socket.gethostname().split(".")[0]

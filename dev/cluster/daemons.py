@@ -1,28 +1,16 @@
-"""The processes of the test cluster; only our own are ever ended."""
+"""One daemon of the test cluster."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import shutil
-import signal
+import hashlib
 import subprocess
-import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dev.cluster.folder import FOLDER
-
-PROGRAMS = ["munged", "slurmctld", "slurmd", "sbatch", "squeue", "scancel", "sinfo", "srun"]
-SEARCHED = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"])
-# Every process of ours carries this variable; a job's processes do, too.
-MARK = "JUPYTERLAB_SUBMIT_CLUSTER"
-STOP_SECONDS = 10
-
-
-def missing_programs() -> list[str]:
-    return [name for name in PROGRAMS if shutil.which(name, path=SEARCHED) is None]
+from dev.cluster.processes import MARK, carries, end, mark
+from dev.cluster.programs import SEARCHED, find
 
 
 @dataclass(frozen=True)
@@ -31,10 +19,13 @@ class Daemon:
 
     name: str
     argv: Sequence[str]
-    variables: Mapping[str, str]
+    variables: Mapping[str, str] = field(default_factory=dict)
+    configuration: Sequence[Path] = ()
+    """Files that it reads when it starts, and only then."""
 
     @property
-    def _pid_file(self) -> Path:
+    def _note(self) -> Path:
+        """Holds its process and what it was started with."""
         return FOLDER / f"{self.name}.started"
 
     @property
@@ -43,38 +34,39 @@ class Daemon:
 
     @property
     def pid(self) -> int | None:
-        """The process, if it runs and is ours: its number may have a new owner."""
         try:
-            pid = int(self._pid_file.read_text())
-            variables = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
-        except (OSError, ValueError):
+            pid = int(self._note.read_text().split()[0])
+        except (OSError, ValueError, IndexError):
             return None
-        return pid if f"{MARK}={self.name}".encode() in variables else None
+        return pid if carries(pid, self.name) else None
 
     @property
     def is_alive(self) -> bool:
         return self.pid is not None
 
+    @property
+    def is_current(self) -> bool:
+        """Whether it runs, and with the configuration that the files have now."""
+        return self.is_alive and self._note.read_text().split()[1:] == [self._digest()]
+
     def start(self) -> None:
-        program = shutil.which(self.argv[0], path=SEARCHED) or self.argv[0]
-        with open(self.output, "wb") as output:
+        with open(self.output, "ab") as output:
             process = subprocess.Popen(
-                [program, *self.argv[1:]],
+                [find(self.argv[0]), *self.argv[1:]],
                 cwd="/",
-                env={"PATH": SEARCHED, "LANG": "C.UTF-8", **self.variables, MARK: self.name},
+                env={"PATH": SEARCHED, "LANG": "C.UTF-8", **self.variables, MARK: mark(self.name)},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        self._pid_file.write_text(str(process.pid))
+        self._note.write_text(f"{process.pid} {self._digest()}")
 
     def stop(self) -> None:
-        """Ends it, politely first; returns when it is gone."""
-        for number in (signal.SIGTERM, signal.SIGKILL):
-            deadline = time.monotonic() + STOP_SECONDS
-            while (pid := self.pid) is not None and time.monotonic() < deadline:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, number)
-                time.sleep(0.1)
-        self._pid_file.unlink(missing_ok=True)
+        """Returns when it is gone."""
+        end(lambda: [] if self.pid is None else [self.pid])
+        self._note.unlink(missing_ok=True)
+
+    def _digest(self) -> str:
+        texts = [*map(str, self.argv), *(file.read_text() for file in self.configuration)]
+        return hashlib.sha256("\0".join(texts).encode()).hexdigest()

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from dev.cluster.configuration import NODES
 from dev.cluster.daemons import Daemon
-from dev.cluster.folder import SLURM_CONF
+from dev.cluster.folder import FOLDER, SLURM_CONF
+from dev.cluster.ssh import sshds
+from dev.cluster.users import PORT, PORT_WITHOUT_SFTP
 from dev.step import StepFailed
 
 READY_SECONDS = 30
@@ -26,6 +30,28 @@ def wait_until_ready(daemons: Sequence[Daemon]) -> None:
             names = ", ".join(daemon.name for daemon in dead) or "nodes are not up"
             raise StepFailed("starting the cluster", SINFO, names, "\n".join(said))
         time.sleep(0.2)
+
+
+def wait_for_ssh() -> None:
+    """Returns when every SSH server answers; raises StepFailed with the log of one that does not."""
+    for port, daemon in zip((PORT, PORT_WITHOUT_SFTP), sshds(), strict=True):
+        deadline = time.monotonic() + READY_SECONDS
+        while not answers(port):
+            if not daemon.is_alive or time.monotonic() > deadline:
+                log = FOLDER / f"{daemon.name}.log"
+                said = "".join(
+                    file.read_text(errors="replace")[-2000:]
+                    for file in (daemon.output, log)
+                    if file.exists()
+                )
+                raise StepFailed("starting the cluster", daemon.argv, "it does not answer", said)
+            time.sleep(0.05)
+
+
+def answers(port: int) -> bool:
+    """Whether somebody listens there; a connection would be counted in the server's log."""
+    entry = re.compile(rf"^\s*\d+: \w+:{port:04X} 0+:0000 0A ", re.MULTILINE)
+    return entry.search(Path("/proc/net/tcp").read_text()) is not None
 
 
 def up_nodes() -> int:

@@ -4,9 +4,11 @@ import { execFileSync } from 'node:child_process';
 export function whyNoSlurm(): string | null {
   const env = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` };
   try {
-    execFileSync('bash', ['-c', 'type munged slurmctld slurmd sbatch squeue srun'], { env });
+    execFileSync('bash', ['-c', 'type munged slurmctld slurmd sbatch squeue srun sshd ssh tcsh'], {
+      env
+    });
     return null;
   } catch {
-    return 'apt install slurmctld slurmd slurm-client munge';
+    return 'apt install slurmctld slurmd slurm-client munge openssh-server openssh-client tcsh';
   }
 }

@@ -1,0 +1,52 @@
+"""Logging in to the test cluster: keys, users, their Python, the SSH servers."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from dev.cluster.jobs_python import PLACE, make_jobs_python
+from dev.cluster.keys import authorized_keys, make_keys
+from dev.cluster.privilege_separation import make_privilege_separation, remove_privilege_separation
+from dev.cluster.programs import find
+from dev.cluster.ssh import SSH_CONFIG, write_ssh_configuration
+from dev.cluster.users import PROGRAMS_WITHOUT_SLURM, make_users, remove_users
+
+# What Slurm's client programs are called in one release or another.
+SLURMS = {
+    *("sacct", "sacctmgr", "salloc", "sattach", "sbatch", "sbcast", "scancel", "scontrol"),
+    *("scrontab", "sdiag", "sinfo", "sprio", "squeue", "sreport", "srun", "sshare", "sstat"),
+    *("strigger", "smd", "sview", "sjobexitmod", "sjstat", "sh5util", "scrun"),
+}
+
+
+def why_no_logins() -> str | None:
+    """None when users can be made."""
+    return None if os.geteuid() == 0 else "only root can make the users that log in"
+
+
+def prepare_logins() -> list[str]:
+    """Makes all that the SSH servers need; returns what to tell the person, a line each."""
+    make_keys()
+    make_users(authorized_keys())
+    link_programs()
+    make_privilege_separation()
+    write_ssh_configuration()
+    return [
+        f"ssh -F {SSH_CONFIG} slurm",
+        make_jobs_python() or f"Python for their jobs: {PLACE}/bin/python",
+    ]
+
+
+def remove_logins() -> None:
+    remove_users()
+    remove_privilege_separation()
+
+
+def link_programs() -> None:
+    PROGRAMS_WITHOUT_SLURM.mkdir(exist_ok=True)
+    folders = [Path("/usr/bin"), Path("/bin"), Path(find("sbatch")).parent]
+    for program in [program for folder in folders for program in folder.iterdir()]:
+        link = PROGRAMS_WITHOUT_SLURM / program.name
+        if program.name not in SLURMS and not link.is_symlink():
+            link.symlink_to(program)

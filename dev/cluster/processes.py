@@ -1,0 +1,75 @@
+"""The processes of this test cluster among all of the machine; others are never ended."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from dev.cluster.folder import FOLDER, SLURM_CONF
+
+# Every daemon carries this variable, and so does what Slurm starts for a job's sake.
+MARK = "JUPYTERLAB_SUBMIT_DAEMON"
+END_SECONDS = 10
+
+
+def mark(daemon: str) -> str:
+    return f"{FOLDER}/{daemon}"
+
+
+def carries(pid: int, daemon: str) -> bool:
+    """Whether it runs and was started as this daemon: a process's number may have a new owner."""
+    # sshd writes over its environment; its configuration's path stays in what it calls itself.
+    return f"{MARK}={mark(daemon)}".encode() in variables(pid) or (
+        daemon.startswith("sshd") and f" {FOLDER}/{daemon}.conf ".encode() in title(pid)
+    )
+
+
+def leftovers(uids: Collection[int]) -> list[int]:
+    """All processes of our daemons, of our jobs and of our users."""
+    return [
+        pid
+        for pid in map(int, filter(str.isdigit, os.listdir("/proc")))
+        if pid != os.getpid() and is_ours(pid, uids)
+    ]
+
+
+def is_ours(pid: int, uids: Collection[int]) -> bool:
+    with contextlib.suppress(OSError):
+        if os.stat(f"/proc/{pid}").st_uid in uids:
+            return True
+    environment = variables(pid)
+    if any(entry.startswith(f"{MARK}={FOLDER}/".encode()) for entry in environment):
+        return True
+    in_job = any(entry.startswith(b"SLURM_JOB_ID=") for entry in environment)
+    return (in_job and f"SLURM_CONF={SLURM_CONF}".encode() in environment) or (
+        f" {FOLDER}/sshd".encode() in title(pid) and title(pid).startswith(b"sshd:")
+    )
+
+
+def variables(pid: int) -> list[bytes]:
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:
+        return []
+
+
+def title(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ")
+    except OSError:
+        return b""
+
+
+def end(alive: Callable[[], Collection[int]]) -> None:
+    """Ends these processes, politely first; returns when they are gone."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        deadline = time.monotonic() + END_SECONDS
+        while (pids := alive()) and time.monotonic() < deadline:
+            for pid in pids:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, number)
+            time.sleep(0.05)

@@ -1,0 +1,45 @@
+"""What must be installed for the test cluster, and the Debian packages that bring it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+
+from dev.step import StepFailed
+
+SEARCHED = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"])
+SLURM = {
+    "munged": "munge",
+    "slurmctld": "slurmctld",
+    "slurmd": "slurmd",
+    **dict.fromkeys(["sbatch", "squeue", "scancel", "sinfo", "srun"], "slurm-client"),
+}
+SSH = {
+    "sshd": "openssh-server",
+    "ssh": "openssh-client",
+    "ssh-keygen": "openssh-client",
+    "tcsh": "tcsh",
+    "useradd": "passwd",
+    "userdel": "passwd",
+}
+
+
+def find(program: str) -> str:
+    """Its full path; raises FileNotFoundError."""
+    found = shutil.which(program, path=SEARCHED)
+    if found is None:
+        raise FileNotFoundError(f"{program} is not installed")
+    return found
+
+
+def demand(programs: Mapping[str, str]) -> None:
+    """Raises StepFailed with the line that installs everything, when one of them is missing."""
+    lacking = [name for name in programs if shutil.which(name, path=SEARCHED) is None]
+    if lacking:
+        raise StepFailed(
+            "starting the cluster",
+            ["apt-get", "install", "--no-install-recommends", *dict.fromkeys(programs.values())],
+            f"not installed: {', '.join(lacking)}",
+            "The line above installs what is missing.",
+        )

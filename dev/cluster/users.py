@@ -1,0 +1,127 @@
+"""The accounts that people log in to the test cluster with, one for each kind of shell."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pwd
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from dev.cluster.folder import FIRST_PORT, FOLDER, NUMBER
+from dev.cluster.programs import find
+from dev.step import StepFailed
+
+PORT = FIRST_PORT + 22
+PORT_WITHOUT_SFTP = FIRST_PORT + 23
+# Links to the system's programs, without those of Slurm.
+PROGRAMS_WITHOUT_SLURM = FOLDER / "programs"
+PYTHON_PROGRAMS = FOLDER / "python/bin"
+USUAL_PATH = f"{PYTHON_PROGRAMS}:/usr/local/bin:/usr/bin:/bin"
+LOGIN_FILES = {".bash_profile": f"export PATH={PYTHON_PROGRAMS}:$PATH\n"}
+PRINTS = "echo This start-up file greets everybody.\necho And complains. >&2\n"
+
+
+@dataclass(frozen=True)
+class User:
+    """An account, made at start and removed at stop."""
+
+    host: str
+    """The name in ssh_config."""
+    name: str
+    files: dict[str, str]
+    """Start-up files of the shell, by name."""
+    shell: str = "bash"
+    path: str = USUAL_PATH
+    """PATH of a shell that is no login shell."""
+    port: int = PORT
+
+    @property
+    def home(self) -> Path:
+        return FOLDER / "home" / self.name
+
+    @property
+    def account(self) -> pwd.struct_passwd | None:
+        """None while there is none of this name that is ours."""
+        with contextlib.suppress(KeyError):
+            account = pwd.getpwnam(self.name)
+            return account if account.pw_dir == str(self.home) else None
+
+
+def user(host: str, files: dict[str, str], **more) -> User:
+    return User(host, f"submit{NUMBER}-{host.removeprefix('slurm-')}", files, **more)
+
+
+USERS = [
+    user("slurm", LOGIN_FILES),
+    user("slurm-tcsh", {".login": f"setenv PATH {PYTHON_PROGRAMS}:$PATH\n"}, shell="tcsh"),
+    user(
+        "slurm-printing",
+        {".bashrc": PRINTS, ".bash_profile": f"{PRINTS}{LOGIN_FILES['.bash_profile']}"},
+    ),
+    user("slurm-no-sftp", LOGIN_FILES, port=PORT_WITHOUT_SFTP),
+    user(
+        "slurm-login-path",
+        {".bash_profile": f"export PATH={USUAL_PATH}\n"},
+        path=f"{PYTHON_PROGRAMS}:{PROGRAMS_WITHOUT_SLURM}",
+    ),
+]
+
+
+def accounts() -> list[pwd.struct_passwd]:
+    """All that are ours, also those of another version of this file."""
+    homes = f"{FOLDER}/home/"
+    return [account for account in pwd.getpwall() if account.pw_dir.startswith(homes)]
+
+
+def uids() -> list[int]:
+    return [account.pw_uid for account in accounts()]
+
+
+def make_users(authorized_keys: str) -> None:
+    """Makes those that are missing, with homes in the cluster's folder; raises StepFailed."""
+    (FOLDER / "home").mkdir(exist_ok=True)
+    for user in USERS:
+        if user.account is None:
+            # A password of `*` is none that fits; sshd takes `!` for a locked account.
+            run(
+                ["useradd", "--no-create-home", f"--home-dir={user.home}", "--user-group"]
+                + [f"--shell={find(user.shell)}", "--password=*", user.name]
+            )
+        if user.account is None:
+            raise StepFailed("making users", ["useradd", user.name], "not ours", "")
+        if not user.home.exists():
+            make_home(user, authorized_keys)
+
+
+def make_home(user: User, authorized_keys: str) -> None:
+    # Complete, or not there at all.
+    made = user.home.with_suffix(".new")
+    shutil.rmtree(made, ignore_errors=True)
+    (made / ".ssh").mkdir(mode=0o700, parents=True)
+    for name, text in {**user.files, ".ssh/authorized_keys": authorized_keys}.items():
+        (made / name).write_text(text)
+    for path in [made, *made.rglob("*")]:
+        os.chown(path, user.account.pw_uid, user.account.pw_gid)
+    made.chmod(0o700)
+    made.rename(user.home)
+
+
+def remove_users() -> None:
+    """Removes ours; their processes must have ended."""
+    for account in accounts():
+        run(["userdel", account.pw_name])
+
+
+def run(command: list[str]) -> None:
+    ended = subprocess.run(
+        [find(command[0]), *command[1:]],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if ended.returncode != 0:
+        raise StepFailed("making users", command, f"exit code {ended.returncode}", ended.stdout)
