@@ -6,7 +6,7 @@ export const SCHEDULERS = ['local', 'slurm'] as const;
 export type SchedulerName = (typeof SCHEDULERS)[number];
 
 /** The ways to reach a cluster's files and commands. */
-export const REMOTES = ['local'] as const;
+export const REMOTES = ['local', 'ssh'] as const;
 export type RemoteName = (typeof REMOTES)[number];
 
 /** The reserved name of the cluster that is always there. */
@@ -17,6 +17,8 @@ export const Cluster = v.object({
   name,
   title: line(128),
   remote: v.picklist(REMOTES),
+  /** The host to log in to, as `ssh` takes it; null: the machine that the sidecar runs on. */
+  host: v.optional(v.nullable(line(255)), null),
   scheduler: v.picklist(SCHEDULERS),
   /** The folder, on the cluster, in which job directories are made. */
   baseFolder: absolutePath,
@@ -25,6 +27,8 @@ export const Cluster = v.object({
   /** Whether kernel and engines run in the Python of the notebook's own kernel (This machine), or in the runner's. */
   kernel: v.picklist(['notebook', 'environment']),
   /** Shell lines of the site, before the job's own. */
-  environment: v.array(line(4096))
+  environment: v.array(line(4096)),
+  /** Variables that commands on the cluster need and do not have by themselves, such as SLURM_CONF. */
+  variables: v.optional(v.record(v.string(), v.string()), {})
 });
 export type Cluster = v.InferOutput<typeof Cluster>;

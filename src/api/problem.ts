@@ -12,7 +12,6 @@ export const PROBLEMS = {
   'unknown-cluster': { status: 422, retry: false, values: ['cluster'] },
   'cluster-settings': { status: 422, retry: false, values: ['cluster'] },
   'settings-invalid': { status: 422, retry: false, values: [] },
-  'host-unsupported': { status: 422, retry: false, values: ['cluster', 'host'] },
   'not-a-file': { status: 422, retry: false, values: ['path'] },
   'notebook-missing': { status: 422, retry: false, values: ['notebook'] },
   'notebook-unreadable': { status: 422, retry: false, values: ['notebook'] },
@@ -33,6 +32,25 @@ export const PROBLEMS = {
   'folder-read-only': { status: 409, retry: true, values: ['folder'] },
   'disk-full': { status: 507, retry: true, values: ['folder'] },
   'place-invalid': { status: 422, retry: false, values: ['folder'] },
+  'ssh-missing': { status: 502, retry: true, values: ['host'] },
+  'ssh-config-invalid': { status: 502, retry: true, values: ['host'] },
+  'host-not-found': { status: 502, retry: true, values: ['host'] },
+  'host-key-unknown': { status: 502, retry: true, values: ['host', 'fingerprint'] },
+  'host-key-changed': {
+    status: 502,
+    retry: true,
+    values: ['host', 'fingerprint', 'known', 'file', 'line']
+  },
+  'host-key-revoked': { status: 502, retry: true, values: ['host', 'fingerprint', 'file', 'line'] },
+  'host-key-authority': {
+    status: 502,
+    retry: true,
+    values: ['host', 'fingerprint', 'file', 'line']
+  },
+  'login-refused': { status: 502, retry: true, values: ['host', 'user'] },
+  'login-asks': { status: 502, retry: true, values: ['host', 'user'] },
+  'key-locked': { status: 502, retry: true, values: ['host', 'key'] },
+  'no-scheduler': { status: 422, retry: false, values: ['cluster', 'programs'] },
   'cluster-unreachable': { status: 502, retry: true, values: ['cluster'] },
   'command-failed': { status: 502, retry: true, values: ['cluster'] },
   'answer-unreadable': { status: 502, retry: true, values: [] },

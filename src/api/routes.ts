@@ -55,7 +55,9 @@ export type Caller = v.InferInput<typeof Caller>;
 export const SubmitRequest = v.strictObject({
   /** A job form; untrusted until `parseJobSpec` has read it. */
   form: v.unknown(),
-  caller: Caller
+  caller: Caller,
+  /** Whether a person has asked for just this, so that a host that has refused us is asked again. */
+  insists: v.optional(v.boolean(), false)
 });
 export type SubmitRequest = v.InferInput<typeof SubmitRequest>;
 
@@ -96,7 +98,9 @@ export type CheckAnswer = v.InferOutput<typeof CheckAnswer>;
 export const ClusterChoice = v.object({
   name: v.string(),
   title: v.string(),
-  /** null when its settings are not right, for `problem`. */
+  /** The host to log in to; null: the machine that the sidecar runs on. */
+  host: v.nullable(v.string()),
+  /** null when its settings are not right, for `problem`; null without one for a host that nobody has been on yet. */
   cluster: v.nullable(Cluster),
   problem: v.nullable(Problem),
   /** A part of a job form: what counts for the fields that a person leaves alone. */

@@ -68,12 +68,15 @@ const All = v.object({
   unreadable: v.optional(v.string())
 });
 
+/** A host as `ssh` takes it: a Host of ~/.ssh/config, a host name or `user@host`. */
+const host = v.pipe(line(255), v.regex(/^[A-Za-z0-9_[][^\s]*$/, says('name-characters')));
+
 /** What a cluster is known by. Where this is right, the cluster is listed, even when the rest is wrong. */
 const Named = v.looseObject(
   {
     name,
     title: v.fallback(v.nullable(line(128)), null),
-    host: v.fallback(v.nullable(line(255)), null)
+    host: v.fallback(v.nullable(host), null)
   },
   says('required')
 );
@@ -88,10 +91,9 @@ const Rest = v.strictObject(
   {
     name,
     title: v.optional(line(128)),
-    host: v.optional(line(255)),
+    host: v.optional(host),
     scheduler: v.optional(
-      v.picklist(SCHEDULERS, says('choice', { choices: SCHEDULERS.join(', ') })),
-      'local'
+      v.picklist(SCHEDULERS, says('choice', { choices: SCHEDULERS.join(', ') }))
     ),
     baseFolder: v.optional(folder),
     python: v.optional(absolutePath),

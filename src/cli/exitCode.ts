@@ -31,7 +31,7 @@ const INPUT: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'unknown-cluster',
   'cluster-settings',
   'settings-invalid',
-  'host-unsupported',
+  'no-scheduler',
   'not-a-file',
   'notebook-missing',
   'notebook-unreadable',

@@ -29,7 +29,7 @@ const SETTINGS =
 const HINTS: Partial<Record<ProblemCode, string>> = {
   'cluster-settings': SETTINGS,
   'settings-invalid': SETTINGS,
-  'host-unsupported': SETTINGS,
+  'no-scheduler': SETTINGS,
   'unknown-cluster': 'List them: jupyter submit clusters',
   'no-such-job': 'List them: jupyter submit list --all',
   'result-not-fetched': 'jupyter submit fetch ID, or jupyter submit remove ID --even-result'

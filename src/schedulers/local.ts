@@ -32,6 +32,8 @@ const LEADER =
 /** This machine as a batch system: no queue, every job starts at once. */
 export const local: Scheduler = {
   name: 'local',
+  program: null,
+  variables: [],
   supports: ['coresPerEngine'],
   // The process table is right at once, and so are files of this machine.
   absence: { confirmSeconds: 3, filesSeconds: 3, meansKilled: true },

@@ -37,6 +37,12 @@ export interface QueuePace {
 export interface Scheduler {
   readonly name: SchedulerName;
 
+  /** The command by which the system is known on a host; null for what every host has. */
+  readonly program: string | null;
+
+  /** Variables that tell its commands which of several systems is meant. */
+  readonly variables: readonly string[];
+
   /** The optional fields of a form that this system can honor; any other field that is set is refused. */
   readonly supports: readonly (keyof JobForm)[];
 

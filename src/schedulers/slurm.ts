@@ -66,6 +66,8 @@ const STATES: Record<string, QueueEntry['state'] | null> = {
 /** Slurm, from 22.05 on. */
 export const slurm: Scheduler = {
   name: 'slurm',
+  program: 'sbatch',
+  variables: ['SLURM_CONF', 'SLURM_CLUSTERS'],
   supports: [
     'memoryPerCore',
     'nodes',

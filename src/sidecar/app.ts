@@ -41,7 +41,7 @@ export function makeApp({ context, life, viewers, idle, quit }: AppParts): Expre
     response.once('close', quit);
     response.json({});
   });
-  app.use(checkRouter());
+  app.use(checkRouter(context));
   app.use(jobsRouter(context, life));
   app.use(eventsRouter(context, life, viewers));
   app.use(notFound);

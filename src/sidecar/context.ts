@@ -1,17 +1,23 @@
-import type { Cluster } from '../api/cluster';
+import type { Caller } from '../api/routes';
 import type { Clock } from './clock';
+import type { ClusterSources } from './clusters';
 import type { Faults } from './faults';
 import type { Jobs } from './jobs';
 import type { Log } from './log';
 import type { Remote } from './remote/remote';
+import type { Reached } from './remotes';
 
 /** What everything with effects shares; made once, in main. */
-export interface Context {
+export interface Context extends ClusterSources {
   jobs: Jobs;
   clock: Clock;
   faults: Faults;
   /** The way to a cluster. */
-  remoteOf: (cluster: Cluster) => Remote;
+  remoteOf: (cluster: Reached) => Remote;
+  /** A person acts: a cluster that has refused us may be asked again. */
+  forgive: (cluster: Reached) => void;
+  /** Somebody calls, whose login may serve ours. */
+  noteCaller: (caller: Caller) => void;
   log: Log;
   /** The file of the runner, which is sent along with each job. */
   runner: string;

@@ -5,18 +5,24 @@ import { type FieldProblem, fieldProblems } from '../api/field';
 import { filledIn } from '../api/jobSpec';
 import { type Problem, ProblemError, problem } from '../api/problem';
 import type { ClusterChoice, SubmitRequest } from '../api/routes';
-import { clustersOf } from './clusters';
+import { readSettings } from '../api/settings';
+import { type ClusterSources, reachCluster } from './clusters';
 
 /**
  * The cluster that a form asks for, and the form with its empty fields filled in out of what the settings say. The
  * form is not checked here.
  *
+ * @param insists Whether a person has asked for just this, so that a host that has refused us is asked again.
  * @throws ProblemError for a cluster that cannot be chosen, and for settings that are needed and not right.
  */
-export function fillIn({ form, caller }: SubmitRequest): { cluster: Cluster; form: unknown } {
-  const { clusters, problem: whole } = clustersOf(caller);
+export async function fillIn(
+  { form, caller }: SubmitRequest,
+  sources: ClusterSources,
+  insists: boolean
+): Promise<{ cluster: Cluster; form: unknown }> {
+  const { problem: whole } = readSettings(caller.settings);
   const name = clusterIn(form);
-  const choice = clusters.find(known => known.name === name);
+  const choice = await reachCluster(name, caller, sources, insists);
   if (!choice) {
     throw unknownCluster(name, whole);
   }

@@ -68,7 +68,12 @@ export function shellOf(
   { faults, remoteOf }: Context,
   cluster: Cluster
 ): Shell & { scheduler: Scheduler } {
-  return { remote: remoteOf(cluster), faults, scheduler: schedulers[cluster.scheduler] };
+  return {
+    remote: remoteOf(cluster),
+    faults,
+    variables: cluster.variables,
+    scheduler: schedulers[cluster.scheduler]
+  };
 }
 
 /** Prints a job's state files unless they are as they were seen last. */

@@ -11,6 +11,7 @@ import { notebookNeeds } from '../job/needs';
 import { fileName, folderOf, jobPaths } from '../job/paths';
 import { jobScript } from '../job/script';
 import { schedulers } from '../schedulers';
+import type { ClusterSources } from './clusters';
 import { fieldsFor } from './fields';
 import { fillIn } from './fillIn';
 import { listFiles, sourceFolder } from './sourceFolder';
@@ -32,8 +33,12 @@ const NO_ID = 'job00000';
  *
  * @throws ProblemError with the fields that are wrong, or what is wrong with the notebook or its files.
  */
-export async function planJob(request: SubmitRequest, id: string = NO_ID): Promise<Plan> {
-  const { cluster, form } = fillIn(request);
+export async function planJob(
+  request: SubmitRequest,
+  sources: ClusterSources,
+  { id = NO_ID, insists = false }: { id?: string; insists?: boolean } = {}
+): Promise<Plan> {
+  const { cluster, form } = await fillIn(request, sources, insists);
   const parsed = parseJobSpec(form);
   if (!parsed.ok) {
     throw problem('invalid-fields', {}, { fields: parsed.fields });

@@ -3,13 +3,17 @@ import { type Server, createServer } from 'node:http';
 import path from 'node:path';
 import { makeApp } from './app';
 import { systemClock } from './clock';
-import { remoteOf } from './clusters';
+import { Agents } from './agents';
+import type { Context } from './context';
 import { Faults } from './faults';
+import { Hosts } from './hosts';
 import { IDLE_SECONDS, Idle } from './idle';
 import { Jobs } from './jobs';
 import { Life } from './life';
 import { openLog } from './log';
 import { delayed } from './remote/delayed';
+import { hostNames } from './remote/ssh/hostNames';
+import { Remotes } from './remotes';
 import { openStore } from './sqliteStore';
 import { Viewers } from './viewers';
 
@@ -35,11 +39,25 @@ export async function runSidecar({ socket, data, runner }: SidecarOptions): Prom
   const stop = new AbortController();
   const jobs = new Jobs(store);
   const viewers = new Viewers();
-  const context = {
+  const agents = new Agents(process.env);
+  const configFile = process.env['JUPYTERLAB_SUBMIT_SSH_CONFIG'] ?? null;
+  const remotes = new Remotes(configFile, agents, systemClock, log);
+  const remoteOf = delayed(process.env['JUPYTERLAB_SUBMIT_REMOTE_DELAY_MS'], cluster =>
+    remotes.of(cluster)
+  );
+  const context: Context = {
     jobs,
     clock: systemClock,
     faults,
-    remoteOf: delayed(process.env['JUPYTERLAB_SUBMIT_REMOTE_DELAY_MS'], remoteOf),
+    remoteOf,
+    hosts: new Hosts(
+      host => remoteOf({ host }),
+      faults,
+      host => remotes.forgive({ host })
+    ),
+    configuredHosts: () => hostNames(configFile),
+    forgive: cluster => remotes.forgive(cluster),
+    noteCaller: ({ environment }) => agents.note(environment ?? {}),
     log,
     runner,
     stopping: stop.signal
@@ -62,6 +80,7 @@ export async function runSidecar({ socket, data, runner }: SidecarOptions): Prom
   setTimeout(() => process.exit(), LEAVE_SECONDS * 1000).unref();
   await close(server);
   await life.rest();
+  remotes.close();
   store.close();
 }
 

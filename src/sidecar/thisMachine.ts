@@ -7,11 +7,13 @@ export function thisMachine(python: string): Cluster {
     name: THIS_MACHINE,
     title: 'This machine',
     remote: 'local',
+    host: null,
     scheduler: 'local',
     baseFolder: inHome('~/.jupyterlab-submit'),
     python,
     kernel: 'notebook',
-    environment: []
+    environment: [],
+    variables: {}
   };
 }
 

@@ -44,11 +44,13 @@ export function jobRecord(change: Partial<JobRecord> = {}): JobRecord {
       name: 'local',
       title: 'This machine',
       remote: 'local',
+      host: null,
       scheduler: 'local',
       baseFolder: '/home/ada/.jupyterlab-submit',
       python: '/opt/python',
       kernel: 'notebook',
-      environment: []
+      environment: [],
+      variables: {}
     },
     state: 'preparing',
     createdAt: NOON,

@@ -146,6 +146,7 @@ export const CLUSTERS: ClustersAnswer = {
     {
       name: 'local',
       title: 'This machine',
+      host: null,
       cluster: jobRecord().cluster,
       problem: null,
       defaults: { cores: 2, time: '1h' },

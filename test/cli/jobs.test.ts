@@ -367,7 +367,7 @@ describe('clusters', () => {
   });
   const mixed = {
     clusters: [
-      broken('hpc', { code: 'host-unsupported', values: { cluster: 'HPC', host: 'login' } }),
+      broken('hpc', { code: 'no-scheduler', values: { cluster: 'HPC', programs: 'sbatch' } }),
       broken('typo', {
         code: 'cluster-settings',
         values: { cluster: 'typo' },

@@ -241,7 +241,7 @@ describe('what cannot be submitted', () => {
     [2, 'unknown-cluster'],
     [2, 'cluster-settings'],
     [2, 'settings-invalid'],
-    [2, 'host-unsupported'],
+    [2, 'no-scheduler'],
     [2, 'notebook-missing'],
     [2, 'notebook-invalid'],
     [2, 'files-missing'],

@@ -2,26 +2,39 @@ import { availableParallelism } from 'node:os';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { ClusterChoice } from '../../src/api/routes';
 import { schedulers } from '../../src/schedulers';
-import { clustersOf } from '../../src/sidecar/clusters';
+import { type ClusterSources, clustersOf } from '../../src/sidecar/clusters';
+import { Faults } from '../../src/sidecar/faults';
+import { Hosts } from '../../src/sidecar/hosts';
 
 beforeEach(() => {
   vi.stubEnv('HOME', '/home/ada');
 });
 
+/** Hosts that nobody has been on, and those that a configuration names. */
+function sources(configured: string[] = []): ClusterSources {
+  const nowhere = (): never => {
+    throw new Error('a host was contacted');
+  };
+  const hosts = new Hosts(nowhere, new Faults(undefined), nowhere);
+  return { hosts, configuredHosts: () => configured };
+}
+
 /** What can be chosen under these settings. */
 function choices(settings: unknown): ClusterChoice[] {
-  return clustersOf({ python: '/opt/jupyter/python', settings }).clusters;
+  return clustersOf({ python: '/opt/jupyter/python', settings }, sources()).clusters;
 }
 
 const HERE = {
   name: 'local',
   title: 'This machine',
   remote: 'local',
+  host: null,
   scheduler: 'local',
   baseFolder: '/home/ada/.jupyterlab-submit',
   python: '/opt/jupyter/python',
   kernel: 'notebook',
-  environment: []
+  environment: [],
+  variables: {}
 };
 
 test('This machine is always there, with what its form can say', () => {
@@ -30,6 +43,7 @@ test('This machine is always there, with what its form can say', () => {
   expect(here).toEqual({
     name: 'local',
     title: 'This machine',
+    host: null,
     cluster: HERE,
     problem: null,
     defaults: { cores: 2, time: '1h' },
@@ -75,10 +89,13 @@ test('each has the defaults that count for it', () => {
 });
 
 test('a default that is wrong is not replaced behind the person’s back', () => {
-  const { clusters, problem } = clustersOf({
-    python: '/p',
-    settings: { defaults: { time: '90' } }
-  });
+  const { clusters, problem } = clustersOf(
+    {
+      python: '/p',
+      settings: { defaults: { time: '90' } }
+    },
+    sources()
+  );
   expect(clusters[0]?.defaults).toEqual({ cores: 2 });
   expect(problem).toMatchObject({ fields: [{ field: 'defaults.time' }] });
 });
@@ -89,8 +106,8 @@ test.each([
     { defaults: { queue: 'q', cores: 1 } },
     { code: 'cluster-settings', fields: [{ field: 'defaults.queue', code: 'unsupported' }] }
   ],
-  [{ host: 'login' }, { code: 'host-unsupported', values: { cluster: 'My', host: 'login' } }],
-  [{ host: 'login', scheduler: 'slurm' }, { code: 'host-unsupported' }]
+  [{ host: '-oProxyCommand=x' }, { code: 'cluster-settings', fields: [{ field: 'host' }] }],
+  [{ host: 'two words' }, { code: 'cluster-settings', fields: [{ field: 'host' }] }]
 ])('a cluster with %j is listed with its problem, and cannot be chosen', (change, problem) => {
   const [first, last] = choices({ clusters: [{ name: 'my', title: 'My', ...change }] });
   expect(first).toMatchObject({

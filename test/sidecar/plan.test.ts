@@ -94,10 +94,13 @@ describe('settings', () => {
 
   /** What is planned for a form that says nothing but what a test fills in, under these settings. */
   function planWith(settings: unknown, form: object = {}): Promise<Plan> {
-    return planJob({
-      form: { notebook: notebook(), ...form },
-      caller: { python: '/usr/bin/env', settings }
-    });
+    return planJob(
+      {
+        form: { notebook: notebook(), ...form },
+        caller: { python: '/usr/bin/env', settings }
+      },
+      bench.context
+    );
   }
 
   function refusal(settings: unknown, form: object = {}): Promise<unknown> {
@@ -200,11 +203,11 @@ describe('settings', () => {
     });
   });
 
-  test('a cluster on another host is for a later version', async () => {
+  test('a cluster on a host without a batch system cannot be used', async () => {
     const settings = { clusters: [{ name: 'hpc', title: 'HPC', host: 'login.hpc' }] };
     expect(await refusal(settings, { cluster: 'hpc' })).toMatchObject({
-      code: 'host-unsupported',
-      values: { cluster: 'HPC', host: 'login.hpc' }
+      code: 'no-scheduler',
+      values: { cluster: 'HPC' }
     });
   });
 
@@ -277,7 +280,8 @@ test('a notebook that is named in a roundabout way is staged under its own name'
       form: { notebook: `${project}/../project//./nb.ipynb`, cores: 1, time: '10m' },
       caller: { python: '/usr/bin/env' }
     },
-    'k3v9x2ab'
+    bench.context,
+    { id: 'k3v9x2ab' }
   );
   expect(plan.notebook).toBe(NOTEBOOK);
   expect(plan.script).not.toContain('..');
@@ -285,14 +289,19 @@ test('a notebook that is named in a roundabout way is staged under its own name'
 
 test('a form that is no form is refused', async () => {
   for (const form of [null, 'text', [], 7, { notebook: 5 }]) {
-    await expect(planJob({ form, caller: { python: '/usr/bin/env' } })).rejects.toMatchObject({
+    await expect(
+      planJob({ form, caller: { python: '/usr/bin/env' } }, bench.context)
+    ).rejects.toMatchObject({
       problem: { code: 'invalid-fields' }
     });
   }
   await expect(
-    planJob({
-      form: { notebook: '/a/b.ipynb', cores: 1, time: '1h' },
-      caller: { python: 'relative' }
-    })
+    planJob(
+      {
+        form: { notebook: '/a/b.ipynb', cores: 1, time: '1h' },
+        caller: { python: 'relative' }
+      },
+      bench.context
+    )
   ).rejects.toMatchObject({ problem: { code: 'invalid-fields', fields: [{ field: 'python' }] } });
 });

@@ -7,6 +7,7 @@ import type { JobForm } from '../../src/api/jobSpec';
 import { type Clock, systemClock } from '../../src/sidecar/clock';
 import type { Context } from '../../src/sidecar/context';
 import { Faults } from '../../src/sidecar/faults';
+import { Hosts } from '../../src/sidecar/hosts';
 import { Jobs } from '../../src/sidecar/jobs';
 import { newJob } from '../../src/sidecar/newJob';
 import { type Plan, planJob } from '../../src/sidecar/plan';
@@ -67,6 +68,14 @@ export function makeWorkbench({
     clock,
     faults,
     remoteOf: () => remote,
+    hosts: new Hosts(
+      () => remote,
+      faults,
+      () => undefined
+    ),
+    configuredHosts: () => [],
+    forgive: () => undefined,
+    noteCaller: () => undefined,
     log,
     runner: path.join(home, 'runner.py'),
     stopping: stop.signal
@@ -76,14 +85,17 @@ export function makeWorkbench({
 
 /** What submitting the notebook of the workbench would do. */
 export function planFor(
-  { project }: Workbench,
+  { context, project }: Workbench,
   form: Partial<JobForm> = {},
   settings?: unknown
 ): Promise<Plan> {
-  return planJob({
-    form: { notebook: path.join(project, 'nb.ipynb'), cores: 1, time: '10m', ...form },
-    caller: { python: '/usr/bin/env', settings }
-  });
+  return planJob(
+    {
+      form: { notebook: path.join(project, 'nb.ipynb'), cores: 1, time: '10m', ...form },
+      caller: { python: '/usr/bin/env', settings }
+    },
+    context
+  );
 }
 
 /** Records a job that nothing has been done for yet. */

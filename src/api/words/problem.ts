@@ -79,14 +79,6 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
     title: trans.__('The settings of Submit to cluster are not right.'),
     advice: trans.__('Open the settings and look at what is named here.')
   }),
-  'host-unsupported': (value, trans) => ({
-    title: trans.__(
-      'The cluster %1 is on the host %2, and this version runs jobs on this machine only.',
-      value('cluster'),
-      value('host')
-    ),
-    advice: trans.__('Choose another cluster, or leave its host empty in the settings.')
-  }),
   'not-a-file': (value, trans) => ({
     title: trans.__('%1 is not a file of the machine that Jupyter runs on.', value('path')),
     advice: trans.__(
@@ -175,6 +167,93 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
   'place-invalid': (value, trans) => ({
     title: trans.__('%1 is not a folder that a result can be put into.', value('folder')),
     advice: trans.__('Name a folder that is there, by its full path.')
+  }),
+  'ssh-missing': (value, trans) => ({
+    title: trans.__('%1 cannot be reached: there is no ssh on this machine.', value('host')),
+    advice: trans.__('Install OpenSSH (Debian: openssh-client), then try again.')
+  }),
+  'ssh-config-invalid': (value, trans) => ({
+    title: trans.__('What the SSH configuration says of %1 is not right.', value('host')),
+    advice: trans.__('The details name the line; put it right in ~/.ssh/config, then try again.')
+  }),
+  'host-not-found': (value, trans) => ({
+    title: trans.__('There is no host named %1.', value('host')),
+    advice: trans.__('Look for a typing error, and whether it needs a VPN, then try again.')
+  }),
+  'host-key-unknown': (value, trans) => ({
+    title: trans.__('%1 is not known yet; its key is %2.', value('host'), value('fingerprint')),
+    advice: trans.__(
+      'Compare the key with the one that your cluster publishes. Then run ssh %1 once in a terminal, accept it there, and try again.',
+      value('host')
+    )
+  }),
+  'host-key-changed': (value, trans) => ({
+    title: trans.__(
+      '%1 shows another key than before, so nothing was sent. Its key is %2, known was %3.',
+      value('host'),
+      value('fingerprint'),
+      value('known')
+    ),
+    advice: trans.__(
+      'Somebody may stand in between, or the host was set up anew. Ask your cluster; if the new key is right, remove line %1 of %2, run ssh %3 once, and try again.',
+      value('line'),
+      value('file'),
+      value('host')
+    )
+  }),
+  'host-key-revoked': (value, trans) => ({
+    title: trans.__(
+      '%1 shows a key that is marked as revoked (%2), so nothing was sent.',
+      value('host'),
+      value('fingerprint')
+    ),
+    advice: trans.__(
+      'Line %1 of %2 says so. Ask your cluster for its present key.',
+      value('line'),
+      value('file')
+    )
+  }),
+  'host-key-authority': (value, trans) => ({
+    title: trans.__(
+      '%1 is known by a certificate authority only, which cannot be checked here. Its key is %2.',
+      value('host'),
+      value('fingerprint')
+    ),
+    advice: trans.__(
+      'Line %1 of %2 names the authority. Compare the key with the one that your cluster publishes, and add it to ~/.ssh/known_hosts yourself (ssh-keyscan prints it).',
+      value('line'),
+      value('file')
+    )
+  }),
+  'login-refused': (value, trans) => ({
+    title: trans.__('%1 does not let %2 in.', value('host'), value('user')),
+    advice: trans.__(
+      'See whether ssh %1 works in a terminal without a question; the details say which keys were shown. Then try again.',
+      value('host')
+    )
+  }),
+  'login-asks': (value, trans) => ({
+    title: trans.__(
+      '%1 asks %2 for a password or a code, which cannot be answered here yet.',
+      value('host'),
+      value('user')
+    ),
+    advice: trans.__('Set up a key (ssh-copy-id %1 in a terminal), then try again.', value('host'))
+  }),
+  'key-locked': (value, trans) => ({
+    title: trans.__(
+      'The key %2 for %1 has a passphrase, and no agent has it.',
+      value('host'),
+      value('key')
+    ),
+    advice: trans.__('Run ssh-add %1 in a terminal, then try again.', value('key'))
+  }),
+  'no-scheduler': (value, trans) => ({
+    title: trans.__('No batch system was found on %1.', value('cluster')),
+    advice: trans.__(
+      'Looked for: %1. Choose the host where you submit jobs by hand, or name the folder of its commands on the PATH of your login shell there.',
+      value('programs')
+    )
   }),
   'cluster-unreachable': (value, trans) => ({
     title: trans.__('%1 cannot be reached.', value('cluster')),

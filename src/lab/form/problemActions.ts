@@ -6,7 +6,7 @@ import type { FormParts } from './formParts';
 const OF_SETTINGS: readonly ProblemCode[] = [
   'cluster-settings',
   'settings-invalid',
-  'host-unsupported',
+  'no-scheduler',
   'unknown-cluster'
 ];
 

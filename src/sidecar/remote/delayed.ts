@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Cluster } from '../../api/cluster';
+import type { Reached } from '../remotes';
 import type { Remote } from './remote';
 
 /**
@@ -8,8 +8,8 @@ import type { Remote } from './remote';
  */
 export function delayed(
   milliseconds: string | undefined,
-  remoteOf: (cluster: Cluster) => Remote
-): (cluster: Cluster) => Remote {
+  remoteOf: (cluster: Reached) => Remote
+): (cluster: Reached) => Remote {
   const delay = Number(milliseconds ?? 0);
   return delay > 0
     ? cluster => {

@@ -4,7 +4,7 @@ import type { Remote, RemoteAnswer } from './remote';
 
 /** The problem of a command that ran and failed, with everything that a help desk asks for. */
 export function commandFailed(
-  cluster: Cluster,
+  cluster: Pick<Cluster, 'title'>,
   remote: Remote,
   command: string,
   { exitCode, signal, stdout, stderr }: RemoteAnswer

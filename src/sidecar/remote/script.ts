@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Transform, type Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { problem } from '../../api/problem';
+import { quote } from '../../schedulers/text';
 import type { Faults } from '../faults';
 import type { Remote, RemoteAnswer, RemoteCommand } from './remote';
 
@@ -23,6 +24,8 @@ export interface Script {
 export interface Shell {
   remote: Remote;
   faults: Faults;
+  /** Variables for every command there. */
+  variables?: Record<string, string>;
 }
 
 /**
@@ -35,9 +38,12 @@ export interface Shell {
 export async function runScript(shell: Shell, script: Script): Promise<RemoteAnswer> {
   const { body, output, timeoutSeconds = 120, ...rest } = script;
   const mark = `jupyterlab-submit ${randomBytes(9).toString('hex')}`;
+  const exports = Object.entries(shell.variables ?? {})
+    .map(([name, value]) => `export ${name}=${quote(value)}\n`)
+    .join('');
   const command = {
     ...rest,
-    script: `{ exec 3<&0 </dev/null; printf '\\n%s\\n' '${mark}'; (\n${body}\n); exit "$?"; }\n`,
+    script: `{ exec 3<&0 </dev/null; printf '\\n%s\\n' '${mark}'; (\n${exports}${body}\n); exit "$?"; }\n`,
     timeoutSeconds
   };
   return shell.faults.async(() =>

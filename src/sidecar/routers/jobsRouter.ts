@@ -29,6 +29,8 @@ function placeOf(folder: string | undefined): string | null {
 export function jobsRouter(context: Context, life: Life): Router {
   const { jobs, clock, faults } = context;
   const router = Router();
+  /** A person asks for something of a job: its cluster may be asked again, even if it has refused us. */
+  const insist = (id: string): void => context.forgive(jobs.get(id).cluster);
 
   router.get(ROUTES.jobs, (_, response) => {
     response.json({ jobs: jobs.list() });
@@ -37,12 +39,13 @@ export function jobsRouter(context: Context, life: Life): Router {
   router.put(ROUTES.job(':id'), async (request, response) => {
     const id = idOf(request);
     const asked = bodyOf(SubmitRequest, request);
+    context.noteCaller(asked.caller);
     const known = jobs.find(id);
     if (known) {
       response.json({ job: known });
       return;
     }
-    const plan = await planJob(asked, id);
+    const plan = await planJob(asked, context, { id, insists: true });
     const { notebook, engines, files, folders } = plan;
     const submission = {
       environment: asked.caller.environment,
@@ -71,11 +74,15 @@ export function jobsRouter(context: Context, life: Life): Router {
   });
 
   router.post(ROUTES.cancel(':id'), (request, response) => {
-    response.json({ job: life.cancel(idOf(request)) });
+    const id = idOf(request);
+    insist(id);
+    response.json({ job: life.cancel(id) });
   });
 
   router.post(ROUTES.refresh(':id'), async (request, response) => {
-    response.json({ job: await life.refresh(idOf(request)) });
+    const id = idOf(request);
+    insist(id);
+    response.json({ job: await life.refresh(id) });
   });
 
   router.post(ROUTES.fetch(':id'), async (request, response) => {
@@ -89,6 +96,7 @@ export function jobsRouter(context: Context, life: Life): Router {
       throw problem('nothing-to-fetch', { id });
     }
     const isHere = result.place === 'here';
+    insist(id);
     const job = await life.fetch(id, {
       place: placeOf(asked.place),
       files: asked.files ?? (isHere ? 'all' : null)

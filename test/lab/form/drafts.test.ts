@@ -20,7 +20,7 @@ describe('what is filled in', () => {
 
   it('begins with the first cluster that is in order', () => {
     const broken = hpc({
-      problem: problem('host-unsupported', { cluster: 'a', host: 'b' }).problem
+      problem: problem('no-scheduler', { cluster: 'a', programs: 'b' }).problem
     });
     const clusters = new FakeClusters([broken, hpc({ name: 'mini' }), clusterChoice()]);
     expect(formWorld({ clusters }).form.values.cluster).toBe('mini');

@@ -70,6 +70,7 @@ export function clusterChoice(change: Partial<ClusterChoice> = {}): ClusterChoic
   return {
     name: 'local',
     title: 'This machine',
+    host: null,
     cluster: null,
     problem: null,
     defaults: { cores: 2, time: '1h' },

@@ -10,6 +10,7 @@ import { settled } from '../settled';
 const choice: ClusterChoice = {
   name: 'local',
   title: 'This machine',
+  host: null,
   cluster: jobRecord().cluster,
   problem: null,
   defaults: {},

@@ -32,7 +32,7 @@ describe('what is wrong with the settings', () => {
   });
 
   it('is said in a sentence where no field is to blame', () => {
-    const why = problem('host-unsupported', { cluster: 'hpc', host: 'login' }).problem;
+    const why = problem('no-scheduler', { cluster: 'hpc', programs: 'sbatch' }).problem;
     const choices = [clusterChoice({ name: 'hpc', cluster: null, problem: why })];
     expect(settingProblems({ choices, problem: null }, english)).toEqual([
       'Submit to cluster: The cluster hpc is on the host login, and this version runs jobs on this machine only.'

@@ -1,0 +1,69 @@
+import { pipeline } from 'node:stream/promises';
+import type { ClientChannel } from 'ssh2';
+import { problem } from '../../api/problem';
+import type { SshConnection } from './ssh/connection';
+import type { Remote, RemoteAnswer, RemoteCommand } from './remote';
+import { feed, startOf, textOf } from './streams';
+
+/** A host behind SSH. Every command is bash, whatever the login shell: its script comes on standard input. */
+export function ssh(connection: SshConnection): Remote {
+  return {
+    where: connection.host,
+    run: command =>
+      connection.withChannel('/usr/bin/env bash', channel =>
+        talk(connection.host, channel, command)
+      ),
+    close: () => connection.close()
+  };
+}
+
+async function talk(
+  host: string,
+  channel: ClientChannel,
+  command: RemoteCommand
+): Promise<RemoteAnswer> {
+  const { input, output, timeoutSeconds } = command;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(unheard(host, `no answer within ${timeoutSeconds} s`)),
+      timeoutSeconds * 1000
+    );
+  });
+  try {
+    const [how, stdout, stderr] = await Promise.race([
+      Promise.all([
+        ended(channel),
+        output ? pipeline(channel.stdout, output).then(() => '') : textOf(channel.stdout),
+        startOf(channel.stderr),
+        feed(channel.stdin, command)
+      ]),
+      late
+    ]);
+    if (how.exitCode === null && how.signal === null) {
+      throw unheard(host, 'the connection broke');
+    }
+    return { ...how, stdout, stderr };
+  } finally {
+    clearTimeout(timer);
+    channel.destroy();
+    input?.destroy();
+  }
+}
+
+/** How the command ended; neither code nor signal when the connection broke. */
+function ended(channel: ClientChannel): Promise<Pick<RemoteAnswer, 'exitCode' | 'signal'>> {
+  return new Promise((resolve, reject) => {
+    const how: Pick<RemoteAnswer, 'exitCode' | 'signal'> = { exitCode: null, signal: null };
+    channel.once('exit', (exitCode: number | null, signal?: string) => {
+      how.exitCode = exitCode;
+      how.signal = signal ?? null;
+    });
+    channel.once('error', reject);
+    channel.once('close', () => resolve(how));
+  });
+}
+
+function unheard(host: string, output: string): Error {
+  return problem('cluster-unreachable', { cluster: host }, { details: { output } });
+}

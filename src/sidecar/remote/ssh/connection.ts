@@ -1,0 +1,166 @@
+import type { Client, ClientChannel } from 'ssh2';
+import { type ProblemCode, ProblemError, problem } from '../../../api/problem';
+import { retryInterval } from '../../../job/pace';
+import { asProblem } from '../../asProblem';
+import type { Clock } from '../../clock';
+import type { Log } from '../../log';
+import { type LoginOptions, login } from './login';
+import { Slots } from './slots';
+
+/** The most that runs on one connection at a time; servers allow ten by default (sshd_config(5), MaxSessions). */
+const MOST_CHANNELS = 6;
+
+/** What only a person can mend: nobody is asked again before one has said so. */
+const FOR_A_PERSON: readonly ProblemCode[] = [
+  'ssh-missing',
+  'ssh-config-invalid',
+  'host-key-unknown',
+  'host-key-changed',
+  'host-key-revoked',
+  'host-key-authority',
+  'login-refused',
+  'login-asks',
+  'key-locked'
+];
+
+/**
+ * The one connection to a host: made when it is first needed, kept, and shared by everything. After a failure nobody
+ * knocks again for a while; after a refused login, not until a person acts.
+ */
+export class SshConnection {
+  private client: Client | null = null;
+  private connecting: Promise<Client> | null = null;
+  private failures = 0;
+  private nextTryAt = 0;
+  private last: ProblemError | null = null;
+  private variables: Record<string, string> = {};
+  private isClosed = false;
+  private readonly slots = new Slots(MOST_CHANNELS);
+
+  constructor(
+    readonly host: string,
+    private readonly options: () => LoginOptions,
+    private readonly clock: Clock,
+    private readonly log: Log
+  ) {}
+
+  /**
+   * Starts a command and hands its channel to `work`, which must end it.
+   *
+   * @throws ProblemError when the host cannot be reached or does not let us in.
+   */
+  async withChannel<T>(command: string, work: (channel: ClientChannel) => Promise<T>): Promise<T> {
+    for (;;) {
+      const client = await this.connected();
+      await this.slots.take();
+      try {
+        const channel = await this.open(client, command);
+        if (channel !== null) {
+          return await work(channel);
+        }
+      } finally {
+        this.slots.free();
+      }
+      if (client === this.client && !this.slots.shrink()) {
+        throw this.unreachable('the host takes no command on this connection');
+      }
+    }
+  }
+
+  /** A person acts: what was refused may be tried again, at once. */
+  forgive(): void {
+    this.nextTryAt = 0;
+  }
+
+  /** The connection may be dead without a word, as after a sleep: the next command makes a new one. */
+  drop(): void {
+    this.failures = 0;
+    this.nextTryAt = 0;
+    this.client?.destroy();
+    this.client = null;
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.client?.end();
+  }
+
+  private connected(): Promise<Client> {
+    if (this.client) {
+      return Promise.resolve(this.client);
+    }
+    if (!this.connecting && this.last && this.clock.now() < this.nextTryAt) {
+      return Promise.reject(new ProblemError(this.last.problem, { cause: this.last }));
+    }
+    this.connecting ??= this.connect().finally(() => {
+      this.connecting = null;
+    });
+    return this.connecting;
+  }
+
+  private async connect(): Promise<Client> {
+    try {
+      const { client, config } = await login(this.host, this.options());
+      this.variables = config.setEnv;
+      this.keep(client);
+      return client;
+    } catch (error) {
+      const found = asProblem(error);
+      this.failures += 1;
+      this.last = new ProblemError(found, { cause: error });
+      // A little sooner than those who ask: they keep to the same intervals.
+      const pause = retryInterval(this.failures) * (0.7 + 0.2 * Math.random());
+      this.nextTryAt = FOR_A_PERSON.includes(found.code) ? Infinity : this.clock.now() + pause;
+      this.log.warn({ host: this.host, problem: found }, 'not connected');
+      throw this.last;
+    }
+  }
+
+  private keep(client: Client): void {
+    this.client = client;
+    this.failures = 0;
+    this.last = null;
+    this.slots.reset();
+    this.log.info({ host: this.host }, 'connected');
+    client.on('error', error => this.log.warn({ host: this.host, err: error }, 'connection'));
+    client.once('close', () => {
+      this.log.info({ host: this.host }, 'disconnected');
+      if (this.client === client) {
+        this.client = null;
+      }
+    });
+    if (this.isClosed) {
+      client.end();
+    }
+  }
+
+  /** A channel with a command on it; null when the host takes no more at a time. */
+  private open(client: Client, command: string): Promise<ClientChannel | null> {
+    return new Promise((resolve, reject) => {
+      const answer = (error: Refusal | undefined, channel: ClientChannel): void => {
+        if (!error) {
+          resolve(channel);
+        } else if (error.reason === undefined) {
+          reject(this.unreachable(error.message, error));
+        } else {
+          resolve(null);
+        }
+      };
+      try {
+        client.exec(command, { env: this.variables }, answer);
+      } catch (error) {
+        // It has just been closed.
+        reject(this.unreachable(String(error), error));
+      }
+    });
+  }
+
+  private unreachable(output: string, cause?: unknown): ProblemError {
+    return problem('cluster-unreachable', { cluster: this.host }, { details: { output }, cause });
+  }
+}
+
+/** An answer to the wish for a channel; `reason` is the host's own (RFC 4254, 5.1). */
+interface Refusal extends Error {
+  reason?: unknown;
+}

@@ -1,0 +1,168 @@
+import { execFile } from 'node:child_process';
+import { userInfo } from 'node:os';
+import { problem } from '../../../api/problem';
+
+/** How a host is reached, as ~/.ssh/config and the system's own configuration say it. */
+export interface HostConfig {
+  /** As it was asked for. */
+  alias: string;
+  hostName: string;
+  port: number;
+  user: string;
+  /** The name that known_hosts has it under, where that is another one. */
+  hostKeyAlias: string | null;
+  /** Names of key types, the preferred first. */
+  hostKeyAlgorithms: string[];
+  knownHostsFiles: string[];
+  identityFiles: string[];
+  identitiesOnly: boolean;
+  /** The agent's socket; `caller`: the one of SSH_AUTH_SOCK. */
+  agent: { kind: 'none' } | { kind: 'caller' } | { kind: 'socket'; path: string };
+  /** The hosts to go through, the nearest first, as `user@host:port`. */
+  jumps: string[];
+  /** A shell command whose standard input and output are the way to the host. */
+  proxyCommand: string | null;
+  /** Seconds until an attempt is given up. */
+  connectSeconds: number;
+  family: 'any' | 'inet' | 'inet6';
+  bindAddress: string | null;
+  ciphers: string[];
+  keyExchanges: string[];
+  macs: string[];
+  /** Variables that the server is asked to set. */
+  setEnv: Record<string, string>;
+}
+
+/** Seconds until an attempt is given up where the configuration says nothing. */
+const CONNECT_SECONDS = 20;
+
+/** Milliseconds that `ssh -G` may take: `Match exec` lines run programs of the person's own. */
+const RESOLVE_MS = 20_000;
+
+/**
+ * Asks OpenSSH itself (`ssh -G`), so that everything in the person's configuration counts, and as OpenSSH means it.
+ *
+ * @param alias A host as `ssh` takes it: a Host of the configuration, a host name, `user@host`.
+ * @param file Another configuration file than the person's own; null for that.
+ * @throws ProblemError `ssh-missing` or `ssh-config-invalid`.
+ */
+export async function resolveHost(
+  alias: string,
+  file: string | null,
+  environment: NodeJS.ProcessEnv = process.env
+): Promise<HostConfig> {
+  const argv = [...(file === null ? [] : ['-F', file]), '-G', '-T', '--', alias];
+  return hostConfig(alias, await run(alias, argv, environment), environment);
+}
+
+function run(alias: string, argv: string[], env: NodeJS.ProcessEnv): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile('ssh', argv, { env, timeout: RESOLVE_MS }, (error, stdout, stderr) => {
+      if (!error) {
+        resolve(stdout);
+      } else if (error.code === 'ENOENT') {
+        reject(problem('ssh-missing', { host: alias }, { cause: error }));
+      } else {
+        const details = { command: `ssh ${argv.join(' ')}`, output: stderr.slice(-2000) };
+        reject(problem('ssh-config-invalid', { host: alias }, { details, cause: error }));
+      }
+    });
+  });
+}
+
+/** Reads what `ssh -G` printed; paths are completed as OpenSSH completes them (ssh_config(5), TOKENS). */
+export function hostConfig(
+  alias: string,
+  printed: string,
+  environment: NodeJS.ProcessEnv
+): HostConfig {
+  const lines = printed.split('\n').map(line => {
+    const space = line.indexOf(' ');
+    return space < 0
+      ? ([line, ''] as const)
+      : ([line.slice(0, space), line.slice(space + 1)] as const);
+  });
+  const all = (key: string): string[] =>
+    lines.filter(([name]) => name.toLowerCase() === key).map(([, value]) => value);
+  const one = (key: string): string | null => {
+    const value = all(key)[0] ?? null;
+    return value === 'none' || value === '' ? null : value;
+  };
+  const list = (key: string): string[] => one(key)?.split(',') ?? [];
+  const hostName = one('hostname') ?? alias;
+  const port = Number(one('port') ?? 22);
+  const user = one('user') ?? userInfo().username;
+  const hostKeyAlias = one('hostkeyalias');
+  const home = userInfo().homedir;
+  const tokens: Record<string, string> = {
+    '%': '%',
+    d: home,
+    h: hostName,
+    i: String(userInfo().uid),
+    k: hostKeyAlias ?? alias,
+    n: one('host') ?? alias,
+    p: String(port),
+    r: user,
+    u: userInfo().username
+  };
+  const expand = (text: string): string =>
+    text.replace(/%(.)/g, (whole, letter: string) => tokens[letter] ?? whole);
+  const file = (path: string): string =>
+    expand(path.replace(/^~(?=\/|$)/, () => home)).replace(
+      /\$\{([^}]+)\}/g,
+      (whole, name: string) => environment[name] ?? whole
+    );
+  const proxyCommand = one('proxycommand');
+  const seconds = Number(one('connecttimeout'));
+  const family = one('addressfamily');
+  return {
+    alias,
+    hostName,
+    port,
+    user,
+    hostKeyAlias,
+    hostKeyAlgorithms: list('hostkeyalgorithms'),
+    knownHostsFiles: [...all('userknownhostsfile'), ...all('globalknownhostsfile')]
+      .flatMap(files => words(files))
+      .filter(path => path !== 'none')
+      .map(file),
+    identityFiles: all('identityfile')
+      .filter(path => path !== 'none')
+      .map(file),
+    identitiesOnly: one('identitiesonly') === 'yes',
+    agent: agentOf(all('identityagent')[0], file, environment),
+    jumps: one('proxyjump')?.split(',') ?? [],
+    proxyCommand: proxyCommand === null ? null : expand(proxyCommand),
+    connectSeconds: seconds > 0 ? seconds : CONNECT_SECONDS,
+    family: family === 'inet' || family === 'inet6' ? family : 'any',
+    bindAddress: one('bindaddress'),
+    ciphers: list('ciphers'),
+    keyExchanges: list('kexalgorithms'),
+    macs: list('macs'),
+    setEnv: Object.fromEntries(
+      all('setenv').map(pair => [
+        pair.slice(0, pair.indexOf('=')),
+        pair.slice(pair.indexOf('=') + 1)
+      ])
+    )
+  };
+}
+
+function agentOf(
+  said: string | undefined,
+  file: (path: string) => string,
+  environment: NodeJS.ProcessEnv
+): HostConfig['agent'] {
+  if (said === undefined || said === 'SSH_AUTH_SOCK') {
+    return { kind: 'caller' };
+  }
+  const path = said.startsWith('$') && !said.startsWith('${') ? environment[said.slice(1)] : said;
+  return said === 'none' || path === undefined || path === ''
+    ? { kind: 'none' }
+    : { kind: 'socket', path: file(path) };
+}
+
+/** File names of one line; those with blanks are in double quotes. */
+function words(line: string): string[] {
+  return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+}

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { globSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import path from 'node:path';
+
+/** How deep Include may nest (OpenSSH's READCONF_MAX_DEPTH). */
+const MOST_DEPTH = 16;
+
+/** A line that opens a block, or names files to read in its place. */
+const LINE = /^\s*(host|match|include|user|hostname)(?:\s*=\s*|\s+)(.*?)\s*$/i;
+
+/**
+ * The hosts that a person's SSH configuration names, in its order: no patterns, and none of those that are for git
+ * (`User git`). Nothing is contacted, and nothing more is understood here: that is left to OpenSSH.
+ *
+ * @param file Another configuration file than the person's own; null for that.
+ */
+export function hostNames(file: string | null): string[] {
+  const home = userInfo().homedir;
+  const found = new Map<string, boolean>();
+  let block: string[] = [];
+  const read = (name: string, depth: number): void => {
+    for (const line of linesOf(name)) {
+      const [, word = '', value = ''] = LINE.exec(line) ?? [];
+      switch (word.toLowerCase()) {
+        case 'host':
+          block = words(value).filter(isName);
+          block.forEach(host => found.set(host, found.get(host) ?? false));
+          break;
+        case 'match':
+          block = [];
+          break;
+        case 'user':
+          if (words(value)[0] === 'git') {
+            block.forEach(host => found.set(host, true));
+          }
+          break;
+        case 'include':
+          if (depth < MOST_DEPTH) {
+            const within = block;
+            for (const included of words(value).flatMap(pattern => filesOf(pattern, home))) {
+              read(included, depth + 1);
+            }
+            block = within;
+          }
+          break;
+        default:
+      }
+    }
+  };
+  read(file ?? path.join(home, '.ssh/config'), 0);
+  return [...found].filter(([, isGit]) => !isGit).map(([host]) => host);
+}
+
+function linesOf(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').split('\n');
+  } catch {
+    // There is none, or it is not for us.
+    return [];
+  }
+}
+
+function filesOf(pattern: string, home: string): string[] {
+  const whole = pattern.replace(/^~(?=\/)/, () => home);
+  return globSync(path.resolve(home, '.ssh', whole)).toSorted();
+}
+
+function words(text: string): string[] {
+  const beforeComment = text.replace(/\s#.*$/, '');
+  return [...beforeComment.matchAll(/"([^"]*)"|(\S+)/g)].map(
+    ([, quoted, plain]) => quoted ?? plain ?? ''
+  );
+}
+
+function isName(word: string): boolean {
+  return /^[A-Za-z0-9_][A-Za-z0-9_.:@-]*$/.test(word);
+}

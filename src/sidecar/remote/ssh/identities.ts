@@ -1,0 +1,170 @@
+import { createPrivateKey } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import {
+  BaseAgent,
+  type KnownPublicKeys,
+  OpenSSHAgent,
+  type ParsedKey,
+  type SignCallback,
+  type SigningRequestOptions,
+  utils
+} from 'ssh2';
+import type { HostConfig } from './hostConfig';
+
+/** What can be shown to a server, in the order in which it is. */
+export interface Identities {
+  /** The keys of an agent that may be used; null where there is none. */
+  agent: BaseAgent | null;
+  agentKeys: number;
+  /** Keys from files that no agent has. */
+  keys: { file: string; key: ParsedKey }[];
+  /** Files whose key has a passphrase, and that no agent has. */
+  locked: string[];
+  /** Files of a kind that cannot be used here, such as those of a security key. */
+  unsupported: string[];
+}
+
+/**
+ * Finds the keys for a host as OpenSSH does: those of the agent first, and of these only the ones that the
+ * configuration names where it says IdentitiesOnly.
+ *
+ * @param agentSockets The sockets of the callers' agents; the first that answers is used.
+ */
+export async function findIdentities(
+  config: HostConfig,
+  agentSockets: readonly string[]
+): Promise<Identities> {
+  const files = await Promise.all(config.identityFiles.map(readIdentity));
+  const found = files.flatMap(file => file ?? []);
+  const agent = await agentOf(config, agentSockets);
+  const named = found.flatMap(({ publicKey }) => publicKey ?? []);
+  const isNamed = (key: ParsedKey): boolean =>
+    named.some(other => other.equals(key.getPublicSSH()));
+  const ofAgent = agent?.keys ?? [];
+  const offered = config.identitiesOnly
+    ? ofAgent.filter(isNamed)
+    : [...ofAgent.filter(isNamed), ...ofAgent.filter(key => !isNamed(key))];
+  const rest = found.filter(
+    ({ publicKey }) =>
+      publicKey === null || !offered.some(key => key.getPublicSSH().equals(publicKey))
+  );
+  return {
+    agent: agent && offered.length > 0 ? new SomeKeys(agent.agent, offered) : null,
+    agentKeys: offered.length,
+    keys: rest.flatMap(({ file, key }) => (key ? [{ file, key }] : [])),
+    locked: rest.filter(({ isLocked }) => isLocked).map(({ file }) => file),
+    unsupported: rest.filter(({ key, isLocked }) => !key && !isLocked).map(({ file }) => file)
+  };
+}
+
+interface IdentityFile {
+  file: string;
+  /** null: it cannot be used as it is. */
+  key: ParsedKey | null;
+  isLocked: boolean;
+  publicKey: Buffer | null;
+}
+
+/** Reads a key file; null when there is none. The public half tells which key of the agent it is. */
+async function readIdentity(file: string): Promise<IdentityFile | null> {
+  const [text, publicText] = await Promise.all([
+    readFile(file).catch(() => null),
+    readFile(`${file}.pub`).catch(() => null)
+  ]);
+  if (text === null && publicText === null) {
+    return null;
+  }
+  const parsedPublic = publicText && parse(publicText);
+  const publicKey =
+    parsedPublic && !(parsedPublic instanceof Error) ? parsedPublic.getPublicSSH() : null;
+  if (text === null) {
+    return { file, key: null, isLocked: false, publicKey };
+  }
+  const parsed = parse(asClassic(text));
+  return parsed instanceof Error
+    ? { file, key: null, isLocked: /encrypted|passphrase/i.test(parsed.message), publicKey }
+    : { file, key: parsed, isLocked: false, publicKey: publicKey ?? parsed.getPublicSSH() };
+}
+
+function parse(text: Buffer): ParsedKey | Error {
+  const parsed = utils.parseKey(text);
+  return Array.isArray(parsed) ? (parsed[0] ?? new Error('no key')) : parsed;
+}
+
+/** PKCS#8, which ssh2 does not read, in the older form that it does; anything else as it is. */
+function asClassic(text: Buffer): Buffer {
+  if (!text.includes('-----BEGIN PRIVATE KEY-----')) {
+    return text;
+  }
+  try {
+    const key = createPrivateKey(text);
+    const type = key.asymmetricKeyType === 'rsa' ? 'pkcs1' : 'sec1';
+    return Buffer.from(key.export({ format: 'pem', type }));
+  } catch {
+    return text;
+  }
+}
+
+async function agentOf(
+  config: HostConfig,
+  callers: readonly string[]
+): Promise<{ agent: BaseAgent; keys: ParsedKey[] } | null> {
+  const { agent } = config;
+  const sockets = agent.kind === 'caller' ? callers : agent.kind === 'socket' ? [agent.path] : [];
+  for (const socket of sockets) {
+    const candidate = new OpenSSHAgent(socket);
+    const keys = await keysOf(candidate);
+    if (keys !== null) {
+      return { agent: candidate, keys };
+    }
+  }
+  return null;
+}
+
+/** The keys of an agent; null when it does not answer. */
+function keysOf(agent: BaseAgent): Promise<ParsedKey[] | null> {
+  return new Promise(resolve => {
+    agent.getIdentities((error, keys) => {
+      if (error || !keys) {
+        resolve(null);
+        return;
+      }
+      resolve(keys.flatMap(keyIn));
+    });
+  });
+}
+
+/** A key in any of the forms that agents give. */
+function keyIn(given: KnownPublicKeys[number]): ParsedKey[] {
+  if (typeof given === 'object' && 'pubKey' in given) {
+    const { pubKey } = given;
+    return keyIn(typeof pubKey === 'object' && 'pubKey' in pubKey ? pubKey.pubKey : pubKey);
+  }
+  const parsed =
+    typeof given === 'object' && 'getPublicSSH' in given ? given : utils.parseKey(given);
+  return [parsed].flat().flatMap(key => (key instanceof Error ? [] : key));
+}
+
+/** An agent of which only some keys are shown. */
+class SomeKeys extends BaseAgent<ParsedKey> {
+  constructor(
+    private readonly whole: BaseAgent,
+    private readonly keys: ParsedKey[]
+  ) {
+    super();
+  }
+
+  override getIdentities(done: (error?: Error | null, keys?: ParsedKey[]) => void): void {
+    done(null, this.keys);
+  }
+
+  override sign(
+    key: ParsedKey,
+    data: Buffer,
+    options: SigningRequestOptions | SignCallback,
+    done?: SignCallback
+  ): void {
+    const [given, callback] = typeof options === 'function' ? [{}, options] : [options, done];
+    this.whole.sign(key, data, given, callback);
+  }
+}

@@ -1,0 +1,119 @@
+import { createHash, createHmac } from 'node:crypto';
+
+/** One line of a known_hosts file (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT). */
+export interface KnownHost {
+  file: string;
+  /** From 1. */
+  line: number;
+  marker: 'revoked' | 'cert-authority' | null;
+  /** Comma-separated patterns, or one hashed name. */
+  names: string;
+  /** Such as `ssh-ed25519`. */
+  type: string;
+  key: Buffer;
+}
+
+/** What known_hosts says of a key that a host has shown. */
+export type Verdict =
+  | { kind: 'known' }
+  | { kind: 'unknown' }
+  /** Other keys of this host are known. */
+  | { kind: 'changed'; entry: KnownHost }
+  | { kind: 'revoked'; entry: KnownHost }
+  /** Only certificates are known, which we cannot check. */
+  | { kind: 'authority'; entry: KnownHost };
+
+/** Reads a known_hosts file; lines that are none are passed over, as OpenSSH does. */
+export function parseKnownHosts(file: string, text: string): KnownHost[] {
+  return text.split('\n').flatMap((whole, index) => {
+    const words = whole.trim().split(/\s+/);
+    const marker = words[0]?.startsWith('@') ? words.shift()?.slice(1) : null;
+    const [names, type, key] = words;
+    const isKnownMarker = marker === null || marker === 'revoked' || marker === 'cert-authority';
+    if (!isKnownMarker || names === undefined || type === undefined || key === undefined) {
+      return [];
+    }
+    return names.startsWith('#')
+      ? []
+      : [{ file, line: index + 1, marker, names, type, key: Buffer.from(key, 'base64') }];
+  });
+}
+
+/** Where a host is looked up: its name, and its port when that is not 22. `alias` (HostKeyAlias) stands for both. */
+export interface Lookup {
+  hostName: string;
+  port: number;
+  alias: string | null;
+}
+
+/**
+ * Decides about a key as OpenSSH does (sshconnect.c, check_host_key): a revoked key is never right; a known key is;
+ * a host of another port than 22 may also be known without its port.
+ */
+export function judgeKey(known: readonly KnownHost[], host: Lookup, key: Buffer): Verdict {
+  const revoked = known.find(
+    ({ key: theirs, marker }) => marker === 'revoked' && theirs.equals(key)
+  );
+  const entries = entriesOf(known, host);
+  if (revoked && entriesOf(known, host, 'revoked').includes(revoked)) {
+    return { kind: 'revoked', entry: revoked };
+  }
+  const withoutPort = host.alias === null && host.port !== 22 ? { ...host, port: 22 } : host;
+  if ([...entries, ...entriesOf(known, withoutPort)].some(entry => entry.key.equals(key))) {
+    return { kind: 'known' };
+  }
+  const type = keyType(key);
+  const other = entries.find(entry => entry.type === type) ?? entries[0];
+  if (other) {
+    return { kind: 'changed', entry: other };
+  }
+  const [authority] = entriesOf(known, host, 'cert-authority');
+  return authority ? { kind: 'authority', entry: authority } : { kind: 'unknown' };
+}
+
+/** The types of the keys that are known of a host, in the order of the files. */
+export function knownTypes(known: readonly KnownHost[], host: Lookup): string[] {
+  const entries = [...entriesOf(known, host), ...entriesOf(known, { ...host, port: 22 })];
+  return [...new Set(entries.map(({ type }) => type))];
+}
+
+/** The type that a key names itself: the first string in it (RFC 4253, 6.6). */
+export function keyType(key: Buffer): string {
+  return key.length < 4 ? '' : key.toString('latin1', 4, 4 + key.readUInt32BE(0));
+}
+
+/** As `ssh-keygen -l` prints it. */
+export function fingerprint(key: Buffer): string {
+  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+}
+
+function entriesOf(
+  known: readonly KnownHost[],
+  { alias, hostName, port }: Lookup,
+  marker: KnownHost['marker'] = null
+): KnownHost[] {
+  const plain = (alias ?? hostName).toLowerCase();
+  const name = alias === null && port !== 22 ? `[${plain}]:${port}` : plain;
+  return known.filter(entry => entry.marker === marker && matches(entry.names, name));
+}
+
+/** Whether a line is about a host; one negated pattern that matches is enough to rule it out. */
+function matches(names: string, name: string): boolean {
+  if (names.startsWith('|1|')) {
+    const [, , salt = '', hash = ''] = names.split('|');
+    const ours = createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest('base64');
+    return ours === hash;
+  }
+  const patterns = names.toLowerCase().split(',');
+  const fits = (pattern: string): boolean => glob(pattern).test(name);
+  return (
+    patterns.some(pattern => !pattern.startsWith('!') && fits(pattern)) &&
+    !patterns.some(pattern => pattern.startsWith('!') && fits(pattern.slice(1)))
+  );
+}
+
+/** A pattern of known_hosts: `*` and `?`, and nothing else that means anything. */
+function glob(pattern: string): RegExp {
+  const text = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${text.replaceAll('*', '.*').replaceAll('?', '.')}$`);
+}
