@@ -251,7 +251,7 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
   'no-scheduler': (value, trans) => ({
     title: trans.__('No batch system was found on %1.', value('cluster')),
     advice: trans.__(
-      'Looked for: %1. Choose the host where you submit jobs by hand, or name the folder of its commands on the PATH of your login shell there.',
+      'Looked for: %1. Choose the host where you submit jobs by hand. For a machine without a batch system, set its scheduler to local in the settings.',
       value('programs')
     )
   }),
