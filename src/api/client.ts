@@ -56,9 +56,13 @@ export class Client {
     return this.call(ClustersAnswer, 'POST', ROUTES.clusters, this.from({}));
   }
 
-  /** What submitting this form would do, or the fields that are wrong. Changes nothing. */
-  check(form: unknown): Promise<CheckAnswer> {
-    return this.call(CheckAnswer, 'POST', ROUTES.check, this.from({ form }));
+  /**
+   * What submitting this form would do, or the fields that are wrong. Changes nothing. `insists`: a person has asked
+   * for just this, so a host that has refused us is asked again.
+   */
+  check(form: unknown, { insists = false } = {}): Promise<CheckAnswer> {
+    const asked = { form, ...(insists && { insists }) };
+    return this.call(CheckAnswer, 'POST', ROUTES.check, this.from(asked));
   }
 
   /** Submits a job under an id of the caller's. Asking again with the same id gives the same job, never a second. */

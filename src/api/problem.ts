@@ -28,6 +28,7 @@ export const PROBLEMS = {
   'job-not-over': { status: 409, retry: true, values: ['id'] },
   'result-not-fetched': { status: 409, retry: false, values: ['id'] },
   'nothing-to-fetch': { status: 409, retry: false, values: ['id'] },
+  'result-not-seen': { status: 502, retry: true, values: ['cluster'] },
   'source-folder-missing': { status: 409, retry: true, values: ['folder'] },
   'folder-read-only': { status: 409, retry: true, values: ['folder'] },
   'disk-full': { status: 507, retry: true, values: ['folder'] },

@@ -4,7 +4,7 @@ import { type JobPaths, jobPaths } from '../job/paths';
 import { schedulers } from '../schedulers';
 import { command, quote } from '../schedulers/text';
 import { asProblem } from './asProblem';
-import { cargo } from './cargo';
+import { CHECKSUMS, cargo } from './cargo';
 import type { Context } from './context';
 import { commandFailed } from './remote/failure';
 import { runScript, type Shell } from './remote/script';
@@ -46,7 +46,7 @@ export async function attempt(context: Context, shell: Shell, record: JobRecord)
 }
 
 /**
- * One round trip: unpack, see that all has arrived, take the claim, submit. The archive's last entry is the job
+ * One round trip: unpack, see that all has arrived unharmed, take the claim, submit. The archive's last entry is the job
  * file; where it is missing, the archive was cut. It is unpacked into a folder of this attempt's own: an attempt of a
  * sidecar that has died may still be under way, and must not change what another one has submitted. Between the claim
  * and the answer's rename nothing is printed: a broken pipe would end the script half-way.
@@ -64,6 +64,11 @@ if ! tar -xof - -C "$upload" <&3 || ! [ -e "$upload/job.json" ]; then
   exit 1
 fi
 exec 3<&-
+if command -v sha256sum >/dev/null && ! (cd "$upload" && sha256sum -c --quiet ${CHECKSUMS} >&2); then
+  rm -rf "$upload"
+  exit 1
+fi
+rm -f "$upload/${CHECKSUMS}"
 mkdir submit.claim 2>/dev/null || { rm -rf "$upload"; echo claimed; exit 0; }
 mv "$upload"/* .
 ${command(scheduler.submitArgv(job))} >submit.out.part 2>submit.err

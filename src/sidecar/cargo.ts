@@ -8,6 +8,9 @@ import { scriptOf } from './plan';
 import type { Submission } from './store';
 import type { Sent } from './upload';
 
+/** The file with the checksums of all that is sent. */
+export const CHECKSUMS = 'upload.sha256';
+
 /** Everything that a job is sent with; the job file last, so that where it is, all is. */
 export function cargo(context: Context, record: JobRecord, submission: Submission): Sent[] {
   const { id, spec, cluster } = record;
@@ -22,6 +25,7 @@ export function cargo(context: Context, record: JobRecord, submission: Submissio
     ...submission.folders.map(name => ({ path: `${folder}/${name}/`, folder: true }) as const),
     ...submission.files.map(name => ({ path: `${folder}/${name}`, file: path.join(root, name) })),
     { path: `${folder}/${fileName(spec.notebook)}`, text: submission.notebook },
+    { path: CHECKSUMS, checksums: true },
     {
       path: 'job.json',
       text: jobFile(schedulers[cluster.scheduler], id, spec, cluster, submission.engines)

@@ -4,6 +4,7 @@ import type { JobRecord, SizedFile } from '../api/job';
 import { PROBLEMS, type Problem, problem } from '../api/problem';
 import { retryInterval } from '../job/pace';
 import { folderOf, resultPaths } from '../job/paths';
+import type { Scheduler } from '../schedulers/scheduler';
 import { asProblem } from './asProblem';
 import type { Context } from './context';
 import { download } from './download';
@@ -24,6 +25,9 @@ export interface CollectRequest {
 }
 
 const OF_ITS_OWN_ACCORD: CollectRequest = { place: null, files: null };
+
+/** Files that may take so long to be seen, in seconds, are on a file system that several machines share. */
+const SLOW_SECONDS = 60;
 
 /** How often a result that comes by itself is tried for, when the way to the cluster is what fails. */
 const MOST_ATTEMPTS = 6;
@@ -84,6 +88,7 @@ async function collect(
 ): Promise<Omit<JobRecord['result'], 'problem'>> {
   const shell = shellOf(context, record.cluster);
   const outputs = await listOutputs(shell, record);
+  expectNotebook(record, outputs, shell.scheduler);
   const known = new Set(record.result.files.map(file => file.path));
   const missing = outputs.files.filter(file => !known.has(file.path));
   const { taken, left: later } = choose(record.id, missing, request.files);
@@ -99,6 +104,20 @@ async function collect(
     return await bring(context, shell, record, place, { withNotebook, taken, left });
   } catch (error) {
     throw placeProblem(error, place);
+  }
+}
+
+/**
+ * A run that came to an end has left a notebook. Where it is not seen, a shared file system may be slow to show it.
+ */
+function expectNotebook(
+  { cause, cluster, result, state }: JobRecord,
+  { hasNotebook }: Outputs,
+  { absence }: Scheduler
+): void {
+  const isLeft = state === 'succeeded' || cause?.code === 'cell-error';
+  if (isLeft && !hasNotebook && result.notebook === null && absence.filesSeconds >= SLOW_SECONDS) {
+    throw problem('result-not-seen', { cluster: cluster.title });
   }
 }
 

@@ -16,6 +16,7 @@ import { hostNames } from './remote/ssh/hostNames';
 import { Remotes } from './remotes';
 import { openStore } from './sqliteStore';
 import { Viewers } from './viewers';
+import { whenWoken } from './wake';
 
 /** What the sidecar is started with; all paths are absolute. */
 export interface SidecarOptions {
@@ -73,9 +74,15 @@ export async function runSidecar({ socket, data, runner }: SidecarOptions): Prom
   );
   log.info({ version: __VERSION__, socket }, 'listening');
   life.resume();
+  const stopLooking = whenWoken(() => {
+    log.info('woken');
+    remotes.dropAll();
+    life.hurry();
+  });
   await idle.whenIdle(stop.signal);
   stop.abort();
   log.info('leaving');
+  stopLooking();
   // Whatever takes longer can be cut off: the next sidecar goes on with it.
   setTimeout(() => process.exit(), LEAVE_SECONDS * 1000).unref();
   await close(server);

@@ -1,3 +1,4 @@
+import { type Hash, createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
@@ -5,11 +6,15 @@ import { pipeline } from 'node:stream/promises';
 import { pack, type Pack } from 'tar-stream';
 import { problem } from '../api/problem';
 
-/** One thing to send: a text, a file of this machine, or an empty folder; `path` is relative to the job directory. */
+/**
+ * One thing to send: a text, a file of this machine, an empty folder, or the checksums of all that went before, as
+ * `sha256sum --check` reads them; `path` is relative to the job directory.
+ */
 export type Sent =
   | { path: string; text: string; mode?: number }
   | { path: string; file: string }
-  | { path: string; folder: true };
+  | { path: string; folder: true }
+  | { path: string; checksums: true };
 
 /**
  * A tar archive of these, in their order, made while it is read. The stream fails when a file cannot be read, or is
@@ -55,30 +60,49 @@ async function* chunksOf(
 }
 
 async function fill(archived: Pack, things: readonly Sent[]): Promise<void> {
+  const sums: string[] = [];
   for (const thing of things) {
     if ('file' in thing) {
-      await addFile(archived, thing);
+      sums.push(checksum(thing.path, await addFile(archived, thing)));
     } else if ('folder' in thing) {
       archived.entry({ name: thing.path, type: 'directory', mode: 0o700 });
+    } else if ('checksums' in thing) {
+      archived.entry({ name: thing.path, mode: 0o600 }, sums.join(''));
     } else {
+      sums.push(checksum(thing.path, createHash('sha256').update(thing.text)));
       archived.entry({ name: thing.path, mode: thing.mode ?? 0o600 }, thing.text);
     }
   }
   archived.finalize();
 }
 
+/** A line of `sha256sum`: it begins with a backslash where the name has characters that are written in another way. */
+function checksum(name: string, hash: Hash): string {
+  const written = name.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
+  return `${written === name ? '' : '\\'}${hash.digest('hex')}  ${written}\n`;
+}
+
+/** Adds a file; the hash has seen its bytes as they were sent. */
 async function addFile(
   archived: Pack,
   { path: name, file }: { path: string; file: string }
-): Promise<void> {
+): Promise<Hash> {
+  const hash = createHash('sha256');
   try {
     const { size, mode, mtime } = await stat(file);
     const entry = archived.entry({ name, size, mode: (mode & 0o700) | 0o600, mtime });
     if (size > 0) {
-      await pipeline(createReadStream(file, { end: size - 1 }), entry);
+      const seen = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+        for await (const chunk of chunks) {
+          hash.update(chunk);
+          yield chunk;
+        }
+      };
+      await pipeline(createReadStream(file, { end: size - 1 }), seen, entry);
     } else {
       entry.end(Buffer.alloc(0));
     }
+    return hash;
   } catch (error) {
     const output = error instanceof Error ? error.message : String(error);
     throw problem('file-unreadable', { file }, { details: { output }, cause: error });

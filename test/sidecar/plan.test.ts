@@ -3,6 +3,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ProblemError } from '../../src/api/problem';
+import { local } from '../../src/sidecar/remote/local';
+import type { Remote } from '../../src/sidecar/remote/remote';
 import { type Plan, planJob, scriptOf } from '../../src/sidecar/plan';
 import { type Workbench, NOTEBOOK, makeWorkbench, planFor } from './workbench';
 
@@ -22,6 +24,15 @@ function withCells(...sources: string[]): string {
     nbformat: 4,
     nbformat_minor: 5
   });
+}
+
+/** A host with nothing but bash. */
+function withoutSlurm(): Remote {
+  const folder = path.join(bench.home, 'bin');
+  mkdirSync(folder);
+  symlinkSync('/bin/bash', path.join(folder, 'bash'));
+  const environment = { PATH: folder, HOME: '/home/there/' };
+  return { ...local, run: command => local.run({ ...command, environment }) };
 }
 
 /** The problem that a form meets. */
@@ -141,11 +152,13 @@ describe('settings', () => {
       name: 'fast',
       title: 'fast',
       remote: 'local',
+      host: null,
       scheduler: 'local',
       baseFolder: `${bench.home}/fast`,
       python,
       kernel: 'environment',
-      environment
+      environment,
+      variables: {}
     });
     expect(plan.script).toContain('module load gcc');
     expect(plan.script).toContain(`cd ${bench.home}/fast/job00000`);
@@ -204,10 +217,28 @@ describe('settings', () => {
   });
 
   test('a cluster on a host without a batch system cannot be used', async () => {
+    bench = makeWorkbench({ remote: withoutSlurm() });
     const settings = { clusters: [{ name: 'hpc', title: 'HPC', host: 'login.hpc' }] };
     expect(await refusal(settings, { cluster: 'hpc' })).toMatchObject({
       code: 'no-scheduler',
-      values: { cluster: 'HPC' }
+      values: { cluster: 'HPC', programs: 'sbatch' }
+    });
+  });
+
+  test('a host that has no batch system, and needs none, runs jobs by itself', async () => {
+    bench = makeWorkbench({ remote: withoutSlurm() });
+    const settings = { clusters: [{ name: 'desk', host: 'desk', scheduler: 'local' }] };
+    expect((await planWith(settings, { cluster: 'desk' })).cluster).toEqual({
+      name: 'desk',
+      title: 'desk',
+      remote: 'ssh',
+      host: 'desk',
+      scheduler: 'local',
+      baseFolder: '/home/there/.jupyterlab-submit',
+      python: null,
+      kernel: 'environment',
+      environment: [],
+      variables: {}
     });
   });
 

@@ -148,6 +148,10 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
     title: trans.__('Job %1 has nothing left to fetch.', value('id')),
     advice: trans.__('Everything that it wrote is here already, or it wrote nothing.')
   }),
+  'result-not-seen': (value, trans) => ({
+    title: trans.__('The executed notebook is not to be seen on %1.', value('cluster')),
+    advice: trans.__('File systems that many machines share can be slow. Fetch it again later.')
+  }),
   'no-such-file': (value, trans) => ({
     title: trans.__('Job %1 has no file %2 left to fetch.', value('id'), value('file')),
     advice: trans.__('Write it as it stands in the list of the files that were left.')

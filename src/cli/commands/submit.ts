@@ -70,7 +70,7 @@ async function dryRun(
   isJson: boolean
 ): Promise<void> {
   const { client, screen } = surroundings;
-  const check = await client.check(form);
+  const check = await client.check(form, { insists: true });
   if (isJson) {
     screen.line(JSON.stringify(check));
     return;
@@ -90,7 +90,7 @@ async function send(
   if (!isJson) {
     screen.live('reading the notebook');
     try {
-      const check = await client.check(form);
+      const check = await client.check(form, { insists: true });
       screen.live(null);
       planLines(check, lookOf(surroundings), { isWhole: false }).forEach(line => screen.line(line));
     } finally {

@@ -36,7 +36,7 @@ export class Asking {
     this.pause();
     if (text !== this.asked) {
       this.settling = text;
-      this.timer = setTimeout(() => void this.ask(form), SETTLED_MS);
+      this.timer = setTimeout(() => void this.ask(form, { insists: false }), SETTLED_MS);
     }
   }
 
@@ -49,13 +49,13 @@ export class Asking {
     }
   }
 
-  /** Asks now. Resolves when the newest question is answered, which may be a later one; never rejects. */
-  ask(form: JobForm): Promise<void> {
+  /** Asks now, as a person wants it unless told. Resolves when the newest question is answered, which may be a later one; never rejects. */
+  ask(form: JobForm, { insists = true } = {}): Promise<void> {
     this.pause();
     this.asked = JSON.stringify(form);
     this.isAsking = true;
     this.turn += 1;
-    this.newest = this.hear(form, this.turn);
+    this.newest = this.hear(form, insists, this.turn);
     this.onChanged();
     return this.newest;
   }
@@ -79,8 +79,8 @@ export class Asking {
     this.learn({});
   }
 
-  private async hear(form: JobForm, turn: number): Promise<void> {
-    const heard = await this.client.check(form).then(
+  private async hear(form: JobForm, insists: boolean, turn: number): Promise<void> {
+    const heard = await this.client.check(form, { insists }).then(
       (answer): Heard => ({ answer }),
       (error: unknown): Heard => wrong(asProblem(error))
     );
