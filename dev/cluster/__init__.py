@@ -1,4 +1,4 @@
-"""run.py cluster start|stop|status [daemon]... [--cpus N]: a real cluster on this machine, for tests.
+"""run.py cluster start|stop|status [daemon]... [--cpus N] [--accounting]: a real cluster on this machine, for tests.
 
 A Slurm of four nodes and, when root starts it, an SSH server with users of its own. `start` starts
 what does not run, and restarts what runs with another configuration. `stop` ends and removes
@@ -10,14 +10,16 @@ from __future__ import annotations
 import argparse
 import shutil
 
-from dev.cluster.configuration import NODES, write_configuration
+from dev.cluster.accounting import accounting_daemons, start_accounting
+from dev.cluster.configuration import NODES, has_accounting, write_configuration
 from dev.cluster.daemons import Daemon
 from dev.cluster.folder import FOLDER, SLURM_CONF, alone
-from dev.cluster.logins import prepare_logins, remove_logins, why_no_logins
-from dev.cluster.processes import end, leftovers
-from dev.cluster.programs import SLURM, SSH, demand
-from dev.cluster.readiness import idle_nodes, wait_for_ssh, wait_until_ready
-from dev.cluster.slurm import end_jobs, slurm_daemons
+from dev.cluster.logins import prepare_logins, remove_logins, start_logins, why_no_logins
+from dev.cluster.orders import outlast_orders
+from dev.cluster.processes import AT_ONCE, end, leftovers
+from dev.cluster.programs import ACCOUNTING, SLURM, SSH, demand
+from dev.cluster.readiness import idle_nodes, wait_until_ready
+from dev.cluster.slurm import end_jobs, munged, slurm_daemons
 from dev.cluster.ssh import SSH_CONFIG, sshds
 from dev.cluster.users import uids
 
@@ -35,6 +37,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("what", choices=["start", "stop", "status"])
     parser.add_argument("daemon", nargs="*", help="for stop: only these")
     parser.add_argument("--cpus", type=int, default=CPUS, help=f"declared, of all nodes ({CPUS})")
+    parser.add_argument(
+        "--accounting", action="store_true", help="with a database, accounts, limits"
+    )
     asked = parser.parse_args(arguments)
     if asked.cpus < len(NODES) or asked.cpus % len(NODES):
         parser.error(
@@ -46,49 +51,63 @@ def main(arguments: list[str]) -> int:
     if asked.what == "status":
         return status()
     with alone():
-        return start(asked.cpus) if asked.what == "start" else stop(asked.daemon)
+        return start(asked.cpus, asked.accounting) if asked.what == "start" else stop(asked.daemon)
 
 
 def daemons() -> list[Daemon]:
-    """In the order in which they start."""
-    return slurm_daemons() + ([] if why_no_logins() else sshds())
+    """Those of the configuration in force, in the order in which they start."""
+    accounting = accounting_daemons() if has_accounting() else []
+    logins = [] if why_no_logins() else sshds().values()
+    return [munged(), *accounting, *slurm_daemons(), *logins]
 
 
-def start(cpus: int) -> int:
+def start(cpus: int, accounting: bool) -> int:
     no_logins = why_no_logins()
-    demand(SLURM if no_logins else {**SLURM, **SSH})
-    write_configuration(cpus)
-    start_those(slurm_daemons())
+    demand({**SLURM, **({} if no_logins else SSH), **(ACCOUNTING if accounting else {})})
+    outlast_orders()
+    before = daemons()
+    write_configuration(cpus, accounting)
+    wanted = [daemon.name for daemon in daemons()]
+    for daemon in reversed(before):
+        if daemon.name not in wanted or not daemon.is_current:
+            daemon.stop()
+    start_those([munged()])
     told = [f"No SSH server, and no users: {no_logins}."] if no_logins else prepare_logins()
+    if accounting:
+        start_accounting()
+    start_those(slurm_daemons())
     if not no_logins:
-        start_those(sshds())
-        wait_for_ssh()
+        start_logins()
     wait_until_ready(daemons())
     print(f"export SLURM_CONF={SLURM_CONF}", *told, sep="\n")
     return 0
 
 
 def start_those(daemons: list[Daemon]) -> None:
-    outdated = [daemon for daemon in daemons if not daemon.is_current]
-    for daemon in reversed(outdated):
-        daemon.stop()
-    for daemon in outdated:
-        daemon.start()
+    for daemon in daemons:
+        if not daemon.is_alive:
+            daemon.start()
 
 
 def stop(names: list[str]) -> int:
     """Ends these daemons; without names everything, and leaves nothing behind."""
-    if not names and SLURM_CONF.exists():
-        end_jobs()
     for daemon in reversed(daemons()):
-        if not names or daemon.name in names:
+        if daemon.name in names:
             daemon.stop()
     if not names:
-        end(lambda: leftovers(uids()))
-        if not why_no_logins():
-            remove_logins()
-        shutil.rmtree(FOLDER)
+        remove()
     return 0
+
+
+def remove() -> None:
+    if any(daemon.name == "slurmctld" and daemon.is_alive for daemon in daemons()):
+        end_jobs()
+    outlast_orders()
+    # Nothing of what they could still write will be kept.
+    end(lambda: leftovers(uids()), AT_ONCE)
+    if not why_no_logins():
+        remove_logins()
+    shutil.rmtree(FOLDER)
 
 
 def status() -> int:

@@ -9,10 +9,13 @@ import socket
 from dev.cluster.folder import FIRST_PORT, FOLDER, SLURM_CONF
 
 NODES = ["n1", "n2", "n3", "n4"]
+CLUSTER = "submit"
+SLURMDBD_CONF = FOLDER / "slurmdbd.conf"
+DBD_PORT = FIRST_PORT + 9
 ADDRESS = FOLDER / "munge.socket"
 
 SLURM = """\
-ClusterName=submit
+ClusterName={cluster}
 SlurmctldHost={host}(127.0.0.1)
 SlurmctldPort={port}
 SlurmUser={user}
@@ -27,7 +30,7 @@ TaskPlugin=task/none
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core
 JobAcctGatherType=jobacct_gather/none
-AccountingStorageType=accounting_storage/none
+{accounting}
 ReturnToService=2
 MinJobAge=15
 KillWait=5
@@ -47,8 +50,35 @@ PartitionName=down Nodes=n[1-4] State=DOWN
 PartitionName=others Nodes=n[1-4] AllowGroups=nogroup State=UP
 """
 
+ACCOUNTING = """\
+AccountingStorageType=accounting_storage/slurmdbd
+AccountingStorageHost=localhost
+AccountingStoragePort={port}
+AccountingStoragePass={socket}
+AccountingStorageEnforce=associations,limits,qos"""
+NO_ACCOUNTING = "AccountingStorageType=accounting_storage/none"
 
-def write_configuration(cpus: int) -> None:
+SLURMDBD = """\
+DbdHost=localhost
+DbdPort={port}
+SlurmUser={user}
+AuthType=auth/munge
+AuthInfo=socket={socket}
+StorageType=accounting_storage/mysql
+StorageHost=localhost
+StorageUser={user}
+StorageLoc=accounting
+PidFile={folder}/slurmdbd.pid
+LogFile={folder}/slurmdbd.log
+"""
+
+
+def has_accounting() -> bool:
+    """Whether the configuration that is in force has it."""
+    return SLURM_CONF.exists() and "accounting_storage/slurmdbd" in SLURM_CONF.read_text()
+
+
+def write_configuration(cpus: int, accounting: bool) -> None:
     """Writes all files anew, for so many declared CPUs on all nodes together."""
     for name in ("state", *[f"spool.{node}" for node in NODES]):
         (FOLDER / name).mkdir(mode=0o755, exist_ok=True)
@@ -60,6 +90,10 @@ def write_configuration(cpus: int) -> None:
     ]
     SLURM_CONF.write_text(
         SLURM.format(
+            cluster=CLUSTER,
+            accounting=ACCOUNTING.format(port=DBD_PORT, socket=ADDRESS)
+            if accounting
+            else NO_ACCOUNTING,
             host=host,
             port=FIRST_PORT,
             user=getpass.getuser(),
@@ -67,6 +101,11 @@ def write_configuration(cpus: int) -> None:
             folder=FOLDER,
             nodes="\n".join(nodes),
         )
+    )
+    # It has to be readable for nobody else.
+    SLURMDBD_CONF.touch(mode=0o600)
+    SLURMDBD_CONF.write_text(
+        SLURMDBD.format(port=DBD_PORT, user=getpass.getuser(), socket=ADDRESS, folder=FOLDER)
     )
     # Version 1 looks for nothing until it is used; version 2 asks for systemd.
     (FOLDER / "cgroup.conf").write_text("CgroupPlugin=cgroup/v1\n")

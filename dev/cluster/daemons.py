@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,9 @@ from pathlib import Path
 from dev.cluster.folder import FOLDER
 from dev.cluster.processes import MARK, carries, end, mark
 from dev.cluster.programs import SEARCHED, find
+
+# It writes the note itself, so that none runs unnoted when its starter is killed.
+NOTED = 'echo "$$ $1" >"$0.new" && mv "$0.new" "$0" && shift && exec "$@"'
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,8 @@ class Daemon:
     def start(self) -> None:
         with open(self.output, "ab") as output:
             process = subprocess.Popen(
-                [find(self.argv[0]), *self.argv[1:]],
+                ["/bin/sh", "-c", NOTED, str(self._note), self._digest()]
+                + [find(self.argv[0]), *self.argv[1:]],
                 cwd="/",
                 env={"PATH": SEARCHED, "LANG": "C.UTF-8", **self.variables, MARK: mark(self.name)},
                 stdin=subprocess.DEVNULL,
@@ -60,7 +65,8 @@ class Daemon:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        self._note.write_text(f"{process.pid} {self._digest()}")
+        while self.pid != process.pid and process.poll() is None:
+            time.sleep(0.002)
 
     def stop(self) -> None:
         """Returns when it is gone."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 from dev.cluster.folder import FOLDER
-from dev.cluster.programs import find
+from dev.cluster.orders import order
 
 KEYS = FOLDER / "keys"
 HOST_KEYS = {kind: KEYS / f"host_{kind}" for kind in ("ed25519", "ecdsa", "rsa")}
@@ -25,23 +24,26 @@ def make_keys() -> None:
 
 
 def make_key(file: Path, kind: str, passphrase: str) -> None:
-    if file.exists() and public(file):
+    if file.exists():
         return
-    file.unlink(missing_ok=True)
+    made = file.with_suffix(".new")
+    for old in (made, public_file(made)):
+        old.unlink(missing_ok=True)
     # 3072 bits would take a second.
     size = ["-b", "2048"] if kind == "rsa" else []
-    subprocess.run(
-        [find("ssh-keygen"), "-q", "-t", kind, *size, "-N", passphrase, "-C", file.name]
-        + ["-f", str(file)],
-        stdin=subprocess.DEVNULL,
-        check=True,
-    )
+    command = ["ssh-keygen", "-q", "-t", kind, *size, "-N", passphrase, "-C", file.name]
+    order("making keys", [*command, "-f", str(made)])
+    public_file(made).rename(public_file(file))
+    made.rename(file)
+
+
+def public_file(file: Path) -> Path:
+    return file.with_name(f"{file.name}.pub")
 
 
 def public(file: Path) -> str:
-    """The public half: kind, key and name; empty while it is not made."""
-    half = file.with_name(f"{file.name}.pub")
-    return half.read_text().strip() if half.exists() else ""
+    """The public half: kind, key and name."""
+    return public_file(file).read_text().strip()
 
 
 def authorized_keys() -> str:

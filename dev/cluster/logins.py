@@ -9,7 +9,8 @@ from dev.cluster.jobs_python import PLACE, make_jobs_python
 from dev.cluster.keys import authorized_keys, make_keys
 from dev.cluster.privilege_separation import make_privilege_separation, remove_privilege_separation
 from dev.cluster.programs import find
-from dev.cluster.ssh import SSH_CONFIG, write_ssh_configuration
+from dev.cluster.readiness import answers, run
+from dev.cluster.ssh import SSH_CONFIG, sshds, write_ssh_configuration
 from dev.cluster.users import PROGRAMS_WITHOUT_SLURM, make_users, remove_users
 
 # What Slurm's client programs are called in one release or another.
@@ -36,6 +37,12 @@ def prepare_logins() -> list[str]:
         f"ssh -F {SSH_CONFIG} slurm",
         make_jobs_python() or f"Python for their jobs: {PLACE}/bin/python",
     ]
+
+
+def start_logins() -> None:
+    """Starts the SSH servers that do not run; returns when they answer."""
+    for port, daemon in sshds().items():
+        run(daemon, lambda port=port: answers(port))
 
 
 def remove_logins() -> None:

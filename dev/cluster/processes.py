@@ -6,7 +6,7 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from dev.cluster.folder import FOLDER, SLURM_CONF
@@ -14,6 +14,8 @@ from dev.cluster.folder import FOLDER, SLURM_CONF
 # Every daemon carries this variable, and so does what Slurm starts for a job's sake.
 MARK = "JUPYTERLAB_SUBMIT_DAEMON"
 END_SECONDS = 10
+POLITELY = (signal.SIGTERM, signal.SIGKILL)
+AT_ONCE = (signal.SIGKILL,)
 
 
 def mark(daemon: str) -> str:
@@ -30,11 +32,11 @@ def carries(pid: int, daemon: str) -> bool:
 
 def leftovers(uids: Collection[int]) -> list[int]:
     """All processes of our daemons, of our jobs and of our users."""
-    return [
-        pid
-        for pid in map(int, filter(str.isdigit, os.listdir("/proc")))
-        if pid != os.getpid() and is_ours(pid, uids)
-    ]
+    return [pid for pid in processes() if pid != os.getpid() and is_ours(pid, uids)]
+
+
+def processes() -> list[int]:
+    return [int(name) for name in os.listdir("/proc") if name.isdigit()]
 
 
 def is_ours(pid: int, uids: Collection[int]) -> bool:
@@ -64,9 +66,9 @@ def title(pid: int) -> bytes:
         return b""
 
 
-def end(alive: Callable[[], Collection[int]]) -> None:
-    """Ends these processes, politely first; returns when they are gone."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
+def end(alive: Callable[[], Collection[int]], signals: Sequence[int] = POLITELY) -> None:
+    """Ends these processes, one signal after the other; returns when they are gone."""
+    for number in signals:
         deadline = time.monotonic() + END_SECONDS
         while (pids := alive()) and time.monotonic() < deadline:
             for pid in pids:

@@ -23,6 +23,13 @@ SSH = {
     "useradd": "passwd",
     "userdel": "passwd",
 }
+ACCOUNTING = {
+    "slurmdbd": "slurmdbd",
+    "sacctmgr": "slurm-client",
+    "mariadbd": "mariadb-server-core",
+    "mariadb-install-db": "mariadb-server-core",
+    "my_print_defaults": "mariadb-client-core",
+}
 
 
 def find(program: str) -> str:

@@ -6,14 +6,12 @@ import os
 import re
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from dev.cluster.configuration import NODES
 from dev.cluster.daemons import Daemon
 from dev.cluster.folder import FOLDER, SLURM_CONF
-from dev.cluster.ssh import sshds
-from dev.cluster.users import PORT, PORT_WITHOUT_SFTP
 from dev.step import StepFailed
 
 READY_SECONDS = 30
@@ -32,20 +30,23 @@ def wait_until_ready(daemons: Sequence[Daemon]) -> None:
         time.sleep(0.2)
 
 
-def wait_for_ssh() -> None:
-    """Returns when every SSH server answers; raises StepFailed with the log of one that does not."""
-    for port, daemon in zip((PORT, PORT_WITHOUT_SFTP), sshds(), strict=True):
-        deadline = time.monotonic() + READY_SECONDS
-        while not answers(port):
-            if not daemon.is_alive or time.monotonic() > deadline:
-                log = FOLDER / f"{daemon.name}.log"
-                said = "".join(
-                    file.read_text(errors="replace")[-2000:]
-                    for file in (daemon.output, log)
-                    if file.exists()
-                )
-                raise StepFailed("starting the cluster", daemon.argv, "it does not answer", said)
-            time.sleep(0.05)
+def run(daemon: Daemon, is_ready: Callable[[], bool]) -> None:
+    """Starts it, unless it runs with the present configuration, and waits until it is ready."""
+    if not daemon.is_current:
+        daemon.stop()
+        daemon.start()
+        wait_for(daemon, is_ready)
+
+
+def wait_for(daemon: Daemon, is_ready: Callable[[], bool]) -> None:
+    """Raises StepFailed with the daemon's words when it does not become ready."""
+    deadline = time.monotonic() + READY_SECONDS
+    while not is_ready():
+        if not daemon.is_alive or time.monotonic() > deadline:
+            files = [daemon.output, FOLDER / f"{daemon.name}.log"]
+            said = [file.read_text(errors="replace")[-2000:] for file in files if file.exists()]
+            raise StepFailed("starting the cluster", daemon.argv, "not ready", "\n".join(said))
+        time.sleep(0.05)
 
 
 def answers(port: int) -> bool:

@@ -13,14 +13,17 @@ from dev.cluster.folder import FOLDER, SLURM_CONF
 END_SECONDS = 8
 
 
-def slurm_daemons() -> list[Daemon]:
-    """In the order in which they start."""
-    variables = {"SLURM_CONF": str(SLURM_CONF)}
+def munged() -> Daemon:
     files = [f"--key-file={FOLDER}/munge.key", f"--seed-file={FOLDER}/munge.seed"]
     munge = ["munged", "--foreground", "--force", f"--socket={ADDRESS}", *files]
     munge += [f"--pid-file={FOLDER}/munged.pid", f"--log-file={FOLDER}/munged.log"]
+    return Daemon("munged", munge)
+
+
+def slurm_daemons() -> list[Daemon]:
+    """In the order in which they start."""
+    variables = {"SLURM_CONF": str(SLURM_CONF)}
     return [
-        Daemon("munged", munge),
         Daemon("slurmctld", ["slurmctld", "-D"], variables, [SLURM_CONF]),
         *[
             Daemon(f"slurmd-{node}", ["slurmd", "-D", "-N", node], variables, [SLURM_CONF])

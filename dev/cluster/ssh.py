@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from dev.cluster.daemons import Daemon
 from dev.cluster.folder import FOLDER, SLURM_CONF
 from dev.cluster.keys import CLIENT_KEY, HOST_KEYS, LOCKED_KEY, known_hosts
@@ -28,39 +30,32 @@ Banner {folder}/banner
 AllowUsers {users}
 {settings}
 """
-CLIENT = """\
+CLIENT = f"""\
 Host slurm slurm-*
   HostName 127.0.0.1
   IdentitiesOnly yes
   StrictHostKeyChecking yes
-  UserKnownHostsFile {folder}/known_hosts
-Host slurm-locked-key
-  IdentityFile {locked}
-  User {user}
-  Port {port}
-Host slurm slurm-*
-  IdentityFile {key}
+  UserKnownHostsFile {FOLDER}/known_hosts
 """
 
 
-def sshd(port: int) -> Daemon:
-    name = "sshd" if port == PORT else "sshd-no-sftp"
+def sshds() -> dict[int, Daemon]:
+    """By port. Whether there is sftp cannot be said for one user only in the OpenSSH of Debian 12."""
+    return {PORT: sshd("sshd"), PORT_WITHOUT_SFTP: sshd("sshd-no-sftp")}
+
+
+def sshd(name: str) -> Daemon:
     file = FOLDER / f"{name}.conf"
-    # Read anew for each connection; so nothing needs a restart but another port.
-    return Daemon(name, ["sshd", "-D", "-f", str(file), "-E", f"{FOLDER}/{name}.log"])
-
-
-def sshds() -> list[Daemon]:
-    # Whether there is sftp cannot be said for one user only in the OpenSSH of Debian 12.
-    return [sshd(PORT), sshd(PORT_WITHOUT_SFTP)]
+    return Daemon(
+        name, ["sshd", "-D", "-f", str(file), "-E", f"{FOLDER}/{name}.log"], configuration=[file]
+    )
 
 
 def write_ssh_configuration() -> None:
     """Writes the files of server and client; the keys are there."""
     (FOLDER / "banner").write_text("This is a cluster for tests.\nNothing here is kept.\n")
-    for port in (PORT, PORT_WITHOUT_SFTP):
+    for port, daemon in sshds().items():
         users = [user for user in USERS if user.port == port]
-        daemon = sshd(port)
         (FOLDER / f"{daemon.name}.conf").write_text(
             SERVER.format(
                 port=port,
@@ -72,15 +67,15 @@ def write_ssh_configuration() -> None:
                 settings="\n".join(map(settings, users)),
             )
         )
-    lines = [line for port in (PORT, PORT_WITHOUT_SFTP) for line in known_hosts(port)]
+    lines = [line for port in sshds() for line in known_hosts(port)]
     (FOLDER / "known_hosts").write_text("\n".join([*lines, ""]))
-    hosts = [f"Host {user.host}\n  User {user.name}\n  Port {user.port}\n" for user in USERS]
-    SSH_CONFIG.write_text(
-        "".join(hosts)
-        + CLIENT.format(
-            folder=FOLDER, key=CLIENT_KEY, locked=LOCKED_KEY, user=USERS[0].name, port=PORT
-        )
-    )
+    hosts = [client(user.host, user, CLIENT_KEY) for user in USERS]
+    hosts.append(client("slurm-locked-key", USERS[0], LOCKED_KEY))
+    SSH_CONFIG.write_text("".join([*hosts, CLIENT]))
+
+
+def client(host: str, user: User, key: Path) -> str:
+    return f"Host {host}\n  User {user.name}\n  Port {user.port}\n  IdentityFile {key}\n"
 
 
 def settings(user: User) -> str:

@@ -6,11 +6,11 @@ import contextlib
 import os
 import pwd
 import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from dev.cluster.folder import FIRST_PORT, FOLDER, NUMBER
+from dev.cluster.orders import order
 from dev.cluster.programs import find
 from dev.step import StepFailed
 
@@ -86,9 +86,10 @@ def make_users(authorized_keys: str) -> None:
     for user in USERS:
         if user.account is None:
             # A password of `*` is none that fits; sshd takes `!` for a locked account.
-            run(
+            order(
+                "making users",
                 ["useradd", "--no-create-home", f"--home-dir={user.home}", "--user-group"]
-                + [f"--shell={find(user.shell)}", "--password=*", user.name]
+                + [f"--shell={find(user.shell)}", "--password=*", user.name],
             )
         if user.account is None:
             raise StepFailed("making users", ["useradd", user.name], "not ours", "")
@@ -112,16 +113,4 @@ def make_home(user: User, authorized_keys: str) -> None:
 def remove_users() -> None:
     """Removes ours; their processes must have ended."""
     for account in accounts():
-        run(["userdel", account.pw_name])
-
-
-def run(command: list[str]) -> None:
-    ended = subprocess.run(
-        [find(command[0]), *command[1:]],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    if ended.returncode != 0:
-        raise StepFailed("making users", command, f"exit code {ended.returncode}", ended.stdout)
+        order("removing users", ["userdel", account.pw_name])

@@ -1,0 +1,269 @@
+"""The test cluster itself, with real daemons: the other tests rely on what it promises."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from dev.cluster import programs
+from dev.place import ROOT
+from dev.step import StepFailed
+
+# Beside the one that somebody may be using.
+NUMBER = int(os.environ.get("JUPYTERLAB_SUBMIT_CLUSTER", "0")) + 50
+FOLDER = Path(f"/tmp/jupyterlab-submit-cluster-{os.geteuid()}-{NUMBER}")
+ENVIRONMENT = {
+    **{name: value for name, value in os.environ.items() if not name.startswith("SLURM")},
+    "JUPYTERLAB_SUBMIT_CLUSTER": str(NUMBER),
+}
+HOSTS = ["slurm", "slurm-tcsh", "slurm-printing", "slurm-no-sftp", "slurm-login-path"]
+REFUSALS = {
+    "--account=chemistry": "Invalid account or account/partition combination specified",
+    "--qos=forbidden": "Invalid qos specification",
+    "--qos=refusing --ntasks=5": "QOSMaxCpuPerJobLimit",
+    "--qos=refusing --time=16": "QOSMaxWallDurationPerJobLimit",
+}
+
+
+def why_not() -> str | None:
+    if os.geteuid() != 0:
+        return "only root can make the users of the test cluster"
+    try:
+        programs.demand({**programs.SLURM, **programs.SSH, **programs.ACCOUNTING})
+    except StepFailed as failed:
+        return str(failed)
+    return None
+
+
+pytestmark = pytest.mark.skipif(why_not() is not None, reason=str(why_not()))
+
+
+def cluster(*arguments: str) -> str:
+    """Runs it and returns what it prints."""
+    command = [sys.executable, "run.py", "cluster", *arguments]
+    return ended(subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True))
+
+
+def ended(run: subprocess.CompletedProcess[str]) -> str:
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout
+
+
+def log_in(host: str, command: str) -> subprocess.CompletedProcess[str]:
+    ssh = ["ssh", "-n", "-F", str(FOLDER / "ssh_config"), host, command]
+    return subprocess.run(ssh, capture_output=True, text=True, timeout=60)
+
+
+def slurm(*command: str) -> subprocess.CompletedProcess[str]:
+    environment = {**ENVIRONMENT, "SLURM_CONF": str(FOLDER / "slurm.conf")}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+
+
+def until(is_so, seconds: float = 40) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+def ours() -> list[str]:
+    """What there is of the cluster on this machine."""
+    found = [str(FOLDER)] if FOLDER.exists() else []
+    found += [user.pw_name for user in pwd.getpwall() if str(FOLDER) in user.pw_dir]
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            texts = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
+        except OSError:
+            continue
+        if f"{FOLDER}/".encode() in texts:
+            found.append(texts.replace(b"\0", b" ")[:100].decode(errors="replace"))
+    return found
+
+
+@pytest.fixture(scope="module", autouse=True)
+def stopped_in_the_end():
+    yield
+    cluster("stop")
+
+
+@pytest.fixture
+def started():
+    cluster("start")
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_every_user_runs_a_job_on_four_nodes(started, host):
+    job = (
+        "cd; sbatch --wait --nodes=4 --output=said --wrap 'srun --label id --user --name'; cat said"
+    )
+    run = log_in(host, f'bash -lc "{job}"')
+    account = f"submit{NUMBER}-{host.removeprefix('slurm-')}"
+    assert [line for line in run.stdout.splitlines() if account in line] != []
+    assert {f"{rank}: {account}" for rank in range(4)} <= set(run.stdout.splitlines()), run
+    assert "This is a cluster for tests." in run.stderr
+
+
+def test_shells_are_what_their_names_say(started):
+    assert log_in("slurm", "command -v sbatch").stdout == "/usr/bin/sbatch\n"
+    assert log_in("slurm-tcsh", "echo $shell").stdout == "/usr/bin/tcsh\n"
+    printed = log_in("slurm-printing", "true")
+    assert "greets everybody" in printed.stdout
+    assert "complains" in printed.stderr
+    assert log_in("slurm-login-path", "command -v sbatch squeue srun").stdout == ""
+    assert log_in("slurm-login-path", "bash -lc 'command -v sbatch'").stdout == "/usr/bin/sbatch\n"
+
+
+def test_one_server_has_no_sftp(started):
+    def sftp(host):
+        command = ["sftp", "-b", "-", "-F", str(FOLDER / "ssh_config"), host]
+        return subprocess.run(command, input="pwd", capture_output=True, text=True)
+
+    assert f"{FOLDER}/home/submit{NUMBER}-slurm" in sftp("slurm").stdout
+    assert sftp("slurm-no-sftp").returncode != 0
+
+
+def test_the_log_has_a_line_for_each_connection_and_command(started):
+    def counted():
+        log = (FOLDER / "sshd.log").read_text()
+        return log.count("Connection from"), log.count("Starting session: command")
+
+    cluster("start")
+    connections, commands = counted()
+    log_in("slurm", "true")
+    assert counted() == (connections + 1, commands + 1)
+
+
+def test_a_key_with_a_passphrase_opens_with_it(started, tmp_path):
+    assert log_in("slurm-locked-key", "true").returncode != 0
+    asked = tmp_path / "asked"
+    asked.write_text("#!/bin/sh\necho opens it\n")
+    asked.chmod(0o700)
+    ssh = ["ssh", "-n", "-F", str(FOLDER / "ssh_config"), "slurm-locked-key", "id -un"]
+    environment = {**os.environ, "SSH_ASKPASS": str(asked), "SSH_ASKPASS_REQUIRE": "force"}
+    run = subprocess.run(ssh, env=environment, capture_output=True, text=True)
+    assert run.stdout == f"submit{NUMBER}-slurm\n"
+
+
+def test_the_users_python_runs_what_a_job_needs(started):
+    run = log_in("slurm", "python3 -c 'import ipykernel, ipyparallel, nbclient; print(1)'")
+    assert run.stdout == "1\n", run
+
+
+def test_without_accounting_sacct_says_so_and_others_refuse(started):
+    run = log_in("slurm", "sacct; sbatch --partition=others --wrap true")
+    assert "Slurm accounting storage is disabled" in run.stderr
+    assert "User's group not permitted to use this partition" in run.stderr
+
+
+def test_accounting_comes_and_goes_with_its_flag(started):
+    cluster("start", "--accounting")
+    for options, text in REFUSALS.items():
+        run = log_in("slurm", f"sbatch {options} --wrap true")
+        assert text in run.stderr
+    assert log_in("slurm", "cd; sbatch --wait --wrap true").returncode == 0
+    until(lambda: "COMPLETED" in log_in("slurm", "sacct -X --noheader --format=State").stdout)
+    cluster("start")
+    assert "disabled" in log_in("slurm", "sacct").stderr
+    assert "slurmdbd" not in cluster("status")
+
+
+def test_jobs_go_on_while_the_controller_is_away(started):
+    log_in("slurm", "cd; sbatch --job-name=goes-on --output=/dev/null --wrap 'sleep 60'")
+    until(lambda: "goes-on|R" in slurm("squeue", "--format=%j|%t").stdout)
+    cluster("stop", "slurmctld")
+    assert slurm("scontrol", "ping").returncode != 0
+    cluster("start")
+    assert "goes-on|R" in slurm("squeue", "--format=%j|%t").stdout
+
+
+def test_a_node_that_fails_ends_its_job(started):
+    job = "cd; sbatch --no-requeue --job-name=fails --nodelist=n4 --output=/dev/null"
+    log_in("slurm", f"{job} --wrap 'sleep 60'")
+    until(lambda: "fails|R" in slurm("squeue", "--format=%j|%t").stdout)
+    cluster("stop", "slurmd-n4")
+    until(lambda: "fails|NF" in slurm("squeue", "--states=all", "--format=%j|%t").stdout)
+    cluster("start")
+    assert "4 of 4 nodes idle" in cluster("status") or "3 of 4" in cluster("status")
+
+
+def test_stop_leaves_nothing_behind(started):
+    place = Path("/run/sshd")
+    made_by_us = (place / FOLDER.name).exists()
+    assert place.exists()
+    log_in("slurm", "setsid --fork sleep 300 >/dev/null 2>&1; sbatch --nodes=4 --wrap 'sleep 301'")
+    until(lambda: slurm("squeue", "--noheader", "--states=R").stdout != "")
+    assert len(ours()) > 10
+    cluster("stop")
+    assert ours() == []
+    # Another cluster may go on using it.
+    assert not made_by_us or not place.exists() or list(place.iterdir()) != []
+    assert not (place / FOLDER.name).exists()
+    cluster("stop")
+    assert ours() == []
+
+
+@pytest.mark.parametrize("seconds", [0.4, 0.9, 2])
+def test_stop_and_start_cope_with_a_start_that_was_killed(seconds):
+    def killed():
+        command = [sys.executable, "run.py", "cluster", "start", "--accounting"]
+        start = subprocess.Popen(
+            command, cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(seconds)
+        start.send_signal(signal.SIGKILL)
+        start.wait()
+
+    killed()
+    cluster("stop")
+    assert ours() == []
+    killed()
+    cluster("start")
+    assert log_in("slurm", "cd; srun --nodes=4 true").returncode == 0
+    cluster("stop")
+    assert ours() == []
+
+
+def test_who_is_not_root_gets_slurm_alone():
+    python = shutil.which("python3", path="/usr/local/bin:/usr/bin")
+    command = [python, "run.py", "cluster"]
+    options = {
+        "cwd": ROOT,
+        "env": ENVIRONMENT,
+        "user": "nobody",
+        "group": "nogroup",
+        "extra_groups": [],
+    }
+    run = {"capture_output": True, "text": True, **options}
+    try:
+        said = ended(subprocess.run([*command, "start"], **run))
+        assert "No SSH server, and no users: only root can make" in said
+        environment = {**ENVIRONMENT, "SLURM_CONF": said.split("SLURM_CONF=")[1].split()[0]}
+        srun = ["srun", "--nodes=4", "id", "--user", "--name"]
+        assert (
+            ended(subprocess.run(srun, **{**run, "cwd": "/", "env": environment})) == "nobody\n" * 4
+        )
+    finally:
+        ended(subprocess.run([*command, "stop"], **run))
+
+
+def test_says_what_to_install(monkeypatch):
+    monkeypatch.setattr(programs, "SEARCHED", "/nonexistent")
+    with pytest.raises(StepFailed) as failed:
+        programs.demand({**programs.SLURM, **programs.SSH, **programs.ACCOUNTING})
+    for package in (
+        "slurmctld",
+        "munge",
+        "openssh-server",
+        "tcsh",
+        "slurmdbd",
+        "mariadb-server-core",
+    ):
+        assert package in str(failed.value)
