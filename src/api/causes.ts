@@ -35,7 +35,15 @@ export const Cause = v.variant('code', [
   }),
   v.object({ code: v.literal('notebook-invalid'), text: v.string() }),
   v.object({ code: v.literal('time-limit'), cell }),
-  v.object({ code: v.literal('cancelled'), by: v.picklist(['you', 'cluster', 'unknown']) }),
+  v.object({ code: v.literal('deadline') }),
+  // 'account': with the same account, and not through us; 'cluster': on the cluster, by whomever.
+  v.object({
+    code: v.literal('cancelled'),
+    by: v.picklist(['you', 'account', 'administrator', 'cluster', 'unknown'])
+  }),
+  v.object({ code: v.literal('out-of-memory'), cell }),
+  v.object({ code: v.literal('node-failure') }),
+  v.object({ code: v.literal('preempted') }),
   v.object({ code: v.literal('killed'), signal }),
   v.object({ code: v.literal('ended-early'), status: v.number() }),
   v.object({ code: v.literal('restarted') }),

@@ -55,6 +55,8 @@ export const local: Scheduler = {
   cancelArgv: ({ id, schedulerId }) => ['bash', '-c', END, 'end', schedulerId, id],
   statusArgv: () => ['ps', 'xww', '-o', 'pid=', '-o', 'args='],
   parseStatus: output => output.split('\n').flatMap(entry),
+  pastArgv: null,
+  parsePast: () => new Map(),
   launchArgv: () => []
 };
 
@@ -62,5 +64,5 @@ function entry(line: string): QueueEntry[] {
   const [, schedulerId, jobId] = LEADER.exec(line) ?? [];
   return schedulerId === undefined || jobId === undefined
     ? []
-    : [{ schedulerId, jobId, state: 'running', reason: null, estimatedStart: null }];
+    : [{ schedulerId, jobId, state: 'running', end: null, reason: null, estimatedStart: null }];
 }

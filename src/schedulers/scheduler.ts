@@ -11,13 +11,37 @@ export interface BatchJob {
   log: string;
 }
 
+/** How a job ended, as its scheduler says. */
+export interface JobEnd {
+  how:
+    | 'completed'
+    | 'failed'
+    | 'cancelled'
+    | 'timed-out'
+    | 'deadline'
+    | 'out-of-memory'
+    | 'node-failure'
+    | 'preempted';
+  /** Whether anything of it may have run; false only where the scheduler is sure, as it never had a node. */
+  hasRun: boolean;
+  /** When it ended, in seconds since 1970. */
+  at: number | null;
+  /** How its script ended: an exit status, or the signal that ended it. */
+  status: number | null;
+  signal: number | null;
+  /** Who cancelled it: this user, or somebody else. */
+  by: 'account' | 'administrator' | null;
+}
+
 /** One job as the queue shows it. */
 export interface QueueEntry {
   schedulerId: string;
   /** Our own id, read out of the job's name; null where the queue shows a job that is not ours. */
   jobId: string | null;
   /** 'unknown': it is there, and in a state that we have no word for. */
-  state: 'queued' | 'running' | 'unknown';
+  state: 'queued' | 'running' | 'unknown' | 'over';
+  /** How it ended; not null exactly for a job that is over. */
+  end: JobEnd | null;
   /** Why it waits, in the scheduler's own word. */
   reason: string | null;
   /** When the scheduler expects it to start, in seconds since 1970. */
@@ -76,6 +100,15 @@ export interface Scheduler {
 
   /** Reads what `statusArgv` printed; lines of other people's making are passed over. */
   parseStatus(output: string): QueueEntry[];
+
+  /**
+   * Prints how these jobs ended, as far as the scheduler's own records tell: jobs that the queue has forgotten, and
+   * what it does not say. Quiet where there are no such records: that is normal. Null where a system keeps none.
+   */
+  readonly pastArgv: ((schedulerIds: readonly string[]) => string[]) | null;
+
+  /** Reads what `pastArgv` printed: the ends, by the scheduler's id. Jobs that are not over are not in it. */
+  parsePast(output: string): Map<string, JobEnd>;
 
   /** What is put before `ipengine` to start `spec.engines` of them in the allocation; empty: plain processes. */
   launchArgv(spec: JobSpec): string[];

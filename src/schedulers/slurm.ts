@@ -1,5 +1,6 @@
 import type { JobSpec } from '../api/jobSpec';
 import type { BatchJob, QueueEntry, Scheduler } from './scheduler';
+import { parsePast, pastArgv, stateAndEnd } from './slurmEnds';
 
 /** Slurm cuts nothing, but its own log of finished jobs is easier to read with short names. */
 const NAME_LENGTH = 128;
@@ -25,43 +26,12 @@ printf '%s\\n' "$said" >&2
 case $said in *error:*) exit 1;; esac
 exit "$status"`;
 
-/** Id, state, expected start, name and reason; only the reason may hold a `|` in a job of ours. */
-const FORMAT = '%i|%T|%S|%j|%r';
-const LINE = /^([1-9]\d*)\|([A-Z_]+)\|([^|]*)\|([^|]*)\|(.*)$/;
+/** Id, state, expected start, end, nodes, name and reason; only the reason may hold a `|` in a job of ours. */
+const FORMAT = '%i|%T|%S|%e|%N|%j|%r';
+const LINE = /^([1-9]\d*)\|([A-Z_]+)\|([^|]*)\|([^|]*)\|([^|]*)\|([^|]*)\|(.*)$/;
 
 /** Our own id, at the start of the job's name. */
 const OURS = /^([a-z][a-z0-9]{7})-/;
-
-/**
- * Every state of squeue (slurm.h), and what it means while the job is still there; null: it is over, and what it has
- * left decides. States that are not here are of a newer Slurm, and unknown.
- */
-const STATES: Record<string, QueueEntry['state'] | null> = {
-  PENDING: 'queued',
-  CONFIGURING: 'queued',
-  REQUEUED: 'queued',
-  REQUEUE_FED: 'queued',
-  REQUEUE_HOLD: 'queued',
-  RESV_DEL_HOLD: 'queued',
-  SPECIAL_EXIT: 'queued',
-  RUNNING: 'running',
-  RESIZING: 'running',
-  SIGNALING: 'running',
-  SUSPENDED: 'running',
-  STOPPED: 'running',
-  STAGE_OUT: 'running',
-  COMPLETING: 'running',
-  COMPLETED: null,
-  FAILED: null,
-  CANCELLED: null,
-  TIMEOUT: null,
-  DEADLINE: null,
-  OUT_OF_MEMORY: null,
-  NODE_FAIL: null,
-  BOOT_FAIL: null,
-  PREEMPTED: null,
-  REVOKED: null
-};
 
 /** Slurm, from 22.05 on. */
 export const slurm: Scheduler = {
@@ -121,6 +91,8 @@ export const slurm: Scheduler = {
     `--format=${FORMAT}`
   ],
   parseStatus: output => output.split('\n').flatMap(entry),
+  pastArgv,
+  parsePast,
   launchArgv: spec => [
     'srun',
     // The notebook's own srun would wait for the end of the engines otherwise.
@@ -200,20 +172,23 @@ function directiveWord(word: string): string {
 }
 
 function entry(line: string): QueueEntry[] {
-  const [, schedulerId, state, start, name, reason] = LINE.exec(line) ?? [];
-  if (schedulerId === undefined || state === undefined || name === undefined) {
+  const [, schedulerId, word, start, endedAt, nodes, name, reason] = LINE.exec(line) ?? [];
+  if (schedulerId === undefined || word === undefined || name === undefined) {
     return [];
   }
-  const meaning = state in STATES ? STATES[state] : 'unknown';
-  return meaning === null || meaning === undefined
-    ? []
-    : [
-        {
-          schedulerId,
-          jobId: OURS.exec(name)?.[1] ?? null,
-          state: meaning,
-          reason: meaning !== 'queued' || reason === undefined || reason === 'None' ? null : reason,
-          estimatedStart: meaning === 'queued' && /^\d+$/.test(start ?? '') ? Number(start) : null
-        }
-      ];
+  const { state, end } = stateAndEnd({
+    state: word,
+    endedAt: endedAt ?? '',
+    nodes: nodes ?? ''
+  });
+  return [
+    {
+      schedulerId,
+      jobId: OURS.exec(name)?.[1] ?? null,
+      state,
+      end,
+      reason: state !== 'queued' || reason === undefined || reason === 'None' ? null : reason,
+      estimatedStart: state === 'queued' && /^\d+$/.test(start ?? '') ? Number(start) : null
+    }
+  ];
 }

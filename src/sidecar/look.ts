@@ -1,7 +1,7 @@
 import type { JobRecord } from '../api/job';
 import { ExitFile, ProgressFile, StartedFile, readRunFile } from '../api/runFiles';
 import type { Observation } from '../job/status';
-import type { QueueEntry, Scheduler } from '../schedulers/scheduler';
+import type { JobEnd, QueueEntry, Scheduler } from '../schedulers/scheduler';
 import { command, quote } from '../schedulers/text';
 import type { Cluster } from '../api/cluster';
 import { jobPaths } from '../job/paths';
@@ -15,15 +15,26 @@ export type Seen = Map<string, string>;
 /** Before each part of the answer; never at the start of a line of JSON. */
 const PART = '@@';
 
-/** What one look at a cluster told, by job id; `queue` is null when it was not asked or did not answer. */
+/**
+ * What one look at a cluster told: files by job id; the queue, null when it was not asked or did not answer; the ends
+ * of the jobs that the scheduler's own records were asked about, by the scheduler's id, null when they were not asked.
+ */
 export interface Look {
   files: Map<string, Pick<Observation, 'started' | 'progress' | 'exit'>>;
   queue: QueueEntry[] | null;
+  past: Map<string, JobEnd> | null;
+}
+
+/** What a look asks the scheduler beside the files. */
+export interface Question {
+  queue: boolean;
+  /** The scheduler's ids of jobs whose end is to be explained. */
+  past: readonly string[];
 }
 
 /**
- * One remote command for all jobs of a cluster: the state files that have changed since the last look, and, when it
- * is due, the queue.
+ * One remote command for all jobs of a cluster: the state files that have changed since the last look, and, when they
+ * are due, the queue and the scheduler's records of jobs that have ended.
  *
  * @param seen what earlier looks saw, by job id; brought up to date.
  */
@@ -32,13 +43,20 @@ export async function look(
   records: readonly JobRecord[],
   seen: Map<string, Seen>,
   scheduler: Scheduler,
-  withQueue: boolean
+  question: Question
 ): Promise<Look> {
   const answer = await runScript(shell, {
-    body: `${LOOK}\n${records.map(record => lookAt(record, seen)).join('\n')}\n${withQueue ? queueScript(scheduler) : ''}\nexit 0`
+    body: [
+      LOOK,
+      ...records.map(record => lookAt(record, seen)),
+      question.queue ? queueScript(scheduler) : '',
+      pastScript(scheduler, question.past),
+      'exit 0'
+    ].join('\n')
   });
   const files: Look['files'] = new Map();
   let queue: QueueEntry[] | null = null;
+  let past: Look['past'] = null;
   for (const part of `\n${answer.stdout}`.split(`\n${PART} `).slice(1)) {
     const [heading = '', ...lines] = part.split('\n');
     const [kind, id = '', name = '', ...sum] = heading.split(' ');
@@ -52,9 +70,11 @@ export async function look(
       }
     } else if (kind === 'queue') {
       queue = readQueue(scheduler, text);
+    } else if (kind === 'past') {
+      past = scheduler.parsePast(text);
     }
   }
-  return { files, queue };
+  return { files, queue, past };
 }
 
 /** All of the user's jobs in the queue; null when it did not answer. */
@@ -99,6 +119,12 @@ function lookAt(record: JobRecord, seen: Map<string, Seen>): string {
 /** The exit status comes last: a queue command that failed half-way says nothing about absence. */
 function queueScript(scheduler: Scheduler): string {
   return `printf '\\n${PART} queue\\n'; ${command(scheduler.statusArgv())}; printf '\\n%s' "$?"`;
+}
+
+function pastScript({ pastArgv }: Scheduler, schedulerIds: readonly string[]): string {
+  return pastArgv === null || schedulerIds.length === 0
+    ? ''
+    : `printf '\\n${PART} past\\n'; ${command(pastArgv(schedulerIds))}`;
 }
 
 function readQueue(scheduler: Scheduler, text: string): QueueEntry[] | null {

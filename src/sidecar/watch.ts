@@ -1,10 +1,10 @@
 import { type JobRecord, isTerminal } from '../api/job';
 import { filesInterval, queueInterval, retryInterval, type Attention } from '../job/pace';
-import { type Memory, nextStatus } from '../job/status';
+import { type Memory, NOTHING, nextStatus } from '../job/status';
 import { asProblem } from './asProblem';
 import { Cancels } from './cancel';
 import type { Context } from './context';
-import { type Look, type Seen, look, shellOf } from './look';
+import { type Look, type Question, type Seen, look, shellOf } from './look';
 import { NO_RESULT } from './newJob';
 
 /** What the watcher of one cluster needs from the rest. */
@@ -14,6 +14,12 @@ export interface Watching {
   /** Called when a job has got its verdict. */
   over(id: string): void;
 }
+
+/** How many jobs the scheduler's records are asked about in one look. */
+const MOST_EXPLAINED = 50;
+
+/** Seconds until they are asked, at the soonest. */
+const SOONEST = 0.5;
 
 /**
  * Watches the jobs of one cluster: one loop, one remote command a tick, none while no job is active. What a look
@@ -65,7 +71,15 @@ export class Watcher {
     if (first) {
       const shell = shellOf(this.context, first.cluster);
       try {
-        this.apply(records, await look(shell, records, this.seen, shell.scheduler, true));
+        const past = records.flatMap(({ schedulerId, state }) =>
+          state === 'lost' ? (schedulerId ?? []) : []
+        );
+        const question = { queue: true, past: [...past, ...this.explanations(records)] };
+        this.apply(
+          records,
+          question,
+          await look(shell, records, this.seen, shell.scheduler, question)
+        );
       } catch (error) {
         this.forget(records);
         throw error;
@@ -98,15 +112,17 @@ export class Watcher {
       return;
     }
     const shell = shellOf(this.context, first.cluster);
-    const withQueue = now >= this.queueDueAt;
+    const past = this.explanations(active);
+    // The queue still has most jobs that have just ended.
+    const question = { queue: now >= this.queueDueAt || past.length > 0, past };
     try {
       await this.cancels.tell(active);
-      const answer = await look(shell, active, this.seen, shell.scheduler, withQueue);
+      const answer = await look(shell, active, this.seen, shell.scheduler, question);
       this.failures = 0;
-      if (withQueue) {
+      if (question.queue) {
         this.queueDueAt = now + queueInterval(this.youngestAge(active), shell.scheduler.queuePace);
       }
-      this.apply(active, answer);
+      this.apply(active, question, answer);
     } catch (error) {
       // Whatever it was (a full disk under the records, too): jobs go on, and so does watching.
       const problem = asProblem(error);
@@ -121,6 +137,15 @@ export class Watcher {
     }
   }
 
+  /** The scheduler's ids of the jobs whose end its records are to explain now. */
+  private explanations(records: readonly JobRecord[]): string[] {
+    const now = this.context.clock.now();
+    return records
+      .filter(({ id }) => now >= (this.memory.get(id)?.askAt ?? Infinity))
+      .flatMap(({ schedulerId }) => schedulerId ?? [])
+      .slice(0, MOST_EXPLAINED);
+  }
+
   /** What was seen and could not be recorded has to be seen again. */
   private forget(records: readonly JobRecord[]): void {
     for (const { id } of records) {
@@ -128,7 +153,11 @@ export class Watcher {
     }
   }
 
-  private apply(records: readonly JobRecord[], { files, queue }: Look): void {
+  private apply(
+    records: readonly JobRecord[],
+    question: Question,
+    { files, past, queue }: Look
+  ): void {
     const { jobs, clock, log } = this.context;
     const at = clock.now();
     for (const { id } of records) {
@@ -136,7 +165,7 @@ export class Watcher {
       if (!record) {
         continue;
       }
-      const known = this.memory.get(id) ?? { absentSince: null };
+      const known = this.memory.get(id) ?? NOTHING;
       const entry = queue?.find(
         ({ schedulerId, jobId }) => schedulerId === record.schedulerId && (jobId ?? id) === id
       );
@@ -144,8 +173,17 @@ export class Watcher {
       const { change, memory } = nextStatus(
         record,
         known,
-        { at, started, progress, exit, queue: queue === null ? 'unknown' : (entry ?? 'absent') },
-        shellOf(this.context, record.cluster).scheduler.absence
+        {
+          at,
+          started,
+          progress,
+          exit,
+          queue: queue === null ? 'unknown' : (entry ?? 'absent'),
+          past: question.past.includes(record.schedulerId ?? '')
+            ? (past?.get(record.schedulerId ?? '') ?? 'nothing')
+            : 'unasked'
+        },
+        shellOf(this.context, record.cluster).scheduler
       );
       this.memory.set(id, memory);
       const { progress: shown, ...kept } = change;
@@ -185,6 +223,9 @@ export class Watcher {
     const active = this.active();
     const isEnding = active.some(({ cancelRequestedAt }) => cancelRequestedAt !== null);
     const attention = isEnding ? 'close' : this.watching.attention(active.map(({ id }) => id));
-    return filesInterval(this.youngestAge(active), attention) * (0.9 + 0.2 * Math.random());
+    const interval =
+      filesInterval(this.youngestAge(active), attention) * (0.9 + 0.2 * Math.random());
+    const askAt = Math.min(...active.map(({ id }) => this.memory.get(id)?.askAt ?? Infinity));
+    return Math.min(interval, Math.max(SOONEST, askAt - this.context.clock.now()));
   }
 }

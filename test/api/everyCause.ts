@@ -19,7 +19,11 @@ const EXAMPLES: { [Code in CauseCode]: Extract<Cause, { code: Code }> } = {
   },
   'notebook-invalid': { code: 'notebook-invalid', text: 'Expecting value' },
   'time-limit': { code: 'time-limit', cell: 9 },
+  deadline: { code: 'deadline' },
   cancelled: { code: 'cancelled', by: 'you' },
+  'out-of-memory': { code: 'out-of-memory', cell: 5 },
+  'node-failure': { code: 'node-failure' },
+  preempted: { code: 'preempted' },
   killed: { code: 'killed', signal: 9 },
   'ended-early': { code: 'ended-early', status: 3 },
   restarted: { code: 'restarted' },
@@ -37,8 +41,11 @@ const SPARSE: Cause[] = [
   { code: 'engines-lost', engines: [0], cell: null, log: '' },
   { code: 'environment', module: 'python', python: '/opt/env/bin/python', fix: '' },
   { code: 'time-limit', cell: null },
+  { code: 'cancelled', by: 'account' },
+  { code: 'cancelled', by: 'administrator' },
   { code: 'cancelled', by: 'cluster' },
   { code: 'cancelled', by: 'unknown' },
+  { code: 'out-of-memory', cell: null },
   { code: 'killed', signal: null }
 ];
 

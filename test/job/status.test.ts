@@ -2,8 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { Cause } from '../../src/api/causes';
 import { type JobRecord, type JobState, STATES, isTerminal, mayFollow } from '../../src/api/job';
 import type { ExitFile, ProgressFile, StartedFile } from '../../src/api/runFiles';
-import { type Memory, type Observation, type StatusChange, nextStatus } from '../../src/job/status';
-import type { QueueEntry, Scheduler } from '../../src/schedulers/scheduler';
+import {
+  type Knowing,
+  type Memory,
+  NOTHING,
+  type Observation,
+  type StatusChange,
+  nextStatus
+} from '../../src/job/status';
+import type { JobEnd, QueueEntry, Scheduler } from '../../src/schedulers/scheduler';
 import { CAUSES } from '../api/everyCause';
 import { NOON, jobRecord } from '../api/jobRecord';
 
@@ -35,6 +42,7 @@ const waiting: QueueEntry = {
   schedulerId: '4711',
   jobId: 'k3v9x2ab',
   state: 'queued',
+  end: null,
   reason: 'Priority',
   estimatedStart: AT + 3600
 };
@@ -58,6 +66,7 @@ const look = (change: Partial<Observation>): Observation => ({
   progress: null,
   exit: null,
   queue: 'unknown',
+  past: 'unasked',
   ...change
 });
 
@@ -66,7 +75,10 @@ function next(
   seen: Partial<Observation>,
   { absence = CLUSTER, absentSince = null as number | null } = {}
 ): { record: JobRecord; change: StatusChange; memory: Memory } {
-  const { change, memory } = nextStatus(record, { absentSince }, look(seen), absence);
+  const { change, memory } = nextStatus(record, { ...NOTHING, absentSince }, look(seen), {
+    absence,
+    pastArgv: null
+  });
   return { record: { ...record, ...change }, change, memory };
 }
 
@@ -145,7 +157,7 @@ describe('what files and queue show', () => {
       for (const absentSince of [null, AT - 10_000]) {
         const { record: after, memory } = next(record, {}, { absentSince });
         expect(after).toEqual(record);
-        expect(memory).toEqual({ absentSince });
+        expect(memory).toEqual({ ...NOTHING, absentSince });
       }
     }
   });
@@ -205,7 +217,7 @@ describe('absence', () => {
   it('is not believed at once', () => {
     const { record, memory } = next(job('running'), { queue: 'absent' });
     expect(record.state).toBe('running');
-    expect(memory).toEqual({ absentSince: AT });
+    expect(memory).toEqual({ ...NOTHING, absentSince: AT });
   });
 
   it.each([1, 60, 299])('is not believed after %d s', seconds => {
@@ -215,7 +227,7 @@ describe('absence', () => {
       { absentSince: AT - seconds }
     );
     expect(record.state).toBe('running');
-    expect(memory).toEqual({ absentSince: AT - seconds });
+    expect(memory).toEqual({ ...NOTHING, absentSince: AT - seconds });
   });
 
   it('is believed when it has lasted, and its files had time to arrive', () => {
@@ -248,21 +260,21 @@ describe('absence', () => {
     for (const queue of [alive, waiting]) {
       const { record, memory } = next(job('running'), { queue }, { absentSince: NOON });
       expect(record.state).toBe('running');
-      expect(memory).toEqual({ absentSince: null });
+      expect(memory).toEqual({ ...NOTHING, absentSince: null });
     }
   });
 
   it('needs a second answer: one that failed is none', () => {
     const { record, memory } = next(job('running'), {}, { absentSince: AT - 10_000 });
     expect(record.state).toBe('running');
-    expect(memory).toEqual({ absentSince: AT - 10_000 });
+    expect(memory).toEqual({ ...NOTHING, absentSince: AT - 10_000 });
   });
 
   it('counts anew when the job shows that it goes on', () => {
     const seen = { queue: 'absent', progress: progress('running') } as const;
     const { record, memory } = next(job('running'), seen, { absentSince: AT - 10_000 });
     expect(record.state).toBe('running');
-    expect(memory).toEqual({ absentSince: AT });
+    expect(memory).toEqual({ ...NOTHING, absentSince: AT });
   });
 
   it('of a lost job changes nothing', () => {
@@ -400,6 +412,240 @@ describe('why', () => {
       ).record;
       expect(record.state).toBe('lost');
     });
+  });
+});
+
+describe("the scheduler's word", () => {
+  const KNOWS: Knowing = { absence: CLUSTER, pastArgv: ids => ['ask', ...ids] };
+  const killed: Cause = { code: 'killed', signal: 9 };
+  const somebody: Cause = { code: 'cancelled', by: 'unknown' };
+
+  const ended = (how: JobEnd['how'], change: Partial<JobEnd> = {}): JobEnd => ({
+    how,
+    hasRun: true,
+    at: AT - 1,
+    status: 0,
+    signal: null,
+    by: 'administrator',
+    ...change
+  });
+  const over = (end: JobEnd): QueueEntry => ({ ...alive, state: 'over', end });
+
+  /** What becomes of a job in these looks, each so many seconds after the first. */
+  function after(
+    record: JobRecord,
+    looks: [number, Partial<Observation>][],
+    knowing = KNOWS
+  ): { record: JobRecord; memory: Memory } {
+    return looks.reduce(
+      (sofar, [seconds, seen]) => {
+        const observed = look({ ...seen, at: AT + seconds });
+        const { change, memory } = nextStatus(sofar.record, sofar.memory, observed, knowing);
+        return { record: { ...sofar.record, ...change }, memory };
+      },
+      { record, memory: NOTHING }
+    );
+  }
+
+  const WORDS: [JobEnd, JobState, Cause][] = [
+    [ended('cancelled'), 'cancelled', { code: 'cancelled', by: 'administrator' }],
+    [ended('cancelled', { by: 'account' }), 'cancelled', { code: 'cancelled', by: 'account' }],
+    [ended('timed-out'), 'timed-out', { code: 'time-limit', cell: 2 }],
+    [ended('deadline'), 'timed-out', { code: 'deadline' }],
+    [ended('out-of-memory'), 'failed', { code: 'out-of-memory', cell: 2 }],
+    [ended('node-failure'), 'failed', { code: 'node-failure' }],
+    [ended('preempted'), 'failed', { code: 'preempted' }]
+  ];
+
+  describe.each(WORDS)('$how', (end, state, cause) => {
+    const running = job('running', { progress: { engines, cell } });
+
+    it.each<Cause>([
+      killed,
+      somebody,
+      { code: 'kernel-died', cell: 2, signal: 9 },
+      { code: 'engines-lost', engines: [1], cell: 2, log: '' }
+    ])('replaces $code, whoever says it', symptom => {
+      const file = exit('failed', symptom);
+      for (const seen of [{ queue: over(end) }, { past: end }]) {
+        expect(after(running, [[0, { exit: file, ...seen }]]).record).toMatchObject({
+          state,
+          cause,
+          endedAt: AT - 2
+        });
+      }
+    });
+
+    it('is the end of a job without exit.json, when its files had time to arrive', () => {
+      const early = after(running, [
+        [0, { queue: over(end) }],
+        [239, { queue: 'absent' }]
+      ]);
+      expect(early.record.state).toBe('running');
+      const late = after(running, [
+        [0, { queue: over(end) }],
+        [240, { queue: 'absent' }]
+      ]);
+      expect(late.record).toMatchObject({ state, cause, endedAt: AT - 1, queue: null });
+    });
+
+    it('gives way to an exit.json that came late', () => {
+      const { record } = after(running, [
+        [0, { queue: over(end) }],
+        [100, { exit: exit('succeeded'), queue: 'absent' }]
+      ]);
+      expect(record).toMatchObject({ state: 'succeeded', cause: null });
+    });
+
+    it('is the end of a job that never had a node, at once', () => {
+      const never = { ...end, hasRun: false };
+      const { record } = after(job('queued'), [[0, { queue: over(never) }]]);
+      const told = 'cell' in cause ? { ...cause, cell: null } : cause;
+      expect(record).toMatchObject({ state, cause: told, endedAt: AT - 1 });
+      expect(after(job('starting'), [[0, { queue: over(never) }]]).record.state).toBe('starting');
+    });
+
+    it('is our own cancel where there was one', () => {
+      const asked = job('running', { cancelRequestedAt: AT - 20 });
+      for (const seen of [
+        { exit: exit('failed', killed) },
+        { exit: exit('cancelled', somebody) }
+      ]) {
+        const { record } = after(asked, [[0, { ...seen, queue: over(end) }]]);
+        expect(record).toMatchObject({ state: 'cancelled', cause: { by: 'you' } });
+      }
+      const waited = job('queued', { cancelRequestedAt: AT - 20 });
+      const { record } = after(waited, [[0, { queue: over({ ...end, hasRun: false }) }]]);
+      expect(record).toMatchObject({ state: 'cancelled', cause: { by: 'you' } });
+    });
+
+    it('is found for a lost job', () => {
+      const { record } = after(job('lost'), [[0, { queue: 'absent', past: end }]]);
+      expect(record).toMatchObject({ state, endedAt: AT - 1 });
+    });
+  });
+
+  it.each<[Partial<JobEnd>, Cause]>([
+    [
+      { status: null, signal: 9 },
+      { code: 'killed', signal: 9 }
+    ],
+    [{ status: 3 }, { code: 'ended-early', status: 3 }],
+    [{ status: null }, { code: 'killed', signal: null }]
+  ])('of a script that failed with %j, and left nothing, is %j', (how, cause) => {
+    const { record } = after(job('running'), [
+      [0, { queue: over(ended('failed', how)), past: ended('failed', how) }],
+      [240, { queue: 'absent' }]
+    ]);
+    expect(record).toMatchObject({ state: 'failed', cause });
+  });
+
+  it('of a script that went well, and left nothing, leaves the outcome unknown', () => {
+    const { record } = after(job('running'), [
+      [0, { queue: over(ended('completed')) }],
+      [240, { queue: 'absent' }]
+    ]);
+    expect(record).toMatchObject({ state: 'lost', cause: { code: 'no-word' } });
+    expect(after(job('lost'), [[0, { past: ended('completed') }]]).record).toEqual(job('lost'));
+  });
+
+  it('that only says that the script failed explains nothing', () => {
+    const seen = { exit: exit('failed', killed), past: ended('failed', { status: 137 }) };
+    expect(after(job('running'), [[0, seen]]).record).toMatchObject({
+      state: 'failed',
+      cause: killed
+    });
+  });
+
+  it('is asked for once more when a symptom is seen, and waited for, but not for ever', () => {
+    const file = exit('failed', killed);
+    const first = after(job('running'), [[0, { exit: file, queue: alive }]]);
+    expect(first.record).toMatchObject({ state: 'finishing', endedAt: null });
+    expect(first.memory.askAt).toBe(AT);
+    const looks: [number, Partial<Observation>][] = [
+      [0, { exit: file, queue: alive }],
+      [1, { queue: alive, past: 'nothing' }]
+    ];
+    const second = after(job('running'), looks);
+    expect(second.memory.askAt).toBe(AT + 3);
+    const told = after(job('running'), [...looks, [4, { past: ended('out-of-memory') }]]);
+    expect(told.record).toMatchObject({ cause: { code: 'out-of-memory' }, endedAt: AT - 2 });
+    expect(after(job('running'), [...looks, [29, {}]]).record.state).toBe('finishing');
+    expect(after(job('running'), [...looks, [30, {}]]).record).toMatchObject({
+      state: 'failed',
+      cause: killed
+    });
+  });
+
+  it('is not asked for where nobody keeps records, or nothing is open', () => {
+    const silent: Knowing = { ...KNOWS, pastArgv: null };
+    const symptom = { exit: exit('failed', killed) };
+    expect(after(job('running'), [[0, symptom]], silent).record.state).toBe('failed');
+    for (const seen of [{ exit: exit('succeeded') }, { queue: alive }, { queue: waiting }, {}]) {
+      expect(after(job('running'), [[0, seen]]).memory.askAt).toBeNull();
+    }
+    const ours = job('running', { cancelRequestedAt: AT - 20 });
+    expect(after(ours, [[0, symptom]]).record).toMatchObject({ cause: { by: 'you' } });
+  });
+
+  it('is asked for the rest of what the queue leaves open, once', () => {
+    const { by, ...rest } = ended('cancelled', { hasRun: false });
+    const half = { ...rest, by: null };
+    const first = after(job('queued'), [[0, { queue: over(half) }]]);
+    expect(first.record.state).toBe('queued');
+    expect(first.memory.askAt).toBe(AT);
+    const told = (past: Observation['past']): JobRecord =>
+      after(job('queued'), [
+        [0, { queue: over(half) }],
+        [1, { queue: over(half), past }]
+      ]).record;
+    expect(told({ ...half, by })).toMatchObject({ cause: { by: 'administrator' } });
+    expect(told('nothing')).toMatchObject({ state: 'cancelled', cause: { by: 'cluster' } });
+  });
+
+  it('is asked for when a job is absent for long enough, ever more rarely, a few times in all', () => {
+    expect(after(job('running'), [[0, { queue: 'absent' }]]).memory.askAt).toBeNull();
+    let memory = after(job('running'), [[0, { queue: 'absent' }]]).memory;
+    const asked: number[] = [];
+    for (let seconds = 1; seconds < 300; seconds += 1) {
+      const isDue = memory.askAt !== null && memory.askAt <= AT + seconds;
+      const past = isDue ? 'nothing' : 'unasked';
+      const seen = look({ at: AT + seconds, queue: 'absent', past });
+      memory = nextStatus(job('running'), memory, seen, KNOWS).memory;
+      if (isDue) {
+        asked.push(seconds);
+      }
+    }
+    expect(asked).toEqual([61, 63, 67, 75, 91, 123, 187]);
+  });
+
+  it('is forgotten when the job is in the queue again', () => {
+    const { record, memory } = after(job('running'), [
+      [0, { queue: over(ended('node-failure')) }],
+      [10, { queue: waiting }],
+      [300, { queue: alive }]
+    ]);
+    expect(record.state).toBe('running');
+    expect(memory.over).toBeNull();
+  });
+
+  it('that a job with a last word waits again means that the site restarted it', () => {
+    for (const cause of [killed, somebody]) {
+      const seen = { exit: exit('failed', cause), queue: waiting };
+      expect(after(job('running'), [[0, seen]]).record).toMatchObject({
+        state: 'failed',
+        cause: { code: 'restarted' }
+      });
+    }
+  });
+
+  it('waits while progress still arrives', () => {
+    const { record } = after(job('running'), [
+      [0, { queue: over(ended('node-failure')) }],
+      [200, { queue: 'absent', progress: progress('running') }],
+      [300, { queue: 'absent' }]
+    ]);
+    expect(record.state).toBe('running');
   });
 });
 

@@ -10,6 +10,7 @@ const running = (schedulerId: string, jobId: string): QueueEntry => ({
   schedulerId,
   jobId,
   state: 'running',
+  end: null,
   reason: null,
   estimatedStart: null
 });
@@ -67,5 +68,6 @@ schedulerSuite({
     'letters_lost_in_the_c_locale.txt': [running('4', 'k3v9x2ab')],
     'defunct_leader.txt': [],
     'leader_killed.txt': []
-  }
+  },
+  pasts: {}
 });

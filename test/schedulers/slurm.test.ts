@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import type { QueueEntry } from '../../src/schedulers/scheduler';
+import type { JobEnd, QueueEntry } from '../../src/schedulers/scheduler';
 import { slurm } from '../../src/schedulers/slurm';
 import { batchJob } from './batchJob';
 import { schedulerSuite } from './suite';
@@ -55,15 +55,22 @@ const entry = (
   state: QueueEntry['state'],
   reason: string | null = null,
   estimatedStart: number | null = null
-): QueueEntry => ({ schedulerId, jobId, state, reason, estimatedStart });
+): QueueEntry => ({ schedulerId, jobId, state, end: null, reason, estimatedStart });
 
-const WAITING = [
-  entry('27', 'f7q1m0zt', 'queued', 'Resources', 1795810576),
-  entry('22', 'b7q1m0zt', 'queued', 'JobHeldUser'),
-  entry('21', 'k3v9x2ab', 'running'),
-  entry('26', null, 'running'),
-  entry('24', 'd7q1m0zt', 'queued', 'PartitionTimeLimit')
-];
+const ended = (how: JobEnd['how'], at: number, change: Partial<JobEnd> = {}): JobEnd => ({
+  how,
+  hasRun: true,
+  at,
+  status: null,
+  signal: null,
+  by: null,
+  ...change
+});
+
+const over = (schedulerId: string, jobId: string, end: JobEnd): QueueEntry => ({
+  ...entry(schedulerId, jobId, 'over'),
+  end
+});
 
 schedulerSuite({
   scheduler: slurm,
@@ -117,8 +124,40 @@ schedulerSuite({
   ],
   queues: {
     'no_job.txt': [],
-    'one_of_each.txt': [entry('23', 'c7q1m0zt', 'queued', 'PartitionDown'), ...WAITING],
-    'ending.txt': [entry('23', 'c7q1m0zt', 'queued', 'PartitionDown'), ...WAITING]
+    'one_of_each.txt': [
+      entry('38', 'c7q1m0zt', 'queued', 'PartitionDown'),
+      over('44', 'j7q1m0zt', ended('cancelled', 1795815191)),
+      over('43', 'i7q1m0zt', ended('cancelled', 1795815191, { hasRun: false })),
+      over('46', 'm7q1m0zt', ended('completed', 1795815187)),
+      entry('47', 'g7q1m0zt', 'running'),
+      over('40', 'e7q1m0zt', ended('failed', 1795815187)),
+      over('42', 'h7q1m0zt', ended('failed', 1795815187)),
+      over('45', 'l7q1m0zt', ended('node-failure', 1795815191)),
+      entry('48', 'f7q1m0zt', 'queued', 'Resources', 1795815787),
+      entry('37', 'b7q1m0zt', 'queued', 'JobHeldUser'),
+      entry('36', 'k3v9x2ab', 'running'),
+      entry('41', null, 'running'),
+      entry('39', 'd7q1m0zt', 'queued', 'PartitionTimeLimit')
+    ]
+  },
+  pasts: {
+    'past_without_accounting.txt': {
+      '40': ended('failed', 1795815187, { status: 3 }),
+      '42': ended('failed', 1795815187, { signal: 9 }),
+      '43': ended('cancelled', 1795815191, { hasRun: false, status: 0 }),
+      '44': ended('cancelled', 1795815191, { signal: 15 }),
+      '45': ended('node-failure', 1795815191, { signal: 15 }),
+      '46': ended('completed', 1795815187, { status: 0 })
+    },
+    'past_with_accounting.txt': {
+      '2': ended('failed', 1795815253, { status: 3 }),
+      '3': ended('failed', 1795815253, { signal: 9 }),
+      '4': ended('cancelled', 1795815258, { hasRun: false, status: 0, by: 'account' }),
+      '5': ended('cancelled', 1795815258, { status: 0, by: 'account' }),
+      '6': ended('node-failure', 1795815258, { status: 0 }),
+      '7': ended('completed', 1795815253, { status: 0 }),
+      '9': ended('failed', 1795815254, { status: 3 })
+    }
   }
 });
 
@@ -158,7 +197,7 @@ describe('slurm', () => {
   });
 
   it('does not take a state that it does not know for an end', () => {
-    expect(slurm.parseStatus('9|EXPEDITING|N/A|k3v9x2ab-x|None')).toEqual([
+    expect(slurm.parseStatus('9|EXPEDITING|N/A|N/A|n1|k3v9x2ab-x|None')).toEqual([
       entry('9', 'k3v9x2ab', 'unknown')
     ]);
   });
@@ -167,7 +206,7 @@ describe('slurm', () => {
     ['echo "slurm_load_jobs error: Unable to contact slurm controller" >&2', 1],
     ['echo "slurm_load_jobs error: Socket timed out" >&2; exit 1', 1],
     ['exit 4', 4],
-    ['echo "9|RUNNING|1|k3v9x2ab-x|None"', 0]
+    ['echo "9|RUNNING|1|2|n1|k3v9x2ab-x|None"', 0]
   ])('says of a squeue that does %j: %d', (does, status) => {
     const [bash = '', ...argv] = slurm.statusArgv();
     const squeue = `squeue() { ${does}; }; export -f squeue; exec "$@"`;
@@ -181,5 +220,67 @@ describe('slurm', () => {
     } else {
       expect(run).toThrow(expect.objectContaining({ status }));
     }
+  });
+
+  it.each<[string, JobEnd['how'] | QueueEntry['state']]>([
+    ['PENDING', 'queued'],
+    ['CONFIGURING', 'queued'],
+    ['REQUEUED', 'queued'],
+    ['REQUEUE_FED', 'queued'],
+    ['REQUEUE_HOLD', 'queued'],
+    ['RESV_DEL_HOLD', 'queued'],
+    ['SPECIAL_EXIT', 'queued'],
+    ['RUNNING', 'running'],
+    ['RESIZING', 'running'],
+    ['SIGNALING', 'running'],
+    ['SUSPENDED', 'running'],
+    ['STOPPED', 'running'],
+    ['STAGE_OUT', 'running'],
+    ['COMPLETING', 'running'],
+    ['REVOKED', 'unknown'],
+    ['COMPLETED', 'completed'],
+    ['FAILED', 'failed'],
+    ['CANCELLED', 'cancelled'],
+    ['TIMEOUT', 'timed-out'],
+    ['DEADLINE', 'deadline'],
+    ['OUT_OF_MEMORY', 'out-of-memory'],
+    ['NODE_FAIL', 'node-failure'],
+    ['BOOT_FAIL', 'node-failure'],
+    ['PREEMPTED', 'preempted']
+  ])('takes %s for %s', (word, meaning) => {
+    const [found] = slurm.parseStatus(`9|${word}|1|2|n1|k3v9x2ab-x|None`);
+    expect(found?.end?.how ?? found?.state).toBe(meaning);
+    const past = slurm.parsePast(`9|${word}|0:0|n1|2`);
+    expect(past.get('9')?.how).toBe(found?.end?.how);
+  });
+
+  it.each([
+    ['1000', 'account'],
+    ['0', 'administrator']
+  ])('tells who cancelled a job of user 1000: user %s is %s', (by, who) => {
+    const said = `uid 1000\n9|CANCELLED by ${by}|0:0|n1|2`;
+    expect(slurm.parsePast(said).get('9')?.by).toBe(who);
+  });
+
+  it('takes a job that failed with a step out of memory for one that ran out of memory', () => {
+    const said = '9|FAILED|1:0|n1|2\n9.batch|FAILED|1:0|n1|2\n9.0|OUT_OF_MEMORY|0:125|n1|2';
+    expect(slurm.parsePast(said).get('9')?.how).toBe('out-of-memory');
+    expect(slurm.parsePast(said.replace('9|FAILED|1:0', '9|COMPLETED|0:0')).get('9')?.how).toBe(
+      'completed'
+    );
+  });
+
+  it.each([
+    ['neither is there', 'return 127', 'return 127'],
+    [
+      'accounting is disabled',
+      'echo "slurm_load_jobs error: Invalid job id specified" >&2; return 1',
+      'echo "Slurm accounting storage is disabled" >&2; return 1'
+    ]
+  ])('is quiet about the past where %s', (_, scontrol, sacct) => {
+    const [bash = '', ...argv] = slurm.pastArgv?.(['9']) ?? [];
+    const fakes = `scontrol() { ${scontrol}; }; timeout() { ${sacct}; }; export -f scontrol timeout; exec "$@" 2>&1`;
+    const said = execFileSync('bash', ['-c', fakes, 'test', bash, ...argv], { encoding: 'utf8' });
+    expect(said).toMatch(/^uid \d+\n$/);
   });
 });

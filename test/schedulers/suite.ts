@@ -4,7 +4,7 @@ import { JOB_FIELDS, type JobForm } from '../../src/api/jobSpec';
 import { jobPaths } from '../../src/job/paths';
 import { jobScript } from '../../src/job/script';
 import { schedulers } from '../../src/schedulers';
-import type { BatchJob, QueueEntry, Scheduler } from '../../src/schedulers/scheduler';
+import type { BatchJob, JobEnd, QueueEntry, Scheduler } from '../../src/schedulers/scheduler';
 import { command } from '../../src/schedulers/text';
 import { jobRecord } from '../api/jobRecord';
 import { AWKWARD_NAMES } from '../awkward';
@@ -21,8 +21,10 @@ export interface SchedulerFacts {
   submitted: Record<string, string>;
   /** What is nearly such an output, beyond what is wrong for every scheduler. */
   notSubmitted: string[];
-  /** Each recording in `test/recorded/<scheduler>/`, and the entries of the queue in it. */
+  /** Each recording of the queue in `test/recorded/<scheduler>/`, and the entries in it. */
   queues: Record<string, QueueEntry[]>;
+  /** Each recording of what `pastArgv` prints there, and the ends in it, by the scheduler's id. */
+  pasts: Record<string, Record<string, JobEnd>>;
   /** Why this system reads no directives; the submit argv and the body of the script then carry everything. */
   withoutDirectives?: string;
 }
@@ -200,7 +202,8 @@ export function schedulerSuite(facts: SchedulerFacts): void {
 
     describe('parseStatus', () => {
       it('is tested with every recording that there is', () => {
-        expect(Object.keys(facts.queues).toSorted()).toEqual(recordings(scheduler.name));
+        const known = [...Object.keys(facts.queues), ...Object.keys(facts.pasts)];
+        expect(known.toSorted()).toEqual(recordings(scheduler.name));
       });
 
       describe.each(Object.entries(facts.queues))('%s', (file, entries) => {
@@ -208,6 +211,12 @@ export function schedulerSuite(facts: SchedulerFacts): void {
 
         it('is read', () => {
           expect(scheduler.parseStatus(output)).toEqual(entries);
+        });
+
+        it('tells how jobs ended that are over, and only of those', () => {
+          for (const { end, state } of scheduler.parseStatus(output)) {
+            expect(end !== null).toBe(state === 'over');
+          }
         });
 
         it('is read through the noise of others', () => {
@@ -231,6 +240,46 @@ export function schedulerSuite(facts: SchedulerFacts): void {
           expect(scheduler.parseStatus(output)).toEqual([]);
         }
       );
+    });
+
+    describe('parsePast', () => {
+      it('has something to read exactly where records are kept', () => {
+        expect(Object.keys(facts.pasts).length > 0).toBe(scheduler.pastArgv !== null);
+      });
+
+      describe.each(Object.entries(facts.pasts))('%s', (file, ends) => {
+        const output = recorded(`${scheduler.name}/${file}`);
+
+        it('is read', () => {
+          expect(Object.fromEntries(scheduler.parsePast(output))).toEqual(ends);
+        });
+
+        it('is read through the noise of others', () => {
+          const noisy = [...NOISE, ...output.split('\n'), ...NOISE].join('\n');
+          expect(Object.fromEntries(scheduler.parsePast(noisy))).toEqual(ends);
+        });
+
+        it('ends no other job when it is cut', () => {
+          for (let length = 0; length < output.length; length += 1) {
+            const cut = [...scheduler.parsePast(output.slice(0, length)).keys()];
+            expect(Object.keys(ends)).toEqual(expect.arrayContaining(cut));
+          }
+        });
+      });
+
+      it.each([...NOISE, NOISE.join('\n'), 'error: connection refused\n', '{}', '[]', '4711'])(
+        'finds nothing in %j',
+        output => {
+          expect(scheduler.parsePast(output).size).toBe(0);
+        }
+      );
+
+      it('is asked with each id as a word of its own', () => {
+        const argv = scheduler.pastArgv?.(['4711', '4712']) ?? ['no', '4711', '4712'];
+        expect(argv).toEqual(expect.arrayContaining(['4711', '4712']));
+        expect(argv[0]).toMatch(/^[a-z]+$/);
+        expect(wordsOf(command(argv))).toEqual(argv);
+      });
     });
 
     it('reads its own id in the script with one shell word', () => {

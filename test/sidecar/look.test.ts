@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 function lookAt(records: JobRecord[], withQueue = false) {
   const shell = shellOf(bench.context, record.cluster);
-  return look(shell, records, seen, shell.scheduler, withQueue);
+  return look(shell, records, seen, shell.scheduler, { queue: withQueue, past: [] });
 }
 
 function write(name: string, text: string): void {
@@ -91,6 +91,21 @@ test('the queue is asked when it is due, and its failure is no answer', async ()
   vi.stubEnv('STATUS', '1');
   expect((await lookAt([record], true)).queue).toBeNull();
   expect(await askQueue(shell, shell.scheduler)).toBeNull();
+});
+
+test('the records of a scheduler are asked in the same command, and never spoil the rest', async () => {
+  fake('squeue', 'echo "9|COMPLETING|1|2|n1|k3v9x2ab-x|None"');
+  fake('scontrol', 'echo "no such thing" >&2; exit 1');
+  fake('sacct', 'echo "9|OUT_OF_MEMORY|0:125|n1|1795815258"; echo noise >&2; exit 3');
+  write('exit.json', JSON.stringify(EXIT));
+  const shell = shellOf(bench.context, { ...record.cluster, scheduler: 'slurm' });
+  const run = vi.spyOn(shell.remote, 'run');
+  const question = { queue: true, past: ['9', '10'] };
+  const told = await look(shell, [record], seen, shell.scheduler, question);
+  expect(told.files.get(record.id)?.exit).toEqual(EXIT);
+  expect(told.queue).toMatchObject([{ schedulerId: '9', state: 'running' }]);
+  expect([...(told.past ?? [])]).toMatchObject([['9', { how: 'out-of-memory' }]]);
+  expect(run).toHaveBeenCalledOnce();
 });
 
 test('an empty queue is an answer', async () => {

@@ -68,8 +68,38 @@ export function causeWords(cause: Cause, trans: Translator): Explanation {
         advice: trans.__('What was computed until then is kept. Submit again with more time.'),
         details: ''
       };
+    case 'deadline':
+      return {
+        title: trans.__('The deadline that was asked for passed before the job was over.'),
+        advice: trans.__('Submit it again with a later deadline, or with none.'),
+        details: ''
+      };
     case 'cancelled':
       return { title: cancelledBy(cause.by, trans), advice: '', details: '' };
+    case 'out-of-memory':
+      return {
+        title: inCell(cause.cell, trans.__('The job ran out of memory.'), cell =>
+          trans.__('The job ran out of memory in cell %1.', cell)
+        ),
+        advice: trans.__(
+          'Ask for more memory per core, or use less of it, and submit it again. What was computed until then is kept.'
+        ),
+        details: ''
+      };
+    case 'node-failure':
+      return {
+        title: trans.__('A node of the cluster failed while it had this job.'),
+        advice: trans.__('It was not the fault of your notebook: submit it again.'),
+        details: ''
+      };
+    case 'preempted':
+      return {
+        title: trans.__('The cluster ended this job to make room for others that go first.'),
+        advice: trans.__(
+          'Submit it again. Where that happens often, another queue or QoS may let a job run to its end.'
+        ),
+        details: ''
+      };
     case 'killed':
       return {
         title: trans.__('The job was killed from outside before it could say why.'),
@@ -174,6 +204,10 @@ function cancelledBy(by: Extract<Cause, { code: 'cancelled' }>['by'], trans: Tra
   switch (by) {
     case 'you':
       return trans.__('You cancelled this job.');
+    case 'account':
+      return trans.__('This job was cancelled on the cluster, with your own account.');
+    case 'administrator':
+      return trans.__('This job was cancelled by an administrator of the cluster.');
     case 'cluster':
       return trans.__('This job was cancelled on the cluster.');
     case 'unknown':

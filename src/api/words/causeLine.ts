@@ -22,8 +22,18 @@ export function causeLine(cause: Cause, trans: Translator): string {
       return trans.__('not a readable notebook');
     case 'time-limit':
       return trans.__('time limit reached');
+    case 'deadline':
+      return trans.__('deadline passed');
     case 'cancelled':
       return trans.__('cancelled');
+    case 'out-of-memory':
+      return inCell(cause.cell, trans.__('out of memory'), cell =>
+        trans.__('out of memory in cell %1', cell)
+      );
+    case 'node-failure':
+      return trans.__('a node of the cluster failed');
+    case 'preempted':
+      return trans.__('ended to make room for other jobs');
     case 'killed':
       return trans.__('killed from outside');
     case 'ended-early':

@@ -134,16 +134,24 @@ function succeededWords({ endedAt, startedAt }: JobRecord, trans: Translator): s
 }
 
 function timedOutWords({ cause }: JobRecord, trans: Translator): string {
+  if (cause?.code === 'deadline') {
+    return trans.__('deadline passed');
+  }
   return cause?.code === 'time-limit' && cause.cell !== null
     ? trans.__('time limit reached in cell %1', cause.cell)
     : trans.__('time limit reached');
 }
 
 function cancelledWords({ cause }: JobRecord, trans: Translator): string {
-  if (cause?.code === 'cancelled' && cause.by === 'you') {
-    return trans.__('cancelled by you');
+  switch (cause?.code === 'cancelled' ? cause.by : 'unknown') {
+    case 'you':
+      return trans.__('cancelled by you');
+    case 'administrator':
+      return trans.__('cancelled by an administrator');
+    case 'account':
+    case 'cluster':
+      return trans.__('cancelled on the cluster');
+    case 'unknown':
+      return trans.__('cancelled');
   }
-  return cause?.code === 'cancelled' && cause.by === 'cluster'
-    ? trans.__('cancelled on the cluster')
-    : trans.__('cancelled');
 }

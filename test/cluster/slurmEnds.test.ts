@@ -1,0 +1,199 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Client } from '../../src/api/client';
+import type { JobRecord } from '../../src/api/job';
+import type { JobForm } from '../../src/api/jobSpec';
+import { PYTHON, ROOT } from '../jobs/bundle';
+import { Bench } from '../jobs/harness';
+import { notebook, outputsOf } from '../jobs/notebook';
+import { clientAt } from '../jobs/sharedSidecar';
+import { sourceFolder } from '../jobs/sourceFolder';
+import { whyNoSlurm } from './slurmPrograms';
+
+const reason = whyNoSlurm();
+const skipped = reason === null ? '' : ` (skipped: ${reason})`;
+
+/** A cluster of its own: nodes are lost here. */
+const NUMBER = 50 + Number(process.env['JUPYTERLAB_SUBMIT_CLUSTER'] ?? 0);
+
+let bench: Bench;
+let client: Client;
+let conf: string;
+
+beforeAll(async () => {
+  if (reason === null) {
+    conf = /SLURM_CONF=(.*)/.exec(runPy('start'))?.[1] ?? '';
+    bench = await Bench.start({ variables: { SLURM_CONF: conf } });
+    client = clientAt(bench.socket, bench.environment, {
+      clusters: [{ name: 'hpc', scheduler: 'slurm', python: PYTHON, defaults: { time: '5m' } }]
+    });
+  }
+}, 60_000);
+
+afterAll(async () => {
+  if (reason === null) {
+    await bench.stop();
+    runPy('stop');
+  }
+}, 60_000);
+
+function runPy(what: string): string {
+  return execFileSync(PYTHON, ['run.py', 'cluster', what], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    env: { ...process.env, JUPYTERLAB_SUBMIT_CLUSTER: String(NUMBER) }
+  });
+}
+
+function slurm(program: string, ...words: string[]): string {
+  const env = { ...process.env, SLURM_CONF: conf };
+  return execFileSync(program, words, { encoding: 'utf8', env });
+}
+
+/** A notebook that says something and then works for longer than anybody waits. */
+async function submit(id: string, form: Partial<JobForm>): Promise<JobRecord> {
+  const cells = ['print("before")', 'import time\ntime.sleep(300)'];
+  const source = sourceFolder({ 'long.ipynb': notebook(...cells) });
+  return client.submit(id, { notebook: source.notebook, cluster: 'hpc', cores: 1, ...form });
+}
+
+async function inSecondCell(id: string): Promise<JobRecord> {
+  return bench.until(id, ({ progress }) => progress?.cell?.index === 2);
+}
+
+function expectPartial(job: JobRecord): void {
+  expect(outputsOf(job.result.notebook ?? '')[0]).toBe('before\n');
+}
+
+/** Processes whose environment has all of these. */
+function processesWith(...variables: string[]): number[] {
+  return readdirSync('/proc')
+    .filter(entry => /^\d+$/.test(entry))
+    .filter(entry => {
+      try {
+        const has = readFileSync(`/proc/${entry}/environ`, 'utf8').split('\0');
+        return variables.every(variable => has.includes(variable));
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+function daemonFile(name: string): string {
+  return path.join(path.dirname(conf), `${name}.started`);
+}
+
+async function endDaemon(name: string, signal: NodeJS.Signals): Promise<void> {
+  const pid = Number(readFileSync(daemonFile(name), 'utf8'));
+  process.kill(pid, signal);
+  while (processesWith(`JUPYTERLAB_SUBMIT_CLUSTER=${name}`).includes(pid)) {
+    await sleep(100);
+  }
+}
+
+test.skipIf(reason !== null)(
+  `a job that is cancelled from outside while it waits is over with the next look at the queue${skipped}`,
+  { concurrent: true, timeout: 60_000 },
+  async () => {
+    const { id } = await submit('w4itcncl', { queue: 'down' });
+    const { schedulerId } = await bench.until(id, ({ queue }) => queue !== null);
+    slurm('scancel', schedulerId ?? '');
+    const began = Date.now();
+    const job = await bench.end(id);
+    expect(job).toMatchObject({
+      state: 'cancelled',
+      cause: { code: 'cancelled', by: 'cluster' },
+      result: { place: 'none' }
+    });
+    expect((Date.now() - began) / 1000).toBeLessThan(25);
+  }
+);
+
+test.skipIf(reason !== null)(
+  `a job that is cancelled from outside while it runs is cancelled on the cluster${skipped}`,
+  { concurrent: true, timeout: 100_000 },
+  async () => {
+    const { id } = await submit('runcancl', {});
+    const { schedulerId } = await inSecondCell(id);
+    slurm('scancel', schedulerId ?? '');
+    const job = await bench.end(id);
+    expect(job).toMatchObject({ state: 'cancelled', cause: { code: 'cancelled', by: 'cluster' } });
+    expectPartial(job);
+  }
+);
+
+test.skipIf(reason !== null)(
+  `a job that outlives the minute of its partition is out of time, with what it had${skipped}`,
+  { concurrent: true, timeout: 150_000 },
+  async () => {
+    const { id } = await submit('sh0rtjob', { queue: 'short', time: '1m' });
+    const job = await bench.end(id, 120);
+    expect(job).toMatchObject({ state: 'timed-out', cause: { code: 'time-limit', cell: 2 } });
+    expectPartial(job);
+  }
+);
+
+test.skipIf(reason !== null)(
+  `a job whose time Slurm ends before it was told so is out of time, too${skipped}`,
+  { concurrent: true, timeout: 180_000 },
+  async () => {
+    const { id } = await submit('l3sstime', {});
+    const { schedulerId } = await bench.until(id, job => job.schedulerId !== null);
+    slurm('scontrol', 'update', `JobId=${schedulerId}`, 'TimeLimit=1');
+    const job = await bench.end(id, 150);
+    expect(job).toMatchObject({ state: 'timed-out', cause: { code: 'time-limit', cell: 2 } });
+    expectPartial(job);
+  }
+);
+
+test.skipIf(reason !== null)(
+  `a job that loses a node ends with that cause, and with what it had${skipped}`,
+  { concurrent: true, timeout: 150_000 },
+  async () => {
+    const lost = { cores: 2, nodes: 2, directives: ['--nodelist=n3,n4'] };
+    const { id } = await submit('n0delost', lost);
+    const { schedulerId } = await inSecondCell(id);
+    await endDaemon('slurmd-n4', 'SIGKILL');
+    // Everything on a node ends with it.
+    const there = processesWith(`SLURM_JOB_ID=${schedulerId}`, 'SLURMD_NODENAME=n4');
+    slurm('scontrol', 'update', 'NodeName=n4', 'State=DOWN', 'Reason=lost');
+    there.forEach(pid => process.kill(pid, 'SIGKILL'));
+    const job = await bench.end(id, 90);
+    expect(job).toMatchObject({ state: 'failed', cause: { code: 'node-failure' } });
+    expectPartial(job);
+  }
+);
+
+test.skipIf(reason !== null)(
+  `a job outlives a slurmctld that is away for a while${skipped}`,
+  async () => {
+    const source = sourceFolder({ 'any.ipynb': notebook('import time\ntime.sleep(12)\nprint(1)') });
+    const form = { notebook: source.notebook, cluster: 'hpc', cores: 1 };
+    const { id } = await client.submit('ctldaway', form);
+    await bench.until(id, ({ progress }) => progress?.cell?.index === 1);
+    await endDaemon('slurmctld', 'SIGTERM');
+    const job = await bench.until(id, ({ result }) => result.place === 'here');
+    expect(job).toMatchObject({ state: 'succeeded', cause: null });
+    const child = spawn('slurmctld', ['-D'], {
+      cwd: '/',
+      detached: true,
+      stdio: 'ignore',
+      env: {
+        PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`,
+        LANG: 'C.UTF-8',
+        SLURM_CONF: conf,
+        JUPYTERLAB_SUBMIT_CLUSTER: 'slurmctld'
+      }
+    });
+    await once(child, 'spawn');
+    child.unref();
+    writeFileSync(daemonFile('slurmctld'), String(child.pid));
+    expect(outputsOf(job.result.notebook ?? '')[0]).toBe('1\n');
+  },
+  100_000
+);
