@@ -16,7 +16,7 @@ Rewrite = Callable[[dict[str, Any], ContentsManager, Callers], Awaitable[dict[st
 
 def rewriting(method: str, path: str) -> Rewrite | None:
     """How the body of such a request changes; None: it goes as it came."""
-    if method == "POST" and path == "api/clusters":
+    if method == "POST" and path in ("api/clusters", "api/clusters/check"):
         return with_caller
     if (method == "POST" and path == "api/check") or (
         method == "PUT" and re.fullmatch("api/jobs/[^/]+", path)

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
+import { ClusterCheck } from './clusterCheck';
 import { type JobEvent, parseEvents } from './events';
 import type { JobRecord } from './job';
+import type { JobForm } from './jobSpec';
 import { Problem, ProblemError, problem } from './problem';
 import {
   type Caller,
@@ -36,6 +38,9 @@ export interface Answer {
  */
 export type Transport = (request: Request) => Promise<Answer>;
 
+/** The part of a job form that the check of a cluster looks at. */
+export type CheckedForm = Pick<JobForm, 'cluster' | 'environment' | 'python' | 'queue'>;
+
 /**
  * Everything that a panel or a terminal asks of the sidecar. Each call rejects with a `ProblemError`, or as the
  * transport does when no answer came.
@@ -63,6 +68,11 @@ export class Client {
   check(form: unknown, { insists = false } = {}): Promise<CheckAnswer> {
     const asked = { form, ...(insists && { insists }) };
     return this.call(CheckAnswer, 'POST', ROUTES.check, this.from(asked));
+  }
+
+  /** Looks whether a cluster can run jobs, with what the form says of environment, Python and queue. May take minutes. */
+  checkCluster(form: CheckedForm): Promise<ClusterCheck> {
+    return this.call(ClusterCheck, 'POST', ROUTES.clusterCheck, this.from({ form }));
   }
 
   /** Submits a job under an id of the caller's. Asking again with the same id gives the same job, never a second. */

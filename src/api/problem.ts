@@ -3,7 +3,8 @@ import { FieldProblem } from './field';
 
 /**
  * Every problem that can go over the wire: its HTTP status, whether the same request may work a little later, and the
- * values that its sentence needs (`patterns`: those that match no file, separated by commas; `log`: a log's name).
+ * values that its sentence needs (`patterns`: those that match no file, separated by commas; `log`: a log's name; `fix`: a
+ * line of a shell).
  * docs/errors.md describes the same codes; a test holds the two equal.
  */
 export const PROBLEMS = {
@@ -55,6 +56,21 @@ export const PROBLEMS = {
   'cluster-unreachable': { status: 502, retry: true, values: ['cluster'] },
   'command-failed': { status: 502, retry: true, values: ['cluster'] },
   'answer-unreadable': { status: 502, retry: true, values: [] },
+  'scheduler-missing': { status: 422, retry: false, values: ['cluster', 'scheduler'] },
+  'scheduler-silent': { status: 502, retry: true, values: ['cluster', 'scheduler'] },
+  'no-queue': { status: 422, retry: false, values: ['cluster'] },
+  'queue-unusable': { status: 422, retry: false, values: ['queue', 'queues'] },
+  'base-folder-missing': { status: 422, retry: false, values: ['folder'] },
+  'base-folder-read-only': { status: 422, retry: false, values: ['folder'] },
+  'base-folder-full': { status: 507, retry: true, values: ['folder'] },
+  'environment-failed': { status: 422, retry: false, values: ['status'] },
+  'environment-ended': { status: 422, retry: false, values: ['status'] },
+  'environment-slow': { status: 422, retry: false, values: ['seconds'] },
+  'python-missing': { status: 422, retry: false, values: ['python'] },
+  'python-failed': { status: 422, retry: false, values: ['python'] },
+  'python-old': { status: 422, retry: false, values: ['python', 'version', 'oldest'] },
+  'packages-missing': { status: 422, retry: false, values: ['packages', 'python', 'fix'] },
+  'packages-refused': { status: 422, retry: false, values: ['packages', 'python', 'fix'] },
   'service-unavailable': { status: 503, retry: true, values: [] },
   'server-silent': { status: 503, retry: true, values: [] },
   'server-refused': { status: 502, retry: false, values: ['status'] },

@@ -12,6 +12,7 @@ export const ROUTES = {
   ping: '/api/ping',
   quit: '/api/quit',
   clusters: '/api/clusters',
+  clusterCheck: '/api/clusters/check',
   check: '/api/check',
   events: '/api/events',
   jobs: '/api/jobs',
@@ -63,6 +64,13 @@ export type SubmitRequest = v.InferInput<typeof SubmitRequest>;
 
 /** POST clusters. */
 export const ClustersRequest = v.strictObject({ caller: Caller });
+
+/**
+ * POST clusters/check: a part of a job form, because what it says of Python and queue counts for its jobs; untrusted until
+ * the sidecar has read it.
+ */
+export const ClusterCheckRequest = v.strictObject({ form: v.unknown(), caller: Caller });
+export type ClusterCheckRequest = v.InferInput<typeof ClusterCheckRequest>;
 
 /** A file that goes along, and why. */
 export const TakenFile = v.object({

@@ -4,6 +4,13 @@
  */
 export { causeWords } from './words/cause';
 export { causeLine } from './words/causeLine';
+export {
+  checkedLabel,
+  checkedWords,
+  limitWords,
+  readyWords,
+  schedulerWords
+} from './words/clusterCheck';
 export { contactWords } from './words/contact';
 export { detailsText } from './words/details';
 export { durationWords } from './words/duration';

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { LOGS } from '../api/routes';
 import { cancel } from './commands/cancel';
+import { type CheckFlags, check } from './commands/check';
 import { clusters } from './commands/clusters';
 import { fetch } from './commands/fetch';
 import { list } from './commands/list';
@@ -107,8 +108,23 @@ export function makeProgram(
     .option('--json', JSON_HELP)
     .action((options: { json?: boolean }) => run(at => clusters(at, options)));
 
+  const checking = program
+    .command('check')
+    .description('look whether jobs can run on a cluster, and say what to do where they cannot')
+    .argument('<CLUSTER>', 'a name that --cluster takes; local is this machine')
+    .option('--json', JSON_HELP)
+    .action((cluster: string, options: CheckFlags) => run(at => check(at, cluster, options)));
+  for (const { option } of formOptions()) {
+    if (CHECKED_FIELDS.includes(option.attributeName())) {
+      checking.addOption(option);
+    }
+  }
+
   return program;
 }
+
+/** What a person may try on a cluster before it stands in the settings. */
+const CHECKED_FIELDS: readonly string[] = ['environment', 'python', 'queue'];
 
 const JSON_HELP = 'print JSON, one record a line';
 const ID_HELP = 'id of the job, or its beginning';
@@ -122,7 +138,7 @@ const GROUPS: Record<FieldOption['group'], string> = {
 };
 
 const AFTER_HELP = `
-Exit codes: 0 succeeded; 1 the job failed, timed out, was cancelled or lost; 2 wrong usage or input;
-3 not submitted; 130 interrupted: the job goes on.
+Exit codes: 0 succeeded; 1 the job failed, timed out, was cancelled or lost, or a check found something
+wrong; 2 wrong usage or input; 3 not submitted; 130 interrupted: the job goes on.
 
 Example: jupyter submit analysis.ipynb --cores 8 --time 2h`;

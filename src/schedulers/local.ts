@@ -57,6 +57,8 @@ export const local: Scheduler = {
   parseStatus: output => output.split('\n').flatMap(entry),
   pastArgv: null,
   parsePast: () => new Map(),
+  limitsArgv: () => null,
+  parseLimits: () => ({ version: null, queues: [] }),
   launchArgv: () => []
 };
 

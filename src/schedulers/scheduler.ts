@@ -1,4 +1,5 @@
 import type { SchedulerName } from '../api/cluster';
+import type { Queue } from '../api/clusterCheck';
 import type { JobForm, JobSpec } from '../api/jobSpec';
 
 /** A job as a scheduler sees it. All paths are absolute paths on the cluster. */
@@ -52,6 +53,13 @@ export interface QueueEntry {
 export interface QueuePace {
   firstSeconds: number;
   longestSeconds: number;
+}
+
+/** What a batch system says of itself. */
+export interface Limits {
+  /** As `23.02.6`; null where it was not told. */
+  version: string | null;
+  queues: Queue[];
 }
 
 /**
@@ -109,6 +117,15 @@ export interface Scheduler {
 
   /** Reads what `pastArgv` printed: the ends, by the scheduler's id. Jobs that are not over are not in it. */
   parsePast(output: string): Map<string, JobEnd>;
+
+  /**
+   * Prints its version, and the queues with their limits; fails when the system does not answer, and with 127 when its
+   * commands are not there. null: there is nothing to ask.
+   */
+  limitsArgv(): string[] | null;
+
+  /** Reads what `limitsArgv` printed, as far as it came; lines of other people's making are passed over. */
+  parseLimits(output: string): Limits;
 
   /** What is put before `ipengine` to start `spec.engines` of them in the allocation; empty: plain processes. */
   launchArgv(spec: JobSpec): string[];

@@ -1,6 +1,7 @@
 import type { JobSpec } from '../api/jobSpec';
-import type { BatchJob, QueueEntry, Scheduler } from './scheduler';
 import { parsePast, pastArgv, stateAndEnd } from './slurmEnds';
+import { limitsArgv, parseLimits } from './slurmLimits';
+import type { BatchJob, QueueEntry, Scheduler } from './scheduler';
 
 /** Slurm cuts nothing, but its own log of finished jobs is easier to read with short names. */
 const NAME_LENGTH = 128;
@@ -93,6 +94,8 @@ export const slurm: Scheduler = {
   parseStatus: output => output.split('\n').flatMap(entry),
   pastArgv,
   parsePast,
+  limitsArgv,
+  parseLimits,
   launchArgv: spec => [
     'srun',
     // The notebook's own srun would wait for the end of the engines otherwise.

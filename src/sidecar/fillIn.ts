@@ -8,6 +8,14 @@ import type { ClusterChoice, SubmitRequest } from '../api/routes';
 import { readSettings } from '../api/settings';
 import { type ClusterSources, reachCluster } from './clusters';
 
+/** A form with its empty fields filled in, the cluster that it asks for, and what is wrong with the settings as a whole. */
+export interface Filled {
+  cluster: Cluster;
+  choice: ClusterChoice;
+  form: unknown;
+  whole: Problem | null;
+}
+
 /**
  * The cluster that a form asks for, and the form with its empty fields filled in out of what the settings say. The
  * form is not checked here.
@@ -16,10 +24,28 @@ import { type ClusterSources, reachCluster } from './clusters';
  * @throws ProblemError for a cluster that cannot be chosen, and for settings that are needed and not right.
  */
 export async function fillIn(
-  { form, caller }: SubmitRequest,
+  request: SubmitRequest,
   sources: ClusterSources,
   insists: boolean
 ): Promise<{ cluster: Cluster; form: unknown }> {
+  const { choice, cluster, form, whole } = await fillInPart(request, sources, insists);
+  const fields = (whole?.fields ?? []).filter(wrong => isMissing(wrong, choice, form));
+  if (fields.length > 0) {
+    throw problem('settings-invalid', {}, { fields });
+  }
+  return { cluster, form };
+}
+
+/**
+ * The same for a part of a form, to which settings that are not right may mean nothing.
+ *
+ * @throws ProblemError for a cluster that cannot be chosen.
+ */
+export async function fillInPart(
+  { form, caller }: SubmitRequest,
+  sources: ClusterSources,
+  insists: boolean
+): Promise<Filled> {
   const { problem: whole } = readSettings(caller.settings);
   const name = clusterIn(form);
   const choice = await reachCluster(name, caller, sources, insists);
@@ -27,17 +53,13 @@ export async function fillIn(
     throw unknownCluster(name, whole);
   }
   const cluster = clusterOf(choice);
-  const filled = withDefaults(form, choice.defaults);
-  const fields = (whole?.fields ?? []).filter(wrong => isMissing(wrong, choice, filled));
-  if (fields.length > 0) {
-    throw problem('settings-invalid', {}, { fields });
-  }
-  return { cluster, form: filled };
+  return { choice, cluster, form: withDefaults(form, choice.defaults), whole };
 }
 
 const Named = v.object({ cluster: v.string() });
 
-function clusterIn(form: unknown): string {
+/** The cluster that a form names. */
+export function clusterIn(form: unknown): string {
   const read = v.safeParse(Named, filledIn(form));
   return read.success ? read.output.cluster : THIS_MACHINE;
 }

@@ -76,6 +76,12 @@ describe('Client', () => {
       `PUT /api/jobs/k3v9x2ab ${JSON.stringify({ form })}`
     ],
     [
+      'checkCluster',
+      client => client.checkCluster({ cluster: 'hpc', queue: 'main' }),
+      { name: 'hpc', title: 'HPC', scheduler: 'slurm', parts: [], queues: [] },
+      'POST /api/clusters/check {"form":{"cluster":"hpc","queue":"main"}}'
+    ],
+    [
       'cancel',
       client => client.cancel('k3v9x2ab'),
       { job: jobRecord() },

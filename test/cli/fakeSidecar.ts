@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type JobEvent, formatEvent } from '../../src/api/events';
 import type { JobRecord } from '../../src/api/job';
+import type { ClusterCheck } from '../../src/api/clusterCheck';
 import { PROBLEMS, type Problem } from '../../src/api/problem';
 import type { ClustersAnswer } from '../../src/api/routes';
 import { jobRecord } from '../api/jobRecord';
@@ -97,6 +98,8 @@ export async function fakeSidecar({
       onSubmit(id, sidecar);
     } else if (route === '/api/clusters') {
       json(response, CLUSTERS);
+    } else if (route === '/api/clusters/check') {
+      json(response, CLUSTER_CHECK);
     } else if (route === '/api/check') {
       json(response, CHECK);
     } else if (call.method === 'DELETE') {
@@ -155,6 +158,27 @@ export const CLUSTERS: ClustersAnswer = {
     }
   ],
   problem: null
+};
+
+/** What the check of a cluster answers, unless a test says otherwise. */
+export const CLUSTER_CHECK: ClusterCheck = {
+  name: 'hpc',
+  title: 'Our HPC',
+  scheduler: 'slurm',
+  parts: [
+    { what: 'reachable', values: { host: 'login1' }, problem: null },
+    { what: 'scheduler', values: { version: '23.02.6' }, problem: null },
+    { what: 'queues', values: {}, problem: null },
+    { what: 'base-folder', values: { folder: '/scratch/ada', freeBytes: 3.2e12 }, problem: null },
+    { what: 'environment', values: { lines: 2 }, problem: null },
+    { what: 'python', values: { python: '/env/bin/python', version: '3.11.7' }, problem: null },
+    { what: 'packages', values: { packages: 'nbclient 0.10.2, ipykernel 6.29.5' }, problem: null }
+  ],
+  queues: [
+    { name: 'main', isDefault: true, limitSeconds: 86_400, isUsable: true },
+    { name: 'free', isDefault: false, limitSeconds: null, isUsable: true },
+    { name: 'old', isDefault: false, limitSeconds: 60, isUsable: false }
+  ]
 };
 
 async function read(request: IncomingMessage): Promise<Call> {

@@ -60,6 +60,7 @@ schedulerSuite({
     '+4711\n',
     '047\n'
   ],
+  limits: null,
   queues: {
     'no_job.txt': [],
     'one_job.txt': [running('5', 'k3v9x2ab')],

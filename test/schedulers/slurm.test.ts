@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { JobEnd, QueueEntry } from '../../src/schedulers/scheduler';
+import type { Queue } from '../../src/api/clusterCheck';
 import { slurm } from '../../src/schedulers/slurm';
 import { batchJob } from './batchJob';
 import { schedulerSuite } from './suite';
@@ -71,6 +72,18 @@ const over = (schedulerId: string, jobId: string, end: JobEnd): QueueEntry => ({
   ...entry(schedulerId, jobId, 'over'),
   end
 });
+const queue = (name: string, limitSeconds: number | null, isUsable = true): Queue => ({
+  name,
+  isDefault: name === 'main',
+  limitSeconds,
+  isUsable
+});
+const FOUR = [
+  queue('main', 86_400),
+  queue('short', 60),
+  queue('down', null, false),
+  queue('others', null, false)
+];
 
 schedulerSuite({
   scheduler: slurm,
@@ -122,6 +135,14 @@ schedulerSuite({
     '4711\nsbatch: error: 3\n',
     ';hpc\n'
   ],
+  limits: {
+    'four_partitions.txt': { version: '22.05.8', queues: FOUR },
+    'as_another_user.txt': {
+      version: '22.05.8',
+      queues: [...FOUR.slice(0, 3), queue('others', null)]
+    },
+    'controller_stopped.txt': { version: '22.05.8', queues: [] }
+  },
   queues: {
     'no_job.txt': [],
     'one_of_each.txt': [
@@ -194,6 +215,28 @@ describe('slurm', () => {
         .filter(line => /^(?:SLURM|SBATCH)_/.test(line))
         .toSorted()
     ).toEqual(['SBATCH_QOS=q', 'SLURM_CONF=/c']);
+  });
+
+  it("reads a version that is no distribution's, and partitions without what it looks for", () => {
+    const said =
+      'slurm 23.02.6\nPartitionName=p State=UP \nPartitionName=q State=DRAIN RootOnly=NO \n';
+    expect(slurm.parseLimits(said)).toEqual({
+      version: '23.02.6',
+      queues: [queue('p', null), queue('q', null, false)]
+    });
+  });
+
+  it('keeps a partition for root from everybody', () => {
+    const said = 'PartitionName=p MaxTime=2-00:00:00 RootOnly=YES State=UP TotalCPUs=1';
+    expect(slurm.parseLimits(said).queues).toEqual([queue('p', 172_800, false)]);
+  });
+
+  it('says that it is not there as a shell does', () => {
+    const [bash = '', ...argv] = slurm.limitsArgv() ?? [];
+    const run = (): string =>
+      execFileSync('/bin/bash', argv, { env: { PATH: '/nowhere' }, stdio: 'pipe' }).toString();
+    expect(bash).toBe('bash');
+    expect(run).toThrow(expect.objectContaining({ status: 127 }));
   });
 
   it('does not take a state that it does not know for an end', () => {

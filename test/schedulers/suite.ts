@@ -4,7 +4,13 @@ import { JOB_FIELDS, type JobForm } from '../../src/api/jobSpec';
 import { jobPaths } from '../../src/job/paths';
 import { jobScript } from '../../src/job/script';
 import { schedulers } from '../../src/schedulers';
-import type { BatchJob, JobEnd, QueueEntry, Scheduler } from '../../src/schedulers/scheduler';
+import type {
+  BatchJob,
+  JobEnd,
+  Limits,
+  QueueEntry,
+  Scheduler
+} from '../../src/schedulers/scheduler';
 import { command } from '../../src/schedulers/text';
 import { jobRecord } from '../api/jobRecord';
 import { AWKWARD_NAMES } from '../awkward';
@@ -25,6 +31,8 @@ export interface SchedulerFacts {
   queues: Record<string, QueueEntry[]>;
   /** Each recording of what `pastArgv` prints there, and the ends in it, by the scheduler's id. */
   pasts: Record<string, Record<string, JobEnd>>;
+  /** Each recording in `test/recorded/<scheduler>_limits/`, and what it says; null for a system that has no queues. */
+  limits: Record<string, Limits> | null;
   /** Why this system reads no directives; the submit argv and the body of the script then carry everything. */
   withoutDirectives?: string;
 }
@@ -280,6 +288,47 @@ export function schedulerSuite(facts: SchedulerFacts): void {
         expect(argv[0]).toMatch(/^[a-z]+$/);
         expect(wordsOf(command(argv))).toEqual(argv);
       });
+    });
+
+    describe('limits', () => {
+      it('are asked for where there are any, in words that a shell gives on unharmed', () => {
+        const argv = scheduler.limitsArgv();
+        expect(argv !== null).toBe(facts.limits !== null);
+        expect(wordsOf(command(argv ?? []))).toEqual(argv ?? []);
+      });
+
+      it('are tested with every recording that there is', () => {
+        const tested = Object.keys(facts.limits ?? {}).toSorted();
+        expect(tested).toEqual(facts.limits === null ? [] : recordings(`${scheduler.name}_limits`));
+      });
+
+      it.each(Object.entries(facts.limits ?? {}))(
+        '%s is read, through noise too',
+        (file, limits) => {
+          const output = recorded(`${scheduler.name}_limits/${file}`);
+          expect(scheduler.parseLimits(output)).toEqual(limits);
+          const noisy = [...NOISE, ...output.split('\n'), ...NOISE].join('\n');
+          expect(scheduler.parseLimits(noisy)).toEqual(limits);
+        }
+      );
+
+      it.each(Object.entries(facts.limits ?? {}))(
+        '%s names no other queue when cut',
+        (file, limits) => {
+          const output = recorded(`${scheduler.name}_limits/${file}`);
+          for (let length = 0; length < output.length; length += 1) {
+            const { queues } = scheduler.parseLimits(output.slice(0, length));
+            expect(limits.queues).toEqual(expect.arrayContaining(queues));
+          }
+        }
+      );
+
+      it.each(['', ...NOISE, 'error: connection refused\n', '{}'])(
+        'are not known by %j',
+        output => {
+          expect(scheduler.parseLimits(output)).toEqual({ version: null, queues: [] });
+        }
+      );
     });
 
     it('reads its own id in the script with one shell word', () => {

@@ -1,3 +1,5 @@
+import type { Translator } from '../translation';
+
 /** Something that went wrong, as a person reads it. */
 export interface Explanation {
   /** One sentence: what happened. */
@@ -7,3 +9,9 @@ export interface Explanation {
   /** What stood behind it, to copy to a help desk; several lines, empty when there is nothing more to say. */
   details: string;
 }
+
+/** Makes the words of one kind of problem, out of its values. */
+export type Sentence = (
+  value: (key: string) => string,
+  trans: Translator
+) => Pick<Explanation, 'title' | 'advice'>;

@@ -1,8 +1,9 @@
 import type { FieldProblem } from '../field';
 import type { Problem, ProblemCode } from '../problem';
 import type { Translator } from '../translation';
+import { CHECK_SENTENCES } from './checkProblem';
 import { detailsText } from './details';
-import type { Explanation } from './explanation';
+import type { Explanation, Sentence } from './explanation';
 import { fieldLabel, fieldWords } from './field';
 
 /**
@@ -51,12 +52,8 @@ function fieldLine(
   return field.field === '' ? words : trans.__('%1: %2', label(field.field), words);
 }
 
-type Sentence = (
-  value: (key: string) => string,
-  trans: Translator
-) => Pick<Explanation, 'title' | 'advice'>;
-
 const SENTENCES: Record<ProblemCode, Sentence> = {
+  ...CHECK_SENTENCES,
   'invalid-request': (_, trans) => ({
     title: trans.__('The request makes no sense to the service that submits jobs.'),
     advice: trans.__(

@@ -1,23 +1,31 @@
 import { Router } from 'express';
 import {
   type CheckAnswer,
+  ClusterCheckRequest,
   type ClustersAnswer,
   ClustersRequest,
   ROUTES,
   SubmitRequest
 } from '../../api/routes';
+import type { ClusterCheck } from '../../api/clusterCheck';
+import { checkCluster } from '../checkCluster';
 import { clustersOf } from '../clusters';
 import type { Context } from '../context';
 import { planJob } from '../plan';
 import { bodyOf } from './checked';
 
-/** What a form would do, and what it can choose from; nothing here changes anything. */
+/** What a form would do, what it can choose from, and whether that can run jobs; nothing here changes any job. */
 export function checkRouter(context: Context): Router {
   const router = Router();
   router.post(ROUTES.clusters, (request, response) => {
     const { caller } = bodyOf(ClustersRequest, request);
     context.noteCaller(caller);
     response.json(clustersOf(caller, context) satisfies ClustersAnswer);
+  });
+  router.post(ROUTES.clusterCheck, async (request, response) => {
+    const asked = bodyOf(ClusterCheckRequest, request);
+    context.noteCaller(asked.caller);
+    response.json((await checkCluster(context, asked)) satisfies ClusterCheck);
   });
   router.post(ROUTES.check, async (request, response) => {
     const asked = bodyOf(SubmitRequest, request);

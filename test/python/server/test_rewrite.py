@@ -34,7 +34,13 @@ def sent(server, method: str, path: str, body: object) -> dict:
 
 
 @pytest.mark.parametrize(
-    "method, path", [("PUT", "api/jobs/abcdefgh"), ("POST", "api/check"), ("POST", "api/clusters")]
+    "method, path",
+    [
+        ("PUT", "api/jobs/abcdefgh"),
+        ("POST", "api/check"),
+        ("POST", "api/clusters"),
+        ("POST", "api/clusters/check"),
+    ],
 )
 def test_the_server_says_who_calls(server, method: str, path: str):
     # Whatever a page says of it.

@@ -1,0 +1,26 @@
+import type { CheckedForm } from '../../api/client';
+import { checkProblems } from '../../api/clusterCheck';
+import { checkLines } from '../checkLines';
+import { EXIT } from '../exitCode';
+import { lookOf } from '../look';
+import type { Surroundings } from '../surroundings';
+
+/** What can be tried on a cluster before it is in the settings. */
+export type CheckFlags = Omit<CheckedForm, 'cluster'> & { json?: boolean };
+
+/** `jupyter submit check CLUSTER`: whether jobs can run there, part by part. */
+export async function check(
+  surroundings: Surroundings,
+  cluster: string,
+  { json = false, ...form }: CheckFlags
+): Promise<number> {
+  const { client, reader, screen } = surroundings;
+  if (!json) {
+    screen.live(reader().trans.__('checking %1', cluster));
+  }
+  const found = await client.checkCluster({ ...form, cluster });
+  screen.live(null);
+  const lines = json ? [JSON.stringify(found)] : checkLines(found, lookOf(surroundings));
+  lines.forEach(line => screen.line(line));
+  return checkProblems(found).length === 0 ? EXIT.succeeded : EXIT.failed;
+}

@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ClusterCheck, checkProblems } from '../../src/api/clusterCheck';
+import { PYTHON, ROOT } from '../jobs/bundle';
+import { Bench } from '../jobs/harness';
+import { clientAt } from '../jobs/sharedSidecar';
+import { makeTemp } from '../makeTemp';
+import { whyNoSlurm } from './slurmPrograms';
+
+const reason = whyNoSlurm();
+const skipped = reason === null ? '' : ` (skipped: ${reason})`;
+
+let bench: Bench;
+let configuration: string;
+
+beforeAll(async () => {
+  if (reason !== null) {
+    return;
+  }
+  const said = execFileSync(PYTHON, ['run.py', 'cluster', 'start'], {
+    cwd: ROOT,
+    encoding: 'utf8'
+  });
+  configuration = /SLURM_CONF=(.*)/.exec(said)?.[1] ?? '';
+  bench = await Bench.start();
+}, 60_000);
+
+afterAll(async () => {
+  if (reason === null) {
+    await bench.stop();
+    execFileSync(PYTHON, ['run.py', 'cluster', 'stop'], { cwd: ROOT });
+  }
+}, 60_000);
+
+function check(SLURM_CONF: string, settings: object = {}): Promise<ClusterCheck> {
+  const cluster = { name: 'hpc', scheduler: 'slurm', python: PYTHON, ...settings };
+  const environment = { ...bench.environment, SLURM_CONF };
+  return clientAt(bench.socket, environment, { clusters: [cluster] }).checkCluster({
+    cluster: 'hpc'
+  });
+}
+
+test.skipIf(reason !== null)(
+  `a real Slurm is in order, with the limits of its partitions${skipped}`,
+  async () => {
+    const found = await check(configuration);
+    expect(checkProblems(found)).toEqual([]);
+    expect(found.parts.find(({ what }) => what === 'scheduler')?.values['version']).toMatch(
+      /^\d+\.\d+/
+    );
+    expect(
+      found.queues.map(({ isUsable, limitSeconds, name }) => [name, limitSeconds, isUsable])
+    ).toEqual([
+      ['main', 86_400, true],
+      ['short', 60, true],
+      ['down', null, false],
+      ['others', null, false]
+    ]);
+    expect(found.queues.filter(({ isDefault }) => isDefault)).toMatchObject([{ name: 'main' }]);
+  },
+  60_000
+);
+
+test.skipIf(reason !== null)(
+  `a partition that is down is told before a job waits there${skipped}`,
+  async () => {
+    const found = await check(configuration, { defaults: { queue: 'down' } });
+    expect(checkProblems(found)).toMatchObject([
+      { code: 'queue-unusable', values: { queue: 'down', queues: 'main, short' } }
+    ]);
+  },
+  60_000
+);
+
+test.skipIf(reason !== null)(
+  `a controller that does not answer is told in its own words, and the rest all the same${skipped}`,
+  async () => {
+    const other = path.join(makeTemp(), 'slurm.conf');
+    const nobody = readFileSync(configuration, 'utf8').replace(
+      /SlurmctldPort=\d+/,
+      'SlurmctldPort=9'
+    );
+    writeFileSync(other, nobody);
+    const found = await check(other);
+    expect(checkProblems(found)).toMatchObject([{ code: 'scheduler-silent' }]);
+    expect(JSON.stringify(checkProblems(found))).toContain('Unable to contact slurm controller');
+    expect(found.parts.at(-1)).toMatchObject({ what: 'packages', problem: null });
+  },
+  90_000
+);
