@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { SCHEDULERS } from './cluster';
-import { Problem } from './problem';
+import { Problem, type ProblemError, problem } from './problem';
 
 /** What a check looks at, in the order in which a job needs it. */
 export const CHECKED = [
@@ -54,16 +54,32 @@ export function checkProblems({ parts }: ClusterCheck): Problem[] {
   return parts.flatMap(({ problem }) => problem ?? []);
 }
 
+/** What is wrong with asking for this queue, or these (`main,short`); null when nothing is, or no queues are known. */
+export function queueProblem(queues: readonly Queue[], asked: string): ProblemError | null {
+  const usable = queues.filter(({ isUsable }) => isUsable).map(({ name }) => name);
+  const wrong = namesIn(asked).filter(name => !usable.includes(name));
+  return queues.length === 0 || wrong.length === 0
+    ? null
+    : problem('queue-unusable', { queue: wrong.join(', '), queues: usable.join(', ') });
+}
+
 /**
  * The longest time, in seconds, that a job may ask for in this queue, or in the best of several (`main,short`); null
  * where nothing limits it, or nothing is known. Without a name the default queue counts.
  */
 export function longestTime(queues: readonly Queue[], asked: string): number | null {
-  const names = asked.split(',').map(name => name.trim());
+  const names = namesIn(asked);
   const limits = queues
-    .filter(({ isDefault, name }) => (asked === '' ? isDefault : names.includes(name)))
+    .filter(({ isDefault, name }) => (names.length === 0 ? isDefault : names.includes(name)))
     .map(({ limitSeconds }) => limitSeconds);
   return limits.length === 0 || limits.includes(null)
     ? null
     : Math.max(...limits.map(limit => limit ?? 0));
+}
+
+function namesIn(asked: string): string[] {
+  return asked
+    .split(',')
+    .map(name => name.trim())
+    .filter(name => name !== '');
 }

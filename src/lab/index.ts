@@ -1,3 +1,4 @@
+import checks from './plugins/checks';
 import client from './plugins/client';
 import clusters from './plugins/clusters';
 import commands from './plugins/commands';
@@ -18,6 +19,7 @@ export default [
   jobs,
   clusters,
   form,
+  checks,
   panel,
   commands,
   fileBrowser,

@@ -2,6 +2,7 @@ import { Token } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import type { Client } from '../api/client';
+import type { ClusterCheck, Queue } from '../api/clusterCheck';
 import type { FieldProblem } from '../api/field';
 import type { JobRecord } from '../api/job';
 import type { JobForm } from '../api/jobSpec';
@@ -80,6 +81,34 @@ export interface IClusters {
 export const IClusters = new Token<IClusters>(
   'jupyterlab-submit:IClusters',
   'The clusters that can be chosen, with what the settings say.'
+);
+
+/** How it stands with the check of a cluster; of all three nothing, while nobody has asked. */
+export interface CheckState {
+  isChecking: boolean;
+  /** What the last check told; stays while the next one is under way, and so does `problem`. */
+  check: ClusterCheck | null;
+  /** Why the last one told nothing. */
+  problem: Problem | null;
+}
+
+/** Whether the clusters that a person chooses can run jobs; kept for as long as the page lives. */
+export interface IClusterChecks {
+  readonly changed: ISignal<IClusterChecks, void>;
+  /** What is known of the chosen cluster, with Python and environment lines as the form has them now. */
+  readonly current: CheckState;
+  /** The queues of the chosen cluster, as they were told last. */
+  readonly queues: readonly Queue[];
+  /** Checks the chosen cluster now. Never rejects: see `current`. */
+  ask(): Promise<void>;
+  /** A person has chosen this cluster: it may be contacted. */
+  pick(cluster: string): void;
+  /** Checks a cluster by itself when it is first chosen, until the returned object is disposed. */
+  follow(): IDisposable;
+}
+export const IClusterChecks = new Token<IClusterChecks>(
+  'jupyterlab-submit:IClusterChecks',
+  'Whether the clusters that a person chooses can run jobs.'
 );
 
 /** What a person has filled in, as it stands in the fields: numbers are text until they are checked. */

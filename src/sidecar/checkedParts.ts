@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Cluster } from '../api/cluster';
-import type { CheckedPart, Queue } from '../api/clusterCheck';
+import { type CheckedPart, type Queue, queueProblem } from '../api/clusterCheck';
 import { type Details, type Problem, problem } from '../api/problem';
 import { schedulerWords } from '../api/words';
 import type { Scheduler } from '../schedulers/scheduler';
@@ -89,14 +89,9 @@ function schedulerParts(
     const details = detailsOf(told?.status, told?.text, command(needs.limitsArgv));
     return { parts: [part('scheduler', values, problem(code, names, { details }))], queues };
   }
-  const usable = queues.filter(({ isUsable }) => isUsable).map(({ name }) => name);
-  const asked = queue.split(',').filter(name => name !== '' && !usable.includes(name));
-  const wrong =
-    usable.length === 0
-      ? problem('no-queue', { cluster: cluster.title })
-      : asked[0] === undefined
-        ? null
-        : problem('queue-unusable', { queue: asked.join(', '), queues: usable.join(', ') });
+  const wrong = queues.some(({ isUsable }) => isUsable)
+    ? queueProblem(queues, queue)
+    : problem('no-queue', { cluster: cluster.title });
   return { parts: [part('scheduler', values), part('queues', {}, wrong)], queues };
 }
 

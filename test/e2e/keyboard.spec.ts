@@ -26,15 +26,17 @@ test('a job is submitted and cancelled without a mouse', async ({ page }) => {
 
   await keyboard.type('1');
   await keyboard.press('Shift+Tab');
+  await keyboard.press('Shift+Tab');
   await expect(lab.panel.getByLabel('Cluster', { exact: true })).toBeFocused();
   const path: string[] = [];
-  for (let stop = 0; stop < 6; stop += 1) {
+  for (let stop = 0; stop < 7; stop += 1) {
     await keyboard.press('Tab');
     const name = await focused(page);
     path.push(name);
     expect(await showsFocus(page), `${name} shows that it has the focus`).toBe(true);
   }
   expect(path).toEqual([
+    'Check This machine',
     'Cores',
     'Time',
     'More',

@@ -1,15 +1,13 @@
-import AxeBuilder from '@axe-core/playwright';
-import { type Page, expect, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { HeldNotebook } from './heldNotebook';
 import { LabPage } from './labPage';
+import { looksRight } from './looksRight';
 import { sharedServer } from './sharedServer';
 
 const server = sharedServer();
 
 // High enough for all of the panel: of what is out of sight axe cannot see the colors.
 test.use({ viewport: { width: 1280, height: 1800 } });
-
-const THEMES = ['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark High Contrast'];
 
 test('the panel can be read by everybody, at first and with a wrong field', async ({ page }) => {
   server().place.writeNotebook('first.ipynb', '%%px\n1 + 1');
@@ -47,29 +45,3 @@ test('a running job, a failed one and its log can be read by everybody', async (
   await expect(page.getByRole('log')).toContainText('Cell 2 of 2');
   await looksRight(page, '.jp-SubmitReadingView', 'role="log"');
 });
-
-/** Asks axe about a part of the page in each theme; `text` is one that stands there. */
-async function looksRight(page: Page, part: string, text: string): Promise<void> {
-  // Lab's body has no height and hides what flows over: axe would take all text for hidden, and look at none.
-  await page.addStyleTag({ content: 'body { height: 100vh }' });
-  for (const theme of THEMES) {
-    await page.evaluate(
-      name => window.jupyterapp.commands.execute('apputils:change-theme', { theme: name }),
-      theme
-    );
-    await expect(page.locator('body')).toHaveAttribute('data-jp-theme-name', theme);
-    // The buttons of toolbars are Lab's own; axe wants no `aria-pressed` on them.
-    const { passes, violations } = await new AxeBuilder({ page })
-      .include(part)
-      .exclude('jp-button')
-      .analyze();
-    const severe = violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ nodes }) =>
-        nodes.map(({ failureSummary, html }) => `${html}\n${failureSummary}`)
-      );
-    expect.soft(severe, theme).toEqual([]);
-    const readable = passes.find(({ id }) => id === 'color-contrast')?.nodes ?? [];
-    expect(readable.map(({ html }) => html).join('\n'), theme).toContain(text);
-  }
-}

@@ -1,10 +1,11 @@
-import { HTMLSelect } from '@jupyterlab/ui-components';
+import { Button, HTMLSelect } from '@jupyterlab/ui-components';
 import { useId } from 'react';
 import { THIS_MACHINE } from '../../api/cluster';
 import type { ClusterChoice } from '../../api/routes';
 import type { Translator } from '../../api/translation';
 import { fieldLabel } from '../../api/words';
 import { ClusterStatus } from './ClusterStatus';
+import { findChoice } from './drafts';
 import { textIn } from './fieldValue';
 import type { FormParts } from './formParts';
 import { wrongWords } from './wrongWords';
@@ -12,22 +13,38 @@ import { FieldNotes } from './FieldNotes';
 
 /** Where the notebook is to run, and whether it can. */
 export function ClusterField(parts: FormParts) {
-  const { clusters, form, trans } = parts;
+  const { checks, clusters, form, trans } = parts;
   const id = useId();
   const chosen = textIn(form.values, 'cluster');
+  const choice = findChoice(clusters, chosen);
   const wrong = wrongWords(form.fields, 'cluster', trans);
   return (
     <div className="jp-SubmitField jp-mod-cluster">
       <label htmlFor={id}>{fieldLabel('cluster', trans)}</label>
-      <HTMLSelect
-        id={id}
-        name="cluster"
-        value={chosen}
-        aria-invalid={wrong.length > 0}
-        aria-describedby={`${id}-status ${id}-notes`}
-        options={options(clusters.choices, chosen, trans)}
-        onChange={event => form.set('cluster', event.currentTarget.value)}
-      />
+      <div className="jp-SubmitForm-cluster">
+        <HTMLSelect
+          id={id}
+          name="cluster"
+          value={chosen}
+          aria-invalid={wrong.length > 0}
+          aria-describedby={`${id}-status ${id}-notes`}
+          options={options(clusters.choices, chosen, trans)}
+          onChange={event => {
+            checks.pick(event.currentTarget.value);
+            form.set('cluster', event.currentTarget.value);
+          }}
+        />
+        {choice?.problem === null && (
+          <Button
+            type="button"
+            small
+            aria-label={trans.__('Check %1', choice.title)}
+            onClick={() => void checks.ask()}
+          >
+            {trans.__('Check')}
+          </Button>
+        )}
+      </div>
       <ClusterStatus {...parts} id={`${id}-status`} />
       <FieldNotes id={`${id}-notes`} note="" wrong={wrong} trans={trans} />
     </div>

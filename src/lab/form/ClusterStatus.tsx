@@ -1,12 +1,21 @@
 import { checkIcon } from '@jupyterlab/ui-components';
+import { THIS_MACHINE } from '../../api/cluster';
+import { checkProblems } from '../../api/clusterCheck';
+import type { Problem } from '../../api/problem';
+import type { ClusterChoice } from '../../api/routes';
+import { readyWords } from '../../api/words';
 import { CommandIDs } from '../commandIDs';
 import { ProblemView } from '../jobs/ProblemView';
+import type { CheckState } from '../tokens';
+import { CheckDetails } from './CheckDetails';
+import { checkActions } from './checkActions';
 import { findChoice } from './drafts';
 import { textIn } from './fieldValue';
 import type { FormParts } from './formParts';
 
 /** How it stands with the chosen cluster, below its name. */
-export function ClusterStatus({ clusters, commands, form, id, trans }: FormParts & { id: string }) {
+export function ClusterStatus({ id, ...parts }: FormParts & { id: string }) {
+  const { checks, clusters, commands, form, trans } = parts;
   const choice = findChoice(clusters, textIn(form.values, 'cluster'));
   const openSettings = {
     label: trans.__('Open settings'),
@@ -27,20 +36,59 @@ export function ClusterStatus({ clusters, commands, form, id, trans }: FormParts
       </div>
     );
   }
+  const state = checks.current;
+  const problems = choice === null ? [] : problemsIn(state);
   return (
-    <p id={id} className="jp-SubmitForm-status" aria-live="polite">
-      {choice === null || (form.isChecking && form.check === null) ? (
-        trans.__('Checking…')
-      ) : (
-        <>
-          <span className="jp-SubmitForm-icon" aria-hidden="true">
-            <checkIcon.react tag={null} />
-          </span>
-          {choice.cores === null
-            ? trans.__('Ready')
-            : trans._n('Ready, %1 core', 'Ready, %1 cores', choice.cores)}
-        </>
+    <>
+      <div id={id}>
+        <p className="jp-SubmitForm-status" aria-live="polite">
+          <StatusLine {...parts} choice={choice} />
+        </p>
+        {problems.map((problem, index) => (
+          <ProblemView
+            key={problem.code}
+            problem={problem}
+            trans={trans}
+            actions={checkActions(problem, index === problems.length - 1, parts)}
+          />
+        ))}
+      </div>
+      {choice !== null && state.check !== null && (
+        <CheckDetails check={state.check} trans={trans} />
       )}
-    </p>
+    </>
   );
+}
+
+function problemsIn({ check, problem }: CheckState): Problem[] {
+  return problem !== null ? [problem] : check === null ? [] : checkProblems(check);
+}
+
+/** That the cluster is ready, being checked, or not checked; nothing where the problems below say it. */
+function StatusLine({ checks, choice, form, trans }: FormParts & { choice: ClusterChoice | null }) {
+  const { check, isChecking, problem } = checks.current;
+  const isHere = choice?.name === THIS_MACHINE;
+  if (choice === null || isChecking || (isHere && form.isChecking && form.check === null)) {
+    return trans.__('Checking…');
+  }
+  if (problem !== null || (check !== null && checkProblems(check).length > 0)) {
+    return null;
+  }
+  if (check === null && !isHere) {
+    return trans.__('Not checked yet');
+  }
+  return (
+    <>
+      <span className="jp-SubmitForm-icon" aria-hidden="true">
+        <checkIcon.react tag={null} />
+      </span>
+      {check !== null && check.scheduler !== 'local'
+        ? readyWords(check, trans)
+        : coresWords(choice, trans)}
+    </>
+  );
+}
+
+function coresWords({ cores }: ClusterChoice, trans: FormParts['trans']): string {
+  return cores === null ? trans.__('Ready') : trans._n('Ready, %1 core', 'Ready, %1 cores', cores);
 }

@@ -5,12 +5,13 @@ import { textIn } from './fieldValue';
 import { type FieldName, fieldsOf } from './fields';
 import type { FormParts } from './formParts';
 import { MORE_GROUPS, groupLabel } from './moreGroups';
+import { queueChoices } from './queues';
 import { moreWords } from './moreWords';
 import { defaultValues } from './startValues';
 import { wrongWords } from './wrongWords';
 
 /** Everything that few people need: closed, a line that says what differs from the usual; open, the fields. */
-export function MoreFields({ clusters, form, trans }: FormParts) {
+export function MoreFields({ checks, clusters, form, trans }: FormParts) {
   const choice = findChoice(clusters, textIn(form.values, 'cluster'));
   const usual = defaultValues(choice);
   const groups = MORE_GROUPS.map(group => ({
@@ -28,7 +29,14 @@ export function MoreFields({ clusters, form, trans }: FormParts) {
         <fieldset key={group} className="jp-SubmitForm-group">
           <legend>{groupLabel(group, trans)}</legend>
           {fields.map(field => (
-            <AnyField key={field} field={field} form={form} usual={usual} trans={trans} />
+            <AnyField
+              key={field}
+              field={field}
+              form={form}
+              usual={usual}
+              choices={field === 'queue' ? queueChoices(checks.queues, trans) : []}
+              trans={trans}
+            />
           ))}
         </fieldset>
       ))}

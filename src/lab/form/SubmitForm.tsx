@@ -1,5 +1,5 @@
 import { type FormEvent, useRef } from 'react';
-import { formatClock, parseDuration } from '../../api/duration';
+import { longestTime } from '../../api/clusterCheck';
 import { CommandIDs } from '../commandIDs';
 import { ProblemView } from '../jobs/ProblemView';
 import { useChanged } from '../jobs/useChanged';
@@ -15,12 +15,14 @@ import { findChoice } from './drafts';
 import { textIn } from './fieldValue';
 import type { FormParts } from './formParts';
 import { defaultValues } from './startValues';
+import { timeNote } from './timeNote';
 
 /** The form of the panel: for which notebook, where, how many cores and how long; and everything else. */
 export function SubmitForm(parts: FormParts) {
-  const { clusters, commands, form, trans } = parts;
+  const { checks, clusters, commands, form, trans } = parts;
   useChanged(form.changed);
   useChanged(clusters.changed);
+  useChanged(checks.changed);
   const root = useRef<HTMLFormElement>(null);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -30,6 +32,7 @@ export function SubmitForm(parts: FormParts) {
     }
   };
   const usual = defaultValues(findChoice(clusters, textIn(form.values, 'cluster')));
+  const limit = longestTime(checks.queues, textIn(form.values, 'queue'));
   const settingsProblem = clusters.phase === 'live' ? clusters.problem : null;
   return (
     <form
@@ -63,7 +66,7 @@ export function SubmitForm(parts: FormParts) {
             form={form}
             usual={usual}
             trans={trans}
-            note={timeEcho(form.values.time)}
+            note={timeNote(textIn(form.values, 'time'), limit, trans)}
           />
         </div>
         {form.check !== null && <NotTaken check={form.check} trans={trans} />}
@@ -73,12 +76,4 @@ export function SubmitForm(parts: FormParts) {
       <SubmitRow {...parts} />
     </form>
   );
-}
-
-/** A time as everybody reads it in the same way: `= 2:00:00`. */
-function timeEcho(time: unknown): string {
-  const seconds = typeof time === 'string' ? parseDuration(time) : null;
-  return seconds === null || formatClock(seconds) === String(time).trim()
-    ? ''
-    : `= ${formatClock(seconds)}`;
 }

@@ -8,6 +8,7 @@ import { wrongWords } from './wrongWords';
 
 /** A field for a number or a line of text. */
 export function TextField({
+  choices = [],
   field,
   form,
   note = '',
@@ -26,6 +27,7 @@ export function TextField({
         name={field}
         inputMode={FIELDS[field].kind === 'count' ? 'numeric' : 'text'}
         autoComplete="off"
+        list={choices.length > 0 ? `${id}-choices` : undefined}
         spellCheck={false}
         placeholder={emptyText(field, usual)}
         value={textIn(form.values, field)}
@@ -33,6 +35,15 @@ export function TextField({
         aria-describedby={`${id}-notes`}
         onChange={event => form.set(field, event.currentTarget.value)}
       />
+      {choices.length > 0 && (
+        <datalist id={`${id}-choices`}>
+          {choices.map(choice => (
+            <option key={choice.value} value={choice.value}>
+              {choice.note}
+            </option>
+          ))}
+        </datalist>
+      )}
       <FieldNotes id={`${id}-notes`} note={note} wrong={wrong} trans={trans} />
     </div>
   );

@@ -85,8 +85,8 @@ export class SubmitPanel extends SidePanel {
 
   private watch(): void {
     if (this.watching === null) {
-      const { clusters, form, jobs } = this.parts;
-      this.watching = DisposableSet.from([jobs.follow(), form.follow()]);
+      const { checks, clusters, form, jobs } = this.parts;
+      this.watching = DisposableSet.from([jobs.follow(), form.follow(), checks.follow()]);
       void clusters.load();
     }
   }

@@ -7,7 +7,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandIDs } from '../commandIDs';
 import { SubmitPanel } from '../panel/panel';
 import { submitIcon } from '../submitIcon';
-import { IClusters, IJobs, ISubmitForm } from '../tokens';
+import { IClusterChecks, IClusters, IJobs, ISubmitForm } from '../tokens';
 
 /** Below the property inspector and the debugger. */
 const RANK = 900;
@@ -16,19 +16,20 @@ const plugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-submit:panel',
   description: 'Shows the form and the jobs in a side panel, and adds the commands that open it.',
   autoStart: true,
-  requires: [ISubmitForm, IJobs, IClusters],
+  requires: [ISubmitForm, IJobs, IClusters, IClusterChecks],
   optional: [ITranslator, ILayoutRestorer],
   activate: (
     { commands, shell }: JupyterFrontEnd,
     form: ISubmitForm,
     jobs: IJobs,
     clusters: IClusters,
+    checks: IClusterChecks,
     translator: ITranslator | null,
     restorer: ILayoutRestorer | null
   ) => {
     const languages = translator ?? nullTranslator;
     const trans = languages.load('jupyterlab_submit');
-    const panel = new SubmitPanel({ form, jobs, clusters, commands, trans }, languages);
+    const panel = new SubmitPanel({ form, jobs, clusters, checks, commands, trans }, languages);
     shell.add(panel, 'right', { rank: RANK });
     restorer?.add(panel, panel.id);
 

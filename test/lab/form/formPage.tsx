@@ -2,8 +2,10 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import { CommandIDs } from '../../../src/lab/commandIDs';
 import { SubmitForm } from '../../../src/lab/form/SubmitForm';
+import { ClusterChecks } from '../../../src/lab/model/clusterChecks';
 import { finishedJob } from '../../api/jobRecord';
 import { drawn } from '../jobs/drawn';
+import { FakeClusterChecks } from '../model/fakeClusterChecks';
 import { FakeClusters, SubmittedJobs, formWorld } from './formWorld';
 
 /** The form in the page, with what a test says around it. */
@@ -12,6 +14,8 @@ export function page({
   clusters = new FakeClusters()
 } = {}) {
   const world = formWorld({ jobs, clusters });
+  const checked = new FakeClusterChecks();
+  const checks = new ClusterChecks({ client: checked, clusters, form: world.form, jobs });
   const commands = new CommandRegistry();
   const executed: string[] = [];
   for (const id of Object.values(CommandIDs)) {
@@ -22,12 +26,13 @@ export function page({
     <SubmitForm
       form={world.form}
       clusters={clusters}
+      checks={checks}
       jobs={jobs}
       commands={commands}
       trans={trans}
     />
   );
-  return { ...world, place, executed };
+  return { ...world, checked, checks, place, executed };
 }
 
 /** The field with this label. */

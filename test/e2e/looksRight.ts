@@ -1,0 +1,36 @@
+import AxeBuilder from '@axe-core/playwright';
+import { type Page, expect } from '@playwright/test';
+
+const THEMES = ['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark High Contrast'];
+
+/** Asks axe about a part of the page in each theme, and does what a test wants there; `text` is one that stands there. */
+export async function looksRight(
+  page: Page,
+  part: string,
+  text: string,
+  inTheme: (theme: string) => Promise<void> = () => Promise.resolve()
+): Promise<void> {
+  // Lab's body has no height and hides what flows over: axe would take all text for hidden, and look at none.
+  await page.addStyleTag({ content: 'body { height: 100vh }' });
+  for (const theme of THEMES) {
+    await page.evaluate(
+      name => window.jupyterapp.commands.execute('apputils:change-theme', { theme: name }),
+      theme
+    );
+    await expect(page.locator('body')).toHaveAttribute('data-jp-theme-name', theme);
+    await inTheme(theme);
+    // The buttons of toolbars are Lab's own; axe wants no `aria-pressed` on them.
+    const { passes, violations } = await new AxeBuilder({ page })
+      .include(part)
+      .exclude('jp-button')
+      .analyze();
+    const severe = violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ nodes }) =>
+        nodes.map(({ failureSummary, html }) => `${html}\n${failureSummary}`)
+      );
+    expect.soft(severe, theme).toEqual([]);
+    const readable = passes.find(({ id }) => id === 'color-contrast')?.nodes ?? [];
+    expect(readable.map(({ html }) => html).join('\n'), theme).toContain(text);
+  }
+}
