@@ -1,4 +1,4 @@
-"""run.py cluster start|stop|status [daemon]... [--cpus N] [--accounting]: a real cluster on this machine, for tests.
+"""run.py cluster start|stop|status [daemon]... [--cpus N] [--accounting] [--far-node]: a real cluster on this machine, for tests.
 
 A Slurm of four nodes and, when root starts it, an SSH server with users of its own. `start` starts
 what does not run, and restarts what runs with another configuration. `stop` ends and removes
@@ -13,15 +13,17 @@ import shutil
 from dev.cluster.accounting import accounting_daemons, start_accounting
 from dev.cluster.configuration import NODES, has_accounting, write_configuration
 from dev.cluster.daemons import Daemon
+from dev.cluster.far_node import make_far_node, remove_far_node
 from dev.cluster.folder import FOLDER, SLURM_CONF, alone
 from dev.cluster.logins import prepare_logins, remove_logins, start_logins, why_no_logins
 from dev.cluster.orders import outlast_orders
 from dev.cluster.processes import AT_ONCE, end, leftovers
-from dev.cluster.programs import ACCOUNTING, SLURM, SSH, demand
+from dev.cluster.programs import ACCOUNTING, FAR_NODE, SLURM, SSH, demand
 from dev.cluster.readiness import idle_nodes, wait_until_ready
 from dev.cluster.slurm import end_jobs, munged, slurm_daemons
 from dev.cluster.ssh import SSH_CONFIG, sshds
 from dev.cluster.users import uids
+from dev.step import StepFailed
 
 CPUS = 64
 
@@ -40,6 +42,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--accounting", action="store_true", help="with a database, accounts, limits"
     )
+    parser.add_argument(
+        "--far-node", action="store_true", help=f"{NODES[-1]} has a network and a name of its own"
+    )
     asked = parser.parse_args(arguments)
     if asked.cpus < len(NODES) or asked.cpus % len(NODES):
         parser.error(
@@ -51,7 +56,7 @@ def main(arguments: list[str]) -> int:
     if asked.what == "status":
         return status()
     with alone():
-        return start(asked.cpus, asked.accounting) if asked.what == "start" else stop(asked.daemon)
+        return start(asked) if asked.what == "start" else stop(asked.daemon)
 
 
 def daemons() -> list[Daemon]:
@@ -61,19 +66,24 @@ def daemons() -> list[Daemon]:
     return [munged(), *accounting, *slurm_daemons(), *logins]
 
 
-def start(cpus: int, accounting: bool) -> int:
+def start(asked: argparse.Namespace) -> int:
     no_logins = why_no_logins()
-    demand({**SLURM, **({} if no_logins else SSH), **(ACCOUNTING if accounting else {})})
+    if asked.far_node and no_logins:
+        raise StepFailed("starting the cluster", ["--far-node"], "only root can make networks", "")
+    needed = {**SLURM, **({} if no_logins else SSH), **(ACCOUNTING if asked.accounting else {})}
+    demand({**needed, **(FAR_NODE if asked.far_node else {})})
     outlast_orders()
     before = daemons()
-    write_configuration(cpus, accounting)
+    write_configuration(asked.cpus, asked.accounting, asked.far_node)
     wanted = [daemon.name for daemon in daemons()]
     for daemon in reversed(before):
         if daemon.name not in wanted or not daemon.is_current:
             daemon.stop()
     start_those([munged()])
     told = [f"No SSH server, and no users: {no_logins}."] if no_logins else prepare_logins()
-    if accounting:
+    if asked.far_node:
+        make_far_node()
+    if asked.accounting:
         start_accounting()
     start_those(slurm_daemons())
     if not no_logins:
@@ -107,6 +117,7 @@ def remove() -> None:
     end(lambda: leftovers(uids()), AT_ONCE)
     if not why_no_logins():
         remove_logins()
+        remove_far_node()
     shutil.rmtree(FOLDER)
 
 

@@ -6,6 +6,7 @@ import getpass
 import secrets
 import socket
 
+from dev.cluster.far_node import FAR_ADDRESS, HOSTNAME, NEAR_ADDRESS
 from dev.cluster.folder import FIRST_PORT, FOLDER, SLURM_CONF
 
 NODES = ["n1", "n2", "n3", "n4"]
@@ -16,7 +17,7 @@ ADDRESS = FOLDER / "munge.socket"
 
 SLURM = """\
 ClusterName={cluster}
-SlurmctldHost={host}(127.0.0.1)
+SlurmctldHost={host}({address})
 SlurmctldPort={port}
 SlurmUser={user}
 SlurmdUser={user}
@@ -78,15 +79,23 @@ def has_accounting() -> bool:
     return SLURM_CONF.exists() and "accounting_storage/slurmdbd" in SLURM_CONF.read_text()
 
 
-def write_configuration(cpus: int, accounting: bool) -> None:
+def has_far_node() -> bool:
+    return SLURM_CONF.exists() and FAR_ADDRESS in SLURM_CONF.read_text()
+
+
+def write_configuration(cpus: int, accounting: bool, far_node: bool) -> None:
     """Writes all files anew, for so many declared CPUs on all nodes together."""
     for name in ("state", *[f"spool.{node}" for node in NODES]):
         (FOLDER / name).mkdir(mode=0o755, exist_ok=True)
     host = socket.gethostname().split(".")[0]
+    address = NEAR_ADDRESS if far_node else "127.0.0.1"
+    places = dict.fromkeys(NODES, (host, address))
+    if far_node:
+        places[NODES[-1]] = (HOSTNAME, FAR_ADDRESS)
     nodes = [
-        f"NodeName={node} NodeHostname={host} NodeAddr=127.0.0.1 Port={FIRST_PORT + 1 + number}"
+        f"NodeName={node} NodeHostname={host} NodeAddr={address} Port={FIRST_PORT + 1 + number}"
         f" CPUs={cpus // len(NODES)} RealMemory=4000 State=UNKNOWN"
-        for number, node in enumerate(NODES)
+        for number, (node, (host, address)) in enumerate(places.items())
     ]
     SLURM_CONF.write_text(
         SLURM.format(
@@ -95,6 +104,7 @@ def write_configuration(cpus: int, accounting: bool) -> None:
             if accounting
             else NO_ACCOUNTING,
             host=host,
+            address=address,
             port=FIRST_PORT,
             user=getpass.getuser(),
             socket=ADDRESS,

@@ -30,6 +30,7 @@ ACCOUNTING = {
     "mariadb-install-db": "mariadb-server-core",
     "my_print_defaults": "mariadb-client-core",
 }
+FAR_NODE = {"ip": "iproute2", "unshare": "util-linux"}
 
 
 def find(program: str) -> str:

@@ -6,8 +6,9 @@ import os
 import subprocess
 import time
 
-from dev.cluster.configuration import ADDRESS, NODES
+from dev.cluster.configuration import ADDRESS, NODES, has_far_node
 from dev.cluster.daemons import Daemon
+from dev.cluster.far_node import there
 from dev.cluster.folder import FOLDER, SLURM_CONF
 
 END_SECONDS = 8
@@ -23,12 +24,13 @@ def munged() -> Daemon:
 def slurm_daemons() -> list[Daemon]:
     """In the order in which they start."""
     variables = {"SLURM_CONF": str(SLURM_CONF)}
+    commands = {f"slurmd-{node}": ["slurmd", "-D", "-N", node] for node in NODES}
+    if has_far_node():
+        far = f"slurmd-{NODES[-1]}"
+        commands[far] = there(commands[far])
     return [
-        Daemon("slurmctld", ["slurmctld", "-D"], variables, [SLURM_CONF]),
-        *[
-            Daemon(f"slurmd-{node}", ["slurmd", "-D", "-N", node], variables, [SLURM_CONF])
-            for node in NODES
-        ],
+        Daemon(name, command, variables, [SLURM_CONF])
+        for name, command in {"slurmctld": ["slurmctld", "-D"], **commands}.items()
     ]
 
 

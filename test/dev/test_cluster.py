@@ -37,7 +37,9 @@ def why_not() -> str | None:
     if os.geteuid() != 0:
         return "only root can make the users of the test cluster"
     try:
-        programs.demand({**programs.SLURM, **programs.SSH, **programs.ACCOUNTING})
+        programs.demand(
+            {**programs.SLURM, **programs.SSH, **programs.ACCOUNTING, **programs.FAR_NODE}
+        )
     except StepFailed as failed:
         return str(failed)
     return None
@@ -194,6 +196,18 @@ def test_a_node_that_fails_ends_its_job(started):
     assert "4 of 4 nodes idle" in cluster("status") or "3 of 4" in cluster("status")
 
 
+def test_the_far_node_has_a_network_and_a_name_of_its_own():
+    cluster("start", "--far-node")
+    said = log_in("slurm", "cd; srun --nodes=4 sh -c 'hostname; readlink /proc/self/ns/net'")
+    lines = said.stdout.split()
+    assert lines.count("submit-far") == 1
+    networks = [line for line in lines if line.startswith("net:")]
+    assert sorted(map(networks.count, set(networks))) == [1, 3]
+    cluster("stop")
+    assert not Path(f"/run/netns/submit{NUMBER}").exists()
+    assert f"submit{NUMBER}-" not in Path("/proc/net/dev").read_text()
+
+
 def test_stop_leaves_nothing_behind(started):
     place = Path("/run/sshd")
     made_by_us = (place / FOLDER.name).exists()
@@ -257,7 +271,9 @@ def test_who_is_not_root_gets_slurm_alone():
 def test_says_what_to_install(monkeypatch):
     monkeypatch.setattr(programs, "SEARCHED", "/nonexistent")
     with pytest.raises(StepFailed) as failed:
-        programs.demand({**programs.SLURM, **programs.SSH, **programs.ACCOUNTING})
+        programs.demand(
+            {**programs.SLURM, **programs.SSH, **programs.ACCOUNTING, **programs.FAR_NODE}
+        )
     for package in (
         "slurmctld",
         "munge",
