@@ -14,7 +14,7 @@ COMMANDS = {
     "build": ("dev.build", "set up, and build the programs and the extension"),
     "lint": ("dev.lint", "check formatting, lint and types"),
     "bench": ("dev.bench", "compare speed with what people do by hand (argument: rounds)"),
-    "cluster": ("dev.cluster", "start, stop or look at a Slurm of four nodes, for tests"),
+    "cluster": ("dev.cluster", "start, stop or look at a cluster on this machine, for tests"),
     "format": ("dev.format", "lay out all source files, or those that the arguments name"),
 }
 
