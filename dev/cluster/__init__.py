@@ -14,12 +14,12 @@ from dev.cluster.accounting import accounting_daemons, start_accounting
 from dev.cluster.configuration import NODES, has_accounting, write_configuration
 from dev.cluster.daemons import Daemon
 from dev.cluster.far_node import make_far_node, remove_far_node
-from dev.cluster.folder import FOLDER, SLURM_CONF, alone
+from dev.cluster.folder import FIRST_PORT, FOLDER, SLURM_CONF, alone
 from dev.cluster.logins import prepare_logins, remove_logins, start_logins, why_no_logins
 from dev.cluster.orders import outlast_orders
 from dev.cluster.processes import AT_ONCE, end, leftovers
 from dev.cluster.programs import ACCOUNTING, FAR_NODE, SLURM, SSH, demand
-from dev.cluster.readiness import idle_nodes, wait_until_ready
+from dev.cluster.readiness import answers, idle_nodes, run, wait_until_ready
 from dev.cluster.slurm import end_jobs, munged, slurm_daemons
 from dev.cluster.ssh import SSH_CONFIG, sshds
 from dev.cluster.users import uids
@@ -85,7 +85,10 @@ def start(asked: argparse.Namespace) -> int:
         make_far_node()
     if asked.accounting:
         start_accounting()
-    start_those(slurm_daemons())
+    controller, *nodes = slurm_daemons()
+    # A node that comes before it tries again only after seconds.
+    run(controller, lambda: answers(FIRST_PORT))
+    start_those(nodes)
     if not no_logins:
         start_logins()
     wait_until_ready(daemons())

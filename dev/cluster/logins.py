@@ -52,7 +52,9 @@ def remove_logins() -> None:
 
 def link_programs() -> None:
     PROGRAMS_WITHOUT_SLURM.mkdir(exist_ok=True)
-    folders = [Path("/usr/bin"), Path("/bin"), Path(find("sbatch")).parent]
+    # The first two are one in most systems.
+    places = [Path("/usr/bin"), Path("/bin"), Path(find("sbatch")).parent]
+    folders = {place.resolve() for place in places}
     for program in [program for folder in folders for program in folder.iterdir()]:
         link = PROGRAMS_WITHOUT_SLURM / program.name
         if program.name not in SLURMS and not link.is_symlink():
