@@ -60,7 +60,7 @@ test('a cluster is checked when it is first shown, and helps to fill in the form
   await expect(lab.form.locator('dl')).toContainText('main (default, at most 1 day)');
   await expect(lab.form.locator('dl')).toContainText(`${PYTHON}, version 3.`);
   await lab.fill({ Time: '48h' });
-  await expect(lab.form).toContainText('= 48:00:00; too long for this queue: at most 1 day');
+  await expect(lab.form).toContainText('= 48:00:00; more than the queue takes: 1 day');
   await looksRight(page, '.jp-SubmitPanel', 'What was checked', theme =>
     lab.screenshot(`check-ready-${theme}`, lab.panel)
   );

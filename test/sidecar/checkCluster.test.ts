@@ -227,6 +227,22 @@ describe('what is wrong', () => {
   });
 });
 
+describe('what takes too long', () => {
+  it('is ended, and told apart from the rest', async () => {
+    const timeout = 'shift 3; exec /usr/bin/timeout -k 2 1 "$@"';
+    slurm = { ...slurm, timeout, scontrol: 'sleep 300' };
+    const found = await check({ environment: ['echo waiting', 'sleep 300'] });
+    expect(checkProblems(found)).toMatchObject([
+      { code: 'scheduler-silent', details: { exitCode: 124 } },
+      { code: 'environment-slow', details: { exitCode: 124, output: 'waiting' } }
+    ]);
+    slurm['scontrol'] = 'echo "PartitionName=main State=UP Nodes=1"';
+    const python = path.join(bench.home, 'python');
+    writeFileSync(python, '#!/bin/sh\nsleep 300\n', { mode: 0o755 });
+    expect(wrong(await check({ python, environment: ['true'] }))).toEqual(['python-failed']);
+  });
+});
+
 describe('lines that leave something behind', () => {
   it('do not hold the answer up, and their process is ended', async () => {
     const file = path.join(bench.home, 'pid');

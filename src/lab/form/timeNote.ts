@@ -1,6 +1,6 @@
 import { formatClock, parseDuration } from '../../api/duration';
 import type { Translator } from '../../api/translation';
-import { limitWords } from '../../api/words';
+import { durationWords } from '../../api/words';
 
 /**
  * A time as everybody reads it in the same way, `= 2:00:00`, and that the queue does not take so much; empty when there is
@@ -16,6 +16,6 @@ export function timeNote(time: string, limitSeconds: number | null, trans: Trans
     ...(clock === time.trim() ? [] : [`= ${clock}`]),
     ...(limitSeconds === null || seconds <= limitSeconds
       ? []
-      : [trans.__('too long for this queue: %1', limitWords(limitSeconds, trans))])
+      : [trans.__('more than the queue takes: %1', durationWords(limitSeconds, trans))])
   ].join('; ');
 }

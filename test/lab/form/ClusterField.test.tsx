@@ -108,9 +108,9 @@ describe('what a check told', () => {
     type(field('Time'), '2h');
     expect(said('Time')).toBe('= 2:00:00');
     type(field('Time'), '3h');
-    expect(said('Time')).toBe('= 3:00:00; too long for this queue: at most 2 h');
+    expect(said('Time')).toBe('= 3:00:00; more than the queue takes: 2 h');
     type(field('Time'), '3:00:00');
-    expect(said('Time')).toBe('too long for this queue: at most 2 h');
+    expect(said('Time')).toBe('more than the queue takes: 2 h');
   });
 
   it('offers the queues that can be used', async () => {
