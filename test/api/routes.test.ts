@@ -16,7 +16,8 @@ describe('SubmitRequest', () => {
   it('leaves the form unread, and has an empty environment when none is sent', () => {
     expect(v.parse(SubmitRequest, { form: 'anything', caller: { python: '/p' } })).toEqual({
       form: 'anything',
-      caller: { python: '/p', environment: {} }
+      caller: { python: '/p', environment: {} },
+      insists: false
     });
   });
 

@@ -38,7 +38,7 @@ describe('readSettings', () => {
       name: 'hpc',
       title: 'hpc',
       host: null,
-      settings: { name: 'hpc', scheduler: 'local', environment: [], defaults: {} },
+      settings: { name: 'hpc', environment: [], defaults: {} },
       wrong: []
     });
   });

@@ -388,9 +388,7 @@ describe('clusters', () => {
       'typo   Title of typo',
       'local  This machine'
     ]);
-    expect(lines[1]).toBe(
-      '       The cluster HPC is on the host login, and this version runs jobs on this machine only.'
-    );
+    expect(lines[1]).toBe('       No batch system was found on HPC.');
     expect(stdout).toContain('       Python: must be a full path, one that begins with /\n');
     const json = await run(['clusters', '--json'], sidecar);
     const names = json.stdout

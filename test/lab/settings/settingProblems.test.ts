@@ -35,7 +35,7 @@ describe('what is wrong with the settings', () => {
     const why = problem('no-scheduler', { cluster: 'hpc', programs: 'sbatch' }).problem;
     const choices = [clusterChoice({ name: 'hpc', cluster: null, problem: why })];
     expect(settingProblems({ choices, problem: null }, english)).toEqual([
-      'Submit to cluster: The cluster hpc is on the host login, and this version runs jobs on this machine only.'
+      'Submit to cluster: No batch system was found on hpc.'
     ]);
   });
 
