@@ -3,6 +3,7 @@ import { Cause } from './causes';
 import { Cluster } from './cluster';
 import { JobSpec } from './jobSpec';
 import { Problem } from './problem';
+import { WAIT_CODES } from './waiting';
 
 /** The states of a job, in their order; the last five are terminal. States may be skipped and never go back. */
 export const STATES = [
@@ -100,7 +101,13 @@ export const JobRecord = v.object({
   ),
   /** While queued: what the scheduler says. */
   queue: v.nullable(
-    v.object({ reason: v.nullable(v.string()), estimatedStart: v.nullable(epoch) })
+    v.object({
+      /** In the scheduler's own word. */
+      reason: v.nullable(v.string()),
+      /** The same as one of our codes; records of earlier versions have none. */
+      wait: v.optional(v.nullable(v.picklist(WAIT_CODES)), null),
+      estimatedStart: v.nullable(epoch)
+    })
   ),
   progress: v.nullable(Progress),
   cause: v.nullable(Cause),

@@ -24,3 +24,4 @@ export type { Reader } from './words/reader';
 export { leftWords, resultWords } from './words/result';
 export { stateLabel, stateWords } from './words/state';
 export { takenWords } from './words/taken';
+export { waitLine, waitWords } from './words/waiting';

@@ -7,7 +7,8 @@ import {
   problemWords,
   resultWords,
   stateLabel,
-  stateWords
+  stateWords,
+  waitWords
 } from '../api/words';
 import type { Ink, Paint } from './paint';
 import { printable, printableLine } from './printable';
@@ -40,6 +41,18 @@ export function outcomeLines(job: JobRecord, look: OutcomeLook): string[] {
       line => `  ${line}`
     )
   ];
+}
+
+/** What somebody has to do whose job does not start by itself. */
+export function waitLines(job: JobRecord, { paint, reader }: OutcomeLook): string[] {
+  const words = waitWords(job, reader.trans);
+  return words === null
+    ? []
+    : [
+        printableLine(words.title),
+        printableLine(words.advice),
+        ...detailLines(words.details).map(line => paint('faint', line))
+      ];
 }
 
 /** Why a job ended as it did. */

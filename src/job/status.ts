@@ -167,7 +167,7 @@ function factsOf(record: JobRecord, { started, progress, queue }: Observation): 
     progress: progress ? { engines: progress.engines, cell: progress.cell } : record.progress,
     queue:
       typeof queue === 'object' && queue.state !== 'over'
-        ? { reason: queue.reason, estimatedStart: queue.estimatedStart }
+        ? { reason: queue.reason, wait: queue.wait, estimatedStart: queue.estimatedStart }
         : record.queue
   };
 }

@@ -66,5 +66,15 @@ function entry(line: string): QueueEntry[] {
   const [, schedulerId, jobId] = LEADER.exec(line) ?? [];
   return schedulerId === undefined || jobId === undefined
     ? []
-    : [{ schedulerId, jobId, state: 'running', end: null, reason: null, estimatedStart: null }];
+    : [
+        {
+          schedulerId,
+          jobId,
+          state: 'running',
+          end: null,
+          reason: null,
+          wait: null,
+          estimatedStart: null
+        }
+      ];
 }

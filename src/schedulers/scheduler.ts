@@ -1,6 +1,7 @@
 import type { SchedulerName } from '../api/cluster';
 import type { Queue } from '../api/clusterCheck';
 import type { JobForm, JobSpec } from '../api/jobSpec';
+import type { Wait } from '../api/waiting';
 
 /** A job as a scheduler sees it. All paths are absolute paths on the cluster. */
 export interface BatchJob {
@@ -45,6 +46,8 @@ export interface QueueEntry {
   end: JobEnd | null;
   /** Why it waits, in the scheduler's own word. */
   reason: string | null;
+  /** The same as one of our codes, where that is known. */
+  wait: Wait | null;
   /** When the scheduler expects it to start, in seconds since 1970. */
   estimatedStart: number | null;
 }

@@ -1,7 +1,8 @@
 import type { JobSpec } from '../api/jobSpec';
+import type { BatchJob, QueueEntry, Scheduler } from './scheduler';
 import { parsePast, pastArgv, stateAndEnd } from './slurmEnds';
 import { limitsArgv, parseLimits } from './slurmLimits';
-import type { BatchJob, QueueEntry, Scheduler } from './scheduler';
+import { waitOf } from './slurmReasons';
 
 /** Slurm cuts nothing, but its own log of finished jobs is easier to read with short names. */
 const NAME_LENGTH = 128;
@@ -191,6 +192,7 @@ function entry(line: string): QueueEntry[] {
       state,
       end,
       reason: state !== 'queued' || reason === undefined || reason === 'None' ? null : reason,
+      wait: state === 'queued' ? waitOf(word, reason ?? '') : null,
       estimatedStart: state === 'queued' && /^\d+$/.test(start ?? '') ? Number(start) : null
     }
   ];

@@ -170,6 +170,30 @@ test.skipIf(reason !== null)(
 );
 
 test.skipIf(reason !== null)(
+  `why a job waits is told, and that it never starts as asked${skipped}`,
+  { concurrent: true, timeout: 60_000 },
+  async () => {
+    await Promise.all([
+      submit('h3ldjobb', { directives: ['--hold'] }),
+      submit('t0olongg', { queue: 'short', time: '10m' }),
+      submit('t0olarge', { cores: 200 }),
+      submit('t0onodes', { cores: 9, nodes: 9 })
+    ]);
+    for (const [id, wait] of [
+      ['h3ldjobb', 'held-by-you'],
+      ['t0olongg', 'too-long'],
+      ['t0olarge', 'too-large'],
+      ['t0onodes', 'too-many-nodes']
+    ] as const) {
+      const { queue } = await bench.until(id, job => (job.queue?.wait ?? null) !== null);
+      expect(queue).toMatchObject({ wait, reason: expect.stringMatching(/^\w+$/) });
+      await client.cancel(id);
+      expect(await bench.end(id)).toMatchObject({ state: 'cancelled', cause: { by: 'you' } });
+    }
+  }
+);
+
+test.skipIf(reason !== null)(
   `a job outlives a slurmctld that is away for a while${skipped}`,
   async () => {
     const source = sourceFolder({ 'any.ipynb': notebook('import time\ntime.sleep(12)\nprint(1)') });

@@ -44,9 +44,16 @@ const waiting: QueueEntry = {
   state: 'queued',
   end: null,
   reason: 'Priority',
+  wait: 'other-jobs',
   estimatedStart: AT + 3600
 };
-const alive: QueueEntry = { ...waiting, state: 'running', reason: null, estimatedStart: null };
+const alive: QueueEntry = {
+  ...waiting,
+  state: 'running',
+  reason: null,
+  wait: null,
+  estimatedStart: null
+};
 
 function job(state: JobState, change: Partial<JobRecord> = {}): JobRecord {
   const hasStarted = !['preparing', 'queued'].includes(state);
@@ -131,7 +138,7 @@ describe('what files and queue show', () => {
   });
 
   it('is the reason to wait, while it waits', () => {
-    const queue = { reason: 'Priority', estimatedStart: AT + 3600 };
+    const queue = { reason: 'Priority', wait: 'other-jobs', estimatedStart: AT + 3600 };
     const queued = next(job('queued'), { queue: waiting }).record;
     expect(queued.queue).toEqual(queue);
     expect(next(queued, {}).record.queue).toEqual(queue);

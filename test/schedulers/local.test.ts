@@ -12,6 +12,7 @@ const running = (schedulerId: string, jobId: string): QueueEntry => ({
   state: 'running',
   end: null,
   reason: null,
+  wait: null,
   estimatedStart: null
 });
 

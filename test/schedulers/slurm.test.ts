@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import type { Wait } from '../../src/api/waiting';
 import type { JobEnd, QueueEntry } from '../../src/schedulers/scheduler';
 import type { Queue } from '../../src/api/clusterCheck';
 import { slurm } from '../../src/schedulers/slurm';
@@ -55,8 +56,9 @@ const entry = (
   jobId: string | null,
   state: QueueEntry['state'],
   reason: string | null = null,
+  wait: Wait | null = null,
   estimatedStart: number | null = null
-): QueueEntry => ({ schedulerId, jobId, state, end: null, reason, estimatedStart });
+): QueueEntry => ({ schedulerId, jobId, state, end: null, reason, wait, estimatedStart });
 
 const ended = (how: JobEnd['how'], at: number, change: Partial<JobEnd> = {}): JobEnd => ({
   how,
@@ -146,7 +148,7 @@ schedulerSuite({
   queues: {
     'no_job.txt': [],
     'one_of_each.txt': [
-      entry('38', 'c7q1m0zt', 'queued', 'PartitionDown'),
+      entry('38', 'c7q1m0zt', 'queued', 'PartitionDown', 'queue-closed'),
       over('44', 'j7q1m0zt', ended('cancelled', 1795815191)),
       over('43', 'i7q1m0zt', ended('cancelled', 1795815191, { hasRun: false })),
       over('46', 'm7q1m0zt', ended('completed', 1795815187)),
@@ -154,11 +156,11 @@ schedulerSuite({
       over('40', 'e7q1m0zt', ended('failed', 1795815187)),
       over('42', 'h7q1m0zt', ended('failed', 1795815187)),
       over('45', 'l7q1m0zt', ended('node-failure', 1795815191)),
-      entry('48', 'f7q1m0zt', 'queued', 'Resources', 1795815787),
-      entry('37', 'b7q1m0zt', 'queued', 'JobHeldUser'),
+      entry('48', 'f7q1m0zt', 'queued', 'Resources', 'free-nodes', 1795815787),
+      entry('37', 'b7q1m0zt', 'queued', 'JobHeldUser', 'held-by-you'),
       entry('36', 'k3v9x2ab', 'running'),
       entry('41', null, 'running'),
-      entry('39', 'd7q1m0zt', 'queued', 'PartitionTimeLimit')
+      entry('39', 'd7q1m0zt', 'queued', 'PartitionTimeLimit', 'too-long')
     ]
   },
   pasts: {
@@ -325,5 +327,59 @@ describe('slurm', () => {
     const fakes = `scontrol() { ${scontrol}; }; timeout() { ${sacct}; }; export -f scontrol timeout; exec "$@" 2>&1`;
     const said = execFileSync('bash', ['-c', fakes, 'test', bash, ...argv], { encoding: 'utf8' });
     expect(said).toMatch(/^uid \d+\n$/);
+  });
+
+  it.each<[string, Wait | null]>([
+    ['Priority', 'other-jobs'],
+    ['Resources', 'free-nodes'],
+    ['BurstBufferStageIn', 'preparing'],
+    ['BeginTime', 'start-time'],
+    ['Dependency', 'another-job'],
+    ['DependencyNeverSatisfied', 'another-job-failed'],
+    ['Licenses', 'licenses'],
+    ['Reservation', 'reservation'],
+    ['ReservationDeleted', 'reservation-gone'],
+    ['ReqNodeNotAvail, Reserved for maintenance', 'maintenance'],
+    ['ReqNodeNotAvail, UnavailableNodes:n1', 'nodes-unavailable'],
+    ['NodeDown', 'nodes-unavailable'],
+    ['PartitionInactive', 'queue-closed'],
+    ['JobHeldUser', 'held-by-you'],
+    ['JobHeldAdmin', 'held-by-administrator'],
+    ['JobHoldMaxRequeue', 'held-after-failures'],
+    ['PartitionTimeLimit', 'too-long'],
+    ['QOSMaxWallDurationPerJobLimit', 'too-long'],
+    ['PartitionNodeLimit', 'too-many-nodes'],
+    ['AssocMaxNodePerJobLimit', 'too-many-nodes'],
+    ['MaxMemPerLimit', 'too-much-memory'],
+    ['QOSMaxMemoryPerNode', 'too-much-memory'],
+    ['PartitionConfig', 'too-large'],
+    ['AssocMaxCpuPerJobLimit', 'too-large'],
+    ['QOSMaxGRESPerJob', 'too-large'],
+    ['AssocMaxCpuMinutesPerJobLimit', 'too-large'],
+    ['QOSMinCpuNotSatisfied', 'too-small'],
+    ['BadConstraints', 'no-such-nodes'],
+    ['InvalidAccount', 'wrong-account'],
+    ['QOSNotAllowed', 'wrong-qos'],
+    ['DeadLine', 'deadline-passed'],
+    ['QOSMaxJobsPerUserLimit', 'your-limit'],
+    ['AssocMaxJobsLimit', 'your-limit'],
+    ['JobArrayTaskLimit', 'your-limit'],
+    ['AssocGrpCpuLimit', 'group-limit'],
+    ['QOSGrpNodeRunMinutes', 'group-limit'],
+    ['MaxCpuPerAccount', 'group-limit'],
+    ['AssocGrpCPUMinutesLimit', 'budget-spent'],
+    ['QOSUsageThreshold', 'budget-spent'],
+    ['SomeNewReason', null],
+    ['None', null]
+  ])('takes %s for %s', (reason, wait) => {
+    const [found] = slurm.parseStatus(`9|PENDING|N/A|N/A||k3v9x2ab-x|${reason}`);
+    expect(found).toMatchObject({ wait, reason: reason === 'None' ? null : reason });
+  });
+
+  it('says that nodes are being started, and that a failed start is held', () => {
+    const waits = ['CONFIGURING', 'SPECIAL_EXIT', 'RUNNING'].map(
+      state => slurm.parseStatus(`9|${state}|N/A|N/A||k3v9x2ab-x|Priority`)[0]?.wait
+    );
+    expect(waits).toEqual(['nodes-starting', 'held-after-failures', null]);
   });
 });

@@ -1,6 +1,7 @@
 import { memo, useState } from 'react';
 import { type JobRecord, isTerminal } from '../../api/job';
 import type { Problem } from '../../api/problem';
+import { neverStarts } from '../../api/waiting';
 import type { Reader } from '../../api/words';
 import type { JobAction } from '../tokens';
 import { RowAction } from './RowAction';
@@ -31,7 +32,12 @@ export const JobRow = memo(function JobRow(props: JobRowProps) {
   const [hasTimes, setHasTimes] = useState(false);
   const { line, short } = rowWords(job, reader);
   return (
-    <li className="jp-SubmitJob" data-state={job.state} data-job={job.id}>
+    <li
+      className="jp-SubmitJob"
+      data-state={job.state}
+      data-attention={neverStarts(job.queue?.wait ?? null)}
+      data-job={job.id}
+    >
       <RowHeader
         job={job}
         context={context}

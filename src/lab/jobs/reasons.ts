@@ -1,16 +1,17 @@
 import { type JobRecord, isTerminal } from '../../api/job';
 import type { Translator } from '../../api/translation';
-import { type Explanation, causeWords, problemWords } from '../../api/words';
+import { type Explanation, causeWords, problemWords, waitWords } from '../../api/words';
 
-/** What *Why?* opens: why a job ended as it did, why its result is not here, why it is not heard of. */
+/** What *Why?* opens: why a job does not start, why it ended as it did, why its result is not here, why it is not heard of. */
 export function reasons(job: JobRecord, trans: Translator): Explanation[] {
   const { cause, contact, result, state } = job;
   const isTold = state === 'failed' || state === 'timed-out' || state === 'lost';
   return [
+    waitWords(job, trans),
     cause !== null && isTold && withMissed(causeWords(cause, trans), job, trans),
     result.problem !== null && problemWords(result.problem, trans),
     contact.problem !== null && !isTerminal(state) && problemWords(contact.problem, trans)
-  ].filter(reason => reason !== false);
+  ].filter(reason => reason !== null && reason !== false);
 }
 
 /** Says again what was not taken along, where a cell asked for it in vain. */

@@ -1,6 +1,7 @@
 import { formatClock } from '../../api/duration';
 import { type JobRecord, isTerminal } from '../../api/job';
 import type { Translator } from '../../api/translation';
+import { neverStarts } from '../../api/waiting';
 import { durationWords } from '../../api/words';
 import { CommandIDs } from '../commandIDs';
 import { isPossible } from '../commands/possible';
@@ -37,6 +38,10 @@ export function rowButtons(
         place === 'kept' ? trans.__('Fetch again') : trans.__('Fetch them'),
         CommandIDs.fetchResult
       ),
+    // Nothing becomes of it as it is.
+    neverStarts(job.queue?.wait ?? null) &&
+      isPossible(CommandIDs.cancelJob, job) &&
+      button(trans.__('Cancel'), CommandIDs.cancelJob),
     job.state === 'failed' && button(trans.__('Submit again'), CommandIDs.submitAgain),
     job.state === 'timed-out' && withMoreTime(job, trans),
     (job.state === 'lost' || isOutOfTouch(job)) &&

@@ -1,11 +1,13 @@
 import type { JobRecord } from '../../api/job';
+import { neverStarts } from '../../api/waiting';
 import {
   type Reader,
   causeLine,
   causeWords,
   momentWords,
   stateLabel,
-  stateWords
+  stateWords,
+  waitLine
 } from '../../api/words';
 
 /** The words for a job's state, by where they stand in its row. */
@@ -38,7 +40,9 @@ function wordsOfState(job: JobRecord, reader: Reader): RowWords {
     case 'starting':
       return more(stateWords({ ...job, cancelRequestedAt: null }, reader));
     case 'queued':
-      return more(queueLine(job, reader));
+      return neverStarts(job.queue?.wait ?? null)
+        ? { short: trans.__('will never start'), line: queueLine(job, reader) }
+        : more(queueLine(job, reader));
     case 'running':
       return { short: cellWords(job, label, reader), line: '' };
     case 'finishing':
@@ -63,11 +67,11 @@ function verdict(job: JobRecord, reader: Reader): string {
   return stateWords({ ...job, result: { ...job.result, place: 'none' } }, reader);
 }
 
-/** Why a job waits, in the scheduler's words, and until when. */
+/** Why a job waits, and until when. */
 function queueLine({ queue }: JobRecord, reader: Reader): string {
-  const start = queue?.estimatedStart ?? null;
+  const start = neverStarts(queue?.wait ?? null) ? null : (queue?.estimatedStart ?? null);
   return [
-    queue?.reason ?? '',
+    queue === null ? '' : waitLine(queue, reader.trans),
     start === null ? '' : reader.trans.__('starts about %1', momentWords(start, reader))
   ]
     .filter(part => part !== '')

@@ -19,14 +19,27 @@ describe('stateWords', () => {
     ['submitting', { step: { name: 'submitting', bytes: 0 } }],
     ['asking the cluster whether it took the job', { step: { name: 'checking', bytes: 0 } }],
     ['waiting', { state: 'queued' }],
-    ['waiting: Priority', { state: 'queued', queue: { reason: 'Priority', estimatedStart: null } }],
     [
-      'waiting: Priority, starts about 14:20',
-      { state: 'queued', queue: { reason: 'Priority', estimatedStart: NOON + 8400 } }
+      'waiting: SomeNewReason',
+      { state: 'queued', queue: { reason: 'SomeNewReason', wait: null, estimatedStart: null } }
+    ],
+    [
+      'will never start as asked: more than its queue or account allows',
+      {
+        state: 'queued',
+        queue: { reason: 'PartitionConfig', wait: 'too-large', estimatedStart: null }
+      }
+    ],
+    [
+      'waiting: other jobs go first, starts about 14:20',
+      {
+        state: 'queued',
+        queue: { reason: 'Priority', wait: 'other-jobs', estimatedStart: NOON + 8400 }
+      }
     ],
     [
       'waiting, starts about 14:20',
-      { state: 'queued', queue: { reason: null, estimatedStart: NOON + 8400 } }
+      { state: 'queued', queue: { reason: null, wait: null, estimatedStart: NOON + 8400 } }
     ],
     ['starting', { state: 'starting' }],
     ['starting engines, 48 of 64', { state: 'starting', progress: progress(48, null) }],

@@ -198,7 +198,7 @@ test('a command that the application does not have does nothing', () => {
 });
 
 test('a scheduler is quoted as it wrote', () => {
-  const queue = { reason: 'Priority', estimatedStart: null };
+  const queue = { reason: 'SomeNewReason', wait: null, estimatedStart: null };
   const { place } = listed([jobRecord({ state: 'queued', queue, createdAt: NOON })]);
-  expect(place.querySelector('.jp-SubmitJob-line')?.textContent).toBe('Priority');
+  expect(place.querySelector('.jp-SubmitJob-line')?.textContent).toBe('SomeNewReason');
 });

@@ -56,3 +56,16 @@ test('why a job is not heard of is told until it is over', () => {
   expect(reasons(running, english)).toMatchObject([{ title: 'hpc cannot be reached.' }]);
   expect(reasons(finishedJob({ contact }), english)).toEqual([]);
 });
+
+test('a job that will never start says what to do', () => {
+  const queue = { reason: 'PartitionTimeLimit', wait: 'too-long', estimatedStart: null } as const;
+  expect(reasons(jobRecord({ state: 'queued', queue }), english)).toMatchObject([
+    {
+      title: expect.stringContaining('will never start'),
+      advice: expect.stringContaining('less time'),
+      details: expect.stringContaining('PartitionTimeLimit')
+    }
+  ]);
+  const turn = { ...queue, reason: 'Priority', wait: 'other-jobs' } as const;
+  expect(reasons(jobRecord({ state: 'queued', queue: turn }), english)).toEqual([]);
+});

@@ -14,6 +14,22 @@ const unreachable = problem('cluster-unreachable', { cluster: 'hpc' }).problem;
 test.each<[string, JobRecord, string[]]>([
   ['an active job', jobRecord({ state: 'running' }), []],
   [
+    'a job that waits',
+    jobRecord({
+      state: 'queued',
+      queue: { reason: 'Priority', wait: 'other-jobs', estimatedStart: null }
+    }),
+    []
+  ],
+  [
+    'a job that never starts',
+    jobRecord({
+      state: 'queued',
+      queue: { reason: 'PartitionTimeLimit', wait: 'too-long', estimatedStart: null }
+    }),
+    ['Cancel']
+  ],
+  [
     'an active job that is not heard of',
     jobRecord({ state: 'running', contact: { seenAt: null, problem: unreachable } }),
     ['Check again']

@@ -17,12 +17,24 @@ const ROWS: [string, JobRecord, short: string, line: string][] = [
     'preparing',
     'sending 12 MB'
   ],
+  [
+    'queued for ever',
+    jobRecord({
+      state: 'queued',
+      queue: { reason: 'PartitionTimeLimit', wait: 'too-long', estimatedStart: NOON }
+    }),
+    'will never start',
+    'longer than its queue or account allows'
+  ],
   ['queued, nothing known', jobRecord({ state: 'queued' }), 'waiting', ''],
   [
     'queued with a reason',
-    jobRecord({ state: 'queued', queue: { reason: 'Priority', estimatedStart: NOON + 8400 } }),
+    jobRecord({
+      state: 'queued',
+      queue: { reason: 'Priority', wait: 'other-jobs', estimatedStart: NOON + 8400 }
+    }),
     'waiting',
-    'Priority · starts about 14:20'
+    'other jobs go first · starts about 14:20'
   ],
   [
     'starting its engines',

@@ -34,7 +34,11 @@ test('a finished job tells all that is known of it', () => {
 test('a job that waits tells when it was asked for, and the reason as the scheduler wrote it', () => {
   const job = jobRecord({
     state: 'queued',
-    queue: { reason: 'ReqNodeNotAvail, Reserved for maintenance', estimatedStart: null }
+    queue: {
+      reason: 'ReqNodeNotAvail, Reserved for maintenance',
+      wait: 'maintenance',
+      estimatedStart: null
+    }
   });
   expect(told(job).slice(0, 2)).toEqual([
     'Submitted: 12:00',
