@@ -107,14 +107,17 @@ function absentSinceOf(
   }
 }
 
-/** The records tell more than the queue; a queue that has the job again, as after a restart by the site, more still. */
+/**
+ * The records tell more than the queue, which says of a job that is being cleared away that it is there. A queue that has
+ * the job again, as after a restart by the site, tells more still.
+ */
 function endOf(
   { over }: Memory,
   past: Observation['past'],
   queue: Observation['queue']
 ): JobEnd | null {
   if (typeof queue === 'object' && queue.end === null) {
-    return null;
+    return typeof past === 'object' && queue.state === 'running' ? past : null;
   }
   const inQueue = typeof queue === 'object' ? queue.end : null;
   return typeof past === 'object' ? past : (over?.end ?? inQueue);

@@ -646,6 +646,14 @@ describe("the scheduler's word", () => {
     }
   });
 
+  it('is heard of a job that the queue still clears away, but not of one that waits again', () => {
+    const seen = { exit: exit('failed', killed), past: ended('preempted') };
+    const told = (queue: QueueEntry): JobRecord =>
+      after(job('running'), [[0, { ...seen, queue }]]).record;
+    expect(told(alive)).toMatchObject({ cause: { code: 'preempted' } });
+    expect(told(waiting)).toMatchObject({ cause: { code: 'restarted' } });
+  });
+
   it('waits while progress still arrives', () => {
     const { record } = after(job('running'), [
       [0, { queue: over(ended('node-failure')) }],
