@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { REFUSALS } from './refusals';
 
 const cell = v.nullable(v.number());
 const signal = v.nullable(v.number());
@@ -48,7 +49,12 @@ export const Cause = v.variant('code', [
   v.object({ code: v.literal('ended-early'), status: v.number() }),
   v.object({ code: v.literal('restarted') }),
   v.object({ code: v.literal('not-sent'), text: v.string() }),
-  v.object({ code: v.literal('refused'), text: v.string() }),
+  // Records of earlier versions have no reason.
+  v.object({
+    code: v.literal('refused'),
+    reason: v.optional(v.nullable(v.picklist(REFUSALS)), null),
+    text: v.string()
+  }),
   v.object({ code: v.literal('submission-unclear') }),
   v.object({ code: v.literal('no-word') })
 ]);

@@ -52,6 +52,7 @@ export const local: Scheduler = {
     log
   ],
   parseJobId: output => /^([1-9]\d*)\s*$/.exec(output)?.[1] ?? null,
+  parseRefusal: () => null,
   cancelArgv: ({ id, schedulerId }) => ['bash', '-c', END, 'end', schedulerId, id],
   statusArgv: () => ['ps', 'xww', '-o', 'pid=', '-o', 'args='],
   parseStatus: output => output.split('\n').flatMap(entry),

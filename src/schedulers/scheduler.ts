@@ -1,6 +1,7 @@
 import type { SchedulerName } from '../api/cluster';
 import type { Queue } from '../api/clusterCheck';
 import type { JobForm, JobSpec } from '../api/jobSpec';
+import type { Refusal } from '../api/refusals';
 import type { Wait } from '../api/waiting';
 
 /** A job as a scheduler sees it. All paths are absolute paths on the cluster. */
@@ -102,6 +103,12 @@ export interface Scheduler {
 
   /** The scheduler's id of the job, or null when the output of a submission does not hold one. */
   parseJobId(output: string): string | null;
+
+  /**
+   * Sorts what a submission said that ended with a status other than 0: what has to change; 'unclear' where the job may
+   * be in the queue nevertheless; null where the text is none that is known.
+   */
+  parseRefusal(output: string): Refusal | 'unclear' | null;
 
   /** Ends a job, whatever its state; succeeds when it is gone already. */
   cancelArgv(job: { id: string; schedulerId: string }): string[];

@@ -3,6 +3,7 @@ import type { BatchJob, QueueEntry, Scheduler } from './scheduler';
 import { parsePast, pastArgv, stateAndEnd } from './slurmEnds';
 import { limitsArgv, parseLimits } from './slurmLimits';
 import { waitOf } from './slurmReasons';
+import { parseRefusal } from './slurmRefusals';
 
 /** Slurm cuts nothing, but its own log of finished jobs is easier to read with short names. */
 const NAME_LENGTH = 128;
@@ -80,6 +81,7 @@ export const slurm: Scheduler = {
     const ids = lines.flatMap(line => /^([1-9]\d*)(?:;\S+)?$/.exec(line)?.[1] ?? []);
     return ids.length === 1 && lines.at(-1)?.split(';')[0] === ids[0] ? (ids[0] ?? null) : null;
   },
+  parseRefusal,
   // Succeeds for a job that is not there any more.
   cancelArgv: ({ schedulerId }) => ['scancel', schedulerId],
   statusArgv: () => [

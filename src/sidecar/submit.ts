@@ -97,17 +97,28 @@ function settle(context: Context, { id, cluster }: JobRecord, found: Attempt): b
       return true;
     }
     case 'answer': {
+      const scheduler = schedulers[cluster.scheduler];
       if (found.exitCode !== 0) {
-        end(context, id, { code: 'refused', text: lastLines(found.output) });
+        const reason = wasEnded(found.exitCode) ? 'unclear' : scheduler.parseRefusal(found.output);
+        if (reason === 'unclear') {
+          // It may be in the queue nevertheless, and is looked for there.
+          return false;
+        }
+        end(context, id, { code: 'refused', reason, text: lastLines(found.output) });
         return true;
       }
-      const schedulerId = schedulers[cluster.scheduler].parseJobId(found.output);
+      const schedulerId = scheduler.parseJobId(found.output);
       if (schedulerId !== null) {
         submitted(context, id, schedulerId);
       }
       return schedulerId !== null;
     }
   }
+}
+
+/** Whether a signal ended the submission, who knows where: the shell's 128 and the signal. */
+function wasEnded(exitCode: number): boolean {
+  return exitCode > 128 && exitCode <= 192;
 }
 
 /** Looks for the job's id in the queue, where its name carries it. */

@@ -28,7 +28,7 @@ const EXAMPLES: { [Code in CauseCode]: Extract<Cause, { code: Code }> } = {
   'ended-early': { code: 'ended-early', status: 3 },
   restarted: { code: 'restarted' },
   'not-sent': { code: 'not-sent', text: 'No space left on device' },
-  refused: { code: 'refused', text: 'sbatch: error: invalid partition' },
+  refused: { code: 'refused', reason: 'queue', text: 'sbatch: error: invalid partition' },
   'submission-unclear': { code: 'submission-unclear' },
   'no-word': { code: 'no-word' }
 };
@@ -46,6 +46,7 @@ const SPARSE: Cause[] = [
   { code: 'cancelled', by: 'cluster' },
   { code: 'cancelled', by: 'unknown' },
   { code: 'out-of-memory', cell: null },
+  { code: 'refused', reason: null, text: 'something new' },
   { code: 'killed', signal: null }
 ];
 

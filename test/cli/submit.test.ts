@@ -184,7 +184,11 @@ ${id}  fetching results
     ],
     [1, { state: 'lost', cause: { code: 'no-word' } }, 'outcome unknown'],
     [3, { state: 'failed', cause: { code: 'not-sent', text: 'No space left' } }, 'No space left'],
-    [3, { state: 'failed', cause: { code: 'refused', text: 'sbatch: invalid' } }, 'sbatch: invalid']
+    [
+      3,
+      { state: 'failed', cause: { code: 'refused', reason: null, text: 'sbatch: invalid' } },
+      'sbatch: invalid'
+    ]
   ])('ends with %d for %j', async (expected, change, words) => {
     const onSubmit = (id: string, sidecar: FakeSidecar): void => sidecar.change(id, end(change));
     const { exitCode, stdout } = await run(['x.ipynb'], await sidecarThat({ onSubmit }));

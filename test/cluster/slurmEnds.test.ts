@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Client } from '../../src/api/client';
 import type { JobRecord } from '../../src/api/job';
 import type { JobForm } from '../../src/api/jobSpec';
+import type { Refusal } from '../../src/api/refusals';
 import { PYTHON, ROOT } from '../jobs/bundle';
 import { Bench } from '../jobs/harness';
 import { notebook, outputsOf } from '../jobs/notebook';
@@ -194,6 +195,30 @@ test.skipIf(reason !== null)(
 );
 
 test.skipIf(reason !== null)(
+  `what Slurm refuses says what to change, in our words and its own${skipped}`,
+  { concurrent: true, timeout: 60_000 },
+  async () => {
+    const refused: [string, Partial<JobForm>, Refusal][] = [
+      ['r3fqueue', { queue: 'nowhere' }, 'queue'],
+      ['r3fgpusx', { gpusPerNode: 1 }, 'gpus'],
+      ['r3fmemor', { memoryPerCore: '900G' }, 'memory'],
+      ['r3fcores', { cores: 32, coresPerEngine: 32 }, 'cores'],
+      ['r3fconst', { constraint: 'nothing' }, 'constraint'],
+      ['r3freser', { reservation: 'nothing' }, 'reservation'],
+      ['r3fdirec', { directives: ['--no-such-option'] }, 'directives']
+    ];
+    await Promise.all(refused.map(([id, form]) => submit(id, form)));
+    for (const [id, , why] of refused) {
+      expect(await bench.end(id)).toMatchObject({
+        state: 'failed',
+        cause: { code: 'refused', reason: why, text: expect.stringContaining('sbatch: ') },
+        result: { place: 'none' }
+      });
+    }
+  }
+);
+
+test.skipIf(reason !== null)(
   `a job outlives a slurmctld that is away for a while${skipped}`,
   async () => {
     const source = sourceFolder({ 'any.ipynb': notebook('import time\ntime.sleep(12)\nprint(1)') });
@@ -203,6 +228,11 @@ test.skipIf(reason !== null)(
     await endDaemon('slurmctld', 'SIGTERM');
     const job = await bench.until(id, ({ result }) => result.place === 'here');
     expect(job).toMatchObject({ state: 'succeeded', cause: null });
+    await submit('n0ctldxx', {});
+    expect(await bench.end('n0ctldxx')).toMatchObject({
+      state: 'failed',
+      cause: { code: 'refused', reason: 'unreachable' }
+    });
     const child = spawn('slurmctld', ['-D'], {
       cwd: '/',
       detached: true,

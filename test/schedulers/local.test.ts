@@ -62,6 +62,7 @@ schedulerSuite({
     '047\n'
   ],
   limits: null,
+  refused: { 'bash: fork: retry: Resource temporarily unavailable\n': null },
   queues: {
     'no_job.txt': [],
     'one_job.txt': [running('5', 'k3v9x2ab')],

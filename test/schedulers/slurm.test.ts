@@ -7,6 +7,12 @@ import { slurm } from '../../src/schedulers/slurm';
 import { batchJob } from './batchJob';
 import { schedulerSuite } from './suite';
 
+const ERROR = 'sbatch: error: ';
+const FAILED = `${ERROR}Batch job submission failed: `;
+const SIZE = 'Requested node configuration is not available';
+const POLICY =
+  "Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)";
+
 /** What `submitArgv` runs before sbatch. */
 const SUBMIT = `for name in \${!SLURM_*}; do
   case $name in SLURM_CONF|SLURM_CLUSTERS) ;; *) unset "$name";; esac
@@ -144,6 +150,44 @@ schedulerSuite({
       queues: [...FOUR.slice(0, 3), queue('others', null)]
     },
     'controller_stopped.txt': { version: '22.05.8', queues: [] }
+  },
+  // As sbatch of 22.05.8 printed them, with and without accounting, or as slurm_errno.c has them.
+  refused: {
+    [`${ERROR}invalid partition specified: nowhere\n${FAILED}Invalid partition name specified`]:
+      'queue',
+    [`${FAILED}User's group not permitted to use this partition`]: 'queue-not-allowed',
+    [`${FAILED}Required partition not available (inactive or drain)`]: 'queue-not-allowed',
+    [`${FAILED}Invalid account or account/partition combination specified`]: 'account',
+    [`${FAILED}Invalid qos specification`]: 'qos',
+    [`${FAILED}Requested time limit is invalid (missing or exceeds some limit)`]: 'time',
+    [`${FAILED}Time limit specification required, but not provided`]: 'time-missing',
+    [`${ERROR}QOSMaxWallDurationPerJobLimit\n${FAILED}${POLICY}`]: 'time',
+    [`${ERROR}AssocMaxSubmitJobLimit\n${FAILED}${POLICY}`]: 'limits',
+    [`${FAILED}Node count specification invalid`]: 'nodes',
+    [`${FAILED}Invalid node name specified`]: 'node-names',
+    [`${FAILED}More processors requested than permitted`]: 'cores',
+    [`${ERROR}CPU count per node can not be satisfied\n${FAILED}${SIZE}`]: 'cores',
+    [`${ERROR}Memory specification can not be satisfied\n${FAILED}${SIZE}`]: 'memory',
+    [`${FAILED}Memory required by task is not available`]: 'memory',
+    [`${FAILED}${SIZE}`]: 'node-size',
+    [`${ERROR}Invalid generic resource (gres) specification`]: 'gpus',
+    [`${FAILED}Invalid feature specification`]: 'constraint',
+    [`${FAILED}Requested reservation is invalid`]: 'reservation',
+    [`${FAILED}Access denied to requested reservation`]: 'reservation',
+    [`${FAILED}Invalid license specification`]: 'licenses',
+    [`${ERROR}Invalid directive found in batch script: foo`]: 'directives',
+    ['sbatch: fatal: dir.sh: line 2: Unmatched `"` in ["foo]']: 'directives',
+    [`sbatch: unrecognized option '--foo'\nTry "sbatch --help" for more information`]: 'directives',
+    [`Invalid time specification (pos=0): x\n${ERROR}Invalid --begin specification`]: 'directives',
+    [`${ERROR}Batch script contains DOS line breaks (\\r\\n)`]: 'script',
+    [`${FAILED}Socket timed out on send/recv operation`]: 'unclear',
+    [`${FAILED}Unable to contact slurm controller (receive failure)`]: 'unclear',
+    [`${FAILED}Unable to contact slurm controller (connect failure)`]: 'unreachable',
+    [`${ERROR}s_p_parse_file: cannot stat file\nsbatch: fatal: Unable to process configuration file`]:
+      'unreachable',
+    [`${ERROR}Slurm temporarily unable to accept job, sleeping and retrying`]: 'busy',
+    'bash: line 3: exec: sbatch: not found': 'no-command',
+    [`${FAILED}Some new reason`]: null
   },
   queues: {
     'no_job.txt': [],

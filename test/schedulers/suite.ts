@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { JOB_FIELDS, type JobForm } from '../../src/api/jobSpec';
+import type { Refusal } from '../../src/api/refusals';
 import { jobPaths } from '../../src/job/paths';
 import { jobScript } from '../../src/job/script';
 import { schedulers } from '../../src/schedulers';
@@ -27,6 +28,8 @@ export interface SchedulerFacts {
   submitted: Record<string, string>;
   /** What is nearly such an output, beyond what is wrong for every scheduler. */
   notSubmitted: string[];
+  /** What submissions print that were refused, and what that means; 'unclear' where the job may have been taken. */
+  refused: Record<string, Refusal | 'unclear' | null>;
   /** Each recording of the queue in `test/recorded/<scheduler>/`, and the entries in it. */
   queues: Record<string, QueueEntry[]>;
   /** Each recording of what `pastArgv` prints there, and the ends in it, by the scheduler's id. */
@@ -205,6 +208,18 @@ export function schedulerSuite(facts: SchedulerFacts): void {
 
       it.each([...NO_ID, ...facts.notSubmitted])('%j has none', output => {
         expect(scheduler.parseJobId(output)).toBeNull();
+      });
+    });
+
+    describe('parseRefusal', () => {
+      it.each(Object.entries(facts.refused))('%j is %s', (output, refusal) => {
+        expect(scheduler.parseRefusal(output)).toBe(refusal);
+        const noisy = [...NOISE, output, ...NOISE].join('\n');
+        expect(scheduler.parseRefusal(noisy)).toBe(refusal);
+      });
+
+      it.each([...NOISE, 'error: something new', '4711'])('finds no reason in %j', output => {
+        expect(scheduler.parseRefusal(output)).toBeNull();
       });
     });
 

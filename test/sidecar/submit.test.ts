@@ -132,7 +132,7 @@ test("a refusal ends the job, with the scheduler's own words", async () => {
   writeFileSync(at('submit.out'), 'on output\n1\nInvalid account\n');
   expect(await submit()).toMatchObject({
     state: 'failed',
-    cause: { code: 'refused', text: 'on outputInvalid account' },
+    cause: { code: 'refused', reason: null, text: 'on outputInvalid account' },
     endedAt: clock.now(),
     result: { place: 'none' }
   });

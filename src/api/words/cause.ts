@@ -2,6 +2,7 @@ import type { Cause } from '../causes';
 import type { Translator } from '../translation';
 import { INTERPRETER, errorLine, inCell } from './causeLine';
 import type { Explanation } from './explanation';
+import { refusalWords } from './refusal';
 
 /** Why a job ended as it did: what happened, what to do, and the text behind it. */
 export function causeWords(cause: Cause, trans: Translator): Explanation {
@@ -131,11 +132,7 @@ export function causeWords(cause: Cause, trans: Translator): Explanation {
         details: cause.text.trimEnd()
       };
     case 'refused':
-      return {
-        title: trans.__('The cluster refused the job.'),
-        advice: trans.__('Its own answer is below; change what it names and submit again.'),
-        details: cause.text.trimEnd()
-      };
+      return { ...refusalWords(cause.reason, trans), details: cause.text.trimEnd() };
     case 'submission-unclear':
       return {
         title: trans.__('It is not known whether the cluster took this job.'),

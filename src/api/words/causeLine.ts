@@ -1,5 +1,6 @@
 import type { Cause } from '../causes';
 import type { Translator } from '../translation';
+import { refusalLine } from './refusal';
 
 /** A cause in a few words, for a line that already says that the job failed: `cell 12, NameError: x`. */
 export function causeLine(cause: Cause, trans: Translator): string {
@@ -43,7 +44,7 @@ export function causeLine(cause: Cause, trans: Translator): string {
     case 'not-sent':
       return trans.__('not sent');
     case 'refused':
-      return trans.__('refused by the cluster');
+      return refusalLine(cause.reason, trans);
     case 'submission-unclear':
       return trans.__('submission unclear');
     case 'no-word':
