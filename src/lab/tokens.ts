@@ -101,8 +101,6 @@ export interface IClusterChecks {
   readonly queues: readonly Queue[];
   /** Checks the chosen cluster now. Never rejects: see `current`. */
   ask(): Promise<void>;
-  /** A person has chosen this cluster: it may be contacted. */
-  pick(cluster: string): void;
   /** Checks a cluster by itself when it is first chosen, until the returned object is disposed. */
   follow(): IDisposable;
 }
@@ -133,8 +131,15 @@ export interface ISubmitForm {
   readonly step: SubmitStep;
   /** Why the last submission or check did not work. */
   readonly problem: Problem | null;
+  /**
+   * Whether the chosen cluster may be contacted. Another host is only once the person has chosen it here, or has run a
+   * job there: what a form begins with is nobody's choice.
+   */
+  readonly mayContact: boolean;
 
   set(field: keyof JobForm, value: string | boolean | readonly string[]): void;
+  /** A person wants to know of the chosen cluster: it may be contacted. */
+  contact(): void;
   /** Asks what submitting would do, saving the notebook first when `save` says so. Never rejects. */
   ask(options?: { save?: boolean }): Promise<void>;
   /** Saves the notebook and submits it; once, however often it is called meanwhile. Never rejects: see `problem`. */

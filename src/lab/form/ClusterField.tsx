@@ -29,10 +29,7 @@ export function ClusterField(parts: FormParts) {
           aria-invalid={wrong.length > 0}
           aria-describedby={`${id}-status ${id}-notes`}
           options={options(clusters.choices, chosen, trans)}
-          onChange={event => {
-            checks.pick(event.currentTarget.value);
-            form.set('cluster', event.currentTarget.value);
-          }}
+          onChange={event => form.set('cluster', event.currentTarget.value)}
         />
         {choice?.problem === null && (
           <Button

@@ -34,6 +34,8 @@ export class FormModel implements ISubmitForm {
   values: FormValues = {};
   private readonly asking: Asking;
   private readonly drafts: Drafts;
+  /** Clusters that the person has chosen here. */
+  private readonly picked = new Set<string>();
   private readonly steps = new Map<string, SubmitStep>();
   /** Why the last submission of a notebook did not work. */
   private readonly refusals = new Map<string, Problem>();
@@ -78,8 +80,26 @@ export class FormModel implements ISubmitForm {
     return this.refusals.get(this.notebook ?? '') ?? this.obstacle() ?? this.asking.problem;
   }
 
+  get mayContact(): boolean {
+    const { choice } = this;
+    return (
+      choice !== null &&
+      (choice.host === null ||
+        this.picked.has(choice.name) ||
+        this.world.jobs.list.some(({ spec }) => spec.cluster === choice.name))
+    );
+  }
+
+  contact(): void {
+    this.picked.add(textIn(this.values, 'cluster'));
+    this.refresh();
+  }
+
   set(field: FieldName, value: FieldValue): void {
     if (this.notebook !== null) {
+      if (field === 'cluster' && typeof value === 'string') {
+        this.picked.add(value);
+      }
       this.drafts.set(this.notebook, field, value);
       this.refusals.delete(this.notebook);
       this.asking.forget(field);
@@ -108,6 +128,7 @@ export class FormModel implements ISubmitForm {
       return;
     }
     this.refusals.delete(path);
+    this.contact();
     const refusal = save ? await saveNotebook(this.world.notebooks.find(path)) : null;
     if (refusal !== null) {
       this.refuse(path, refusal);
@@ -126,6 +147,7 @@ export class FormModel implements ISubmitForm {
       return;
     }
     this.refusals.delete(path);
+    this.contact();
     const { jobs, notebooks } = this.world;
     const refusal = await submitForm({
       form: this.read.value,
@@ -199,7 +221,7 @@ export class FormModel implements ISubmitForm {
     this.read = path === null ? null : readForm(path, this.values, choice);
     if (!this.read?.ok || (choice !== null && choice.problem !== null)) {
       this.asking.reset();
-    } else if (this.followers > 0 && choice !== null && !this.obstacle()) {
+    } else if (this.followers > 0 && this.mayContact && !this.obstacle()) {
       this.asking.askSoon(this.read.value);
     } else {
       this.asking.pause();

@@ -6,14 +6,13 @@ import { type ClusterCheck, type Queue, queueProblem } from '../../api/clusterCh
 import { asProblem } from '../asProblem';
 import { findChoice } from '../form/drafts';
 import { linesIn, textIn } from '../form/fieldValue';
-import type { CheckState, IClusterChecks, IClusters, IJobs, ISubmitForm } from '../tokens';
+import type { CheckState, IClusterChecks, IClusters, ISubmitForm } from '../tokens';
 
 /** What checks have to do with. */
 export interface ChecksWorld {
   client: Pick<Client, 'checkCluster'>;
   clusters: IClusters;
   form: ISubmitForm;
-  jobs: IJobs;
 }
 
 const NOTHING: CheckState = { isChecking: false, check: null, problem: null };
@@ -25,13 +24,12 @@ export class ClusterChecks implements IClusterChecks {
   private readonly queuesOf = new Map<string, readonly Queue[]>();
   /** Clusters that were asked about already. */
   private readonly begun = new Set<string>();
-  private readonly picked = new Set<string>();
   private followers = 0;
   /** Grows when the settings change: what is on its way then is about clusters of before. */
   private turn = 0;
 
   constructor(private readonly world: ChecksWorld) {
-    for (const { changed } of [world.form, world.clusters, world.jobs]) {
+    for (const { changed } of [world.form, world.clusters]) {
       changed.connect(() => this.askFirst());
     }
   }
@@ -53,8 +51,8 @@ export class ClusterChecks implements IClusterChecks {
     if (this.states.get(key)?.isChecking === true) {
       return;
     }
-    this.picked.add(this.chosen);
     this.begun.add(this.chosen);
+    this.world.form.contact();
     this.learn(key, { ...(this.states.get(key) ?? NOTHING), isChecking: true });
     const heard = await this.world.client.checkCluster(asked).then(
       (check): CheckState => ({ ...NOTHING, check }),
@@ -66,11 +64,6 @@ export class ClusterChecks implements IClusterChecks {
       }
       this.learn(key, heard);
     }
-  }
-
-  pick(cluster: string): void {
-    this.picked.add(cluster);
-    this.askFirst();
   }
 
   follow(): IDisposable {
@@ -103,26 +96,13 @@ export class ClusterChecks implements IClusterChecks {
 
   /** Asks about a cluster that is in sight for the first time, if it may be contacted. */
   private askFirst(): void {
+    const { clusters, form } = this.world;
+    const choice = findChoice(clusters, this.chosen);
     const isNew = this.chosen !== THIS_MACHINE && !this.begun.has(this.chosen);
-    if (this.followers > 0 && isNew && this.mayContact) {
+    const isPossible = form.notebook !== null && choice !== null && choice.problem === null;
+    if (this.followers > 0 && isNew && isPossible && form.mayContact) {
       void this.ask();
     }
-  }
-
-  /**
-   * Another host is contacted only when the person has chosen it here, or has run a job there: what a form begins with is
-   * nobody's choice.
-   */
-  private get mayContact(): boolean {
-    const { clusters, form, jobs } = this.world;
-    const cluster = findChoice(clusters, this.chosen)?.cluster ?? null;
-    return (
-      form.notebook !== null &&
-      cluster !== null &&
-      (cluster.remote === 'local' ||
-        this.picked.has(this.chosen) ||
-        jobs.list.some(({ spec }) => spec.cluster === this.chosen))
-    );
   }
 
   private learn(key: string, state: CheckState): void {

@@ -3,6 +3,8 @@ import { problem } from '../../../src/api/problem';
 import type { CheckAnswer } from '../../../src/api/routes';
 import { FakeClusters, checkAnswer, clusterChoice, formWorld, hpc, later } from './formWorld';
 
+type World = ReturnType<typeof formWorld>;
+
 const settle = () => vi.advanceTimersByTimeAsync(400);
 
 beforeEach(() => {
@@ -30,6 +32,22 @@ describe('asking', () => {
     following.dispose();
     await settle();
     expect(client.asked).toHaveLength(1);
+  });
+
+  it.each([
+    ['chooses it', ({ form }: World) => form.set('cluster', 'hpc')],
+    ['checks it', ({ form }: World) => form.contact()],
+    ['asks', ({ form }: World) => void form.ask()]
+  ])('contacts another host only when the person %s', async (_, act) => {
+    const clusters = new FakeClusters([hpc({ host: 'login' }), clusterChoice()]);
+    const world = formWorld({ clusters });
+    world.form.follow();
+    await settle();
+    expect(world.form.values.cluster).toBe('hpc');
+    expect(world.client.asked).toEqual([]);
+    act(world);
+    await settle();
+    expect(world.client.asked).toHaveLength(1);
   });
 
   it('asks again after the notebook was saved, and not for other news', async () => {

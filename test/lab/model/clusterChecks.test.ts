@@ -13,12 +13,11 @@ beforeEach(() => {
 });
 
 const here: Cluster = { ...jobRecord().cluster, name: 'hpc', remote: 'local', scheduler: 'slurm' };
-/** A host that has to be logged in to, whatever that will be called. */
-const elsewhere = { ...here, remote: 'elsewhere' } as unknown as Cluster;
 
 /** Checks of a form that begins with `hpc`. */
-function world({ cluster = here, jobs = new SubmittedJobs() } = {}) {
-  const clusters = new FakeClusters([hpc({ cluster }), clusterChoice({ cluster: here })]);
+function world({ host = null as string | null, jobs = new SubmittedJobs() } = {}) {
+  const cluster = host === null ? here : null;
+  const clusters = new FakeClusters([hpc({ cluster, host }), clusterChoice({ cluster: here })]);
   const around = formWorld({ clusters, jobs });
   const checks = new ClusterChecks({ ...around, client: service });
   return { ...around, checks };
@@ -47,25 +46,24 @@ describe('by itself', () => {
   });
 
   it('This machine is not checked', () => {
-    const { checks, form } = world({ cluster: elsewhere });
+    const { checks, form } = world({ host: 'login' });
     checks.follow();
     form.set('cluster', 'local');
     expect(service.asked).toEqual([]);
   });
 
   it('another host is left alone until a person chooses it', () => {
-    const { checks, form } = world({ cluster: elsewhere });
+    const { checks, form } = world({ host: 'login' });
     checks.follow();
     expect(form.values.cluster).toBe('hpc');
     expect(service.asked).toEqual([]);
-    checks.pick('hpc');
     form.set('cluster', 'hpc');
     expect(service.asked).toHaveLength(1);
   });
 
   it('another host where a job ran has been chosen before', () => {
     const jobs = new SubmittedJobs([finishedJob({ spec: jobSpec({ cluster: 'hpc' }) })]);
-    world({ cluster: elsewhere, jobs }).checks.follow();
+    world({ host: 'login', jobs }).checks.follow();
     expect(service.asked).toHaveLength(1);
   });
 
