@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { PYTHON, ROOT } from '../jobs/bundle';
+
+const ROOT = path.resolve(__dirname, '../..');
 
 /** The real Slurm and the real SSH server that the tests start; what `run.py cluster start` prints of them. */
 export interface TestCluster {
@@ -36,7 +37,7 @@ export function sshdLog({ folder }: TestCluster): string {
 }
 
 function runCluster(...argv: string[]): string {
-  return execFileSync(PYTHON, ['run.py', 'cluster', ...argv], { cwd: ROOT, encoding: 'utf8' });
+  return execFileSync('python3', ['run.py', 'cluster', ...argv], { cwd: ROOT, encoding: 'utf8' });
 }
 
 /** Why no real cluster with SSH can be started here; null when it can. */

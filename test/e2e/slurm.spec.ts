@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from '@playwright/test';
+import { startCluster, stopCluster, whyNoCluster } from '../cluster/testCluster';
+import { outputsOf } from '../jobs/notebook';
+import { LabPage } from './labPage';
+import { Place } from './place';
+import { sharedServer } from './sharedServer';
+
+const reason = whyNoCluster();
+test.skip(reason !== null, reason ?? '');
+
+const server = sharedServer(() => {
+  if (reason !== null) {
+    return {};
+  }
+  const { python, sshConfig } = startCluster();
+  const place = new Place();
+  place.writeSettings('jupyterlab-submit:plugin', {
+    clusters: [{ name: 'hpc', title: 'Our cluster', host: 'slurm', python }]
+  });
+  return { place, environment: { JUPYTERLAB_SUBMIT_SSH_CONFIG: sshConfig } };
+});
+
+test.afterAll(() => {
+  if (reason === null) {
+    stopCluster();
+  }
+});
+
+test('a notebook goes to a Slurm behind SSH, runs on 16 engines of 4 nodes, and comes home', async ({
+  page
+}) => {
+  test.setTimeout(240_000);
+  const { place } = server();
+  place.writeNotebook(
+    'ranks.ipynb',
+    'import ipyparallel as ipp\nrc = ipp.Client()',
+    '%%px\nimport os\nseen = (os.environ["SLURMD_NODENAME"], int(os.environ["SLURM_PROCID"]))',
+    'seen = rc[:]["seen"]\nprint([rank for _, rank in seen] == list(range(16)), sorted({node for node, _ in seen}))',
+    'import pickle\nwith open("seen.pickle", "wb") as file:\n    pickle.dump(seen, file)'
+  );
+  const lab = new LabPage(page, server());
+  await lab.open('ranks.ipynb');
+  await lab.openPanel();
+  const cluster = lab.form.getByLabel('Cluster', { exact: true });
+  await expect(cluster.locator('option')).toContainText(['Our cluster', 'slurm', 'slurm-tcsh']);
+  await expect(lab.form.locator('.jp-SubmitForm-status')).toHaveText('Not checked yet');
+  await lab.form.getByRole('button', { name: 'Check Our cluster' }).click();
+  await expect(lab.form.locator('.jp-SubmitForm-status')).toHaveText(
+    /^Slurm \d+\.\d+\.\d+, ready$/
+  );
+
+  await lab.form.getByRole('button', { name: /^More/ }).click();
+  await lab.fill({ Cores: '16', Time: '10m', Nodes: '4' });
+  await expect(lab.form).toContainText('16 engines on 4 nodes');
+  await lab.screenshot('slurm-form', lab.panel);
+  await lab.submit();
+  const id = await lab.jobs('ranks').getAttribute('data-job');
+  await expect(await lab.job('ranks', 'running', 120)).toContainText('Our cluster');
+  await lab.screenshot('slurm-running', lab.panel);
+  const row = await lab.job('ranks', 'succeeded', 120);
+  await row.getByRole('button', { name: 'Open result' }).click();
+  await expect(lab.tab(`ranks.${id}.ipynb`)).toBeVisible();
+  await expect(lab.notebook).toContainText("True ['n1', 'n2', 'n3', 'n4']");
+  await lab.screenshot('slurm-result');
+
+  expect(outputsOf(path.join(place.root, `ranks.${id}.ipynb`))[2]).toBe(
+    "True ['n1', 'n2', 'n3', 'n4']\n"
+  );
+  const pickle = readFileSync(path.join(place.root, `ranks.${id}.files/seen.pickle`));
+  expect(pickle.length).toBeGreaterThan(0);
+  expect(lab.errors).toEqual([]);
+});
