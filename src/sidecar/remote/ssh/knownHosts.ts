@@ -28,14 +28,15 @@ export function parseKnownHosts(file: string, text: string): KnownHost[] {
   return text.split('\n').flatMap((whole, index) => {
     const words = whole.trim().split(/\s+/);
     const marker = words[0]?.startsWith('@') ? words.shift()?.slice(1) : null;
-    const [names, type, key] = words;
+    const [names, type, base64] = words;
     const isKnownMarker = marker === null || marker === 'revoked' || marker === 'cert-authority';
-    if (!isKnownMarker || names === undefined || type === undefined || key === undefined) {
+    if (!isKnownMarker || names === undefined || type === undefined || base64 === undefined) {
       return [];
     }
-    return names.startsWith('#')
+    const key = Buffer.from(base64, 'base64');
+    return names.startsWith('#') || keyType(key) !== type
       ? []
-      : [{ file, line: index + 1, marker, names, type, key: Buffer.from(key, 'base64') }];
+      : [{ file, line: index + 1, marker, names, type, key }];
   });
 }
 
@@ -47,21 +48,30 @@ export interface Lookup {
 }
 
 /**
- * Decides about a key as OpenSSH does (sshconnect.c, check_host_key): a revoked key is never right; a known key is;
- * a host of another port than 22 may also be known without its port.
+ * Decides about a key as OpenSSH does (sshconnect.c, check_host_key): a revoked key is never right; a known key is.
+ * Only a host of which nothing is known at its port is looked up without the port, and there only what is known or
+ * revoked counts.
  */
 export function judgeKey(known: readonly KnownHost[], host: Lookup, key: Buffer): Verdict {
-  const revoked = known.find(
-    ({ key: theirs, marker }) => marker === 'revoked' && theirs.equals(key)
-  );
-  const entries = entriesOf(known, host);
-  if (revoked && entriesOf(known, host, 'revoked').includes(revoked)) {
+  const verdict = judge(known, host, key);
+  if (host.alias === null && (verdict.kind === 'unknown' || verdict.kind === 'authority')) {
+    const withoutPort = judge(known, { ...host, port: 22 }, key);
+    return withoutPort.kind === 'known' || withoutPort.kind === 'revoked' ? withoutPort : verdict;
+  }
+  return verdict;
+}
+
+function judge(known: readonly KnownHost[], host: Lookup, key: Buffer): Verdict {
+  const isIt = (entry: KnownHost): boolean => entry.key.equals(key);
+  const revoked = entriesOf(known, host, 'revoked').find(isIt);
+  if (revoked) {
     return { kind: 'revoked', entry: revoked };
   }
-  const withoutPort = host.alias === null && host.port !== 22 ? { ...host, port: 22 } : host;
-  if ([...entries, ...entriesOf(known, withoutPort)].some(entry => entry.key.equals(key))) {
+  const entries = entriesOf(known, host);
+  if (entries.some(isIt)) {
     return { kind: 'known' };
   }
+  // Without the type that is known, the key is another one, too.
   const type = keyType(key);
   const other = entries.find(entry => entry.type === type) ?? entries[0];
   if (other) {
@@ -73,13 +83,15 @@ export function judgeKey(known: readonly KnownHost[], host: Lookup, key: Buffer)
 
 /** The types of the keys that are known of a host, in the order of the files. */
 export function knownTypes(known: readonly KnownHost[], host: Lookup): string[] {
-  const entries = [...entriesOf(known, host), ...entriesOf(known, { ...host, port: 22 })];
+  const there = entriesOf(known, host);
+  const entries = there.length > 0 ? there : entriesOf(known, { ...host, port: 22 });
   return [...new Set(entries.map(({ type }) => type))];
 }
 
 /** The type that a key names itself: the first string in it (RFC 4253, 6.6). */
 export function keyType(key: Buffer): string {
-  return key.length < 4 ? '' : key.toString('latin1', 4, 4 + key.readUInt32BE(0));
+  const end = key.length < 4 ? 0 : 4 + key.readUInt32BE(0);
+  return end > key.length ? '' : key.toString('latin1', 4, end);
 }
 
 /** As `ssh-keygen -l` prints it. */
