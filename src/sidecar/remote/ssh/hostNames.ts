@@ -1,13 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { globSync } from 'node:fs';
-import { userInfo } from 'node:os';
+import { globSync, readFileSync } from 'node:fs';
+import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 
 /** How deep Include may nest (OpenSSH's READCONF_MAX_DEPTH). */
 const MOST_DEPTH = 16;
 
-/** A line that opens a block, or names files to read in its place. */
-const LINE = /^\s*(host|match|include|user|hostname)(?:\s*=\s*|\s+)(.*?)\s*$/i;
+/** The most files that are read: two that include each other would be read without end. */
+const MOST_FILES = 300;
+
+/** A line that opens a block, names files to read in its place, or tells of git. */
+const LINE = /^\s*(host|match|include|user)(?:\s*=\s*|\s+)(.*?)\s*$/i;
 
 /**
  * The hosts that a person's SSH configuration names, in its order: no patterns, and none of those that are for git
@@ -16,10 +18,12 @@ const LINE = /^\s*(host|match|include|user|hostname)(?:\s*=\s*|\s+)(.*?)\s*$/i;
  * @param file Another configuration file than the person's own; null for that.
  */
 export function hostNames(file: string | null): string[] {
-  const home = userInfo().homedir;
+  const home = homeFolder();
   const found = new Map<string, boolean>();
   let block: string[] = [];
+  let files = 0;
   const read = (name: string, depth: number): void => {
+    files += 1;
     for (const line of linesOf(name)) {
       const [, word = '', value = ''] = LINE.exec(line) ?? [];
       switch (word.toLowerCase()) {
@@ -36,9 +40,9 @@ export function hostNames(file: string | null): string[] {
           }
           break;
         case 'include':
-          if (depth < MOST_DEPTH) {
+          for (const included of words(value).flatMap(pattern => filesOf(pattern, home))) {
             const within = block;
-            for (const included of words(value).flatMap(pattern => filesOf(pattern, home))) {
+            if (depth < MOST_DEPTH && files < MOST_FILES) {
               read(included, depth + 1);
             }
             block = within;
@@ -50,6 +54,16 @@ export function hostNames(file: string | null): string[] {
   };
   read(file ?? path.join(home, '.ssh/config'), 0);
   return [...found].filter(([, isGit]) => !isGit).map(([host]) => host);
+}
+
+/** As OpenSSH takes it, whatever HOME says. */
+function homeFolder(): string {
+  try {
+    return userInfo().homedir;
+  } catch {
+    // A user without an account, as in some containers; ssh itself refuses to serve them.
+    return homedir();
+  }
 }
 
 function linesOf(file: string): string[] {
