@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { userInfo } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import { problem } from '../../../api/problem';
 
 /** How a host is reached, as ~/.ssh/config and the system's own configuration say it. */
@@ -18,7 +18,7 @@ export interface HostConfig {
   identitiesOnly: boolean;
   /** The agent's socket; `caller`: the one of SSH_AUTH_SOCK. */
   agent: { kind: 'none' } | { kind: 'caller' } | { kind: 'socket'; path: string };
-  /** The hosts to go through, the nearest first, as `user@host:port`. */
+  /** The hosts to go through, the nearest first, as `user@host:port` or `ssh://user@host:port`. */
   jumps: string[];
   /** A shell command whose standard input and output are the way to the host. */
   proxyCommand: string | null;
@@ -39,20 +39,33 @@ const CONNECT_SECONDS = 20;
 /** Milliseconds that `ssh -G` may take: `Match exec` lines run programs of the person's own. */
 const RESOLVE_MS = 20_000;
 
+/** How `ssh` would be called, beside the host. */
+export interface SshCall {
+  /** Another configuration file than the person's own; null for that. */
+  file: string | null;
+  environment: NodeJS.ProcessEnv;
+  /** Another port than the configuration's, as for a jump host; null for that. */
+  port?: string | null;
+}
+
 /**
  * Asks OpenSSH itself (`ssh -G`), so that everything in the person's configuration counts, and as OpenSSH means it.
  *
  * @param alias A host as `ssh` takes it: a Host of the configuration, a host name, `user@host`.
- * @param file Another configuration file than the person's own; null for that.
  * @throws ProblemError `ssh-missing` or `ssh-config-invalid`.
  */
 export async function resolveHost(
   alias: string,
-  file: string | null,
-  environment: NodeJS.ProcessEnv = process.env
+  { environment, file, port = null }: SshCall
 ): Promise<HostConfig> {
-  const argv = [...(file === null ? [] : ['-F', file]), '-G', '-T', '--', alias];
-  return hostConfig(alias, await run(alias, argv, environment), environment);
+  const options = [
+    ...(file === null ? [] : ['-F', file]),
+    ...(port === null ? [] : ['-p', port]),
+    '-G',
+    '-T'
+  ];
+  const printed = await run(alias, [...options, '--', alias], environment);
+  return hostConfig(alias, printed, environment);
 }
 
 function run(alias: string, argv: string[], env: NodeJS.ProcessEnv): Promise<string> {
@@ -89,7 +102,8 @@ export function hostConfig(
     return value === 'none' || value === '' ? null : value;
   };
   const list = (key: string): string[] => one(key)?.split(',') ?? [];
-  const hostName = one('hostname') ?? alias;
+  const given = one('host') ?? alias.replace(/^.*@/, '');
+  const hostName = one('hostname') ?? given;
   const port = Number(one('port') ?? 22);
   const user = one('user') ?? userInfo().username;
   const hostKeyAlias = one('hostkeyalias');
@@ -99,8 +113,10 @@ export function hostConfig(
     d: home,
     h: hostName,
     i: String(userInfo().uid),
-    k: hostKeyAlias ?? alias,
-    n: one('host') ?? alias,
+    k: hostKeyAlias ?? given,
+    l: hostname(),
+    L: hostname().replace(/\..*/, ''),
+    n: given,
     p: String(port),
     r: user,
     u: userInfo().username
@@ -123,7 +139,7 @@ export function hostConfig(
     hostKeyAlias,
     hostKeyAlgorithms: list('hostkeyalgorithms'),
     knownHostsFiles: [...all('userknownhostsfile'), ...all('globalknownhostsfile')]
-      .flatMap(files => words(files))
+      .flatMap(filesIn)
       .filter(path => path !== 'none')
       .map(file),
     identityFiles: all('identityfile')
@@ -131,7 +147,7 @@ export function hostConfig(
       .map(file),
     identitiesOnly: one('identitiesonly') === 'yes',
     agent: agentOf(all('identityagent')[0], file, environment),
-    jumps: one('proxyjump')?.split(',') ?? [],
+    jumps: list('proxyjump').map(expand),
     proxyCommand: proxyCommand === null ? null : expand(proxyCommand),
     connectSeconds: seconds > 0 ? seconds : CONNECT_SECONDS,
     family: family === 'inet' || family === 'inet6' ? family : 'any',
@@ -162,7 +178,7 @@ function agentOf(
     : { kind: 'socket', path: file(path) };
 }
 
-/** File names of one line; those with blanks are in double quotes. */
-function words(line: string): string[] {
-  return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+/** The absolute names of files in one line: `ssh -G` puts blanks between them, and nothing around those with blanks. */
+function filesIn(line: string): string[] {
+  return line.split(/ +(?=[/~])/).filter(file => file !== '');
 }

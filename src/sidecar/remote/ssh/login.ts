@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type AnyAuthMethod, Client, type ConnectConfig } from 'ssh2';
 import { problem } from '../../../api/problem';
+import { asProblem } from '../../asProblem';
 import { algorithmsFor } from './algorithms';
 import { type HostConfig, resolveHost } from './hostConfig';
 import { type Identities, findIdentities } from './identities';
@@ -19,12 +21,20 @@ import {
 /** Milliseconds between two signs of life on a quiet connection; after three without an answer it is dead. */
 const KEEP_ALIVE_MS = 15_000;
 
+/** The most hosts to go through: a configuration may lead in a circle. */
+const MOST_JUMPS = 8;
+
+/** Milliseconds that a ProxyCommand has to end and to say what was wrong. */
+const LAST_WORDS_MS = 500;
+
 /** What a login needs from the outside. */
 export interface LoginOptions {
   /** Another configuration file than the person's own. */
   configFile: string | null;
   /** The sockets of the callers' agents, the newest first. */
   agentSockets: readonly string[];
+  /** Milliseconds between two signs of life; tests are in a hurry. */
+  keepAliveMs?: number;
 }
 
 /** A connection on which somebody is logged in, and what has to be closed with it. */
@@ -39,24 +49,34 @@ export interface Login {
  *
  * @throws ProblemError that says what to do.
  */
-export async function login(alias: string, options: LoginOptions): Promise<Login> {
-  const config = await resolveHost(alias, options.configFile);
-  return loginAs(config, options, config.jumps);
+export function login(alias: string, options: LoginOptions): Promise<Login> {
+  return loginThrough(alias, null, [], options, MOST_JUMPS);
 }
 
-async function loginAs(config: HostConfig, options: LoginOptions, jumps: string[]): Promise<Login> {
+/** @param jumps The hosts to go through; those of the host's own configuration where there are none. */
+async function loginThrough(
+  alias: string,
+  port: string | null,
+  jumps: readonly string[],
+  options: LoginOptions,
+  most: number
+): Promise<Login> {
+  const [socket] = options.agentSockets;
+  const environment = { ...process.env, ...(socket !== undefined && { SSH_AUTH_SOCK: socket }) };
+  const config = await resolveHost(alias, { file: options.configFile, environment, port });
   const [identities, known] = await Promise.all([
     findIdentities(config, options.agentSockets),
     readKnownHosts(config.knownHostsFiles)
   ]);
-  const way = await wayTo(config, options, jumps);
+  const way = await wayTo(config, jumps.length > 0 ? jumps : config.jumps, options, most);
   try {
-    const client = await authenticate(config, identities, known, way.sock);
+    const client = await authenticate(config, identities, known, options, way.sock);
     client.once('close', way.close);
     return { client, config };
   } catch (error) {
+    const words = asProblem(error).code === 'cluster-unreachable' ? await way.lastWords() : '';
     way.close();
-    throw error;
+    throw words === '' ? error : unreachable(config, words, error);
   }
 }
 
@@ -64,44 +84,75 @@ async function loginAs(config: HostConfig, options: LoginOptions, jumps: string[
 interface Way {
   sock: Duplex | null;
   close: () => void;
+  /** What it said when it failed. */
+  lastWords: () => Promise<string>;
 }
 
-async function wayTo(config: HostConfig, options: LoginOptions, jumps: string[]): Promise<Way> {
+async function wayTo(
+  config: HostConfig,
+  jumps: readonly string[],
+  options: LoginOptions,
+  most: number
+): Promise<Way> {
   const last = jumps.at(-1);
   if (last !== undefined) {
-    const before = await loginAs(
-      await resolveHost(jumpAlias(last), options.configFile).then(found => withPort(found, last)),
-      options,
-      jumps.slice(0, -1)
-    );
+    const before = await loginAtJump(config, last, jumps.slice(0, -1), options, most);
     const close = (): void => void before.client.destroy();
     try {
-      return { sock: await forward(before, config), close };
+      return { sock: await forward(before, config), close, lastWords: async () => '' };
     } catch (error) {
       close();
       throw error;
     }
   }
-  if (config.proxyCommand !== null) {
-    const child = spawn('/bin/sh', ['-c', `exec ${config.proxyCommand}`], {
-      stdio: ['pipe', 'pipe', 'ignore']
-    });
-    child.on('error', () => undefined);
-    const sock = Duplex.from({ readable: child.stdout, writable: child.stdin });
-    sock.on('error', () => undefined);
-    return { sock, close: () => void child.kill() };
+  return config.proxyCommand === null
+    ? { sock: null, close: () => undefined, lastWords: async () => '' }
+    : wayOfProgram(config.proxyCommand);
+}
+
+/** @param jump `user@host:port`, with or without `ssh://`, user and port; brackets are around an IPv6 address. */
+function loginAtJump(
+  config: HostConfig,
+  jump: string,
+  before: readonly string[],
+  options: LoginOptions,
+  most: number
+): Promise<Login> {
+  if (most === 0) {
+    const output = `ProxyJump leads through more than ${MOST_JUMPS} hosts, or in a circle: ${jump}`;
+    throw problem('ssh-config-invalid', { host: config.alias }, { details: { output } });
   }
-  return { sock: null, close: () => undefined };
+  const [, user = '', host = '', port = null] =
+    /^(?:ssh:\/\/)?(.*@)?(.*?)(?::(\d+))?$/.exec(jump) ?? [];
+  const bare = host.replace(/^\[(.*)\]$/, '$1');
+  return loginThrough(`${user}${bare}`, port, before, options, most - 1);
 }
 
-/** `user@host:port` without its port, which `ssh -G` does not take. */
-function jumpAlias(jump: string): string {
-  return jump.replace(/^ssh:\/\//, '').replace(/:\d+$/, '');
-}
-
-function withPort(config: HostConfig, jump: string): HostConfig {
-  const port = /:(\d+)$/.exec(jump)?.[1];
-  return port === undefined ? config : { ...config, port: Number(port) };
+/** A program, run as OpenSSH runs a ProxyCommand: by the person's own shell, which it replaces. */
+function wayOfProgram(command: string): Way {
+  const shell = process.env['SHELL'] ?? '/bin/sh';
+  const child = spawn(shell, ['-c', `exec ${command}`], { stdio: ['pipe', 'pipe', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said = `${said}${chunk.toString()}`.slice(-2000);
+  });
+  const ended = new Promise<void>(resolve => {
+    child.once('error', error => {
+      said = error.message;
+      resolve();
+    });
+    child.once('close', () => resolve());
+  });
+  const sock = Duplex.from({ readable: child.stdout, writable: child.stdin });
+  sock.on('error', () => undefined);
+  return {
+    sock,
+    close: () => void child.kill(),
+    lastWords: async () => {
+      await Promise.race([ended, sleep(LAST_WORDS_MS, undefined, { ref: false })]);
+      return said.trim();
+    }
+  };
 }
 
 function forward({ client, config }: Login, target: HostConfig): Promise<Duplex> {
@@ -120,6 +171,7 @@ function authenticate(
   config: HostConfig,
   identities: Identities,
   known: readonly KnownHost[],
+  { keepAliveMs = KEEP_ALIVE_MS }: LoginOptions,
   sock: Duplex | null
 ): Promise<Client> {
   const { alias: as, hostKeyAlias: alias, hostName, port, user } = config;
@@ -131,7 +183,7 @@ function authenticate(
     port,
     username: user,
     readyTimeout: config.connectSeconds * 1000,
-    keepaliveInterval: KEEP_ALIVE_MS,
+    keepaliveInterval: keepAliveMs,
     keepaliveCountMax: 3,
     algorithms: algorithmsFor(config, knownTypes(known, host)),
     hostVerifier: (key: Buffer) => {
@@ -153,6 +205,8 @@ function authenticate(
         problemOf(config, identities, said, failure ?? new Error('the connection was closed'))
       );
     };
+    // Small messages go to and fro from the beginning: each would wait for 40 ms.
+    client.once('connect', () => client.setNoDelay(true));
     client.on('banner', text => {
       said.banner += text;
     });
@@ -166,7 +220,6 @@ function authenticate(
     client.once('close', fail);
     client.once('ready', () => {
       client.off('close', fail);
-      client.setNoDelay(true);
       resolve(client);
     });
     try {
@@ -198,7 +251,8 @@ function offers(
   ];
   return (methods: string[] | null) => {
     said.methods = methods ?? said.methods;
-    const [next] = rest.splice(0, 1);
+    // A host that takes no keys would count each as an attempt.
+    const [next] = methods === null || methods.includes('publickey') ? rest.splice(0, 1) : [];
     return (next ?? false) as AnyAuthMethod;
   };
 }
@@ -284,7 +338,9 @@ function loginProblem(
   ];
   const more = { details: { where: host, output: lines.join('\n').trim() }, cause: error };
   const [first] = locked;
-  if (!methods.includes('publickey') && methods.length > 0) {
+  const asks = methods.includes('password') || methods.includes('keyboard-interactive');
+  const hasKey = agentKeys + keys.length + locked.length > 0;
+  if (methods.length > 0 && (!methods.includes('publickey') || (asks && !hasKey))) {
     return problem('login-asks', { host, user }, more);
   }
   return first === undefined
