@@ -11,6 +11,9 @@ import {
 } from 'ssh2';
 import type { HostConfig } from './hostConfig';
 
+/** Milliseconds that an agent has to tell its keys; one that is forwarded over a dead connection never does. */
+const AGENT_MS = 5000;
+
 /** What can be shown to a server, in the order in which it is. */
 export interface Identities {
   /** The keys of an agent that may be used; null where there is none. */
@@ -29,14 +32,16 @@ export interface Identities {
  * configuration names where it says IdentitiesOnly.
  *
  * @param agentSockets The sockets of the callers' agents; the first that answers is used.
+ * @param agentMs Milliseconds that each has for it.
  */
 export async function findIdentities(
   config: HostConfig,
-  agentSockets: readonly string[]
+  agentSockets: readonly string[],
+  agentMs = AGENT_MS
 ): Promise<Identities> {
   const files = await Promise.all(config.identityFiles.map(readIdentity));
   const found = files.flatMap(file => file ?? []);
-  const agent = await agentOf(config, agentSockets);
+  const agent = await agentOf(config, agentSockets, agentMs);
   const named = found.flatMap(({ publicKey }) => publicKey ?? []);
   const isNamed = (key: ParsedKey): boolean =>
     named.some(other => other.equals(key.getPublicSSH()));
@@ -74,16 +79,45 @@ async function readIdentity(file: string): Promise<IdentityFile | null> {
   if (text === null && publicText === null) {
     return null;
   }
+  const parsed = text === null ? new Error('not there') : parse(asClassic(text));
+  if (!(parsed instanceof Error)) {
+    // The name may be that of a public half, whose private one an agent has.
+    const key = parsed.isPrivateKey() ? parsed : null;
+    return { file, key, isLocked: false, publicKey: parsed.getPublicSSH() };
+  }
   const parsedPublic = publicText && parse(publicText);
   const publicKey =
-    parsedPublic && !(parsedPublic instanceof Error) ? parsedPublic.getPublicSSH() : null;
-  if (text === null) {
-    return { file, key: null, isLocked: false, publicKey };
+    parsedPublic && !(parsedPublic instanceof Error)
+      ? parsedPublic.getPublicSSH()
+      : text && publicHalf(text);
+  return { file, key: null, isLocked: text !== null && isEncrypted(text, parsed), publicKey };
+}
+
+function isEncrypted(text: Buffer, { message }: Error): boolean {
+  return (
+    text.includes('-----BEGIN ENCRYPTED PRIVATE KEY-----') || /encrypted|passphrase/i.test(message)
+  );
+}
+
+/** The public half of a key in OpenSSH's own form, which can be read without the passphrase (PROTOCOL.key). */
+function publicHalf(text: Buffer): Buffer | null {
+  const [, base64] =
+    /-----BEGIN OPENSSH PRIVATE KEY-----([^-]*)-----END/.exec(text.toString('latin1')) ?? [];
+  const bytes = Buffer.from(base64 ?? '', 'base64');
+  let at = 'openssh-key-v1\0'.length;
+  const next = (): Buffer => {
+    const start = at + 4;
+    at = start + bytes.readUInt32BE(at);
+    return bytes.subarray(start, at);
+  };
+  try {
+    // Cipher, derivation of its key, options of that; then how many keys there are, which is one.
+    [next, next, next].forEach(skip => skip());
+    at += 4;
+    return next();
+  } catch {
+    return null;
   }
-  const parsed = parse(asClassic(text));
-  return parsed instanceof Error
-    ? { file, key: null, isLocked: /encrypted|passphrase/i.test(parsed.message), publicKey }
-    : { file, key: parsed, isLocked: false, publicKey: publicKey ?? parsed.getPublicSSH() };
 }
 
 function parse(text: Buffer): ParsedKey | Error {
@@ -107,13 +141,14 @@ function asClassic(text: Buffer): Buffer {
 
 async function agentOf(
   config: HostConfig,
-  callers: readonly string[]
+  callers: readonly string[],
+  mostMs: number
 ): Promise<{ agent: BaseAgent; keys: ParsedKey[] } | null> {
   const { agent } = config;
   const sockets = agent.kind === 'caller' ? callers : agent.kind === 'socket' ? [agent.path] : [];
   for (const socket of sockets) {
     const candidate = new OpenSSHAgent(socket);
-    const keys = await keysOf(candidate);
+    const keys = await keysOf(candidate, mostMs);
     if (keys !== null) {
       return { agent: candidate, keys };
     }
@@ -122,8 +157,9 @@ async function agentOf(
 }
 
 /** The keys of an agent; null when it does not answer. */
-function keysOf(agent: BaseAgent): Promise<ParsedKey[] | null> {
+function keysOf(agent: BaseAgent, mostMs: number): Promise<ParsedKey[] | null> {
   return new Promise(resolve => {
+    setTimeout(() => resolve(null), mostMs).unref();
     agent.getIdentities((error, keys) => {
       if (error || !keys) {
         resolve(null);
