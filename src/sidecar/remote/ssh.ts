@@ -33,7 +33,8 @@ async function talk(
   try {
     const [how, stdout, stderr] = await Promise.race([
       Promise.all([
-        ended(channel),
+        // Nobody reads what is left then; a source that waits for more would keep us waiting.
+        ended(channel).finally(() => input?.destroy()),
         output ? pipeline(channel.stdout, output).then(() => '') : textOf(channel.stdout),
         startOf(channel.stderr),
         feed(channel.stdin, command)

@@ -10,6 +10,9 @@ import { Slots } from './slots';
 /** The most that runs on one connection at a time; servers allow ten by default (sshd_config(5), MaxSessions). */
 const MOST_CHANNELS = 6;
 
+/** Milliseconds until a host has to have started a command; then the connection cannot be trusted. */
+const START_MS = 30_000;
+
 /** What only a person can mend: nobody is asked again before one has said so. */
 const FOR_A_PERSON: readonly ProblemCode[] = [
   'ssh-missing',
@@ -35,6 +38,8 @@ export class SshConnection {
   private last: ProblemError | null = null;
   private variables: Record<string, string> = {};
   private isClosed = false;
+  /** Whether this connection has taken a command. */
+  private hasServed = false;
   private readonly slots = new Slots(MOST_CHANNELS);
 
   constructor(
@@ -51,18 +56,25 @@ export class SshConnection {
    */
   async withChannel<T>(command: string, work: (channel: ClientChannel) => Promise<T>): Promise<T> {
     for (;;) {
-      const client = await this.connected();
+      await this.connected();
       await this.slots.take();
+      const { client } = this;
       try {
-        const channel = await this.open(client, command);
+        // It may have been lost while we waited.
+        const channel = client && (await this.open(client, command));
         if (channel !== null) {
+          this.hasServed = true;
           return await work(channel);
         }
       } finally {
         this.slots.free();
       }
-      if (client === this.client && !this.slots.shrink()) {
-        throw this.unreachable('the host takes no command on this connection');
+      if (client !== null && client === this.client && !this.slots.shrink()) {
+        if (!this.hasServed) {
+          throw this.unreachable('the host takes no command on this connection');
+        }
+        // Commands that we have given up may still run there, and hold what the host allows.
+        this.leave(client);
       }
     }
   }
@@ -72,10 +84,15 @@ export class SshConnection {
     this.nextTryAt = 0;
   }
 
-  /** The connection may be dead without a word, as after a sleep: the next command makes a new one. */
+  /**
+   * The connection may be dead without a word, as after a sleep: the next command makes a new one. What has been
+   * refused stays so: a machine may wake many times a night.
+   */
   drop(): void {
-    this.failures = 0;
-    this.nextTryAt = 0;
+    if (Number.isFinite(this.nextTryAt)) {
+      this.failures = 0;
+      this.nextTryAt = 0;
+    }
     this.client?.destroy();
     this.client = null;
   }
@@ -83,6 +100,13 @@ export class SshConnection {
   close(): void {
     this.isClosed = true;
     this.client?.end();
+  }
+
+  private leave(client: Client): void {
+    if (this.client === client) {
+      this.client = null;
+    }
+    client.destroy();
   }
 
   private connected(): Promise<Client> {
@@ -118,6 +142,7 @@ export class SshConnection {
 
   private keep(client: Client): void {
     this.client = client;
+    this.hasServed = false;
     this.failures = 0;
     this.last = null;
     this.slots.reset();
@@ -137,7 +162,12 @@ export class SshConnection {
   /** A channel with a command on it; null when the host takes no more at a time. */
   private open(client: Client, command: string): Promise<ClientChannel | null> {
     return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        reject(this.unreachable(`no command was started within ${START_MS / 1000} s`));
+        this.leave(client);
+      }, START_MS);
       const answer = (error: Refusal | undefined, channel: ClientChannel): void => {
+        clearTimeout(timer);
         if (!error) {
           resolve(channel);
         } else if (error.reason === undefined) {
@@ -150,6 +180,7 @@ export class SshConnection {
         client.exec(command, { env: this.variables }, answer);
       } catch (error) {
         // It has just been closed.
+        clearTimeout(timer);
         reject(this.unreachable(String(error), error));
       }
     });

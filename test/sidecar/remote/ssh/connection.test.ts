@@ -1,0 +1,267 @@
+import { PassThrough, Readable } from 'node:stream';
+import pino from 'pino';
+import { beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { Faults } from '../../../../src/sidecar/faults';
+import type { RemoteAnswer } from '../../../../src/sidecar/remote/remote';
+import { type Script, runScript } from '../../../../src/sidecar/remote/script';
+import { ssh } from '../../../../src/sidecar/remote/ssh';
+import { SshConnection } from '../../../../src/sidecar/remote/ssh/connection';
+import { makeTemp } from '../../../makeTemp';
+import { FakeClock } from '../../fakeClock';
+import { type KeyPair, makeKey } from './keys';
+import { type Behaviour, Proxy, SshServer, at, writeConfig, writeKnownHosts } from './sshServer';
+
+let folder: string;
+let hostKey: KeyPair;
+let key: KeyPair;
+let stranger: KeyPair;
+let clock: FakeClock;
+
+beforeAll(() => {
+  folder = makeTemp();
+  hostKey = makeKey(folder, 'host');
+  key = makeKey(folder, 'id');
+  stranger = makeKey(folder, 'stranger');
+});
+
+beforeEach(() => {
+  clock = new FakeClock();
+});
+
+function serve(behaviour: Partial<Behaviour> = {}): Promise<SshServer> {
+  return SshServer.start({ hostKeys: [hostKey], users: [key], ...behaviour });
+}
+
+/** A connection to a port of this machine that is known. */
+function connectTo(target: { port: number }, keepAliveMs = 15_000): SshConnection {
+  writeKnownHosts(folder, [`${at(target)} ${hostKey.line}`]);
+  const configFile = writeConfig(folder, `Host hpc\n  Port ${target.port}`);
+  const connection = new SshConnection(
+    'hpc',
+    () => ({ configFile, agentSockets: [], keepAliveMs }),
+    clock,
+    pino({ level: 'silent' })
+  );
+  onTestFinished(() => connection.close());
+  return connection;
+}
+
+function run(connection: SshConnection, script: string | Script): Promise<RemoteAnswer> {
+  return runScript(
+    { remote: ssh(connection), faults: new Faults(undefined) },
+    typeof script === 'string' ? { body: script } : script
+  );
+}
+
+const UNREACHABLE = { problem: { code: 'cluster-unreachable' } };
+const REFUSED = { problem: { code: 'login-refused' } };
+
+/** Listens from now on, so that a refusal that comes early is not missed. */
+async function refusalOf(asked: Promise<unknown>, refusal: object = UNREACHABLE): Promise<void> {
+  await expect(asked).rejects.toMatchObject(refusal);
+}
+
+test('many commands share one connection, six at a time', async () => {
+  const server = await serve();
+  const connection = connectTo(server);
+  const numbers = Array.from({ length: 12 }, (_, index) => index);
+  const answers = await Promise.all(
+    numbers.map(number => run(connection, `sleep 0.05; echo ${number}`))
+  );
+  expect(answers.map(({ stdout }) => stdout)).toEqual(numbers.map(number => `${number}\n`));
+  expect(server).toMatchObject({ connections: 1, peak: 6, sessions: 12 });
+});
+
+test.each([1, 2])('a host that takes %s at a time gets all of ten commands', async maxSessions => {
+  const server = await serve({ maxSessions });
+  const connection = connectTo(server);
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, index) => run(connection, `sleep 0.01; echo ${index}`))
+  );
+  expect(answers.map(({ stdout }) => Number(stdout))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(server).toMatchObject({ connections: 1, peak: maxSessions, sessions: 10 });
+  expect((await run(connection, 'echo later')).stdout).toBe('later\n');
+});
+
+test('a host that takes no command at all is unreachable', async () => {
+  const server = await serve({ maxSessions: 0 });
+  await expect(run(connectTo(server), 'echo never')).rejects.toMatchObject(UNREACHABLE);
+  expect(server.connections).toBe(1);
+});
+
+test('commands that were given up and hold all that the host allows cost the connection, no more', async () => {
+  const server = await serve({ maxSessions: 1, exec: () => undefined });
+  const connection = connectTo(server);
+  await expect(run(connection, { body: 'echo never', timeoutSeconds: 0.1 })).rejects.toMatchObject(
+    UNREACHABLE
+  );
+  server.behaviour = { hostKeys: [hostKey], users: [key], maxSessions: 1 };
+  expect((await run(connection, 'echo again')).stdout).toBe('again\n');
+  expect(server.connections).toBeLessThanOrEqual(2);
+});
+
+test('a command that never answers is unheard after its time, and the connection goes on', async () => {
+  const server = await serve();
+  const connection = connectTo(server);
+  await expect(run(connection, { body: 'sleep 5', timeoutSeconds: 0.2 })).rejects.toMatchObject({
+    problem: { code: 'cluster-unreachable', details: { output: 'no answer within 0.2 s' } }
+  });
+  expect((await run(connection, 'echo next')).stdout).toBe('next\n');
+  expect(server.connections).toBe(1);
+});
+
+test('a command that is never started is unreachable, and the next has a connection of its own', async () => {
+  const server = await serve({ neverStarts: true });
+  const connection = connectTo(server);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const asked = run(connection, 'echo never');
+  const refused = refusalOf(asked);
+  await vi.waitUntil(() => server.sessions === 1, { interval: 10 });
+  await vi.advanceTimersByTimeAsync(30_000);
+  await refused;
+  vi.useRealTimers();
+  server.behaviour = { ...server.behaviour, neverStarts: false };
+  expect((await run(connection, 'echo next')).stdout).toBe('next\n');
+  expect(server.connections).toBe(2);
+});
+
+test.each([
+  ['prints', 'echo begun; sleep 5'],
+  ['reads', 'cat <&3 >/dev/null'],
+  ['prints without end', 'yes']
+])(
+  'a link that is cut while a command %s makes it unheard, and the next connects',
+  async (_, body) => {
+    const server = await serve();
+    const proxy = await Proxy.start(server.port);
+    const connection = connectTo(proxy);
+    // What has more to send, but not yet.
+    const input = new PassThrough();
+    input.write('some');
+    const asked = run(connection, { body, input });
+    const refused = refusalOf(asked);
+    await vi.waitUntil(() => server.peak === 1);
+    await new Promise(resolve => setTimeout(resolve, 50));
+    proxy.cut();
+    await refused;
+    expect((await run(connection, 'echo next')).stdout).toBe('next\n');
+    expect(server.connections).toBe(2);
+  }
+);
+
+test('a command that ends before it has read everything is an answer', async () => {
+  const connection = connectTo(await serve());
+  const endless = new Readable({
+    read() {
+      this.push(Buffer.alloc(100_000));
+    }
+  });
+  expect(await run(connection, { body: 'echo enough; exit 3', input: endless })).toMatchObject({
+    stdout: 'enough\n',
+    exitCode: 3
+  });
+  expect(endless.destroyed).toBe(true);
+  const waiting = new PassThrough();
+  expect(await run(connection, { body: 'exit 4', input: waiting })).toMatchObject({ exitCode: 4 });
+});
+
+test('commands that wait when the link is cut run on the next one', async () => {
+  const server = await serve();
+  const proxy = await Proxy.start(server.port);
+  const connection = connectTo(proxy);
+  const cut = Array.from({ length: 6 }, () => run(connection, 'sleep 5'));
+  const refused = Promise.all(cut.map(asked => refusalOf(asked)));
+  await vi.waitUntil(() => server.peak === 6);
+  const waiting = run(connection, 'echo waited');
+  proxy.cut();
+  await refused;
+  expect((await waiting).stdout).toBe('waited\n');
+  expect(server.connections).toBe(2);
+});
+
+test('a link that carries nothing any more is noticed without a command', async () => {
+  const server = await serve();
+  const proxy = await Proxy.start(server.port);
+  const connection = connectTo(proxy, 50);
+  await run(connection, 'echo first');
+  const asked = run(connection, 'sleep 20');
+  const refused = refusalOf(asked);
+  await vi.waitUntil(() => server.sessions === 2);
+  proxy.isSwallowing = true;
+  await refused;
+  proxy.isSwallowing = false;
+  expect((await run(connection, 'echo next')).stdout).toBe('next\n');
+});
+
+test('a quiet link that is alive stays', async () => {
+  const server = await serve();
+  const connection = connectTo(server, 20);
+  await run(connection, 'sleep 0.3');
+  await new Promise(resolve => setTimeout(resolve, 200));
+  await run(connection, 'echo');
+  expect(server.connections).toBe(1);
+});
+
+test('a refused login is never tried again by itself, until a person acts', async () => {
+  const server = await serve({ users: [stranger] });
+  const connection = connectTo(server);
+  const many = Array.from({ length: 5 }, () => run(connection, 'echo'));
+  await Promise.all(many.map(asked => refusalOf(asked, REFUSED)));
+  expect(server.connections).toBe(1);
+  clock.advance(30 * 86_400);
+  connection.drop();
+  await expect(run(connection, 'echo')).rejects.toMatchObject(REFUSED);
+  expect(server.connections).toBe(1);
+  connection.forgive();
+  await expect(run(connection, 'echo')).rejects.toMatchObject(REFUSED);
+  expect(server.connections).toBe(2);
+  await expect(run(connection, 'echo')).rejects.toMatchObject(REFUSED);
+  expect(server.connections).toBe(2);
+  server.behaviour = { ...server.behaviour, users: [key] };
+  connection.forgive();
+  expect((await run(connection, 'echo in')).stdout).toBe('in\n');
+});
+
+test('after failures a host is asked less and less often, and once for all who ask', async () => {
+  const proxy = await Proxy.start(1);
+  const connection = connectTo(proxy);
+  const times: number[] = [];
+  for (let seconds = 0; seconds < 900; seconds += 1) {
+    const before = proxy.connections;
+    // Of no more than a few are there many: each takes a program of its own.
+    await expect(run(connection, 'echo')).rejects.toMatchObject(UNREACHABLE);
+    if (proxy.connections > before) {
+      times.push(seconds);
+    }
+    clock.advance(1);
+  }
+  const pauses = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+  pauses.forEach((pause, index) => {
+    const most = Math.min(300, 5 * 2 ** index);
+    expect(pause).toBeGreaterThanOrEqual(0.7 * most);
+    expect(pause).toBeLessThanOrEqual(0.9 * most + 1);
+  });
+  expect(pauses.length).toBeGreaterThanOrEqual(6);
+  const before = proxy.connections;
+  clock.advance(300);
+  const many = Array.from({ length: 20 }, () => run(connection, 'echo'));
+  await Promise.all(many.map(asked => refusalOf(asked)));
+  expect(proxy.connections).toBe(before + 1);
+  // After a sleep there is nothing to wait for.
+  connection.drop();
+  await expect(run(connection, 'echo')).rejects.toMatchObject(UNREACHABLE);
+  expect(proxy.connections).toBe(before + 2);
+});
+
+test('a dropped connection makes what runs unheard, and the next command connects', async () => {
+  const server = await serve();
+  const connection = connectTo(server);
+  const asked = run(connection, 'sleep 5');
+  const refused = refusalOf(asked);
+  await vi.waitUntil(() => server.peak === 1);
+  connection.drop();
+  await refused;
+  expect((await run(connection, 'echo next')).stdout).toBe('next\n');
+  expect(server.connections).toBe(2);
+});
