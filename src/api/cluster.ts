@@ -12,6 +12,9 @@ export type RemoteName = (typeof REMOTES)[number];
 /** The reserved name of the cluster that is always there. */
 export const THIS_MACHINE = 'local';
 
+/** How many days a job directory stays when nobody says anything: long enough to look into its logs. */
+export const KEEP_DAYS = 30;
+
 /** A cluster as it is resolved for one job: everything that a job record must keep to finish without the settings. */
 export const Cluster = v.object({
   name,
@@ -28,6 +31,8 @@ export const Cluster = v.object({
   kernel: v.picklist(['notebook', 'environment']),
   /** Shell lines of the site, before the job's own. */
   environment: v.array(line(4096)),
+  /** Days after its end for which the job directory of a job stays whose result is home. */
+  keepDays: v.optional(v.number(), KEEP_DAYS),
   /** Variables that commands on the cluster need and do not have by themselves, such as SLURM_CONF. */
   variables: v.optional(v.record(v.string(), v.string()), {})
 });

@@ -115,6 +115,8 @@ export const JobRecord = v.object({
   contact: v.object({ seenAt: v.nullable(epoch), problem: v.nullable(Problem) }),
   cancelRequestedAt: v.nullable(epoch),
   result: Result,
+  /** Whether the job directory has been removed, as its time was over. */
+  isSwept: v.optional(v.boolean(), false),
   /** What the notebook names and what was not taken along, to be said again where it matters. */
   notTaken: v.array(v.string())
 });

@@ -6,6 +6,9 @@ import { filledIn } from './jobSpec';
 import { type Problem, problem } from './problem';
 import { absolutePath, line, name } from './text';
 
+/** The longest that a job directory can be asked to stay, in days: a hundred years. */
+const LONGEST_KEEP_DAYS = 36_500;
+
 /** One cluster of the settings, checked; undefined is what was left empty. */
 export type ClusterSettings = Omit<v.InferOutput<typeof Rest>, 'defaults'> & {
   defaults: JobDefaults;
@@ -87,6 +90,14 @@ const folder = v.pipe(
   v.check(path => /^(?:\/|~(?:\/|$))/.test(path), says('absolute-path'))
 );
 
+/** A number of days; 0 is none. */
+const days = v.pipe(
+  v.number(says('whole-number')),
+  v.integer(says('whole-number')),
+  v.minValue(0, says('minimum', { minimum: 0 })),
+  v.maxValue(LONGEST_KEEP_DAYS, says('maximum', { maximum: LONGEST_KEEP_DAYS }))
+);
+
 const Rest = v.strictObject(
   {
     name,
@@ -98,6 +109,7 @@ const Rest = v.strictObject(
     baseFolder: v.optional(folder),
     python: v.optional(absolutePath),
     environment: v.optional(v.array(line(4096), says('text')), []),
+    keepDays: v.optional(days),
     defaults: v.optional(v.unknown())
   },
   says('unknown')

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { type Cluster, SCHEDULERS, type SchedulerName } from '../api/cluster';
+import { type Cluster, KEEP_DAYS, SCHEDULERS, type SchedulerName } from '../api/cluster';
 import type { JobDefaults } from '../api/defaults';
 import type { FieldProblem } from '../api/field';
 import { type Problem, problem } from '../api/problem';
@@ -33,6 +33,7 @@ export function nearChoice(
     title,
     scheduler,
     environment: settings.environment,
+    keepDays: settings.keepDays ?? KEEP_DAYS,
     ...(scheduler !== 'local' && { variables: variablesOf(scheduler, environment) }),
     ...(baseFolder !== undefined && { baseFolder: inHome(baseFolder) }),
     ...(python !== undefined && { python, kernel: 'environment' })
@@ -74,6 +75,7 @@ export function farChoice(
     python: settings.python ?? null,
     kernel: 'environment',
     environment: settings.environment,
+    keepDays: settings.keepDays ?? KEEP_DAYS,
     variables: facts.variables
   };
   return choiceOf(cluster, all, null);

@@ -3,6 +3,7 @@ import { requestCancel } from './cancel';
 import { type CollectRequest, collectResult } from './collect';
 import type { Context } from './context';
 import { submitJob } from './submit';
+import { sweep } from './sweep';
 import type { Viewers } from './viewers';
 import { Watcher } from './watch';
 
@@ -36,7 +37,7 @@ export class Life {
     const { id, state, submittedAt, result } = record;
     if (isTerminal(state)) {
       if (result.place === 'pending' || result.place === 'fetching') {
-        void this.inTurn(id, () => collectResult(this.context, id));
+        void this.inTurn(id, () => this.collect(id));
       }
     } else if (submittedAt === null) {
       void this.inTurn(id, () => this.submit(id));
@@ -82,6 +83,14 @@ export class Life {
     await Promise.allSettled(this.busy.values());
   }
 
+  private async collect(id: string): Promise<void> {
+    await collectResult(this.context, id);
+    const record = this.context.jobs.find(id);
+    if (record?.result.place === 'here') {
+      await sweep(this.context, record.cluster);
+    }
+  }
+
   private async submit(id: string): Promise<void> {
     await submitJob(this.context, id);
     const record = this.context.jobs.get(id);
@@ -111,7 +120,7 @@ export class Life {
     }
     const watcher = new Watcher(this.context, cluster.name, {
       attention: ids => this.viewers.attention(ids),
-      over: id => void this.inTurn(id, () => collectResult(this.context, id))
+      over: id => void this.inTurn(id, () => this.collect(id))
     });
     this.watchers.set(cluster.name, watcher);
     return watcher;

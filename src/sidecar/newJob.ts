@@ -33,6 +33,7 @@ export function newJob(id: string, plan: Plan, createdAt: number): JobRecord {
     contact: { seenAt: null, problem: null },
     cancelRequestedAt: null,
     result: NO_RESULT,
+    isSwept: false,
     notTaken: plan.notTaken.map(({ literal }) => literal)
   };
 }

@@ -20,6 +20,10 @@ export async function removeJob(context: Context, id: string, evenResult: boolea
   if (!evenResult && (place === 'kept' || record.result.left.length > 0)) {
     throw problem('result-not-fetched', { id });
   }
+  if (record.isSwept) {
+    context.jobs.remove(id);
+    return;
+  }
   const shell = shellOf(context, record.cluster);
   const { directory } = jobPaths(record.cluster.baseFolder, id, record.spec.notebook);
   const body = `rm -rf -- ${quote(directory)}`;

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { type Cluster, THIS_MACHINE } from '../api/cluster';
+import { type Cluster, KEEP_DAYS, THIS_MACHINE } from '../api/cluster';
 
 /** The cluster that is always there: the machine that the sidecar runs on. `python` is Jupyter's own. */
 export function thisMachine(python: string): Cluster {
@@ -13,6 +13,7 @@ export function thisMachine(python: string): Cluster {
     python,
     kernel: 'notebook',
     environment: [],
+    keepDays: KEEP_DAYS,
     variables: {}
   };
 }

@@ -50,6 +50,7 @@ export function jobRecord(change: Partial<JobRecord> = {}): JobRecord {
       python: '/opt/python',
       kernel: 'notebook',
       environment: [],
+      keepDays: 30,
       variables: {}
     },
     state: 'preparing',
@@ -65,6 +66,7 @@ export function jobRecord(change: Partial<JobRecord> = {}): JobRecord {
     cause: null,
     contact: { seenAt: null, problem: null },
     cancelRequestedAt: null,
+    isSwept: false,
     result: {
       place: 'pending',
       notebook: null,

@@ -34,6 +34,7 @@ const HERE = {
   python: '/opt/jupyter/python',
   kernel: 'notebook',
   environment: [],
+  keepDays: 30,
   variables: {}
 };
 

@@ -158,6 +158,7 @@ describe('settings', () => {
       python,
       kernel: 'environment',
       environment,
+      keepDays: 30,
       variables: {}
     });
     expect(plan.script).toContain('module load gcc');
@@ -238,6 +239,7 @@ describe('settings', () => {
       python: null,
       kernel: 'environment',
       environment: [],
+      keepDays: 30,
       variables: {}
     });
   });

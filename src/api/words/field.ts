@@ -114,7 +114,8 @@ function isField(name: string): name is keyof typeof LABELS {
 }
 
 /** Fields of the settings that no form has. */
-type SettingsField = 'title' | 'host' | 'scheduler' | 'baseFolder' | 'clusters' | 'defaults';
+type SettingsField =
+  'title' | 'host' | 'scheduler' | 'baseFolder' | 'keepDays' | 'clusters' | 'defaults';
 
 const LABELS: Record<keyof JobForm | SettingsField, (trans: Translator) => string> = {
   notebook: trans => trans.__('Notebook'),
@@ -137,6 +138,7 @@ const LABELS: Record<keyof JobForm | SettingsField, (trans: Translator) => strin
   exclude: trans => trans.__('Files to leave out'),
   findFiles: trans => trans.__('Find the files that the notebook needs'),
   environment: trans => trans.__('Environment lines'),
+  keepDays: trans => trans.__('Days to keep'),
   python: trans => trans.__('Python'),
   directives: trans => trans.__('Extra directives'),
   allowErrors: trans => trans.__('Go on after a failing cell'),

@@ -88,11 +88,11 @@ export function jobsRouter(context: Context, life: Life): Router {
   router.post(ROUTES.fetch(':id'), async (request, response) => {
     const id = idOf(request);
     const asked = bodyOf(FetchRequest, request);
-    const { state, result, submittedAt } = jobs.get(id);
+    const { isSwept, state, result, submittedAt } = jobs.get(id);
     if (!isTerminal(state)) {
       throw problem('job-not-over', { id });
     }
-    if (submittedAt === null || (result.place === 'none' && asked.files === undefined)) {
+    if (isSwept || submittedAt === null || (result.place === 'none' && asked.files === undefined)) {
       throw problem('nothing-to-fetch', { id });
     }
     const isHere = result.place === 'here';

@@ -1,0 +1,83 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { beforeEach, expect, test } from 'vitest';
+import type { JobRecord } from '../../src/api/job';
+import { removeJob } from '../../src/sidecar/remove';
+import { sweep } from '../../src/sidecar/sweep';
+import { finishedJob } from '../api/jobRecord';
+import { FakeClock } from './fakeClock';
+import { TrickyRemote } from './trickyRemote';
+import { type Workbench, addJob, makeWorkbench } from './workbench';
+
+const DAY = 86_400;
+
+let clock: FakeClock;
+let remote: TrickyRemote;
+let bench: Workbench;
+beforeEach(() => {
+  clock = new FakeClock();
+  remote = new TrickyRemote();
+  bench = makeWorkbench({ clock, remote });
+});
+
+/** A job that ended so many days ago, with a job directory. */
+async function ended(
+  id: string,
+  days: number,
+  change: Partial<JobRecord> = {}
+): Promise<JobRecord> {
+  const { directory } = await addJob(bench, id);
+  mkdirSync(directory, { recursive: true });
+  const { result, state } = finishedJob();
+  const endedAt = clock.now() - days * DAY;
+  return bench.context.jobs.update(id, { state, result, endedAt, ...change });
+}
+
+function swept(id: string): boolean {
+  const { directory, isSwept } = bench.context.jobs.get(id);
+  expect(existsSync(directory)).toBe(!isSwept);
+  return isSwept;
+}
+
+test('directories whose time is over go, with one command, and the records stay', async () => {
+  const { cluster } = await ended('a0000000', 31);
+  await ended('b0000000', 30);
+  await ended('c0000000', 29.9);
+  await sweep(bench.context, cluster);
+  expect(['a0000000', 'b0000000', 'c0000000'].map(swept)).toEqual([true, true, false]);
+  expect(remote.scripts).toHaveLength(1);
+  await sweep(bench.context, cluster);
+  expect(remote.scripts).toHaveLength(1);
+  await removeJob(bench.context, 'a0000000', false);
+  expect(remote.scripts).toHaveLength(1);
+});
+
+test('what is not safely home stays, however old it is', async () => {
+  const { result } = finishedJob();
+  const left = [{ path: 'big.bin', bytes: 5e9 }];
+  const { cluster } = await ended('a0000000', 99, { result: { ...result, left } });
+  await ended('b0000000', 99, { result: { ...result, place: 'kept' } });
+  await ended('c0000000', 99, { state: 'lost' });
+  await ended('d0000000', 99, { state: 'running', endedAt: null });
+  await ended('e0000000', 99, { cluster: { ...cluster, name: 'other' } });
+  await sweep(bench.context, cluster);
+  expect(remote.scripts).toEqual([]);
+  expect(['a', 'b', 'c', 'd', 'e'].map(letter => swept(`${letter}0000000`))).not.toContain(true);
+});
+
+test('a setting says how many days; none is at once', async () => {
+  const { cluster } = await ended('a0000000', 3);
+  await sweep(bench.context, { ...cluster, keepDays: 4 });
+  expect(swept('a0000000')).toBe(false);
+  await sweep(bench.context, { ...cluster, keepDays: 0 });
+  expect(swept('a0000000')).toBe(true);
+});
+
+test('a cluster that does not answer keeps them for another time', async () => {
+  const { cluster } = await ended('a0000000', 31);
+  remote.isDown = true;
+  await sweep(bench.context, cluster);
+  expect(swept('a0000000')).toBe(false);
+  remote.isDown = false;
+  await sweep(bench.context, cluster);
+  expect(swept('a0000000')).toBe(true);
+});
