@@ -54,9 +54,10 @@ export class Hosts {
     }
     const asked = this.ask(host);
     this.facts.set(host, asked);
+    const isNewest = (): boolean => this.facts.get(host) === asked;
     asked.then(
-      facts => this.found.set(host, facts),
-      () => this.facts.delete(host)
+      facts => isNewest() && this.found.set(host, facts),
+      () => isNewest() && this.facts.delete(host)
     );
     return asked;
   }

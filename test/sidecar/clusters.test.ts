@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { ClusterChoice } from '../../src/api/routes';
 import { schedulers } from '../../src/schedulers';
-import { type ClusterSources, clustersOf } from '../../src/sidecar/clusters';
+import { type ClusterSources, clustersOf, reachCluster } from '../../src/sidecar/clusters';
 import { Faults } from '../../src/sidecar/faults';
 import { Hosts } from '../../src/sidecar/hosts';
 
@@ -121,4 +121,56 @@ test.each([
     cores: null
   });
   expect(last).toMatchObject({ name: 'local', problem: null });
+});
+
+test('the hosts of the SSH configuration come behind the clusters of the settings, and nothing is contacted', () => {
+  const settings = { clusters: [{ name: 'b' }, { name: 'mine', host: 'c' }] };
+  const { clusters } = clustersOf({ python: '/p', settings }, sources(['a', 'c']));
+  expect(clusters.map(({ name, host }) => [name, host])).toEqual([
+    ['b', null],
+    ['mine', 'c'],
+    ['a', 'a'],
+    ['c', 'c'],
+    ['local', null]
+  ]);
+  expect(clusters[2]).toMatchObject({ title: 'a', cluster: null, problem: null, cores: null });
+  expect(clusters[2]?.fields).toEqual(expect.arrayContaining(['cores', 'queue', 'nodes']));
+});
+
+test('a name of the settings, and This machine, count before a host of the same name', () => {
+  const settings = {
+    clusters: [
+      { name: 'hpc', host: 'login.hpc.edu' },
+      { name: 'wrong', host: '-x' }
+    ]
+  };
+  const { clusters } = clustersOf(
+    { python: '/p', settings },
+    sources(['hpc', 'local', 'wrong', 'other'])
+  );
+  expect(clusters.map(({ name, host }) => [name, host])).toEqual([
+    ['hpc', 'login.hpc.edu'],
+    ['wrong', null],
+    ['other', 'other'],
+    ['local', null]
+  ]);
+});
+
+test('defaults for all clusters count on hosts of the SSH configuration', () => {
+  const settings = { defaults: { cores: 16, queue: 'long' } };
+  const { clusters } = clustersOf({ python: '/p', settings }, sources(['hpc']));
+  expect(clusters[0]?.defaults).toMatchObject({ cores: 16, queue: 'long' });
+});
+
+test('a host is asked when it is chosen; a name that nothing has is none', async () => {
+  const caller = { python: '/p', settings: { clusters: [{ name: 'mine', host: 'c' }] } };
+  expect(await reachCluster('nothing', caller, sources(['hpc']), false)).toBeUndefined();
+  expect(await reachCluster('local', caller, sources(['hpc']), false)).toMatchObject({
+    cluster: { name: 'local' }
+  });
+  for (const name of ['hpc', 'mine']) {
+    await expect(reachCluster(name, caller, sources(['hpc']), false)).rejects.toThrow(
+      'a host was contacted'
+    );
+  }
 });
