@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { JobRecord } from '../api/job';
 import { ExitFile, ProgressFile, StartedFile, readRunFile } from '../api/runFiles';
 import type { Observation } from '../job/status';
@@ -9,7 +10,7 @@ import { schedulers } from '../schedulers';
 import type { Context } from './context';
 import { runScript, type Shell } from './remote/script';
 
-/** The state files of a job, as they were seen last: their checksum and length by name, as `cksum` prints them. */
+/** The state files of a job, as they were seen last: by name, the checksum and the length that `cksum` prints. */
 export type Seen = Map<string, string>;
 
 /** Before each part of the answer; never at the start of a line of JSON. */
@@ -48,7 +49,7 @@ export async function look(
   const answer = await runScript(shell, {
     body: [
       LOOK,
-      ...records.map(record => lookAt(record, seen)),
+      ...looks(records, seen),
       question.queue ? queueScript(scheduler) : '',
       pastScript(scheduler, question.past),
       'exit 0'
@@ -59,14 +60,14 @@ export async function look(
   let past: Look['past'] = null;
   for (const part of `\n${answer.stdout}`.split(`\n${PART} `).slice(1)) {
     const [heading = '', ...lines] = part.split('\n');
-    const [kind, id = '', name = '', ...sum] = heading.split(' ');
+    const [kind, id = '', name = '', sum = ''] = heading.split(' ');
     const text = lines.join('\n');
     if (kind === 'file') {
       const read = readFile(name, text);
       const known = files.get(id) ?? { started: null, progress: null, exit: null };
       files.set(id, { ...known, ...read });
       if (Object.values(read).some(value => value !== null)) {
-        seenOf(seen, id).set(name, sum.join(' '));
+        seenOf(seen, id).set(name, sum);
       }
     } else if (kind === 'queue') {
       queue = readQueue(scheduler, text);
@@ -96,24 +97,51 @@ export function shellOf(
   };
 }
 
-/** Prints a job's state files unless they are as they were seen last. */
-const LOOK = `look() { # job id, directory, then a name and what was seen of it, three times
-  id=$1; cd -- "$2" 2>/dev/null || return; shift 2
-  while [ "$#" -gt 0 ]; do
-    if [ -f "$1" ] && sum=$(cksum <"$1") && [ "$sum" != "$2" ]; then
-      printf '\\n${PART} file %s %s %s\\n' "$id" "$1" "$sum"; cat -- "$1"
+const STATE_FILES = ['started.json', 'progress.json', 'exit.json'] as const;
+
+/** Jobs that one program looks at: all their names have to fit into its arguments. */
+const TOGETHER = 500;
+
+/**
+ * Prints the state files of jobs that are not as they were seen last. One program for all of them, as a thousand
+ * would be felt on a login node; and no here-document, which needs room in /tmp.
+ */
+const LOOK = `look() { # a folder, then for each job its id and what was seen of each file, with commas between
+  cd -- "$1" 2>/dev/null || return; shift
+  local IFS=, files=() known=() at=0 job parts sum length file text
+  for job; do
+    parts=($job)
+    if [ -d "$parts" ]; then
+      ${STATE_FILES.map((name, index) => `[ -f "$parts/${name}" ] && files+=("$parts/${name}") && known+=("\${parts[${index + 1}]}")`).join('\n      ')}
     fi
-    shift 2
+  done
+  [ "\${#files[@]}" -gt 0 ] || return
+  cksum "\${files[@]}" 2>/dev/null | while IFS=' ' read -r sum length file; do
+    while [ "\${files[at]}" != "$file" ]; do
+      at=$((at + 1)); [ "$at" -lt "\${#files[@]}" ] || return
+    done
+    if [ "$sum:$length" != "\${known[at]}" ]; then
+      IFS= read -r -d '' text <"$file"
+      printf '\\n${PART} file %s %s %s:%s\\n%s' "\${file%/*}" "\${file##*/}" "$sum" "$length" "$text"
+    fi
   done
 }`;
 
-const STATE_FILES = ['started.json', 'progress.json', 'exit.json'] as const;
-
-function lookAt(record: JobRecord, seen: Map<string, Seen>): string {
-  const { directory } = jobPaths(record.cluster.baseFolder, record.id, record.spec.notebook);
-  const known = seenOf(seen, record.id);
-  const files = STATE_FILES.flatMap(name => [name, known.get(name) ?? '']);
-  return `look ${[record.id, directory, ...files].map(quote).join(' ')}`;
+function looks(records: readonly JobRecord[], seen: Map<string, Seen>): string[] {
+  const folders = new Map<string, string[]>();
+  for (const { cluster, id, spec } of records) {
+    const folder = path.posix.dirname(jobPaths(cluster.baseFolder, id, spec.notebook).directory);
+    const known = seenOf(seen, id);
+    const job = [id, ...STATE_FILES.map(name => known.get(name) ?? '')].join(',');
+    const others = folders.get(folder) ?? [];
+    others.push(job);
+    folders.set(folder, others);
+  }
+  return [...folders].flatMap(([folder, jobs]) =>
+    Array.from({ length: Math.ceil(jobs.length / TOGETHER) }, (_, index) =>
+      ['look', quote(folder), ...jobs.slice(index * TOGETHER, (index + 1) * TOGETHER)].join(' ')
+    )
+  );
 }
 
 /** The exit status comes last: a queue command that failed half-way says nothing about absence. */

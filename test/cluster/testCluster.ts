@@ -12,6 +12,8 @@ export interface TestCluster {
   /** A Python with ipyparallel that all of its users can read. */
   python: string;
   slurmConf: string;
+  /** Where the SSH server of most users listens. */
+  port: number;
 }
 
 /** Starts it, or takes the one that runs. */
@@ -23,7 +25,8 @@ export function startCluster(...options: string[]): TestCluster {
     folder,
     sshConfig: path.join(folder, 'ssh_config'),
     python: /Python for their jobs: (.*)/.exec(said)?.[1] ?? '',
-    slurmConf
+    slurmConf,
+    port: Number(/^Port (\d+)/m.exec(readFileSync(path.join(folder, 'sshd.conf'), 'utf8'))?.[1])
   };
 }
 
@@ -31,9 +34,18 @@ export function stopCluster(...daemons: string[]): void {
   runCluster('stop', ...daemons);
 }
 
-/** What sshd has written so far. */
-export function sshdLog({ folder }: TestCluster): string {
-  return readFileSync(path.join(folder, 'sshd.log'), 'utf8');
+/** How many commands sshd has started so far, by its own log. */
+export function sessions(cluster: TestCluster): number {
+  return countInLog(cluster, /^Starting session/gm);
+}
+
+/** How many connections it has taken. */
+export function connections(cluster: TestCluster): number {
+  return countInLog(cluster, /^Connection from/gm);
+}
+
+function countInLog({ folder }: TestCluster, line: RegExp): number {
+  return [...readFileSync(path.join(folder, 'sshd.log'), 'utf8').matchAll(line)].length;
 }
 
 function runCluster(...argv: string[]): string {

@@ -157,6 +157,8 @@ export class Proxy {
   port = 0;
   connections = 0;
   isSwallowing = false;
+  /** Bytes that were carried, both ways. */
+  bytes = 0;
   private readonly sockets = new Set<Socket>();
   private readonly server: TcpServer;
 
@@ -191,7 +193,8 @@ export class Proxy {
   }
 
   private carry(from: Socket, to: Socket): void {
-    from.on('data', bytes => {
+    from.on('data', (bytes: Buffer) => {
+      this.bytes += bytes.length;
       if (!this.isSwallowing) {
         to.write(bytes);
       }
