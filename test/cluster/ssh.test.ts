@@ -1,14 +1,33 @@
-import { Readable } from 'node:stream';
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Readable, Writable } from 'node:stream';
 import pino from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { newJobId } from '../../src/api/job';
 import { Agents } from '../../src/sidecar/agents';
 import { systemClock } from '../../src/sidecar/clock';
+import type { Context } from '../../src/sidecar/context';
 import { Faults } from '../../src/sidecar/faults';
+import { Hosts } from '../../src/sidecar/hosts';
+import { newJob } from '../../src/sidecar/newJob';
+import { hostNames } from '../../src/sidecar/remote/ssh/hostNames';
+import { submitJob } from '../../src/sidecar/submit';
+import { makeTemp } from '../makeTemp';
+import { FakeClock } from '../sidecar/fakeClock';
+import { makeWorkbench, planFor } from '../sidecar/workbench';
 import { Remotes } from '../../src/sidecar/remotes';
 import { type Script, runScript } from '../../src/sidecar/remote/script';
 import { Collected } from '../../src/sidecar/remote/collected';
 import type { RemoteAnswer } from '../../src/sidecar/remote/remote';
-import { type TestCluster, startCluster, stopCluster, whyNoCluster } from './testCluster';
+import {
+  type TestCluster,
+  connections,
+  sessions,
+  startCluster,
+  stopCluster,
+  whyNoCluster
+} from './testCluster';
 
 const reason = whyNoCluster();
 const faults = new Faults(undefined);
@@ -56,6 +75,159 @@ describe.skipIf(reason !== null)(
         expect(killed.signal ?? killed.exitCode).toBe(host === 'slurm-tcsh' ? 137 : 'SIGKILL');
       }
     );
+
+    const EVERYBODY = ['slurm', 'slurm-tcsh', 'slurm-printing', 'slurm-no-sftp'];
+
+    test.each(EVERYBODY)(
+      'an unpacking on %s that fails runs nothing of what it was sent',
+      async host => {
+        const mark = path.join(makeTemp(), 'mark');
+        chmodSync(path.dirname(mark), 0o777);
+        const evil = `\ntouch '${mark}'\n`.repeat(40_000);
+        for (const body of [
+          'tar -xf - <&3; exit 2',
+          'head -c 7 <&3 >/dev/null; exit 1',
+          'kill -KILL $BASHPID'
+        ]) {
+          await run(host, { body, input: Readable.from([Buffer.from(evil)]) });
+        }
+        expect((await run(host, { body: 'echo still here' })).stdout).toBe('still here\n');
+        expect(existsSync(mark)).toBe(false);
+      }
+    );
+
+    test('200 MB go there and come back at once, and hardly any of it is kept', async () => {
+      const piece = Buffer.alloc(1_000_000, 'some bytes');
+      const count = 200;
+      const sum = createHash('sha256');
+      const source = Readable.from(
+        (function* () {
+          for (let index = 0; index < count; index += 1) {
+            sum.update(piece);
+            yield piece;
+          }
+        })()
+      );
+      const back = createHash('sha256');
+      let length = 0;
+      const output = new Writable({
+        write: (chunk: Buffer, _, done) => {
+          back.update(chunk);
+          length += chunk.length;
+          most = Math.max(most, process.memoryUsage().rss);
+          done();
+        }
+      });
+      await run('slurm', { body: 'true' });
+      const before = process.memoryUsage().rss;
+      let most = before;
+      await run('slurm', { body: 'cat <&3', input: source, output });
+      expect(length).toBe(count * piece.length);
+      expect(back.digest('hex')).toBe(sum.digest('hex'));
+      expect(most - before).toBeLessThan(150_000_000);
+    }, 60_000);
+
+    test.each([
+      ['a locale that the host does not have', 'LC_ALL=tr_TR.ISO8859-9 LANG=xx_YY'],
+      ['plain C', 'LC_ALL=C'],
+      ['UTF-8', 'LC_ALL=C.UTF-8 LC_NUMERIC=de_DE.UTF-8']
+    ])('%s changes nothing of an answer', async (_, variables) => {
+      const folder = makeTemp();
+      const file = path.join(folder, 'config');
+      writeFileSync(
+        file,
+        `Host slurm*\n  SetEnv ${variables}\nHost *\nInclude ${cluster.sshConfig}\n`
+      );
+      const others = remotesWith(file);
+      for (const host of ['slurm', 'slurm-tcsh']) {
+        const answer = await runScript(
+          { remote: others.of({ host }), faults },
+          {
+            body: `printf '%s\\n' 'naïve ☃ I' "$LC_ALL"; printf '%s' '\u0130' | wc -c; cat <&3`,
+            input: Readable.from([Buffer.from([0xff, 0xfe, 0x0a])])
+          }
+        );
+        const [all = ''] = /(?<=LC_ALL=)\S+/.exec(variables) ?? [];
+        expect(answer.stdout).toBe(`naïve ☃ I\n${all}\n2\n\ufffd\ufffd\n`);
+        expect(answer.exitCode).toBe(0);
+      }
+      others.close();
+    });
+
+    test('a login that fails tells what the host greets with', async () => {
+      await expect(run('slurm-locked-key', { body: 'true' })).rejects.toMatchObject({
+        problem: {
+          code: 'key-locked',
+          values: { host: 'slurm-locked-key' },
+          details: { output: expect.stringContaining('This is a cluster for tests.') }
+        }
+      });
+    });
+
+    test('a PATH that only a login shell has is found once', async () => {
+      const host = 'slurm-login-path';
+      const hosts = new Hosts(
+        name => remotes.of({ host: name }),
+        faults,
+        () => undefined
+      );
+      const before = sessions(cluster);
+      const facts = await hosts.find(host, { insists: false });
+      expect(facts.schedulers).toEqual(['slurm']);
+      expect(facts.variables['PATH']).toContain('/usr/bin');
+      await hosts.find(host, { insists: true });
+      expect(sessions(cluster) - before).toBe(1);
+      const remote = remotes.of({ host });
+      const shell = { remote, faults, variables: facts.variables };
+      expect((await runScript(shell, { body: 'sinfo --version' })).stdout).toMatch(/^slurm/);
+      const bare = await runScript({ remote, faults }, { body: 'sinfo --version' });
+      expect(bare.exitCode).toBe(127);
+    });
+
+    test('a small notebook is submitted with at most two commands', async () => {
+      const clock = new FakeClock();
+      const bench = makeWorkbench({ clock });
+      const hosts = new Hosts(
+        name => remotes.of({ host: name }),
+        faults,
+        () => undefined
+      );
+      const context: Context = {
+        ...bench.context,
+        hosts,
+        configuredHosts: () => hostNames(cluster.sshConfig),
+        remoteOf: at => remotes.of(at)
+      };
+      await hosts.find('slurm', { insists: false });
+      const before = sessions(cluster);
+      const plan = await planFor({ ...bench, context }, { cluster: 'slurm' });
+      const { cluster: where, engines, files, folders, notebook } = plan;
+      expect(where).toMatchObject({ remote: 'ssh', host: 'slurm', scheduler: 'slurm' });
+      const record = newJob(newJobId(Math.random), plan, clock.now());
+      context.jobs.add(record, {
+        environment: {},
+        notebook,
+        engines,
+        folders,
+        files: files.map(file => file.path)
+      });
+      await submitJob(context, record.id);
+      expect(context.jobs.get(record.id)).toMatchObject({
+        state: 'queued',
+        schedulerId: expect.stringMatching(/^\d+$/)
+      });
+      const used = sessions(cluster) - before;
+      await run('slurm', { body: `scancel ${context.jobs.get(record.id).schedulerId}` });
+      expect(used).toBeLessThanOrEqual(2);
+    });
+
+    test('sessions and connections are those that sshd counts: one connection, one session a command', async () => {
+      await run('slurm', { body: 'true' });
+      const [connected, started] = [connections(cluster), sessions(cluster)];
+      await Promise.all(Array.from({ length: 12 }, () => run('slurm', { body: 'sleep 0.05' })));
+      expect(connections(cluster)).toBe(connected);
+      expect(sessions(cluster)).toBe(started + 12);
+    });
   }
 );
 
