@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { JobRecord } from '../../src/api/job';
@@ -78,6 +78,30 @@ test('many jobs are seen in one look, those without a directory not at all', asy
   const { files } = await lookAt([record, ...many, other]);
   expect([...files.keys()]).toEqual([record.id, 'other123']);
   expect(files.get('other123')).toEqual({ started: null, progress: null, exit: EXIT });
+});
+
+test('a program is started for many jobs, not for each, whatever their folders are named', async () => {
+  fake('cksum', `echo x >>'${bench.home}/calls'; exec /usr/bin/cksum "$@"`);
+  const folders = ["it's one", 'two  blanks $HOME'].map(name => path.join(bench.home, name));
+  const jobs = Array.from({ length: 1200 }, (_, index): JobRecord => {
+    const baseFolder = folders[index % 2] ?? '';
+    const id = `j${String(index).padStart(7, '0')}`;
+    return { ...record, id, cluster: { ...record.cluster, baseFolder } };
+  });
+  for (const { cluster, id } of jobs.slice(0, 100)) {
+    mkdirSync(path.join(cluster.baseFolder, id), { recursive: true });
+    writeFileSync(
+      path.join(cluster.baseFolder, id, 'started.json'),
+      JSON.stringify({ ...STARTED, schedulerId: id })
+    );
+  }
+  const { files } = await lookAt(jobs);
+  expect([...files].map(([id, { started }]) => [id, started?.schedulerId]).toSorted()).toEqual(
+    jobs.slice(0, 100).map(({ id }) => [id, id])
+  );
+  expect((await lookAt(jobs)).files.size).toBe(0);
+  const calls = readFileSync(path.join(bench.home, 'calls'), 'utf8').length / 2;
+  expect(calls).toBeLessThanOrEqual(2 * 4);
 });
 
 test('the queue is asked when it is due, and its failure is no answer', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, ClientChannel } from 'ssh2';
 import { type ProblemCode, ProblemError, problem } from '../../../api/problem';
 import { retryInterval } from '../../../job/pace';
@@ -12,6 +13,10 @@ const MOST_CHANNELS = 6;
 
 /** Milliseconds until a host has to have started a command; then the connection cannot be trusted. */
 const START_MS = 30_000;
+
+/** How often a host that refuses a command while none of ours runs is asked again, and how soon, in milliseconds. */
+const MOST_REFUSALS = 6;
+const FIRST_PAUSE_MS = 10;
 
 /** What only a person can mend: nobody is asked again before one has said so. */
 const FOR_A_PERSON: readonly ProblemCode[] = [
@@ -61,7 +66,7 @@ export class SshConnection {
       const { client } = this;
       try {
         // It may have been lost while we waited.
-        const channel = client && (await this.open(client, command));
+        const channel = client && (await this.openAlone(client, command));
         if (channel !== null) {
           this.hasServed = true;
           return await work(channel);
@@ -73,9 +78,21 @@ export class SshConnection {
         if (!this.hasServed) {
           throw this.unreachable('the host takes no command on this connection');
         }
-        // Commands that we have given up may still run there, and hold what the host allows.
+        // Commands that we have given up still run there, and hold what the host allows.
         this.leave(client);
       }
+    }
+  }
+
+  /** Asks again for a while when nothing of ours is in the way: sshd counts a command a little longer than it runs. */
+  private async openAlone(client: Client, command: string): Promise<ClientChannel | null> {
+    for (let refusals = 0; ; refusals += 1) {
+      const channel = await this.open(client, command);
+      const isDone = !this.hasServed || !this.slots.isAlone || refusals === MOST_REFUSALS;
+      if (channel !== null || isDone || client !== this.client) {
+        return channel;
+      }
+      await sleep(FIRST_PAUSE_MS * 2 ** refusals);
     }
   }
 

@@ -15,6 +15,11 @@ export class Slots {
     this.inUse += 1;
   }
 
+  /** Whether one slot is in use, and no more. */
+  get isAlone(): boolean {
+    return this.inUse === 1;
+  }
+
   free(): void {
     this.inUse -= 1;
     this.waiting.shift()?.();
