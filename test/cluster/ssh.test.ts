@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import pino from 'pino';
@@ -15,6 +16,7 @@ import { hostNames } from '../../src/sidecar/remote/ssh/hostNames';
 import { submitJob } from '../../src/sidecar/submit';
 import { makeTemp } from '../makeTemp';
 import { FakeClock } from '../sidecar/fakeClock';
+import { makeKey } from '../sidecar/remote/ssh/keys';
 import { makeWorkbench, planFor } from '../sidecar/workbench';
 import { Remotes } from '../../src/sidecar/remotes';
 import { type Script, runScript } from '../../src/sidecar/remote/script';
@@ -95,6 +97,75 @@ describe.skipIf(reason !== null)(
         expect(existsSync(mark)).toBe(false);
       }
     );
+
+    test('a host key is right where OpenSSH says so, and nowhere else', async () => {
+      const folder = makeTemp();
+      const file = path.join(folder, 'config');
+      const known = path.join(folder, 'known_hosts');
+      const here = `[127.0.0.1]:${cluster.port}`;
+      const right = (kind: string): string =>
+        readFileSync(path.join(cluster.folder, `keys/host_${kind}.pub`), 'utf8').trim();
+      const wrong = makeKey(folder, 'wrong').line;
+      const files = [
+        [`${here} ${right('ed25519')}`],
+        [`${here} ${right('rsa')}`],
+        [`${here} ${right('ecdsa')}`],
+        [`127.0.0.1 ${right('ed25519')}`],
+        [`127.0.0.1 ${right('rsa')}`, `${here} ${wrong}`],
+        [`127.0.0.1 ${wrong}`, `${here} ${right('rsa')}`],
+        [`${here} ${wrong}`, `${here} ${right('ed25519')}`],
+        [`@revoked * ${right('ed25519')}`, `${here} ${right('ed25519')}`],
+        [`@revoked 127.0.0.1 ${right('ed25519')}`, `127.0.0.1 ${right('ed25519')}`],
+        [`@revoked * ${wrong}`, `${here} ${right('ed25519')}`],
+        [
+          `@revoked other ${right('ed25519')}`,
+          `@revoked * ${right('ed25519')}`,
+          `* ${right('ed25519')}`
+        ],
+        [`@cert-authority * ${right('ed25519')}`],
+        [`@cert-authority ${here} ${wrong}`, `127.0.0.1 ${right('ed25519')}`],
+        [`!${here},* ${right('ed25519')}`],
+        [`!127.0.0.1,!${here},* ${right('ed25519')}`],
+        [`[127.*]:17?22 ${right('ed25519')}`],
+        [`${here} ssh-rsa ${right('ed25519').split(' ')[1]}`],
+        [`# ${here} ${right('ed25519')}`],
+        []
+      ];
+      writeFileSync(
+        file,
+        `Host slurm\n  UserKnownHostsFile ${known}\n  GlobalKnownHostsFile none\nHost *\nInclude ${cluster.sshConfig}\n`
+      );
+      for (const lines of files) {
+        writeFileSync(known, `${lines.join('\n')}\n`);
+        const { status } = spawnSync('ssh', ['-F', file, '-o', 'BatchMode=yes', 'slurm', 'true']);
+        const others = remotesWith(file);
+        const ours = await runScript(
+          { remote: others.of({ host: 'slurm' }), faults },
+          { body: 'true' }
+        ).then(
+          () => 0,
+          () => 255
+        );
+        others.close();
+        expect([lines, ours]).toEqual([lines, status]);
+      }
+    }, 60_000);
+
+    test.each([
+      ['ProxyJump', () => 'ProxyJump slurm-tcsh'],
+      ['ProxyJump twice', () => 'ProxyJump slurm-tcsh,slurm-printing'],
+      ['ProxyCommand', () => `ProxyCommand ssh -F ${cluster.sshConfig} -W %h:%p slurm-tcsh`]
+    ])('%s leads there', async (_, way) => {
+      const file = path.join(makeTemp(), 'config');
+      writeFileSync(file, `Host slurm\n  ${way()}\nHost *\nInclude ${cluster.sshConfig}\n`);
+      const others = remotesWith(file);
+      const remote = others.of({ host: 'slurm' });
+      const before = sessions(cluster);
+      const answer = await runScript({ remote, faults }, { body: 'id -un' });
+      others.close();
+      expect(answer.stdout).toMatch(/slurm$/m);
+      expect(sessions(cluster) - before).toBe(1);
+    });
 
     test('200 MB go there and come back at once, and hardly any of it is kept', async () => {
       const piece = Buffer.alloc(1_000_000, 'some bytes');
