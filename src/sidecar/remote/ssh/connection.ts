@@ -74,12 +74,9 @@ export class SshConnection {
       } finally {
         this.slots.free();
       }
-      if (client !== null && client === this.client && !this.slots.shrink()) {
-        if (!this.hasServed) {
-          throw this.unreachable('the host takes no command on this connection');
-        }
-        // Commands that we have given up still run there, and hold what the host allows.
-        this.leave(client);
+      // Where it has taken commands before, whoever comes now is alone, and asks for a while.
+      if (client !== null && client === this.client && !this.slots.shrink() && !this.hasServed) {
+        throw this.unreachable('the host takes no command on this connection');
       }
     }
   }
@@ -88,9 +85,13 @@ export class SshConnection {
   private async openAlone(client: Client, command: string): Promise<ClientChannel | null> {
     for (let refusals = 0; ; refusals += 1) {
       const channel = await this.open(client, command);
-      const isDone = !this.hasServed || !this.slots.isAlone || refusals === MOST_REFUSALS;
-      if (channel !== null || isDone || client !== this.client) {
+      if (channel !== null || !this.hasServed || !this.slots.isAlone || client !== this.client) {
         return channel;
+      }
+      if (refusals === MOST_REFUSALS) {
+        // Commands that we have given up still run there, and hold what the host allows.
+        this.leave(client);
+        return null;
       }
       await sleep(FIRST_PAUSE_MS * 2 ** refusals);
     }

@@ -83,6 +83,17 @@ test.each([1, 2])('a host that takes %s at a time gets all of ten commands', asy
   expect((await run(connection, 'echo later')).stdout).toBe('later\n');
 });
 
+test('a host that counts a command a little longer than it runs keeps its one connection', async () => {
+  const server = await serve({ maxSessions: 1, lingerMs: 25 });
+  const connection = connectTo(server);
+  for (const number of [1, 2, 3]) {
+    expect((await run(connection, `echo ${number}`)).stdout).toBe(`${number}\n`);
+  }
+  const many = await Promise.all([4, 5, 6].map(number => run(connection, `echo ${number}`)));
+  expect(many.map(({ stdout }) => stdout)).toEqual(['4\n', '5\n', '6\n']);
+  expect(server.connections).toBe(1);
+});
+
 test('a host that takes no command at all is unreachable', async () => {
   const server = await serve({ maxSessions: 0 });
   await expect(run(connectTo(server), 'echo never')).rejects.toMatchObject(UNREACHABLE);

@@ -22,6 +22,8 @@ export interface Behaviour {
   methods?: AuthContext['method'][];
   /** How many commands at a time. */
   maxSessions?: number;
+  /** Milliseconds that a command counts after its end, as with sshd. */
+  lingerMs?: number;
   /** What it does with a command instead of running it. */
   exec?: (channel: ServerChannel, connection: Connection) => void;
   /** Never says whether a command was started. */
@@ -101,7 +103,9 @@ export class SshServer {
       this.sessions += 1;
       const session = accept();
       session.once('close', () => {
-        sessions -= 1;
+        setTimeout(() => {
+          sessions -= 1;
+        }, this.behaviour.lingerMs ?? 0);
       });
       session.on('exec', (acceptExec, _, { command }) => {
         if (this.behaviour.neverStarts !== true) {
