@@ -28,6 +28,10 @@ export class Life {
         // A sidecar that died in between could not forget it: it holds the caller's environment.
         jobs.forgetSubmission(record.id);
       }
+      if (!isTerminal(record.state)) {
+        // What was on disk is how far it was once; the next look tells how far it is.
+        jobs.show(record.id, { progress: null });
+      }
       this.goOn(record);
     }
   }

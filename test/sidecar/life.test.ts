@@ -100,6 +100,20 @@ test('a job that was submitted is not submitted again, and its submission is for
   expect(remote.scripts.join('')).not.toContain('submit.claim');
 });
 
+test('how far a job was on disk is not told for how far it is', async () => {
+  await addJob(bench);
+  const progress = { engines: { ready: 0, wanted: 0 }, cell: { index: 1, total: 9, startedAt: 5 } };
+  bench.context.jobs.update('k3v9x2ab', {
+    state: 'running',
+    schedulerId: '1',
+    submittedAt: 5,
+    progress
+  });
+  remote.isDown = true;
+  life.resume();
+  expect(job()).toMatchObject({ state: 'running', progress: null });
+});
+
 test('a cancelled job ends as cancelled by you, once', async () => {
   await begin(WAITS.replace('import os, time', 'import os, time, signal'));
   life.cancel('k3v9x2ab');

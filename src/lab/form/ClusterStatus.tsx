@@ -1,14 +1,13 @@
 import { checkIcon } from '@jupyterlab/ui-components';
 import { THIS_MACHINE } from '../../api/cluster';
 import { checkProblems } from '../../api/clusterCheck';
-import type { Problem } from '../../api/problem';
 import type { ClusterChoice } from '../../api/routes';
 import { readyWords } from '../../api/words';
 import { CommandIDs } from '../commandIDs';
 import { ProblemView } from '../jobs/ProblemView';
-import type { CheckState } from '../tokens';
 import { CheckDetails } from './CheckDetails';
 import { checkActions } from './checkActions';
+import { checkedProblems } from './checkedProblems';
 import { findChoice } from './drafts';
 import { textIn } from './fieldValue';
 import type { FormParts } from './formParts';
@@ -37,7 +36,7 @@ export function ClusterStatus({ id, ...parts }: FormParts & { id: string }) {
     );
   }
   const state = checks.current;
-  const problems = choice === null ? [] : problemsIn(state);
+  const problems = choice === null ? [] : checkedProblems(state);
   return (
     <>
       <div id={id}>
@@ -58,10 +57,6 @@ export function ClusterStatus({ id, ...parts }: FormParts & { id: string }) {
       )}
     </>
   );
-}
-
-function problemsIn({ check, problem }: CheckState): Problem[] {
-  return problem !== null ? [problem] : check === null ? [] : checkProblems(check);
 }
 
 /** That the cluster is ready, being checked, or not checked; nothing where the problems below say it. */

@@ -3,6 +3,7 @@ import { CommandIDs } from '../commandIDs';
 import { ProblemView } from '../jobs/ProblemView';
 import type { SubmitStep } from '../tokens';
 import { WarningIcon } from './WarningIcon';
+import { isChecked } from './checkedProblems';
 import { findChoice } from './drafts';
 import { textIn } from './fieldValue';
 import type { FormParts } from './formParts';
@@ -12,7 +13,7 @@ import { strayProblems } from './strayProblems';
 
 /** What is going to happen, the button that makes it happen, and how that goes. */
 export function SubmitRow(parts: FormParts) {
-  const { clusters, commands, form, trans } = parts;
+  const { checks, clusters, commands, form, trans } = parts;
   const choice = findChoice(clusters, textIn(form.values, 'cluster'));
   const isBusy = form.step !== 'idle';
   return (
@@ -24,7 +25,7 @@ export function SubmitRow(parts: FormParts) {
           <span>{words}</span>
         </p>
       ))}
-      {form.problem !== null && (
+      {form.problem !== null && !isChecked(checks.current, form.problem) && (
         <ProblemView
           problem={form.problem}
           trans={trans}

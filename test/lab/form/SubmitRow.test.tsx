@@ -5,7 +5,7 @@ import { CommandIDs } from '../../../src/lab/commandIDs';
 import { finishedJob, jobSpec } from '../../api/jobRecord';
 import { button, click, labels } from '../jobs/drawn';
 import { page } from './formPage';
-import { checkAnswer, later } from './formWorld';
+import { FakeClusters, checkAnswer, hpc, later } from './formWorld';
 
 describe('what is going to happen', () => {
   it('is said in a sentence, with what does not go along', async () => {
@@ -37,6 +37,23 @@ describe('what is going to happen', () => {
     const { executed } = page();
     click('Preview script');
     expect(executed).toEqual([CommandIDs.previewScript]);
+  });
+});
+
+describe('a host that cannot be reached', () => {
+  it('is told once, beside the cluster', async () => {
+    const clusters = new FakeClusters([hpc({ host: 'login' })]);
+    const { checked, checks, client, form, place } = page({ clusters });
+    const gone = problem('host-not-found', { host: 'login' });
+    client.answer = () => Promise.reject(gone);
+    await act(() => form.ask());
+    const told = (): number => place.querySelectorAll('.jp-SubmitProblem').length;
+    expect(told()).toBe(1);
+    const asked = checks.ask();
+    checked.fail(gone);
+    await act(() => asked);
+    expect(told()).toBe(1);
+    expect(place.querySelector('.jp-SubmitRow .jp-SubmitProblem')).toBeNull();
   });
 });
 
