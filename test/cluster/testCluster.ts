@@ -9,11 +9,25 @@ export interface TestCluster {
   folder: string;
   /** The OpenSSH configuration that names its hosts. */
   sshConfig: string;
+  /** Where the SSH server of its host `slurm` listens. */
+  sshPort: number;
   /** A Python with ipyparallel that all of its users can read. */
   python: string;
   slurmConf: string;
   /** Where the SSH server of most users listens. */
   port: number;
+  /** The home folder of the user behind its host `slurm`. */
+  home: string;
+}
+
+/**
+ * Has this file of tests start a cluster of its own, beside that of the others: it counts jobs, or ends daemons.
+ *
+ * @param number One for each such file.
+ */
+export function beside(number: number): void {
+  const others = Number(process.env['JUPYTERLAB_SUBMIT_CLUSTER'] ?? 0);
+  process.env['JUPYTERLAB_SUBMIT_CLUSTER'] = String(number + others);
 }
 
 /** Starts it, or takes the one that runs. */
@@ -21,9 +35,14 @@ export function startCluster(...options: string[]): TestCluster {
   const said = runCluster('start', ...options);
   const slurmConf = /SLURM_CONF=(.*)/.exec(said)?.[1] ?? '';
   const folder = path.dirname(slurmConf);
+  const sshConfig = path.join(folder, 'ssh_config');
+  const [, user = '', port] =
+    /^ {2}User (.*)\n {2}Port (\d+)$/m.exec(readFileSync(sshConfig, 'utf8')) ?? [];
   return {
     folder,
-    sshConfig: path.join(folder, 'ssh_config'),
+    sshConfig,
+    sshPort: Number(port),
+    home: path.join(folder, 'home', user),
     python: /Python for their jobs: (.*)/.exec(said)?.[1] ?? '',
     slurmConf,
     port: Number(/^Port (\d+)/m.exec(readFileSync(path.join(folder, 'sshd.conf'), 'utf8'))?.[1])
@@ -46,6 +65,22 @@ export function connections(cluster: TestCluster): number {
 
 function countInLog({ folder }: TestCluster, line: RegExp): number {
   return [...readFileSync(path.join(folder, 'sshd.log'), 'utf8').matchAll(line)].length;
+}
+
+/** How many jobs Slurm has ever taken, by its own count: the next one's id is one more. */
+export function jobsTaken({ slurmConf }: TestCluster): number {
+  const env = { ...process.env, SLURM_CONF: slurmConf };
+  const said = execFileSync('scontrol', ['show', 'config'], { encoding: 'utf8', env });
+  const next = /^NEXT_JOB_ID\s*=\s*(\d+)$/m.exec(said)?.[1];
+  if (next === undefined) {
+    throw new Error(`no next job id: ${said}`);
+  }
+  return Number(next) - 1;
+}
+
+/** What sshd has written so far. */
+export function sshdLog({ folder }: TestCluster): string {
+  return readFileSync(path.join(folder, 'sshd.log'), 'utf8');
 }
 
 function runCluster(...argv: string[]): string {

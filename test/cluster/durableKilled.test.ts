@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Site, dieAtEveryEffect } from '../jobs/durability';
+import { quickPython } from './quickPython';
+import {
+  type TestCluster,
+  beside,
+  jobsTaken,
+  startCluster,
+  stopCluster,
+  whyNoCluster
+} from './testCluster';
+
+const reason = whyNoCluster();
+
+// What lies between two effects leaves no trace outside of the process, so that to die after one is to die before the
+// next: `after` would tell nothing new here. `during` is, for an effect that is over at once, after it.
+describe.skipIf(reason !== null)(
+  `Slurm behind SSH, and a sidecar that dies${reason === null ? '' : ` (skipped: ${reason})`}`,
+  () => {
+    let cluster: TestCluster;
+    let site: Site;
+
+    beforeAll(() => {
+      beside(60);
+      cluster = startCluster();
+      site = {
+        form: { cluster: 'slurm', python: quickPython(cluster) },
+        variables: { JUPYTERLAB_SUBMIT_SSH_CONFIG: cluster.sshConfig },
+        home: cluster.home,
+        taken: () => jobsTaken(cluster)
+      };
+    }, 60_000);
+
+    afterAll(() => stopCluster(), 60_000);
+
+    test.each([
+      ['before', 'submit'],
+      ['during', 'submit'],
+      ['before', 'collect'],
+      ['during', 'collect']
+    ] as const)(
+      '%s any effect of %s leaves one job, that runs once and comes home once',
+      async (when, scope) => {
+        expect(await dieAtEveryEffect(scope, when, { site, atOnce: 7 })).toBeGreaterThanOrEqual(5);
+      },
+      240_000
+    );
+  }
+);
