@@ -24,6 +24,7 @@ AuthenticationMethods publickey
 PermitRootLogin no
 X11Forwarding no
 PrintMotd no
+MaxStartups 100
 AcceptEnv LANG LC_*
 Banner {folder}/banner
 {sftp}

@@ -1,0 +1,172 @@
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { type AddressInfo, type Server, type Socket, connect, createServer } from 'node:net';
+import path from 'node:path';
+import { Bench } from '../jobs/harness';
+import { makeTemp } from '../makeTemp';
+import type { TestCluster } from './testCluster';
+
+/** Milliseconds for which bytes are gathered into one burst: ssh2 writes each of its packets in three pieces. */
+const GATHER_MS = 10;
+
+/** When a burst is the one to cut at: instead of passing it on, or when it has been passed on. */
+export type CutWhen = 'before' | 'after';
+
+/** Which bytes: those that go to the cluster, or those that come back. */
+type Way = 'there' | 'back';
+
+/** Runs `work` with a link of its own, and a sidecar that reaches the host `slurm` through it. */
+export async function behindLink<T>(
+  cluster: TestCluster,
+  work: (bench: Bench, link: Link) => Promise<T>,
+  ...settings: string[]
+): Promise<T> {
+  const link = await Link.to(cluster, ...settings);
+  const bench = await Bench.start({
+    variables: { JUPYTERLAB_SUBMIT_SSH_CONFIG: link.sshConfig }
+  });
+  try {
+    return await work(bench, link);
+  } finally {
+    await bench.stop();
+    await link.close();
+  }
+}
+
+/** A way to the SSH server of the test cluster that can be cut. It passes bytes on in bursts. */
+export class Link {
+  /** The ports that its connections have come from, as the server sees them. */
+  readonly ports: number[] = [];
+  /** Calls for each burst, which it may cut off. */
+  private watch: ((way: Way, bytes: number) => CutWhen | null) | null = null;
+  private isDown = false;
+  private readonly sockets = new Set<Socket>();
+  private readonly dead = new WeakSet<Socket>();
+
+  private constructor(
+    private readonly server: Server,
+    /** An SSH configuration whose host `slurm` is reached through this link. */
+    readonly sshConfig: string
+  ) {}
+
+  /** @param settings More lines for the host in the SSH configuration. */
+  static async to({ sshConfig, sshPort }: TestCluster, ...settings: string[]): Promise<Link> {
+    const server = createServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const file = path.join(makeTemp(), 'ssh_config');
+    const lines = [`Port ${port}`, `HostKeyAlias [127.0.0.1]:${sshPort}`, ...settings];
+    writeFileSync(file, ['Host slurm', ...lines, `Include ${sshConfig}`, ''].join('\n'));
+    const link = new Link(server, file);
+    server.on('connection', socket => link.carry(socket, connect(sshPort, '127.0.0.1')));
+    return link;
+  }
+
+  /** How many connections were made. */
+  get connections(): number {
+    return this.ports.length;
+  }
+
+  /** From now on, counts the bursts of both ways together, and cuts everything at the one of this number, once. */
+  cutAtBurst(when: CutWhen, burst: number): void {
+    let seen = 0;
+    this.watch = () => {
+      seen += 1;
+      return seen === burst ? when : null;
+    };
+  }
+
+  /** Cuts everything when so many bytes have gone one way from now on, once. */
+  cutAtByte(way: Way, bytes: number): void {
+    let passed = 0;
+    this.watch = (through, length) => {
+      passed += through === way ? length : 0;
+      return passed >= bytes ? 'after' : null;
+    };
+  }
+
+  /** Whether a planned cut is still to come. */
+  get isPlanned(): boolean {
+    return this.watch !== null;
+  }
+
+  /** Gives up a planned cut. */
+  forget(): void {
+    this.watch = null;
+  }
+
+  /** Cuts all connections; new ones can be made. */
+  cut(): void {
+    this.watch = null;
+    this.sockets.forEach(socket => socket.destroy());
+  }
+
+  /** Cuts all connections, and makes none until `restore`. */
+  down(): void {
+    this.isDown = true;
+    this.cut();
+  }
+
+  /** The connections that there are pass nothing on any more and tell nobody, as behind a firewall that has forgotten them. */
+  silence(): void {
+    this.sockets.forEach(socket => this.dead.add(socket));
+  }
+
+  /** New connections can be made again. */
+  restore(): void {
+    this.isDown = false;
+  }
+
+  async close(): Promise<void> {
+    this.down();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  private carry(near: Socket, far: Socket): void {
+    for (const socket of [near, far]) {
+      this.sockets.add(socket);
+      socket.setNoDelay(true);
+      socket.on('error', () => socket.destroy());
+      socket.once('close', () => this.sockets.delete(socket));
+    }
+    if (this.isDown) {
+      near.destroy();
+      far.destroy();
+      return;
+    }
+    far.once('connect', () => this.ports.push(far.localPort ?? 0));
+    this.carryOneWay(near, far, 'there');
+    this.carryOneWay(far, near, 'back');
+  }
+
+  private carryOneWay(from: Socket, to: Socket, way: Way): void {
+    let gathered: Buffer[] = [];
+    const pass = (): void => {
+      const burst = Buffer.concat(gathered);
+      gathered = [];
+      if (this.dead.has(from) || to.destroyed || burst.length === 0) {
+        return;
+      }
+      const cut = this.watch?.(way, burst.length) ?? null;
+      if (cut === 'before') {
+        this.cut();
+      } else {
+        to.write(burst, () => cut === 'after' && this.cut());
+      }
+    };
+    from.on('data', chunk => {
+      if (gathered.length === 0) {
+        setTimeout(pass, GATHER_MS);
+      }
+      gathered.push(chunk);
+    });
+    from.once('close', () => {
+      pass();
+      if (!this.dead.has(from)) {
+        to.destroySoon();
+      }
+    });
+  }
+}
