@@ -24,6 +24,8 @@ export interface HostConfig {
   proxyCommand: string | null;
   /** Seconds until an attempt is given up. */
   connectSeconds: number;
+  /** Seconds between two signs of life on a quiet connection, and how many may stay without an answer. */
+  keepAlive: { seconds: number; most: number };
   family: 'any' | 'inet' | 'inet6';
   bindAddress: string | null;
   ciphers: string[];
@@ -35,6 +37,9 @@ export interface HostConfig {
 
 /** Seconds until an attempt is given up where the configuration says nothing. */
 const CONNECT_SECONDS = 20;
+
+/** Seconds between two signs of life where the configuration says nothing: a link that is dead has to be noticed. */
+const KEEP_ALIVE_SECONDS = 15;
 
 /** Milliseconds that `ssh -G` may take: `Match exec` lines run programs of the person's own. */
 const RESOLVE_MS = 20_000;
@@ -130,6 +135,7 @@ export function hostConfig(
     );
   const proxyCommand = one('proxycommand');
   const seconds = Number(one('connecttimeout'));
+  const aliveSeconds = Number(one('serveraliveinterval'));
   const family = one('addressfamily');
   return {
     alias,
@@ -150,6 +156,10 @@ export function hostConfig(
     jumps: list('proxyjump').map(expand),
     proxyCommand: proxyCommand === null ? null : expand(proxyCommand),
     connectSeconds: seconds > 0 ? seconds : CONNECT_SECONDS,
+    keepAlive: {
+      seconds: aliveSeconds > 0 ? aliveSeconds : KEEP_ALIVE_SECONDS,
+      most: Number(one('serveralivecountmax') ?? 3)
+    },
     family: family === 'inet' || family === 'inet6' ? family : 'any',
     bindAddress: one('bindaddress'),
     ciphers: list('ciphers'),

@@ -18,9 +18,6 @@ import {
   parseKnownHosts
 } from './knownHosts';
 
-/** Milliseconds between two signs of life on a quiet connection; after three without an answer it is dead. */
-const KEEP_ALIVE_MS = 15_000;
-
 /** The most hosts to go through: a configuration may lead in a circle. */
 const MOST_JUMPS = 8;
 
@@ -33,8 +30,6 @@ export interface LoginOptions {
   configFile: string | null;
   /** The sockets of the callers' agents, the newest first. */
   agentSockets: readonly string[];
-  /** Milliseconds between two signs of life; tests are in a hurry. */
-  keepAliveMs?: number;
 }
 
 /** A connection on which somebody is logged in, and what has to be closed with it. */
@@ -70,7 +65,7 @@ async function loginThrough(
   ]);
   const way = await wayTo(config, jumps.length > 0 ? jumps : config.jumps, options, most);
   try {
-    const client = await authenticate(config, identities, known, options, way.sock);
+    const client = await authenticate(config, identities, known, way.sock);
     client.once('close', way.close);
     return { client, config };
   } catch (error) {
@@ -171,7 +166,6 @@ function authenticate(
   config: HostConfig,
   identities: Identities,
   known: readonly KnownHost[],
-  { keepAliveMs = KEEP_ALIVE_MS }: LoginOptions,
   sock: Duplex | null
 ): Promise<Client> {
   const { alias: as, hostKeyAlias: alias, hostName, port, user } = config;
@@ -183,8 +177,8 @@ function authenticate(
     port,
     username: user,
     readyTimeout: config.connectSeconds * 1000,
-    keepaliveInterval: keepAliveMs,
-    keepaliveCountMax: 3,
+    keepaliveInterval: config.keepAlive.seconds * 1000,
+    keepaliveCountMax: config.keepAlive.most,
     algorithms: algorithmsFor(config, knownTypes(known, host)),
     hostVerifier: (key: Buffer) => {
       said.key = key;

@@ -33,12 +33,12 @@ function serve(behaviour: Partial<Behaviour> = {}): Promise<SshServer> {
 }
 
 /** A connection to a port of this machine that is known. */
-function connectTo(target: { port: number }, keepAliveMs = 15_000): SshConnection {
+function connectTo(target: { port: number }, options = ''): SshConnection {
   writeKnownHosts(folder, [`${at(target)} ${hostKey.line}`]);
-  const configFile = writeConfig(folder, `Host hpc\n  Port ${target.port}`);
+  const configFile = writeConfig(folder, `Host hpc\n  Port ${target.port}\n  ${options}`);
   const connection = new SshConnection(
     'hpc',
-    () => ({ configFile, agentSockets: [], keepAliveMs }),
+    () => ({ configFile, agentSockets: [] }),
     clock,
     pino({ level: 'silent' })
   );
@@ -194,7 +194,7 @@ test('commands that wait when the link is cut run on the next one', async () => 
 test('a link that carries nothing any more is noticed without a command', async () => {
   const server = await serve();
   const proxy = await Proxy.start(server.port);
-  const connection = connectTo(proxy, 50);
+  const connection = connectTo(proxy, 'ServerAliveInterval 1\n  ServerAliveCountMax 1');
   await run(connection, 'echo first');
   const asked = run(connection, 'sleep 20');
   const refused = refusalOf(asked);
@@ -207,9 +207,9 @@ test('a link that carries nothing any more is noticed without a command', async 
 
 test('a quiet link that is alive stays', async () => {
   const server = await serve();
-  const connection = connectTo(server, 20);
-  await run(connection, 'sleep 0.3');
-  await new Promise(resolve => setTimeout(resolve, 200));
+  const connection = connectTo(server, 'ServerAliveInterval 1\n  ServerAliveCountMax 1');
+  await run(connection, 'sleep 1.2');
+  await new Promise(resolve => setTimeout(resolve, 2200));
   await run(connection, 'echo');
   expect(server.connections).toBe(1);
 });
