@@ -5,6 +5,7 @@ import { asProblem } from './asProblem';
 import { Cancels } from './cancel';
 import type { Context } from './context';
 import { type Look, type Question, type Seen, look, shellOf } from './look';
+import type { QueuePace } from '../schedulers/scheduler';
 import { NO_RESULT } from './newJob';
 
 /** What the watcher of one cluster needs from the rest. */
@@ -34,6 +35,8 @@ export class Watcher {
   private wake = new AbortController();
   private queueDueAt = 0;
   private failures = 0;
+  /** How often in a row the cluster was heard, and its queue did not answer. */
+  private queueFailures = 0;
 
   constructor(
     private readonly context: Context,
@@ -120,7 +123,8 @@ export class Watcher {
       const answer = await look(shell, active, this.seen, shell.scheduler, question);
       this.failures = 0;
       if (question.queue) {
-        this.queueDueAt = now + queueInterval(this.youngestAge(active), shell.scheduler.queuePace);
+        this.queueFailures = answer.queue === null ? this.queueFailures + 1 : 0;
+        this.queueDueAt = clock.now() + this.queuePause(active, shell.scheduler.queuePace);
       }
       this.apply(active, question, answer);
     } catch (error) {
@@ -214,6 +218,12 @@ export class Watcher {
   private youngestAge(active: readonly JobRecord[]): number {
     const youngest = Math.max(...active.map(({ submittedAt }) => submittedAt ?? 0));
     return this.context.clock.now() - youngest;
+  }
+
+  /** A queue that fails may have kept us waiting (squeue tries for long): what the files tell must not wait for it often. */
+  private queuePause(active: readonly JobRecord[], pace: QueuePace): number {
+    const usual = queueInterval(this.youngestAge(active), pace);
+    return this.queueFailures > 0 ? Math.max(usual, retryInterval(this.queueFailures)) : usual;
   }
 
   private pause(): number {

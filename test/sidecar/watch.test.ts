@@ -183,6 +183,31 @@ test('a queue that fails says nothing about absence', async () => {
   expect(job().state).toBe('queued');
 });
 
+test('a queue that fails is asked more and more rarely; the files are looked at as before', async () => {
+  await submitted('aaaaaaaa');
+  const bin = path.join(bench.home, 'bin');
+  mkdirSync(bin);
+  writeFileSync(path.join(bin, 'ps'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+  vi.stubEnv('PATH', `${bin}:${process.env['PATH']}`);
+  attention = 'close';
+  const began = clock.now();
+  const asked: number[] = [];
+  watcher.hurry({ askQueue: true });
+  await ticks(1);
+  for (let tick = 0; tick < 60; tick += 1) {
+    if (remote.scripts.at(-1)?.includes('@@ queue')) {
+      asked.push(clock.now() - began);
+    }
+    const rested = ticks(remote.scripts.length + 1);
+    clock.advance(4);
+    await rested;
+  }
+  const pauses = asked.slice(1).map((at, index) => at - (asked[index] ?? 0));
+  expect(pauses.length).toBeGreaterThanOrEqual(4);
+  expect(pauses.at(-1)).toBeGreaterThanOrEqual(80);
+  expect(job().contact.problem).toBeNull();
+});
+
 test('a verdict that cannot be recorded is read again', async () => {
   await submitted('aaaaaaaa');
   write('exit.json', EXIT);
