@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { JobRecord, SizedFile } from '../api/job';
-import { PROBLEMS, type Problem, problem } from '../api/problem';
+import { PROBLEMS, type Problem, type ProblemCode, problem } from '../api/problem';
 import { retryInterval } from '../job/pace';
 import { folderOf, resultPaths } from '../job/paths';
 import type { Scheduler } from '../schedulers/scheduler';
@@ -15,6 +15,14 @@ import type { Shell } from './remote/script';
 
 /** The most that comes by itself beside the notebook, in bytes. */
 const OWN_ACCORD_BYTES = 1_000_000_000;
+
+/** Problems of a way that may be open again by itself: nothing is wrong but that nobody answers, or no network is there. */
+const PASSING: readonly ProblemCode[] = ['cluster-unreachable', 'host-not-found'];
+
+/** Whether a result was given up only because the cluster could not be reached; it comes when that can be. */
+export function waitsForCluster({ problem: why, notebook, place }: JobRecord['result']): boolean {
+  return place === 'kept' && notebook === null && why !== null && PASSING.includes(why.code);
+}
 
 /** What to fetch, and where to. */
 export interface CollectRequest {

@@ -1,11 +1,14 @@
 import { isTerminal, type JobRecord } from '../api/job';
 import { requestCancel } from './cancel';
-import { type CollectRequest, collectResult } from './collect';
+import { type CollectRequest, collectResult, waitsForCluster } from './collect';
 import type { Context } from './context';
 import { submitJob } from './submit';
 import { sweep } from './sweep';
 import type { Viewers } from './viewers';
 import { Watcher } from './watch';
+
+/** Seconds until a result that was given up is tried for again, where the way to the cluster is all that fails. */
+const KEPT_SECONDS = 300;
 
 /**
  * Carries each job from one part of its life to the next: submit, watch, collect. What has been begun is known from
@@ -14,6 +17,8 @@ import { Watcher } from './watch';
 export class Life {
   private readonly watchers = new Map<string, Watcher>();
   private readonly busy = new Map<string, Promise<void>>();
+  /** Jobs whose result is tried for again after a while. */
+  private readonly later = new Set<string>();
 
   constructor(
     private readonly context: Context,
@@ -40,8 +45,8 @@ export class Life {
   goOn(record: JobRecord): void {
     const { id, state, submittedAt, result } = record;
     if (isTerminal(state)) {
-      if (result.place === 'pending' || result.place === 'fetching') {
-        void this.inTurn(id, () => this.collect(id));
+      if (['pending', 'fetching'].includes(result.place) || waitsForCluster(result)) {
+        void this.bringHome(id);
       }
     } else if (submittedAt === null) {
       void this.inTurn(id, () => this.submit(id));
@@ -50,10 +55,15 @@ export class Life {
     }
   }
 
-  /** Looks again where somebody has begun to look. */
+  /** Looks again where somebody has begun to look, or the machine has woken. */
   hurry(): void {
     for (const watcher of this.watchers.values()) {
       watcher.hurry();
+    }
+    for (const { id, result } of this.context.jobs.list()) {
+      if (waitsForCluster(result) && !this.busy.has(id)) {
+        void this.bringHome(id);
+      }
     }
   }
 
@@ -103,6 +113,25 @@ export class Life {
     }
   }
 
+  /** Fetches what comes by itself; tries again for as long as only the way to the cluster fails. */
+  private async bringHome(id: string): Promise<void> {
+    const { clock, jobs, stopping } = this.context;
+    await this.inTurn(id, () => this.collect(id));
+    const waits = (): boolean => {
+      const record = jobs.find(id);
+      return record !== undefined && waitsForCluster(record.result) && !stopping.aborted;
+    };
+    if (waits() && !this.later.has(id)) {
+      // Not in turn: a person may ask for it meanwhile, or remove the job.
+      this.later.add(id);
+      await clock.sleep(KEPT_SECONDS, stopping);
+      this.later.delete(id);
+      if (waits() && !this.busy.has(id)) {
+        await this.bringHome(id);
+      }
+    }
+  }
+
   /** One thing at a time for each job, in the order in which they were asked for. */
   private inTurn(id: string, work: () => Promise<void>): Promise<void> {
     const turn: Promise<void> = (this.busy.get(id) ?? Promise.resolve())
@@ -124,7 +153,7 @@ export class Life {
     }
     const watcher = new Watcher(this.context, cluster.name, {
       attention: ids => this.viewers.attention(ids),
-      over: id => void this.inTurn(id, () => this.collect(id))
+      over: id => void this.bringHome(id)
     });
     this.watchers.set(cluster.name, watcher);
     return watcher;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { JobRecord } from '../../src/api/job';
@@ -6,6 +6,7 @@ import { Jobs } from '../../src/sidecar/jobs';
 import { Life } from '../../src/sidecar/life';
 import { removeJob } from '../../src/sidecar/remove';
 import { Viewers } from '../../src/sidecar/viewers';
+import { FakeClock } from './fakeClock';
 import { TrickyRemote } from './trickyRemote';
 import { NOTEBOOK, RUNNER, type Workbench, addJob, makeWorkbench } from './workbench';
 
@@ -267,3 +268,49 @@ test('a lost submission can be checked again', async () => {
   expect((await life.refresh('k3v9x2ab')).state).toBe('succeeded');
   expect((await home()).result.place).toBe('here');
 });
+
+/** A job that is over, and whose result could not be fetched: its cluster was not to be reached. */
+async function kept(clock: FakeClock): Promise<JobRecord> {
+  bench = makeWorkbench({ remote, clock });
+  life = newLife();
+  const record = await addJob(bench);
+  mkdirSync(path.join(record.directory, 'run.lock'), { recursive: true });
+  writeFileSync(path.join(record.directory, 'result.ipynb'), NOTEBOOK);
+  remote.isDown = true;
+  life.goOn(
+    bench.context.jobs.update(record.id, { state: 'succeeded', submittedAt: 5, endedAt: 6 })
+  );
+  await clock.advanceUntil(() => job().result.place === 'kept');
+  expect(job().result.problem).toMatchObject({ code: 'cluster-unreachable' });
+  return job();
+}
+
+test('a result whose cluster was away for long comes home by itself', async () => {
+  const clock = new FakeClock();
+  await kept(clock);
+  const { length } = remote.scripts;
+  // Still away at the next attempts.
+  await clock.advanceUntil(() => remote.scripts.length > length && job().result.place === 'kept');
+  remote.isDown = false;
+  await clock.advanceUntil(() => job().result.place === 'here');
+  expect(job().result.problem).toBeNull();
+});
+
+test.each(['somebody looks', 'the next sidecar starts'])(
+  'it comes home at once when %s',
+  async when => {
+    const clock = new FakeClock();
+    await kept(clock);
+    remote.isDown = false;
+    const before = clock.now();
+    if (when === 'somebody looks') {
+      life.hurry();
+      life.hurry();
+    } else {
+      life = newLife();
+      life.resume();
+    }
+    await vi.waitFor(() => expect(job().result.place).toBe('here'));
+    expect(clock.now()).toBe(before);
+  }
+);
