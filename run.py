@@ -13,7 +13,7 @@ COMMANDS = {
     "test": ("dev.test", "run all checks and tests, or those that the arguments name"),
     "build": ("dev.build", "set up, and build the programs and the extension"),
     "lint": ("dev.lint", "check formatting, lint and types"),
-    "bench": ("dev.bench", "compare speed with what people do by hand (argument: rounds)"),
+    "bench": ("dev.bench", "compare speed with what people do by hand (arguments: --help)"),
     "cluster": ("dev.cluster", "start, stop or look at a cluster on this machine, for tests"),
     "format": ("dev.format", "lay out all source files, or those that the arguments name"),
 }

@@ -1,74 +1,63 @@
-"""run.py bench: what the project costs, beside what people do by hand, as ratios of one run.
+"""run.py bench [PART]... [--rounds N]: what the project costs, beside what people do by hand.
 
-Time, and the most memory that all processes have at once. The ways are measured in turn on the same
-machine: the figures depend on it, the ratios much less.
+The ways are measured in turn on the same machine: the figures depend on it, the ratios much less.
+Without a part, all of them. docs/performance.md says how to read it.
 """
 
 from __future__ import annotations
 
-import statistics
-import tempfile
-import time
-from collections.abc import Callable
-from pathlib import Path
+import argparse
+import importlib
+import os
 
-from dev.bench import command_line, recipes
-from dev.bench.memory import measured
+from dev.bench.home import Home
+from dev.bench.left_out import LeftOut
+from dev.place import ENVIRONMENT
 from dev.set_up import set_up
+from dev.step import run_step
+
+PARTS = {
+    "local": ("dev.bench.on_this_machine", "a %%px notebook on engines of this machine"),
+    "cluster": ("dev.bench.on_the_cluster", "the same in Slurm, over SSH"),
+    "cells": ("dev.bench.cells", "what running a cell costs beside nbclient"),
+    "commands": ("dev.bench.commands", "a command that only asks"),
+    "sidecar": ("dev.bench.sidecar", "the service: its start, memory and watching"),
+    "forwarder": ("dev.bench.forwarder", "what the Jupyter server's hand-over adds"),
+    "extension": ("dev.bench.extension", "its size, and JupyterLab's start with it"),
+    "transfer": ("dev.bench.transfer", "files, beside scp and rsync"),
+}
 
 
 def main(arguments: list[str]) -> int:
-    """`run.py bench [ROUNDS]`: three rounds unless told."""
+    parts = "\n".join(f"  {name:<11}{what}" for name, (_, what) in PARTS.items())
+    parser = argparse.ArgumentParser(
+        prog="run.py bench",
+        description=__doc__,
+        epilog=f"parts:\n{parts}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("part", nargs="*")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each way is taken (3)")
+    asked = parser.parse_args(arguments)
+    unknown = [name for name in asked.part if name not in PARTS]
+    if unknown or asked.rounds < 1:
+        parser.error(f"parts are {', '.join(PARTS)}; --rounds is 1 or more")
     set_up()
-    rounds = int(arguments[0]) if arguments else 3
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        place = Path(folder)
-        compare(
-            "a %%px notebook on 4 engines, from the command to the executed file",
-            {
-                "by hand, with the sleeps of the usual recipe": lambda: recipes.by_hand(
-                    place, True
-                ),
-                "by hand, waiting for the engines": lambda: recipes.by_hand(place, False),
-                "jupyter submit": lambda: recipes.by_us(place),
-            },
-            rounds,
-        )
-        compare(
-            "a command that only asks",
-            {
-                "jupyter --version": command_line.jupyter_version,
-                "jupyter submit list": command_line.submit_list,
-            },
-            rounds,
-        )
+    compile_packages()
+    print(f"\non {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
+    for name in asked.part or PARTS:
+        module, what = PARTS[name]
+        try:
+            with Home() as home:
+                importlib.import_module(module).measure(home, asked.rounds)
+        except LeftOut as why:
+            print(f"\n{name} ({what}) is left out: {why}", flush=True)
     return 0
 
 
-def compare(what: str, ways: dict[str, Callable[[], None]], rounds: int) -> None:
-    """Runs all ways in turn, `rounds` times, and prints each median beside the last way's."""
-    seconds: dict[str, list[float]] = {name: [] for name in ways}
-    megabytes: dict[str, list[float]] = {name: [] for name in ways}
-    for _ in range(rounds):
-        for name, way in ways.items():
-            began = time.monotonic()
-            with measured() as peak:
-                way()
-            seconds[name].append(time.monotonic() - began)
-            megabytes[name].append(peak.megabytes)
-    print(f"\n{what} (median of {rounds})")
-    for name in ways:
-        time_taken, time_ratio = beside_last(seconds, name)
-        memory, memory_ratio = beside_last(megabytes, name)
-        print(
-            f"  {name:<46} {time_taken:7.2f} s {time_ratio:6.2f} x"
-            f"   {memory:5.0f} MB {memory_ratio:6.2f} x",
-            flush=True,
-        )
-
-
-def beside_last(figures: dict[str, list[float]], name: str) -> tuple[float, float]:
-    """The median of one way, and what it is of the last way's."""
-    *_, last = figures.values()
-    median = statistics.median(figures[name])
-    return median, median / statistics.median(last)
+def compile_packages() -> None:
+    """As pip and conda leave packages; uv does not, and a job's user may not write beside them."""
+    python = str(ENVIRONMENT / "bin/python")
+    # Some packages come with templates that are no Python; what is imported is compiled.
+    code = "import compileall, sysconfig; compileall.compile_dir(sysconfig.get_path('purelib'), quiet=2)"
+    run_step("compiling Python's packages", [python, "-c", code])
