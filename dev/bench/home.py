@@ -58,6 +58,11 @@ class Home:
     def socket(self) -> Path:
         return next((self.path / "runtime").rglob("sidecar.sock"))
 
+    def sidecar_log(self) -> list[str]:
+        """Its lines."""
+        log = next((self.path / "data").rglob("sidecar.log"))
+        return log.read_text().splitlines()
+
     def sidecar(self) -> int | None:
         """The process id of the one that runs."""
         for lock in (self.path / "runtime").rglob("sidecar.lock"):

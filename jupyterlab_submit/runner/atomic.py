@@ -4,14 +4,18 @@ import contextlib
 import os
 
 
-def write_atomically(path, text):
-    """Replace `path` in one step: a reader sees the old text or the new one, never a part."""
+def write_atomically(path, text, is_lasting=True):
+    """Replace `path` in one step: a reader sees the old text or the new one, never a part.
+
+    Waits for the disk, unless that is not worth it for a text that soon gives way to the next.
+    """
     side = f"{path}.part"
     try:
         with open(side, "w", encoding="utf-8", errors="replace") as file:
             file.write(text)
             file.flush()
-            os.fsync(file.fileno())
+            if is_lasting:
+                os.fsync(file.fileno())
         os.replace(side, path)
     except OSError:
         with contextlib.suppress(OSError):

@@ -31,7 +31,8 @@ class Progress:
         self._written = self._now()
         self._time = time.monotonic()
         try:
-            write_atomically(self._path, json.dumps({"at": time.time(), **self._written}))
+            text = json.dumps({"at": time.time(), **self._written})
+            write_atomically(self._path, text, is_lasting=False)
         except OSError as error:
             log.warning("The progress could not be written: %s", error)
 

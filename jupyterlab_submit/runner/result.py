@@ -11,8 +11,11 @@ class Result:
     """`result.ipynb`: the notebook as it is, saved when something has changed.
 
     The text is made here and written by one thread, so that saves keep their order and a slow file
-    system holds nothing up. When a save takes more than a quarter of `seconds`, they get rarer.
+    system holds nothing up. When a save takes more than a quarter of `seconds`, they get rarer. After
+    many small cells it may come a little later, so that making the text takes little of the time.
     """
+
+    SHARE = 0.02  # of the time, for making the text after cells
 
     def __init__(self, path, notebook, seconds):
         self.notebook = notebook
@@ -21,18 +24,20 @@ class Result:
         self._seconds = seconds
         self._soon = False
         self._next = 0.0  # monotonic time of the next save within a cell
+        self._next_soon = 0.0  # the same of one that was asked for
         self._pending = None
         self._writer = concurrent.futures.ThreadPoolExecutor(max_workers=1)
 
     def save_soon(self):
-        """Save as soon as the save that may be going on has ended."""
+        """Save now, or as soon as the last one is over and has had its share of the time."""
         self.changed = True
         self._soon = True
         self.save_if_due()
 
     def save_if_due(self):
         busy = self._pending is not None and not self._pending.done()
-        if self.changed and not busy and (self._soon or time.monotonic() >= self._next):
+        due = self._next_soon if self._soon else self._next
+        if self.changed and not busy and time.monotonic() >= due:
             self.save()
 
     def save(self):
@@ -42,6 +47,8 @@ class Result:
         began = time.monotonic()
         self.changed = self._soon = False
         text = v4.writes(self.notebook) + "\n"
+        made = time.monotonic()
+        self._next_soon = made + min(self._seconds, (made - began) / self.SHARE)
         self._pending = self._writer.submit(self._write, text, began)
         return self._pending
 
