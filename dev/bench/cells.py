@@ -44,9 +44,7 @@ def alone(home: Home) -> float:
 def by_us(home: Home) -> float:
     folder = folder_with_notebook(home)
     command = [JUPYTER, "submit", "notebook.ipynb", "--cores", "1", "--time", "10m"]
-    subprocess.run(
-        command, cwd=folder, env=home.variables, check=True, stdout=subprocess.DEVNULL
-    )
+    subprocess.run(command, cwd=folder, env=home.variables, check=True, stdout=subprocess.DEVNULL)
     return from_first_to_last(next(folder.glob("notebook.*.ipynb")))
 
 

@@ -1,4 +1,4 @@
-"""The extension: what a browser loads, and JupyterLab's start with and without it."""
+"""The extension: what a browser loads, and the start of JupyterLab's server with and without it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from pathlib import Path
 from dev.bench.compare import compare, figure, heading
 from dev.bench.home import JUPYTER, Home, moments
 from dev.place import EXTENSION
-
-EXTENSION_NAME = "jupyterlab-submit"
 
 
 def measure(home: Home, rounds: int) -> None:
@@ -38,42 +36,34 @@ def compressed(script: Path) -> int:
 
 
 def start_lab(home: Home, with_extension: bool) -> float:
-    """Seconds from the command to the page, with the server's and the browser's part or with neither."""
+    """Seconds from the command until the page is here."""
     port = free_port()
     folder = home.folder()
-    config = home.path / "config"
-    run_labextension(home, "enable" if with_extension else "disable")
-    command = [JUPYTER, "lab", "--no-browser", "--allow-root", f"--ServerApp.root_dir={folder}"]
-    command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
-    command += ["--IdentityProvider.token=", "--log-level=ERROR", f"--config={config}/none.py"]
-    switch = f"--ServerApp.jpserver_extensions={{'jupyterlab_submit': {with_extension}}}"
-    (config / "none.py").write_text("c = get_config()\n")
-    began = time.monotonic()
     process = subprocess.Popen(
-        [*command, switch],
+        [
+            *(JUPYTER, "lab", "--no-browser", "--allow-root", f"--ServerApp.root_dir={folder}"),
+            *(f"--ServerApp.port={port}", "--IdentityProvider.token=", "--log-level=ERROR"),
+            f"--ServerApp.jpserver_extensions={{'jupyterlab_submit': {with_extension}}}",
+        ],
         cwd=folder,
         env=home.variables,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    began = time.monotonic()
     try:
         for _ in moments(120):
-            page = fetch(f"http://127.0.0.1:{port}/lab")
-            if page is not None:
+            if fetch(f"http://127.0.0.1:{port}/lab") is not None:
                 took = time.monotonic() - began
-                # The page names each extension's script.
-                assert (f"{EXTENSION_NAME}/static" in page) == with_extension
+                ours = fetch(f"http://127.0.0.1:{port}/jupyterlab-submit/api/ping")
+                assert (ours is not None) == with_extension, ours
                 return took
         raise TimeoutError("JupyterLab does not start")
     finally:
         process.terminate()
         process.wait()
-
-
-def run_labextension(home: Home, what: str) -> None:
-    command = [JUPYTER, "labextension", what, "--level=user", EXTENSION_NAME]
-    subprocess.run(command, env=home.variables, check=True, capture_output=True)
+        home.end_sidecar()
 
 
 def fetch(url: str) -> str | None:

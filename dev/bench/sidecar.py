@@ -27,9 +27,7 @@ def measure(home: Home, rounds: int) -> None:
         time.sleep(2)
         before = cpu_seconds(process.pid)
         time.sleep(IDLE_SECONDS)
-        figure(
-            "CPU in a minute without jobs", (cpu_seconds(process.pid) - before) * 1000, "ms"
-        )
+        figure("CPU in a minute without jobs", (cpu_seconds(process.pid) - before) * 1000, "ms")
         figure("memory after that (resident)", resident_megabytes(process.pid), "MB", 90)
     finally:
         process.terminate()

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -7,6 +7,7 @@ import { type Extract, extract } from 'tar-stream';
 import type { JobRecord } from '../api/job';
 import { jobPaths } from '../job/paths';
 import { quote } from '../schedulers/text';
+import { Collected } from './remote/collected';
 import { commandFailed } from './remote/failure';
 import { runScript, type Shell } from './remote/script';
 
@@ -67,15 +68,39 @@ async function pump(received: Readable, archived: Extract): Promise<void> {
   archived.end(null);
 }
 
+/** Files up to so many bytes are written several at a time: one after the other, each waits for the disk by itself. */
+const SMALL_BYTES = 256 * 1024;
+
+/** How many. */
+const TOGETHER = 32;
+
 async function unpack(archived: Extract, places: Map<string, string>): Promise<void> {
+  const small: { place: string; bytes: Buffer }[] = [];
+  const write = (): Promise<unknown> =>
+    Promise.all(small.splice(0).map(({ place, bytes }) => writeFile(place, bytes, { flag: 'wx' })));
+  const folders = new Set<string>();
   for await (const entry of archived) {
     const place = places.get(entry.header.name);
     if (place === undefined || entry.header.type !== 'file') {
       entry.resume();
       continue;
     }
-    await mkdir(path.dirname(place), { recursive: true });
-    await pipeline(entry, createWriteStream(place, { flags: 'wx' }));
+    const folder = path.dirname(place);
+    if (!folders.has(folder)) {
+      await mkdir(folder, { recursive: true });
+      folders.add(folder);
+    }
+    if ((entry.header.size ?? 0) > SMALL_BYTES) {
+      await pipeline(entry, createWriteStream(place, { flags: 'wx' }));
+    } else {
+      const collected = new Collected();
+      await pipeline(entry, collected);
+      small.push({ place, bytes: collected.bytes });
+      if (small.length >= TOGETHER) {
+        await write();
+      }
+    }
     places.delete(entry.header.name);
   }
+  await write();
 }

@@ -37,7 +37,10 @@ export async function placeFile(faults: Faults, file: string, target: string): P
   }
 }
 
-/** Moves every file below `folder` to the same place below `target`; returns the paths that they got. */
+/**
+ * Moves every file below `folder` to the same place below `target`; returns the paths that they got. Where nothing is
+ * there yet, as mostly, the folder itself goes there in one step.
+ */
 export async function placeFolder(
   faults: Faults,
   folder: string,
@@ -45,14 +48,34 @@ export async function placeFolder(
 ): Promise<Map<string, string>> {
   const placed = new Map<string, string>();
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  for (const entry of entries.filter(found => found.isFile())) {
-    const source = path.join(entry.parentPath, entry.name);
+  const sources = entries
+    .filter(found => found.isFile())
+    .map(entry => path.join(entry.parentPath, entry.name));
+  if (await movedWhole(faults, folder, target)) {
+    return new Map(
+      sources.map(source => [path.relative(folder, source), path.relative(folder, source)])
+    );
+  }
+  for (const source of sources) {
     const relative = path.relative(folder, source);
     const goal = path.join(target, relative);
     await mkdir(path.dirname(goal), { recursive: true });
     placed.set(relative, path.relative(target, await placeFile(faults, source, goal)));
   }
   return placed;
+}
+
+/** Only an empty folder could be replaced, should somebody make one meanwhile (rename(2)). */
+async function movedWhole(faults: Faults, folder: string, target: string): Promise<boolean> {
+  if (await isThere(target)) {
+    return false;
+  }
+  return faults.async(() =>
+    rename(folder, target).then(
+      () => true,
+      () => false
+    )
+  );
 }
 
 /** Turns an error of this machine's file system into the problem that a person can do something about. */

@@ -1,6 +1,6 @@
 import { type Hash, createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { pack, type Pack } from 'tar-stream';
@@ -15,6 +15,12 @@ export type Sent =
   | { path: string; file: string }
   | { path: string; folder: true }
   | { path: string; checksums: true };
+
+/** Files up to so many bytes are read at once: a stream for each takes longer than all of its bytes. */
+const SMALL_BYTES = 256 * 1024;
+
+/** Bytes that go on together: each piece costs the connection a message, however small it is. */
+const PIECE_BYTES = 256 * 1024;
 
 /**
  * A tar archive of these, in their order, made while it is read. The stream fails when a file cannot be read, or is
@@ -41,8 +47,7 @@ async function* chunksOf(
   });
   try {
     let bytes = 0;
-    for await (const chunk of Readable.from(archived)) {
-      const piece = Buffer.from(chunk);
+    for await (const piece of pieces(Readable.from(archived))) {
       yield piece;
       bytes += piece.length;
       passed(bytes);
@@ -57,6 +62,22 @@ async function* chunksOf(
   if (failure !== null) {
     throw failure;
   }
+}
+
+/** Puts small chunks together; large ones are passed on as they are. */
+async function* pieces(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let waiting: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    waiting.push(chunk);
+    length += chunk.length;
+    if (length >= PIECE_BYTES) {
+      yield* chunk.length === length ? waiting : [Buffer.concat(waiting)];
+      waiting = [];
+      length = 0;
+    }
+  }
+  yield Buffer.concat(waiting);
 }
 
 async function fill(archived: Pack, things: readonly Sent[]): Promise<void> {
@@ -90,18 +111,27 @@ async function addFile(
   const hash = createHash('sha256');
   try {
     const { size, mode, mtime } = await stat(file);
-    const entry = archived.entry({ name, size, mode: (mode & 0o700) | 0o600, mtime });
-    if (size > 0) {
-      const seen = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-        for await (const chunk of chunks) {
-          hash.update(chunk);
-          yield chunk;
-        }
-      };
-      await pipeline(createReadStream(file, { end: size - 1 }), seen, entry);
-    } else {
-      entry.end(Buffer.alloc(0));
+    const header = { name, size, mode: (mode & 0o700) | 0o600, mtime };
+    if (size <= SMALL_BYTES) {
+      const bytes = (await readFile(file)).subarray(0, size);
+      if (bytes.length < size) {
+        throw new Error('the file has become shorter');
+      }
+      archived.entry(header, bytes);
+      return hash.update(bytes);
     }
+    const entry = archived.entry(header);
+    const seen = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        yield chunk;
+      }
+    };
+    await pipeline(
+      createReadStream(file, { end: size - 1, highWaterMark: PIECE_BYTES }),
+      seen,
+      entry
+    );
     return hash;
   } catch (error) {
     const output = error instanceof Error ? error.message : String(error);

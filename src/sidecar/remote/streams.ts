@@ -24,9 +24,7 @@ export async function feed(stdin: Writable, { script, input }: RemoteCommand): P
 async function* text(script: string, input: Readable | undefined): AsyncGenerator<Buffer> {
   yield Buffer.from(script);
   if (input) {
-    for await (const chunk of input) {
-      yield Buffer.from(chunk);
-    }
+    yield* input as AsyncIterable<Buffer>;
   }
 }
 
@@ -35,7 +33,7 @@ export async function textOf(stream: Readable): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of stream) {
-    const bytes = Buffer.from(chunk);
+    const bytes: Buffer = chunk;
     length += bytes.length;
     chunks.push(bytes);
     if (length > MOST_OUTPUT) {
