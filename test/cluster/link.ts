@@ -50,7 +50,7 @@ export class Link {
   ) {}
 
   /** @param settings More lines for the host in the SSH configuration. */
-  static async to({ sshConfig, sshPort }: TestCluster, ...settings: string[]): Promise<Link> {
+  static async to({ sshConfig, port: sshPort }: TestCluster, ...settings: string[]): Promise<Link> {
     const server = createServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');

@@ -9,12 +9,10 @@ export interface TestCluster {
   folder: string;
   /** The OpenSSH configuration that names its hosts. */
   sshConfig: string;
-  /** Where the SSH server of its host `slurm` listens. */
-  sshPort: number;
   /** A Python with ipyparallel that all of its users can read. */
   python: string;
   slurmConf: string;
-  /** Where the SSH server of most users listens. */
+  /** Where the SSH server of its host `slurm` listens. */
   port: number;
   /** The home folder of the user behind its host `slurm`. */
   home: string;
@@ -41,11 +39,10 @@ export function startCluster(...options: string[]): TestCluster {
   return {
     folder,
     sshConfig,
-    sshPort: Number(port),
     home: path.join(folder, 'home', user),
     python: /Python for their jobs: (.*)/.exec(said)?.[1] ?? '',
     slurmConf,
-    port: Number(/^Port (\d+)/m.exec(readFileSync(path.join(folder, 'sshd.conf'), 'utf8'))?.[1])
+    port: Number(port)
   };
 }
 
