@@ -1,13 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ClusterCheck, checkProblems } from '../../src/api/clusterCheck';
-import { PYTHON, ROOT } from '../jobs/bundle';
+import { PYTHON } from '../jobs/bundle';
 import { Bench } from '../jobs/harness';
 import { clientAt } from '../jobs/sharedSidecar';
 import { makeTemp } from '../makeTemp';
-import { whyNoSlurm } from './slurmPrograms';
+import { beside, startCluster, stopCluster, whyNoSlurm } from './testCluster';
 
 const reason = whyNoSlurm();
 const skipped = reason === null ? '' : ` (skipped: ${reason})`;
@@ -19,18 +18,15 @@ beforeAll(async () => {
   if (reason !== null) {
     return;
   }
-  const said = execFileSync(PYTHON, ['run.py', 'cluster', 'start'], {
-    cwd: ROOT,
-    encoding: 'utf8'
-  });
-  configuration = /SLURM_CONF=(.*)/.exec(said)?.[1] ?? '';
+  beside(74);
+  configuration = startCluster().slurmConf;
   bench = await Bench.start();
 }, 60_000);
 
 afterAll(async () => {
   if (reason === null) {
     await bench.stop();
-    execFileSync(PYTHON, ['run.py', 'cluster', 'stop'], { cwd: ROOT });
+    stopCluster();
   }
 }, 60_000);
 

@@ -1,37 +1,23 @@
-import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Client } from '../../src/api/client';
-import { PYTHON, ROOT } from '../jobs/bundle';
+import { PYTHON } from '../jobs/bundle';
 import { Bench } from '../jobs/harness';
 import { notebook, outputsOf } from '../jobs/notebook';
 import { clientAt } from '../jobs/sharedSidecar';
 import { sourceFolder } from '../jobs/sourceFolder';
-import { whyNoSlurm } from './slurmPrograms';
+import { beside, startCluster, stopCluster, whyNoCluster } from './testCluster';
 
-const reason =
-  whyNoSlurm() ?? (process.getuid?.() === 0 ? null : 'only root can make network namespaces');
-
-// Beside the one that the other tests use.
-const JUPYTERLAB_SUBMIT_CLUSTER = String(
-  Number(process.env['JUPYTERLAB_SUBMIT_CLUSTER'] ?? '0') + 60
-);
+const reason = whyNoCluster();
 
 let bench: Bench;
 let client: Client;
-
-function cluster(...words: string[]): string {
-  return execFileSync(PYTHON, ['run.py', 'cluster', ...words], {
-    cwd: ROOT,
-    encoding: 'utf8',
-    env: { ...process.env, JUPYTERLAB_SUBMIT_CLUSTER }
-  });
-}
 
 beforeAll(async () => {
   if (reason !== null) {
     return;
   }
-  const SLURM_CONF = /SLURM_CONF=(.*)/.exec(cluster('start', '--far-node'))?.[1] ?? '';
+  beside(76);
+  const { slurmConf: SLURM_CONF } = startCluster('--far-node');
   bench = await Bench.start({ variables: { SLURM_CONF } });
   client = clientAt(bench.socket, bench.environment, {
     clusters: [{ name: 'hpc', scheduler: 'slurm', python: PYTHON, defaults: { time: '5m' } }]
@@ -41,7 +27,7 @@ beforeAll(async () => {
 afterAll(async () => {
   if (reason === null) {
     await bench.stop();
-    cluster('stop');
+    stopCluster();
   }
 }, 60_000);
 

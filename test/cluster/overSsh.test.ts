@@ -6,7 +6,7 @@ import { notebook, outputsOf } from '../jobs/notebook';
 import { clientAt } from '../jobs/sharedSidecar';
 import { sourceFolder } from '../jobs/sourceFolder';
 import type { Client } from '../../src/api/client';
-import { type TestCluster, startCluster, stopCluster, whyNoCluster } from './testCluster';
+import { type TestCluster, beside, startCluster, stopCluster, whyNoCluster } from './testCluster';
 
 const reason = whyNoCluster();
 
@@ -18,6 +18,7 @@ describe.skipIf(reason !== null)(
     let client: Client;
 
     beforeAll(async () => {
+      beside(72);
       cluster = startCluster();
       bench = await Bench.start({
         variables: { JUPYTERLAB_SUBMIT_SSH_CONFIG: cluster.sshConfig }

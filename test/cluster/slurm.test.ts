@@ -1,17 +1,17 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Client } from '../../src/api/client';
 import { isTerminal } from '../../src/api/job';
-import { PYTHON, ROOT } from '../jobs/bundle';
+import { PYTHON } from '../jobs/bundle';
 import { Bench } from '../jobs/harness';
 import { notebook, outputsOf } from '../jobs/notebook';
 import { clientAt } from '../jobs/sharedSidecar';
 import { sourceFolder } from '../jobs/sourceFolder';
-import { whyNoSlurm } from './slurmPrograms';
+import { beside, startCluster, stopCluster, whyNoSlurm } from './testCluster';
 
 const reason = whyNoSlurm();
+const skipped = reason === null ? '' : ` (skipped: ${reason})`;
 
 let bench: Bench;
 let client: Client;
@@ -20,11 +20,8 @@ beforeAll(async () => {
   if (reason !== null) {
     return;
   }
-  const said = execFileSync(PYTHON, ['run.py', 'cluster', 'start'], {
-    cwd: ROOT,
-    encoding: 'utf8'
-  });
-  const SLURM_CONF = /SLURM_CONF=(.*)/.exec(said)?.[1] ?? '';
+  beside(73);
+  const { slurmConf: SLURM_CONF } = startCluster();
   bench = await Bench.start({ variables: { SLURM_CONF } });
   client = clientAt(bench.socket, bench.environment, {
     clusters: [
@@ -41,12 +38,12 @@ beforeAll(async () => {
 afterAll(async () => {
   if (reason === null) {
     await bench.stop();
-    execFileSync(PYTHON, ['run.py', 'cluster', 'stop'], { cwd: ROOT });
+    stopCluster();
   }
 }, 60_000);
 
 test.skipIf(reason !== null)(
-  `sixteen engines run on four nodes of a real Slurm${reason === null ? '' : ` (skipped: ${reason})`}`,
+  `sixteen engines run on four nodes of a real Slurm${skipped}`,
   async () => {
     const source = sourceFolder({
       'ranks.ipynb': notebook(
@@ -73,7 +70,7 @@ test.skipIf(reason !== null)(
 );
 
 test.skipIf(reason !== null)(
-  `a job that runs in Slurm is cancelled with what it had${reason === null ? '' : ` (skipped: ${reason})`}`,
+  `a job that runs in Slurm is cancelled with what it had${skipped}`,
   async () => {
     const source = sourceFolder({
       'long.ipynb': notebook('print("before")', 'import time\ntime.sleep(200)')
@@ -90,7 +87,7 @@ test.skipIf(reason !== null)(
 );
 
 test.skipIf(reason !== null)(
-  `what Slurm refuses is said in its own words${reason === null ? '' : ` (skipped: ${reason})`}`,
+  `what Slurm refuses is said in its own words${skipped}`,
   async () => {
     const source = sourceFolder({ 'any.ipynb': notebook('1') });
     const form = { notebook: source.notebook, cluster: 'hpc', cores: 1, queue: 'nowhere' };

@@ -1,25 +1,19 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Client } from '../../src/api/client';
 import { type JobRecord, isTerminal } from '../../src/api/job';
 import type { JobForm } from '../../src/api/jobSpec';
 import type { Refusal } from '../../src/api/refusals';
-import { PYTHON, ROOT } from '../jobs/bundle';
+import { PYTHON } from '../jobs/bundle';
 import { Bench } from '../jobs/harness';
 import { notebook, outputsOf } from '../jobs/notebook';
 import { clientAt } from '../jobs/sharedSidecar';
 import { sourceFolder } from '../jobs/sourceFolder';
-import { whyNoSlurm } from './slurmPrograms';
+import { beside, startCluster, stopCluster, whyNoSlurm } from './testCluster';
 
 const reason = whyNoSlurm();
 const skipped = reason === null ? '' : ` (skipped: ${reason})`;
-
-/** A cluster of its own: nodes are lost here. */
-const NUMBER = 50 + Number(process.env['JUPYTERLAB_SUBMIT_CLUSTER'] ?? 0);
 
 let bench: Bench;
 let client: Client;
@@ -27,7 +21,8 @@ let conf: string;
 
 beforeAll(async () => {
   if (reason === null) {
-    conf = /SLURM_CONF=(.*)/.exec(runPy('start'))?.[1] ?? '';
+    beside(77);
+    conf = startCluster().slurmConf;
     bench = await Bench.start({ variables: { SLURM_CONF: conf } });
     client = clientAt(bench.socket, bench.environment, {
       clusters: [{ name: 'hpc', scheduler: 'slurm', python: PYTHON, defaults: { time: '5m' } }]
@@ -38,17 +33,9 @@ beforeAll(async () => {
 afterAll(async () => {
   if (reason === null) {
     await bench.stop();
-    runPy('stop');
+    stopCluster();
   }
 }, 60_000);
-
-function runPy(what: string): string {
-  return execFileSync(PYTHON, ['run.py', 'cluster', what], {
-    cwd: ROOT,
-    encoding: 'utf8',
-    env: { ...process.env, JUPYTERLAB_SUBMIT_CLUSTER: String(NUMBER) }
-  });
-}
 
 function slurm(program: string, ...words: string[]): string {
   const env = { ...process.env, SLURM_CONF: conf };
@@ -90,18 +77,6 @@ function processesWith(...variables: string[]): number[] {
       }
     })
     .map(Number);
-}
-
-function daemonFile(name: string): string {
-  return path.join(path.dirname(conf), `${name}.started`);
-}
-
-async function endDaemon(name: string, signal: NodeJS.Signals): Promise<void> {
-  const pid = Number(readFileSync(daemonFile(name), 'utf8'));
-  process.kill(pid, signal);
-  while (processesWith(`JUPYTERLAB_SUBMIT_CLUSTER=${name}`).includes(pid)) {
-    await sleep(100);
-  }
 }
 
 test.skipIf(reason !== null)(
@@ -166,7 +141,7 @@ test.skipIf(reason !== null)(
     const lost = { cores: 2, nodes: 2, directives: ['--nodelist=n3,n4'] };
     const { id } = await submit('n0delost', lost);
     const { schedulerId } = await inSecondCell(id);
-    await endDaemon('slurmd-n4', 'SIGKILL');
+    stopCluster('slurmd-n4');
     // Everything on a node ends with it.
     const there = processesWith(`SLURM_JOB_ID=${schedulerId}`, 'SLURMD_NODENAME=n4');
     slurm('scontrol', 'update', 'NodeName=n4', 'State=DOWN', 'Reason=lost');
@@ -241,7 +216,7 @@ test.skipIf(reason !== null)(
     const form = { notebook: source.notebook, cluster: 'hpc', cores: 1 };
     const { id } = await client.submit('ctldaway', form);
     await bench.until(id, ({ progress }) => progress?.cell?.index === 1);
-    await endDaemon('slurmctld', 'SIGTERM');
+    stopCluster('slurmctld');
     const job = await bench.until(id, ({ result }) => result.place === 'here');
     expect(job).toMatchObject({ state: 'succeeded', cause: null });
     await submit('n0ctldxx', {});
@@ -249,20 +224,7 @@ test.skipIf(reason !== null)(
       state: 'failed',
       cause: { code: 'refused', reason: 'unreachable' }
     });
-    const child = spawn('slurmctld', ['-D'], {
-      cwd: '/',
-      detached: true,
-      stdio: 'ignore',
-      env: {
-        PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`,
-        LANG: 'C.UTF-8',
-        SLURM_CONF: conf,
-        JUPYTERLAB_SUBMIT_CLUSTER: 'slurmctld'
-      }
-    });
-    await once(child, 'spawn');
-    child.unref();
-    writeFileSync(daemonFile('slurmctld'), String(child.pid));
+    startCluster();
     expect(outputsOf(job.result.notebook ?? '')[0]).toBe('1\n');
   }
 );

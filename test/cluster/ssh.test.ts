@@ -26,6 +26,7 @@ import {
   type TestCluster,
   connections,
   sessions,
+  beside,
   startCluster,
   stopCluster,
   whyNoCluster
@@ -41,6 +42,7 @@ describe.skipIf(reason !== null)(
     let remotes: Remotes;
 
     beforeAll(() => {
+      beside(71);
       cluster = startCluster();
       remotes = remotesWith(cluster.sshConfig);
     }, 60_000);

@@ -19,14 +19,15 @@ export interface TestCluster {
 }
 
 /**
- * Has this file of tests start a cluster of its own, beside that of the others: it counts jobs, or ends daemons.
+ * Has this file of tests start a cluster of its own, beside those of the others, which may run at the same time.
  *
  * @param number One for each such file.
  */
 export function beside(number: number): void {
-  const others = Number(process.env['JUPYTERLAB_SUBMIT_CLUSTER'] ?? 0);
-  process.env['JUPYTERLAB_SUBMIT_CLUSTER'] = String(number + others);
+  ours = number;
 }
+
+let ours = 0;
 
 /** Starts it, or takes the one that runs. */
 export function startCluster(...options: string[]): TestCluster {
@@ -81,19 +82,29 @@ export function sshdLog({ folder }: TestCluster): string {
 }
 
 function runCluster(...argv: string[]): string {
-  return execFileSync('python3', ['run.py', 'cluster', ...argv], { cwd: ROOT, encoding: 'utf8' });
+  const others = Number(process.env['JUPYTERLAB_SUBMIT_CLUSTER'] ?? 0);
+  return execFileSync('python3', ['run.py', 'cluster', ...argv], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    env: { ...process.env, JUPYTERLAB_SUBMIT_CLUSTER: String(ours + others) }
+  });
 }
 
-/** Why no real cluster with SSH can be started here; null when it can. */
-export function whyNoCluster(): string | null {
+/** Why no real Slurm can be started here; null when it can. */
+export function whyNoSlurm(): string | null {
   const env = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` };
   try {
-    execFileSync('bash', ['-c', 'type munged slurmctld slurmd sbatch squeue srun sshd tcsh'], {
+    execFileSync('bash', ['-c', 'type munged slurmctld slurmd sbatch squeue srun sshd ssh tcsh'], {
       env,
       stdio: 'pipe'
     });
+    return null;
   } catch {
-    return 'apt install slurmctld slurmd slurm-client munge openssh-server tcsh';
+    return 'apt install slurmctld slurmd slurm-client munge openssh-server openssh-client tcsh';
   }
-  return process.getuid?.() === 0 ? null : 'only root can make the users who log in';
+}
+
+/** Why none with users who log in can be started here; null when it can. */
+export function whyNoCluster(): string | null {
+  return whyNoSlurm() ?? (process.getuid?.() === 0 ? null : 'only root can make users');
 }

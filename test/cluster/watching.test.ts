@@ -13,7 +13,14 @@ import { makeTemp } from '../makeTemp';
 import { FakeClock } from '../sidecar/fakeClock';
 import { Proxy } from '../sidecar/remote/ssh/sshServer';
 import { makeWorkbench, planFor } from '../sidecar/workbench';
-import { type TestCluster, sessions, startCluster, stopCluster, whyNoCluster } from './testCluster';
+import {
+  type TestCluster,
+  beside,
+  sessions,
+  startCluster,
+  stopCluster,
+  whyNoCluster
+} from './testCluster';
 
 const reason = whyNoCluster();
 
@@ -26,6 +33,7 @@ describe.skipIf(reason !== null)(
     let cluster: TestCluster;
 
     beforeAll(() => {
+      beside(75);
       cluster = startCluster();
     }, 60_000);
 

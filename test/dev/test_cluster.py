@@ -18,7 +18,7 @@ from dev.place import ROOT
 from dev.step import StepFailed
 
 # Beside the one that somebody may be using.
-NUMBER = int(os.environ.get("JUPYTERLAB_SUBMIT_CLUSTER", "0")) + 50
+NUMBER = int(os.environ.get("JUPYTERLAB_SUBMIT_CLUSTER", "0")) + 90
 FOLDER = Path(f"/tmp/jupyterlab-submit-cluster-{os.geteuid()}-{NUMBER}")
 ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if not name.startswith("SLURM")},
