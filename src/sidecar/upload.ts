@@ -88,13 +88,28 @@ async function fill(archived: Pack, things: readonly Sent[]): Promise<void> {
     } else if ('folder' in thing) {
       archived.entry({ name: thing.path, type: 'directory', mode: 0o700 });
     } else if ('checksums' in thing) {
-      archived.entry({ name: thing.path, mode: 0o600 }, sums.join(''));
+      await addWhole(archived, { name: thing.path, mode: 0o600 }, Buffer.from(sums.join('')));
     } else {
       sums.push(checksum(thing.path, createHash('sha256').update(thing.text)));
-      archived.entry({ name: thing.path, mode: thing.mode ?? 0o600 }, thing.text);
+      const header = { name: thing.path, mode: thing.mode ?? 0o600 };
+      await addWhole(archived, header, Buffer.from(thing.text));
     }
   }
   archived.finalize();
+}
+
+/** Adds what is in memory, at the archive's pace: all of it would be in memory otherwise. */
+function addWhole(
+  archived: Pack,
+  header: Parameters<Pack['entry']>[0],
+  bytes: Buffer
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    archived
+      .entry(header, bytes, error => (error ? reject(error) : resolve()))
+      // An archive that is given up ends its entry with an error, which would end the process.
+      .on('error', reject);
+  });
 }
 
 /** A line of `sha256sum`: it begins with a backslash where the name has characters that are written in another way. */
@@ -117,7 +132,7 @@ async function addFile(
       if (bytes.length < size) {
         throw new Error('the file has become shorter');
       }
-      archived.entry(header, bytes);
+      await addWhole(archived, header, bytes);
       return hash.update(bytes);
     }
     const entry = archived.entry(header);

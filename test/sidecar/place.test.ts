@@ -1,4 +1,12 @@
-import { mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -87,6 +95,23 @@ test('a folder is placed file by file, with what is there left alone', async () 
   expect(read('a.files/taken.txt')).toBe('theirs');
   expect(read('a.files/taken-2.txt')).toBe('2');
   expect(read('a.files/two\nlines')).toBe('3');
+});
+
+test('a folder goes to a name that is free as it is', async () => {
+  mkdirSync(at('new/deep'), { recursive: true });
+  writeFileSync(at('new/deep/x'), '1');
+  const placed = await placeFolder(NO_FAULTS, at('new'), at('a.files'));
+  expect([...placed]).toEqual([['deep/x', 'deep/x']]);
+  expect(read('a.files/deep/x')).toBe('1');
+  expect(readdirSync(folder)).toEqual(['a.files', 'staged']);
+});
+
+test('a link that leads nowhere keeps its name', async () => {
+  mkdirSync(at('new'));
+  writeFileSync(at('new/x'), '1');
+  symlinkSync(at('nowhere'), at('a.files'));
+  await placeFolder(NO_FAULTS, at('new'), at('a.files')).catch(() => undefined);
+  expect(readlinkSync(at('a.files'))).toBe(at('nowhere'));
 });
 
 test('a staging folder is empty, whatever a crash has left in it', async () => {

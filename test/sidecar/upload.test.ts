@@ -162,3 +162,18 @@ test('tells how much of it has gone, growing, and at the end all of it', async (
   expect(seen).toEqual(seen.toSorted((one, other) => one - other));
   expect(seen.at(-1)).toBe(length);
 });
+
+test('small files wait until they are wanted, too', async () => {
+  const small = sourceFile('small', Buffer.alloc(200_000));
+  const stream = archive(
+    Array.from({ length: 500 }, (_, number) => ({ ...small, path: `${number}` }))
+  );
+  const opened = stream[Symbol.asyncIterator]();
+  await opened.next();
+  const before = process.memoryUsage().arrayBuffers;
+  await new Promise(resolve => {
+    setTimeout(resolve, 500);
+  });
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20_000_000);
+  await opened.return?.();
+});
