@@ -3,23 +3,25 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 /** The operations whose every effect may be cut off in a test. */
 export type Scope = 'submit' | 'collect';
 
-/** Milliseconds after which an effect is under way: a remote command has begun to read, and is not over. */
+/** Milliseconds after which an effect is under way on this machine: a command has begun to read, and is not over. */
 const DURING_MS = 20;
 
 /**
  * Where effects go through: a write to the store, a remote command, a rename. A test sets
  * `JUPYTERLAB_SUBMIT_FAULT=submit:before:3` to have this process killed, as by a power cut, before (or `during`, or
- * `after`) the third effect of a submission; without it nothing is counted.
+ * `after`) the third effect of a submission; without it nothing is counted. `submit:during:3:100` gives that effect 100 ms.
  */
 export class Faults {
   private readonly scope = new AsyncLocalStorage<Scope>();
   private count = 0;
-  private readonly planned: { scope: string; when: string; effect: number } | null;
+  private readonly planned: { scope: string; when: string; effect: number; ms: number } | null;
 
   constructor(plan: string | undefined) {
-    const [scope, when, effect] = plan?.split(':') ?? [];
+    const [scope, when, effect, ms = DURING_MS] = plan?.split(':') ?? [];
     this.planned =
-      scope !== undefined && when !== undefined ? { scope, when, effect: Number(effect) } : null;
+      scope !== undefined && when !== undefined
+        ? { scope, when, effect: Number(effect), ms: Number(ms) }
+        : null;
   }
 
   /** Runs an operation; the effects inside it, however deep, count as its own. */
@@ -40,7 +42,7 @@ export class Faults {
     const due = this.begin();
     const under = effect();
     if (due && this.planned?.when === 'during') {
-      setTimeout(kill, DURING_MS);
+      setTimeout(kill, this.planned.ms);
     }
     const result = await under;
     this.end(due);

@@ -34,14 +34,17 @@ describe.skipIf(reason !== null)(
     afterAll(() => stopCluster(), 60_000);
 
     test.each([
-      ['before', 'submit'],
-      ['during', 'submit'],
-      ['before', 'collect'],
-      ['during', 'collect']
+      ['before', 'submit', 0],
+      // In mid upload, and about when sbatch runs.
+      ['during', 'submit', 20],
+      ['during', 'submit', 120],
+      ['before', 'collect', 0],
+      ['during', 'collect', 20]
     ] as const)(
-      '%s any effect of %s leaves one job, that runs once and comes home once',
-      async (when, scope) => {
-        expect(await dieAtEveryEffect(scope, when, { site, atOnce: 7 })).toBeGreaterThanOrEqual(5);
+      '%s any effect of %s leaves one job, that runs once and comes home once (%i ms)',
+      async (when, scope, duringMs) => {
+        const effects = await dieAtEveryEffect(scope, when, { site, atOnce: 7, duringMs });
+        expect(effects).toBeGreaterThanOrEqual(5);
       },
       240_000
     );

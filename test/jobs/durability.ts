@@ -35,10 +35,17 @@ const AT_ONCE = 3;
 export async function dieAtEveryEffect(
   scope: Scope,
   when: 'before' | 'during' | 'after',
-  { site = THIS_MACHINE, atOnce = AT_ONCE }: { site?: Site; atOnce?: number } = {}
+  {
+    site = THIS_MACHINE,
+    atOnce = AT_ONCE,
+    duringMs = 20
+  }: { site?: Site; atOnce?: number; duringMs?: number } = {}
 ): Promise<number> {
   for (let effect = 1; effect < MOST_EFFECTS; effect += atOnce) {
-    const wave = Array.from({ length: atOnce }, (_, index) => `${scope}:${when}:${effect + index}`);
+    const wave = Array.from(
+      { length: atOnce },
+      (_, index) => `${scope}:${when}:${effect + index}:${duringMs}`
+    );
     const died = await expectOneEach(site, wave.length, () =>
       Promise.all(wave.map(fault => dieAt(fault, site)))
     );

@@ -39,6 +39,17 @@ test('an effect that takes its time is cut off in the middle', async () => {
   expect(isOver).toBe(true);
 });
 
+test('a plan may say how long it gets', async () => {
+  const slow = new Faults('collect:during:1:200');
+  const began = performance.now();
+  await slow.within('collect', () =>
+    slow.async(async () => {
+      await vi.waitFor(() => expect(kill).toHaveBeenCalled());
+    })
+  );
+  expect(performance.now() - began).toBeGreaterThan(190);
+});
+
 test.each([undefined, 'submit:before:4', 'collect:before:1', 'nonsense', ''])(
   'a plan of %j kills nothing here',
   async plan => {
