@@ -26,7 +26,7 @@ const SBATCH = `#!/bin/bash
 [[ "$*" =~ --job-name=([a-z0-9]{8}) ]] && id=\${BASH_REMATCH[1]}
 echo called >>"$HOME/sbatch.$id"
 case $(cat "$HOME/how.$id" 2>/dev/null) in
-  slow) sleep 5; exec /usr/bin/sbatch "$@" ;;
+  slow) sleep 8; exec /usr/bin/sbatch "$@" ;;
   unheard)
     /usr/bin/sbatch "$@" >/dev/null
     echo 'sbatch: error: Batch job submission failed: Socket timed out on send/recv operation' >&2
@@ -57,7 +57,11 @@ describe.skipIf(reason !== null)(
       mkdirSync(path.join(cluster.home, 'bin'));
       writeFileSync(path.join(cluster.home, 'bin/sbatch'), SBATCH);
       chmodSync(path.join(cluster.home, 'bin/sbatch'), 0o755);
-      writeFileSync(path.join(cluster.home, '.bashrc'), 'PATH=$HOME/bin:$PATH\n');
+      // Each of squeue's two questions to a controller that is stopped takes so many seconds, and 10 by default.
+      const conf = `${readFileSync(cluster.slurmConf, 'utf8')}\nMessageTimeout=4\n`;
+      writeFileSync(path.join(cluster.home, 'slurm.conf'), conf);
+      const lines = ['PATH=$HOME/bin:$PATH', 'export SLURM_CONF=$HOME/slurm.conf', ''];
+      writeFileSync(path.join(cluster.home, '.bashrc'), lines.join('\n'));
     }, 60_000);
 
     afterAll(() => stopCluster(), 60_000);
