@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Site, expectOneEach, oneJob } from '../jobs/durability';
+import { type Site, allOver, expectOneEach, oneJob } from '../jobs/durability';
 import type { Bench } from '../jobs/harness';
 import { notebook } from '../jobs/notebook';
 import { sourceFolder } from '../jobs/sourceFolder';
@@ -51,7 +51,7 @@ describe.skipIf(reason !== null)(
         for (let burst = 1; burst < MOST_BURSTS; burst += AT_ONCE) {
           const wave = Array.from({ length: AT_ONCE }, (_, index) => burst + index);
           const cuts = await expectOneEach(site, wave.length, () =>
-            Promise.all(wave.map(each => cutAt(when, each)))
+            allOver(wave.map(each => cutAt(when, each)))
           );
           if (cuts.includes(false)) {
             expect(burst + cuts.indexOf(false) - 1).toBeGreaterThanOrEqual(5);

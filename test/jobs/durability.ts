@@ -47,7 +47,7 @@ export async function dieAtEveryEffect(
       (_, index) => `${scope}:${when}:${effect + index}:${duringMs}`
     );
     const died = await expectOneEach(site, wave.length, () =>
-      Promise.all(wave.map(fault => dieAt(fault, site)))
+      allOver(wave.map(fault => dieAt(fault, site)))
     );
     const survivor = died.indexOf(false);
     if (survivor >= 0) {
@@ -55,6 +55,12 @@ export async function dieAtEveryEffect(
     }
   }
   throw new Error('there is no end to the effects');
+}
+
+/** As `Promise.all`, but a failure waits for the others: what they have started is ended. */
+export async function allOver<T>(works: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(works);
+  return Promise.all(works);
 }
 
 /** Expects that the site's scheduler has taken exactly so many jobs, by its own count, when `work` is over. */
