@@ -77,7 +77,9 @@ def install(environment: Path, arguments: list[str], what: str) -> None:
     uv = find_uv() or fetch_uv(environment)
     if uv:
         try:
-            return run_step(what, [uv, "pip", "install", "--python", python, *arguments])
+            # Compiled as pip does: each job starts many Pythons, and some may not write there.
+            command = [uv, "pip", "install", "--compile-bytecode", "--python", python]
+            return run_step(what, [*command, *arguments])
         except StepFailed as failed:
             print(f"uv: {last_line(failed)}; trying pip")
     if not has_pip(python):
