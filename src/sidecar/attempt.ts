@@ -8,6 +8,7 @@ import { CHECKSUMS, cargo } from './cargo';
 import type { Context } from './context';
 import { commandFailed } from './remote/failure';
 import { runScript, type Shell } from './remote/script';
+import { UNPACK } from './tarCommands';
 import { archive } from './upload';
 
 /** Seconds that one attempt may take: sbatch alone retries for 150 s, and data may be large. */
@@ -55,10 +56,11 @@ async function tryOnce(context: Context, shell: Shell, record: JobRecord): Promi
   const scheduler = schedulers[record.cluster.scheduler];
   const paths = jobPaths(record.cluster.baseFolder, record.id, record.spec.notebook);
   const job = { id: record.id, spec: record.spec, script: paths.script, log: paths.log };
-  const body = `${whatIsKnown(paths)}
+  const body = `${UNPACK}
+${whatIsKnown(paths)}
 mkdir -p ${quote(paths.directory)} && cd ${quote(paths.directory)} || exit 1
 upload=$(mktemp -d upload.XXXXXXXX) || exit 1
-if ! tar -xof - -C "$upload" <&3 || ! [ -e "$upload/job.json" ]; then
+if ! unpack "$upload" <&3 || ! [ -e "$upload/job.json" ]; then
   echo ${quote(NOT_ARRIVED)} >&2
   rm -rf "$upload"
   exit 1

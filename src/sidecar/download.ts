@@ -10,6 +10,7 @@ import { quote } from '../schedulers/text';
 import { Collected } from './remote/collected';
 import { commandFailed } from './remote/failure';
 import { runScript, type Shell } from './remote/script';
+import { PACK } from './tarCommands';
 
 /** Seconds that fetching files may take. */
 const DOWNLOAD_SECONDS = 4 * 3600;
@@ -43,7 +44,7 @@ export async function download(
   const [answer] = await Promise.all([
     runScript(shell, {
       // A second name of a file is a file of its own here.
-      body: `cd ${quote(paths.directory)} && tar -cf - --hard-dereference --no-unquote --null -T - <&3`,
+      body: `${PACK}\ncd ${quote(paths.directory)} && pack <&3`,
       input: Readable.from([Buffer.from(wanted.map(file => `${file.source}\0`).join(''))]),
       output: received,
       timeoutSeconds: DOWNLOAD_SECONDS
