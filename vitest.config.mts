@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     // Real processes on a loaded machine take their time; a test that waits says how long itself.
     testTimeout: 20_000,
+    // Much of the time they wait for jobs: one file less than there are processors, as by default, would be slow.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
