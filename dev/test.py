@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from tempfile import TemporaryFile
 from typing import IO
 
@@ -23,6 +24,7 @@ from dev.report import Report, read_pytest, read_vitest, report_file
 from dev.set_up import alone, set_up_tools
 from dev.step import StepFailed
 
+TESTS = ROOT / "test"
 VITEST = (".test.ts", ".test.tsx")
 
 
@@ -61,19 +63,31 @@ def check() -> Report:
 
 
 def vitest_and_pytest(paths: list[str], names: list[str]) -> Report:
-    """Both at once, as both mostly wait for processes; pytest's words come after vitest's."""
+    """All at once, as all of them mostly wait for processes; pytest's words come after vitest's."""
     report = Report()
-    with ThreadPoolExecutor(1) as pool, TemporaryFile("w+", encoding="utf-8") as words:
-        later = None
-        if not paths or any(has(path, ".py") for path in paths):
-            later = pool.submit(pytest, [path for path in paths if has(path, ".py")], names, words)
+    groups = pytest_groups(paths)
+    with ThreadPoolExecutor(max(1, len(groups))) as pool, ExitStack() as files:
+        words = [files.enter_context(TemporaryFile("w+", encoding="utf-8")) for _ in groups]
+        later = [
+            pool.submit(pytest, group, names, text, number)
+            for number, (group, text) in enumerate(zip(groups, words, strict=True))
+        ]
         if not paths or any(has(path, VITEST) for path in paths):
             report += vitest([path for path in paths if has(path, VITEST)], names)
-        if later is not None:
-            report += later.result()
-            words.seek(0)
-            print("-- pytest", words.read(), sep="\n", flush=True)
+        for run_later, text in zip(later, words, strict=True):
+            report += run_later.result()
+            text.seek(0)
+            print("-- pytest", text.read(), sep="\n", flush=True)
     return report
+
+
+def pytest_groups(paths: list[str]) -> list[list[str]]:
+    """What one pytest runs each: everything in two parts, as one alone takes longer than vitest."""
+    if not paths:
+        folders = sorted({file.relative_to(ROOT).parts[1] for file in TESTS.rglob("test_*.py")})
+        return [["test/runner"], [f"test/{name}" for name in folders if name != "runner"]]
+    chosen = [path for path in paths if has(path, ".py")]
+    return [chosen] if chosen else []
 
 
 def vitest(paths: list[str], names: list[str]) -> Report:
@@ -90,9 +104,9 @@ def vitest(paths: list[str], names: list[str]) -> Report:
     return report
 
 
-def pytest(paths: list[str], names: list[str], words: IO[str]) -> Report:
-    """Writes what it says into `words`."""
-    file = report_file("pytest.xml")
+def pytest(paths: list[str], names: list[str], words: IO[str], number: int) -> Report:
+    """Writes what it says into `words`; `number` tells apart those that run at the same time."""
+    file = report_file(f"pytest-{number}.xml")
     command = [str(PYTHON), "-m", "pytest", "--quiet", f"--junitxml={file}"]
     if names:
         # pytest's own little language has no quotes.

@@ -6,7 +6,7 @@ import { newJobId } from '../../src/api/job';
 import { type Site, type Trial, oneJob } from '../jobs/durability';
 import type { Bench } from '../jobs/harness';
 import { type Link, behindLink } from './link';
-import { quickPython } from './quickPython';
+import { quickPython } from '../jobs/quickPython';
 import {
   type TestCluster,
   beside,
@@ -49,7 +49,7 @@ describe.skipIf(reason !== null)(
       beside(62);
       cluster = startCluster();
       site = {
-        form: { cluster: 'slurm', python: quickPython(cluster) },
+        form: { cluster: 'slurm', python: quickPython(cluster.home) },
         variables: {},
         home: cluster.home,
         taken: null

@@ -7,7 +7,7 @@ import type { Bench } from '../jobs/harness';
 import { notebook } from '../jobs/notebook';
 import { sourceFolder } from '../jobs/sourceFolder';
 import { type CutWhen, behindLink } from './link';
-import { quickPython } from './quickPython';
+import { quickPython } from '../jobs/quickPython';
 import {
   type TestCluster,
   beside,
@@ -35,7 +35,7 @@ describe.skipIf(reason !== null)(
       beside(61);
       cluster = startCluster();
       site = {
-        form: { cluster: 'slurm', python: quickPython(cluster) },
+        form: { cluster: 'slurm', python: quickPython(cluster.home) },
         variables: {},
         home: cluster.home,
         taken: () => jobsTaken(cluster)
@@ -79,6 +79,7 @@ describe.skipIf(reason !== null)(
               rmSync(folder);
               renameSync(`${folder}.away`, folder);
               for (let burst = 1; burst < MOST_BURSTS; burst += 1) {
+                await link.quiet();
                 link.cutAtBurst(when, burst);
                 const { result } = await bench.client.fetch(id);
                 if (result.place === 'here') {
@@ -142,6 +143,7 @@ describe.skipIf(reason !== null)(
       return behindLink(cluster, async (bench, link) => {
         // The host is known, and there is a connection: what follows is the submission.
         await warmUp(bench);
+        await link.quiet();
         expect(link.connections).toBe(1);
         link.cutAtBurst(when, burst);
         let isCut = false;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Site, dieAtEveryEffect } from '../jobs/durability';
-import { quickPython } from './quickPython';
+import { quickPython } from '../jobs/quickPython';
 import {
   type TestCluster,
   beside,
@@ -24,7 +24,7 @@ describe.skipIf(reason !== null)(
       beside(60);
       cluster = startCluster();
       site = {
-        form: { cluster: 'slurm', python: quickPython(cluster) },
+        form: { cluster: 'slurm', python: quickPython(cluster.home) },
         variables: { JUPYTERLAB_SUBMIT_SSH_CONFIG: cluster.sshConfig },
         home: cluster.home,
         taken: () => jobsTaken(cluster)

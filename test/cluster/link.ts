@@ -2,12 +2,16 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { type AddressInfo, type Server, type Socket, connect, createServer } from 'node:net';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Bench } from '../jobs/harness';
 import { makeTemp } from '../makeTemp';
 import type { TestCluster } from './testCluster';
 
 /** Milliseconds for which bytes are gathered into one burst: ssh2 writes each of its packets in three pieces. */
 const GATHER_MS = 10;
+
+/** Milliseconds without a burst after which none is expected. */
+const QUIET_MS = 100;
 
 /** When a burst is the one to cut at: instead of passing it on, or when it has been passed on. */
 export type CutWhen = 'before' | 'after';
@@ -40,6 +44,7 @@ export class Link {
   /** Calls for each burst, which it may cut off. */
   private watch: ((way: Way, bytes: number) => CutWhen | null) | null = null;
   private isDown = false;
+  private passedAt = 0;
   private readonly sockets = new Set<Socket>();
   private readonly dead = new WeakSet<Socket>();
 
@@ -66,6 +71,13 @@ export class Link {
   /** How many connections were made. */
   get connections(): number {
     return this.ports.length;
+  }
+
+  /** Resolves when nothing has passed for a while: what ends a command comes after its answer. */
+  async quiet(): Promise<void> {
+    while (Date.now() - this.passedAt < QUIET_MS) {
+      await sleep(GATHER_MS);
+    }
   }
 
   /** From now on, counts the bursts of both ways together, and cuts everything at the one of this number, once. */
@@ -149,6 +161,7 @@ export class Link {
       if (this.dead.has(from) || to.destroyed || burst.length === 0) {
         return;
       }
+      this.passedAt = Date.now();
       const cut = this.watch?.(way, burst.length) ?? null;
       if (cut === 'before') {
         this.cut();

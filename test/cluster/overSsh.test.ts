@@ -51,9 +51,11 @@ describe.skipIf(reason !== null)(
         'import ipyparallel as ipp\nrc = ipp.Client()',
         '%%px\nimport os\nseen = (os.environ["SLURMD_NODENAME"], int(os.environ["SLURM_PROCID"]))',
         'seen = rc[:]["seen"]\nprint(rc.ids == [rank for _, rank in seen], sorted({node for node, _ in seen}), len(seen))',
-        'import pickle\npickle.dump(seen, open("seen.pickle", "wb"))'
+        'import pickle\npickle.dump(seen, open("seen.pickle", "wb"))',
+        '!srun --overlap -N 2 -n 2 echo a step of the notebook'
       );
       expect(outputs[2]).toBe("True ['n1', 'n2', 'n3', 'n4'] 16\n");
+      expect(outputs[4]?.match(/a step of the notebook/g)).toHaveLength(2);
       expect(readFileSync(path.join(folder, 'seen.pickle')).length).toBeGreaterThan(0);
     }, 150_000);
 

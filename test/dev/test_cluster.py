@@ -186,16 +186,6 @@ def test_jobs_go_on_while_the_controller_is_away(started):
     assert "goes-on|R" in slurm("squeue", "--format=%j|%t").stdout
 
 
-def test_a_node_that_fails_ends_its_job(started):
-    job = "cd; sbatch --no-requeue --job-name=fails --nodelist=n4 --output=/dev/null"
-    log_in("slurm", f"{job} --wrap 'sleep 60'")
-    until(lambda: "fails|R" in slurm("squeue", "--format=%j|%t").stdout)
-    cluster("stop", "slurmd-n4")
-    until(lambda: "fails|NF" in slurm("squeue", "--states=all", "--format=%j|%t").stdout)
-    cluster("start")
-    assert "4 of 4 nodes idle" in cluster("status") or "3 of 4" in cluster("status")
-
-
 def test_the_far_node_has_a_network_and_a_name_of_its_own():
     cluster("start", "--far-node")
     said = log_in("slurm", "cd; srun --nodes=4 sh -c 'hostname; readlink /proc/self/ns/net'")

@@ -36,6 +36,8 @@ test('a notebook goes to a Slurm behind SSH, runs on 16 engines of 4 nodes, and 
   place.writeNotebook(
     'ranks.ipynb',
     'import ipyparallel as ipp\nrc = ipp.Client()',
+    // Long enough to be seen.
+    'import time\ntime.sleep(8)',
     '%%px\nimport os\nseen = (os.environ["SLURMD_NODENAME"], int(os.environ["SLURM_PROCID"]))',
     'seen = rc[:]["seen"]\nprint([rank for _, rank in seen] == list(range(16)), sorted({node for node, _ in seen}))',
     'import pickle\nwith open("seen.pickle", "wb") as file:\n    pickle.dump(seen, file)'
@@ -65,7 +67,7 @@ test('a notebook goes to a Slurm behind SSH, runs on 16 engines of 4 nodes, and 
   await expect(lab.notebook).toContainText("True ['n1', 'n2', 'n3', 'n4']");
   await lab.screenshot('slurm-result');
 
-  expect(outputsOf(path.join(place.root, `ranks.${id}.ipynb`))[2]).toBe(
+  expect(outputsOf(path.join(place.root, `ranks.${id}.ipynb`))[3]).toBe(
     "True ['n1', 'n2', 'n3', 'n4']\n"
   );
   const pickle = readFileSync(path.join(place.root, `ranks.${id}.files/seen.pickle`));

@@ -6,6 +6,7 @@ import { type JobRecord, newJobId } from '../../src/api/job';
 import type { Scope } from '../../src/sidecar/faults';
 import { Bench } from './harness';
 import { notebook, outputsOf } from './notebook';
+import { quickPython } from './quickPython';
 import { type SourceFolder, sourceFolder } from './sourceFolder';
 
 /** Where jobs run that have to survive, and how to count what became of them. */
@@ -19,7 +20,10 @@ export interface Site {
   taken: (() => number) | null;
 }
 
-const THIS_MACHINE: Site = { form: {}, variables: {}, home: null, taken: null };
+/** This machine, with a program in `folder` that stands for the job's Python. */
+export function quickly(folder: string): Site {
+  return { form: { python: quickPython(folder) }, variables: {}, home: null, taken: null };
+}
 
 /** More effects than any operation has. */
 const MOST_EFFECTS = 40;
@@ -35,11 +39,7 @@ const AT_ONCE = 3;
 export async function dieAtEveryEffect(
   scope: Scope,
   when: 'before' | 'during' | 'after',
-  {
-    site = THIS_MACHINE,
-    atOnce = AT_ONCE,
-    duringMs = 20
-  }: { site?: Site; atOnce?: number; duringMs?: number } = {}
+  { site, atOnce = AT_ONCE, duringMs = 20 }: { site: Site; atOnce?: number; duringMs?: number }
 ): Promise<number> {
   for (let effect = 1; effect < MOST_EFFECTS; effect += atOnce) {
     const wave = Array.from(
