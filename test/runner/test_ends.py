@@ -193,7 +193,11 @@ def test_progress_is_fresh_and_tells_the_cell(job):
 def test_folder_that_cannot_be_written_does_not_stop_the_run(job):
     job.write(
         [
-            "import os, time\nos.mkdir('../../result.ipynb.part')\ntime.sleep(2)",
+            # A save may be under way.
+            "import os, time\nwhile True:\n"
+            "    try:\n        os.mkdir('../../result.ipynb.part')\n        break\n"
+            "    except FileExistsError:\n        time.sleep(0.01)\n"
+            "time.sleep(2)",
             "os.rmdir('../../result.ipynb.part')\nprint('on')",
         ]
     )

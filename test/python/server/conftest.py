@@ -166,6 +166,14 @@ class Conversation(BaseHTTPRequestHandler):
         return
 
 
+def is_json(file: Path) -> bool:
+    try:
+        json.loads(file.read_text())
+    except (OSError, ValueError):
+        return False
+    return True
+
+
 class JupyterServer:
     """A Jupyter server of its own process, home and root, below a base URL."""
 
@@ -210,7 +218,11 @@ class JupyterServer:
                 stderr=log,
             )
         about = self.home / f"run/jpserver-{self.process.pid}.json"
-        wait_for(lambda: about.exists() or self.process.poll() is not None, seconds=60)
+        # It is there a moment before its content is.
+        wait_for(
+            lambda: is_json(about) or self.process.poll() is not None,
+            seconds=60,
+        )
         self.url = f"http://127.0.0.1:{json.loads(about.read_text())['port']}{BASE}"
         # Its token makes a request one of a program; pages have a cookie.
         self.program = httpx.Client(
