@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { JobRecord } from '../api/job';
 import { ExitFile, ProgressFile, StartedFile, readRunFile } from '../api/runFiles';
-import type { Observation } from '../job/status';
+import type { Observation } from '../job/observation';
 import type { JobEnd, QueueEntry, Scheduler } from '../schedulers/scheduler';
 import { command, quote } from '../schedulers/text';
 import type { Cluster } from '../api/cluster';

@@ -1,6 +1,7 @@
 import { type JobRecord, isTerminal } from '../api/job';
 import { filesInterval, queueInterval, retryInterval, type Attention } from '../job/pace';
-import { type Memory, NOTHING, nextStatus } from '../job/status';
+import { type Memory, NOTHING } from '../job/observation';
+import { nextStatus } from '../job/status';
 import { asProblem } from './asProblem';
 import { Cancels } from './cancel';
 import type { Context } from './context';

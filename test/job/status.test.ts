@@ -2,14 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Cause } from '../../src/api/causes';
 import { type JobRecord, type JobState, STATES, isTerminal, mayFollow } from '../../src/api/job';
 import type { ExitFile, ProgressFile, StartedFile } from '../../src/api/runFiles';
-import {
-  type Knowing,
-  type Memory,
-  NOTHING,
-  type Observation,
-  type StatusChange,
-  nextStatus
-} from '../../src/job/status';
+import { type Knowing, type Memory, NOTHING, type Observation } from '../../src/job/observation';
+import { type StatusChange, nextStatus } from '../../src/job/status';
 import type { JobEnd, QueueEntry, Scheduler } from '../../src/schedulers/scheduler';
 import { CAUSES } from '../api/everyCause';
 import { NOON, jobRecord } from '../api/jobRecord';
