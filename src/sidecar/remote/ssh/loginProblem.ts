@@ -1,0 +1,114 @@
+import { problem } from '../../../api/problem';
+import type { HostConfig } from './hostConfig';
+import type { Identities } from './identities';
+import { type Verdict, fingerprint, keyType } from './knownHosts';
+
+/** What a server has told until a login failed. */
+export interface Said {
+  verdict: Verdict | null;
+  key: Buffer | null;
+  methods: string[];
+  banner: string;
+}
+
+interface SshError extends Error {
+  level?: string;
+  code?: unknown;
+}
+
+/** Why a login failed, and what the person can do about it. */
+export function loginProblem(
+  config: HostConfig,
+  identities: Identities,
+  said: Said,
+  error: SshError
+): Error {
+  const { alias: host } = config;
+  if (said.verdict && said.key && said.verdict.kind !== 'known') {
+    return hostKeyProblem(config, said.verdict, said.key);
+  }
+  if (error.level === 'client-authentication' || /authentication/i.test(error.message)) {
+    return refusal(config, identities, said, error);
+  }
+  return error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN'
+    ? problem(
+        'host-not-found',
+        { host: config.hostName },
+        { details: { where: host, output: error.message }, cause: error }
+      )
+    : unreachable(config, error.message, error);
+}
+
+function hostKeyProblem(
+  { alias, hostName, knownHostsFiles, port }: HostConfig,
+  verdict: Exclude<Verdict, { kind: 'known' }>,
+  key: Buffer
+): Error {
+  const shown = `${keyType(key)} ${fingerprint(key)}`;
+  const where = port === 22 ? hostName : `${hostName}:${port}`;
+  switch (verdict.kind) {
+    case 'unknown':
+      return problem(
+        'host-key-unknown',
+        { host: alias, fingerprint: shown },
+        { details: { where, output: `not in ${knownHostsFiles.join(', ')}` } }
+      );
+    case 'changed': {
+      const { file, key: old, line, type } = verdict.entry;
+      return problem(
+        'host-key-changed',
+        { host: alias, fingerprint: shown, known: `${type} ${fingerprint(old)}`, file, line },
+        { details: { where } }
+      );
+    }
+    case 'revoked': {
+      const { file, line } = verdict.entry;
+      return problem(
+        'host-key-revoked',
+        { host: alias, fingerprint: shown, file, line },
+        { details: { where } }
+      );
+    }
+    case 'authority': {
+      const { file, line } = verdict.entry;
+      return problem(
+        'host-key-authority',
+        { host: alias, fingerprint: shown, file, line },
+        { details: { where } }
+      );
+    }
+    default:
+      return verdict satisfies never;
+  }
+}
+
+function refusal(
+  { alias: host, user }: HostConfig,
+  { agentKeys, keys, locked, unsupported }: Identities,
+  { banner, methods }: Said,
+  error: Error
+): Error {
+  const lines = [
+    error.message,
+    `the host takes: ${methods.join(', ') || 'nothing that it names'}`,
+    `shown: ${agentKeys} keys of the agent${keys.map(({ file }) => `, ${file}`).join('')}`,
+    ...locked.map(file => `has a passphrase: ${file}`),
+    ...unsupported.map(file => `cannot be used here: ${file}`),
+    banner.trim()
+  ];
+  const more = { details: { where: host, output: lines.join('\n').trim() }, cause: error };
+  const [first] = locked;
+  const asks = methods.includes('password') || methods.includes('keyboard-interactive');
+  const hasKey = agentKeys + keys.length + locked.length > 0;
+  if (methods.length > 0 && (!methods.includes('publickey') || (asks && !hasKey))) {
+    return problem('login-asks', { host, user }, more);
+  }
+  return first === undefined
+    ? problem('login-refused', { host, user }, more)
+    : problem('key-locked', { host, key: first }, more);
+}
+
+/** The host cannot be reached; `output` says what stood in the way. */
+export function unreachable({ alias }: HostConfig, output: string, cause: unknown): Error {
+  return problem('cluster-unreachable', { cluster: alias }, { details: { output }, cause });
+}
