@@ -1,37 +1,21 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type ClusterCheck, checkProblems } from '../../src/api/clusterCheck';
 import { PYTHON } from '../jobs/bundle';
-import { Bench } from '../jobs/harness';
 import { clientAt } from '../jobs/sharedSidecar';
 import { makeTemp } from '../makeTemp';
-import { beside, startCluster, stopCluster, whyNoSlurm } from './testCluster';
+import { clusterBench } from './clusterBench';
+import { skippedFor, whyNoSlurm } from './testCluster';
 
 const reason = whyNoSlurm();
-const skipped = reason === null ? '' : ` (skipped: ${reason})`;
+const skipped = skippedFor(reason);
 
-let bench: Bench;
-let configuration: string;
-
-beforeAll(async () => {
-  if (reason !== null) {
-    return;
-  }
-  beside(74);
-  configuration = startCluster().slurmConf;
-  bench = await Bench.start();
-}, 60_000);
-
-afterAll(async () => {
-  if (reason === null) {
-    await bench.stop();
-    stopCluster();
-  }
-}, 60_000);
+const made = clusterBench(74, reason);
 
 function check(SLURM_CONF: string, settings: object = {}): Promise<ClusterCheck> {
   const cluster = { name: 'hpc', scheduler: 'slurm', python: PYTHON, ...settings };
+  const { bench } = made();
   const environment = { ...bench.environment, SLURM_CONF };
   return clientAt(bench.socket, environment, { clusters: [cluster] }).checkCluster({
     cluster: 'hpc'
@@ -41,7 +25,7 @@ function check(SLURM_CONF: string, settings: object = {}): Promise<ClusterCheck>
 test.skipIf(reason !== null)(
   `a real Slurm is in order, with the limits of its partitions${skipped}`,
   async () => {
-    const found = await check(configuration);
+    const found = await check(made().cluster.slurmConf);
     expect(checkProblems(found)).toEqual([]);
     expect(found.parts.find(({ what }) => what === 'scheduler')?.values['version']).toMatch(
       /^\d+\.\d+/
@@ -62,7 +46,7 @@ test.skipIf(reason !== null)(
 test.skipIf(reason !== null)(
   `a partition that is down is told before a job waits there${skipped}`,
   async () => {
-    const found = await check(configuration, { defaults: { queue: 'down' } });
+    const found = await check(made().cluster.slurmConf, { defaults: { queue: 'down' } });
     expect(checkProblems(found)).toMatchObject([
       { code: 'queue-unusable', values: { queue: 'down', queues: 'main, short' } }
     ]);
@@ -74,7 +58,7 @@ test.skipIf(reason !== null)(
   `a controller that does not answer is told in its own words, and the rest all the same${skipped}`,
   async () => {
     const other = path.join(makeTemp(), 'slurm.conf');
-    const nobody = readFileSync(configuration, 'utf8').replace(
+    const nobody = readFileSync(made().cluster.slurmConf, 'utf8').replace(
       /SlurmctldPort=\d+/,
       'SlurmctldPort=9'
     );

@@ -11,6 +11,7 @@ import {
   type TestCluster,
   beside,
   jobsTaken,
+  skippedFor,
   sshdLog,
   startCluster,
   stopCluster,
@@ -39,7 +40,7 @@ esac
 const WAIT = 'until [ -e "$HOME/go.$JUPYTERLAB_SUBMIT_JOB" ]; do sleep 0.1; done';
 
 describe.skipIf(reason !== null)(
-  `Slurm behind SSH, while nobody hears of it${reason === null ? '' : ` (skipped: ${reason})`}`,
+  `Slurm behind SSH, while nobody hears of it${skippedFor(reason)}`,
   () => {
     let cluster: TestCluster;
     let site: Site;

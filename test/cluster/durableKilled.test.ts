@@ -5,6 +5,7 @@ import {
   type TestCluster,
   beside,
   jobsTaken,
+  skippedFor,
   startCluster,
   stopCluster,
   whyNoCluster
@@ -15,7 +16,7 @@ const reason = whyNoCluster();
 // What lies between two effects leaves no trace outside of the process, so that to die after one is to die before the
 // next: `after` would tell nothing new here. `during` is, for an effect that is over at once, after it.
 describe.skipIf(reason !== null)(
-  `Slurm behind SSH, and a sidecar that dies${reason === null ? '' : ` (skipped: ${reason})`}`,
+  `Slurm behind SSH, and a sidecar that dies${skippedFor(reason)}`,
   () => {
     let cluster: TestCluster;
     let site: Site;

@@ -1,81 +1,61 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Bench } from '../jobs/harness';
+import { describe, expect, test } from 'vitest';
 import { notebook, outputsOf } from '../jobs/notebook';
-import { clientAt } from '../jobs/sharedSidecar';
 import { sourceFolder } from '../jobs/sourceFolder';
-import type { Client } from '../../src/api/client';
-import { type TestCluster, beside, startCluster, stopCluster, whyNoCluster } from './testCluster';
+import { clusterBench } from './clusterBench';
+import { skippedFor, whyNoCluster } from './testCluster';
 
 const reason = whyNoCluster();
 
-describe.skipIf(reason !== null)(
-  `Slurm behind SSH${reason === null ? '' : ` (skipped: ${reason})`}`,
-  () => {
-    let cluster: TestCluster;
-    let bench: Bench;
-    let client: Client;
+describe.skipIf(reason !== null)(`Slurm behind SSH${skippedFor(reason)}`, () => {
+  const made = clusterBench(72, reason, { overSsh: true });
 
-    beforeAll(async () => {
-      beside(72);
-      cluster = startCluster();
-      bench = await Bench.start({
-        variables: { JUPYTERLAB_SUBMIT_SSH_CONFIG: cluster.sshConfig }
-      });
-      client = clientAt(bench.socket, bench.environment);
-    }, 60_000);
-
-    afterAll(async () => {
-      await bench.stop();
-      stopCluster();
-    }, 60_000);
-
-    /** Submits a notebook to a host, and gives what came back. */
-    async function run(id: string, host: string, form: object, ...cells: string[]): Promise<Home> {
-      const source = sourceFolder({ 'some.ipynb': notebook(...cells) });
-      const asked = { cores: 1, time: '5m', python: cluster.python, ...form };
-      await client.submit(id, { notebook: source.notebook, cluster: host, ...asked });
-      const job = await bench.end(id, 120);
-      expect(job).toMatchObject({ state: 'succeeded', cause: null, result: { place: 'here' } });
-      source.expectUntouched([id]);
-      return { outputs: outputsOf(job.result.notebook ?? ''), folder: job.result.folder ?? '' };
-    }
-
-    // Their programs are known to a login shell only; the job needs srun, too.
-    test('sixteen engines of four nodes run behind a login shell that prepares the PATH', async () => {
-      const { folder, outputs } = await run(
-        'engines0',
-        'slurm-login-path',
-        { cores: 16, nodes: 4 },
-        'import ipyparallel as ipp\nrc = ipp.Client()',
-        '%%px\nimport os\nseen = (os.environ["SLURMD_NODENAME"], int(os.environ["SLURM_PROCID"]))',
-        'seen = rc[:]["seen"]\nprint(rc.ids == [rank for _, rank in seen], sorted({node for node, _ in seen}), len(seen))',
-        'import pickle\npickle.dump(seen, open("seen.pickle", "wb"))',
-        '!srun --overlap -N 2 -n 2 echo a step of the notebook'
-      );
-      expect(outputs[2]).toBe("True ['n1', 'n2', 'n3', 'n4'] 16\n");
-      expect(outputs[4]?.match(/a step of the notebook/g)).toHaveLength(2);
-      expect(readFileSync(path.join(folder, 'seen.pickle')).length).toBeGreaterThan(0);
-    }, 150_000);
-
-    test.concurrent.each([
-      ['shellsh0', 'slurm'],
-      ['shelltc0', 'slurm-tcsh'],
-      ['shellpr0', 'slurm-printing'],
-      ['shellno0', 'slurm-no-sftp']
-    ])(
-      'a job (%s) goes to %s, and comes back with its files',
-      async (id, host) => {
-        const cell = 'open("it\\\'s.txt", "w").write("wrote")\nprint("from there")';
-        const { folder, outputs } = await run(id, host, {}, cell);
-        expect(outputs).toEqual(['from there\n']);
-        expect(readFileSync(path.join(folder, "it's.txt"), 'utf8')).toBe('wrote');
-      },
-      150_000
-    );
+  /** Submits a notebook to a host, and gives what came back. */
+  async function run(id: string, host: string, form: object, ...cells: string[]): Promise<Home> {
+    const { bench, client, cluster } = made();
+    const source = sourceFolder({ 'some.ipynb': notebook(...cells) });
+    const asked = { cores: 1, time: '5m', python: cluster.python, ...form };
+    await client.submit(id, { notebook: source.notebook, cluster: host, ...asked });
+    const job = await bench.end(id, 120);
+    expect(job).toMatchObject({ state: 'succeeded', cause: null, result: { place: 'here' } });
+    source.expectUntouched([id]);
+    return { outputs: outputsOf(job.result.notebook ?? ''), folder: job.result.folder ?? '' };
   }
-);
+
+  // Their programs are known to a login shell only; the job needs srun, too.
+  test('sixteen engines of four nodes run behind a login shell that prepares the PATH', async () => {
+    const { folder, outputs } = await run(
+      'engines0',
+      'slurm-login-path',
+      { cores: 16, nodes: 4 },
+      'import ipyparallel as ipp\nrc = ipp.Client()',
+      '%%px\nimport os\nseen = (os.environ["SLURMD_NODENAME"], int(os.environ["SLURM_PROCID"]))',
+      'seen = rc[:]["seen"]\nprint(rc.ids == [rank for _, rank in seen], sorted({node for node, _ in seen}), len(seen))',
+      'import pickle\npickle.dump(seen, open("seen.pickle", "wb"))',
+      '!srun --overlap -N 2 -n 2 echo a step of the notebook'
+    );
+    expect(outputs[2]).toBe("True ['n1', 'n2', 'n3', 'n4'] 16\n");
+    expect(outputs[4]?.match(/a step of the notebook/g)).toHaveLength(2);
+    expect(readFileSync(path.join(folder, 'seen.pickle')).length).toBeGreaterThan(0);
+  }, 150_000);
+
+  test.concurrent.each([
+    ['shellsh0', 'slurm'],
+    ['shelltc0', 'slurm-tcsh'],
+    ['shellpr0', 'slurm-printing'],
+    ['shellno0', 'slurm-no-sftp']
+  ])(
+    'a job (%s) goes to %s, and comes back with its files',
+    async (id, host) => {
+      const cell = 'open("it\\\'s.txt", "w").write("wrote")\nprint("from there")';
+      const { folder, outputs } = await run(id, host, {}, cell);
+      expect(outputs).toEqual(['from there\n']);
+      expect(readFileSync(path.join(folder, "it's.txt"), 'utf8')).toBe('wrote');
+    },
+    150_000
+  );
+});
 
 /** What a job brought home: the outputs of its cells, and the folder of its files. */
 interface Home {

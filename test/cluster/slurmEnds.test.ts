@@ -1,44 +1,21 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { Client } from '../../src/api/client';
+import { expect, test, vi } from 'vitest';
 import { type JobRecord, isTerminal } from '../../src/api/job';
 import type { JobForm } from '../../src/api/jobSpec';
 import type { Refusal } from '../../src/api/refusals';
-import { PYTHON } from '../jobs/bundle';
-import { Bench } from '../jobs/harness';
 import { notebook, outputsOf } from '../jobs/notebook';
-import { clientAt } from '../jobs/sharedSidecar';
 import { sourceFolder } from '../jobs/sourceFolder';
-import { beside, startCluster, stopCluster, whyNoSlurm } from './testCluster';
+import { clusterBench } from './clusterBench';
+import { skippedFor, startCluster, stopCluster, whyNoSlurm } from './testCluster';
 
 const reason = whyNoSlurm();
-const skipped = reason === null ? '' : ` (skipped: ${reason})`;
+const skipped = skippedFor(reason);
 
-let bench: Bench;
-let client: Client;
-let conf: string;
-
-beforeAll(async () => {
-  if (reason === null) {
-    beside(77);
-    conf = startCluster().slurmConf;
-    bench = await Bench.start({ variables: { SLURM_CONF: conf } });
-    client = clientAt(bench.socket, bench.environment, {
-      clusters: [{ name: 'hpc', scheduler: 'slurm', python: PYTHON, defaults: { time: '5m' } }]
-    });
-  }
-}, 60_000);
-
-afterAll(async () => {
-  if (reason === null) {
-    await bench.stop();
-    stopCluster();
-  }
-}, 60_000);
+const made = clusterBench(77, reason);
 
 function slurm(program: string, ...words: string[]): string {
-  const env = { ...process.env, SLURM_CONF: conf };
+  const env = { ...process.env, SLURM_CONF: made().cluster.slurmConf };
   return execFileSync(program, words, { encoding: 'utf8', env });
 }
 
@@ -53,11 +30,11 @@ const ASKING = [
 async function submit(id: string, form: Partial<JobForm>): Promise<JobRecord> {
   const cells = ['print("before")', 'import time\ntime.sleep(300)'];
   const source = sourceFolder({ 'long.ipynb': notebook(...cells) });
-  return client.submit(id, { notebook: source.notebook, cluster: 'hpc', cores: 1, ...form });
+  return made().client.submit(id, { notebook: source.notebook, cluster: 'hpc', cores: 1, ...form });
 }
 
 async function inSecondCell(id: string): Promise<JobRecord> {
-  return bench.until(id, ({ progress }) => progress?.cell?.index === 2);
+  return made().bench.until(id, ({ progress }) => progress?.cell?.index === 2);
 }
 
 function expectPartial(job: JobRecord): void {
@@ -84,10 +61,10 @@ test.skipIf(reason !== null)(
   { concurrent: true, timeout: 60_000 },
   async () => {
     const { id } = await submit('w4itcncl', { queue: 'down' });
-    const { schedulerId } = await bench.until(id, ({ queue }) => queue !== null);
+    const { schedulerId } = await made().bench.until(id, ({ queue }) => queue !== null);
     slurm('scancel', schedulerId ?? '');
     const began = Date.now();
-    const job = await bench.end(id);
+    const job = await made().bench.end(id);
     expect(job).toMatchObject({
       state: 'cancelled',
       cause: { code: 'cancelled', by: 'cluster' },
@@ -104,7 +81,7 @@ test.skipIf(reason !== null)(
     const { id } = await submit('runcancl', {});
     const { schedulerId } = await inSecondCell(id);
     slurm('scancel', schedulerId ?? '');
-    const job = await bench.end(id);
+    const job = await made().bench.end(id);
     expect(job).toMatchObject({ state: 'cancelled', cause: { code: 'cancelled', by: 'cluster' } });
     expectPartial(job);
   }
@@ -115,7 +92,7 @@ test.skipIf(reason !== null)(
   { concurrent: true, timeout: 150_000 },
   async () => {
     const { id } = await submit('sh0rtjob', { queue: 'short', time: '1m' });
-    const job = await bench.end(id, 120);
+    const job = await made().bench.end(id, 120);
     expect(job).toMatchObject({ state: 'timed-out', cause: { code: 'time-limit', cell: 2 } });
     expectPartial(job);
   }
@@ -126,9 +103,9 @@ test.skipIf(reason !== null)(
   { concurrent: true, timeout: 180_000 },
   async () => {
     const { id } = await submit('l3sstime', {});
-    const { schedulerId } = await bench.until(id, job => job.schedulerId !== null);
+    const { schedulerId } = await made().bench.until(id, job => job.schedulerId !== null);
     slurm('scontrol', 'update', `JobId=${schedulerId}`, 'TimeLimit=1');
-    const job = await bench.end(id, 150);
+    const job = await made().bench.end(id, 150);
     expect(job).toMatchObject({ state: 'timed-out', cause: { code: 'time-limit', cell: 2 } });
     expectPartial(job);
   }
@@ -146,7 +123,7 @@ test.skipIf(reason !== null)(
     const there = processesWith(`SLURM_JOB_ID=${schedulerId}`, 'SLURMD_NODENAME=n4');
     slurm('scontrol', 'update', 'NodeName=n4', 'State=DOWN', 'Reason=lost');
     there.forEach(pid => process.kill(pid, 'SIGKILL'));
-    const job = await bench.end(id, 90);
+    const job = await made().bench.end(id, 90);
     expect(job).toMatchObject({ state: 'failed', cause: { code: 'node-failure' } });
     expectPartial(job);
   }
@@ -168,10 +145,13 @@ test.skipIf(reason !== null)(
       ['t0olarge', 'too-large'],
       ['t0onodes', 'too-many-nodes']
     ] as const) {
-      const { queue } = await bench.until(id, job => (job.queue?.wait ?? null) !== null);
+      const { queue } = await made().bench.until(id, job => (job.queue?.wait ?? null) !== null);
       expect(queue).toMatchObject({ wait, reason: expect.stringMatching(/^\w+$/) });
-      await client.cancel(id);
-      expect(await bench.end(id)).toMatchObject({ state: 'cancelled', cause: { by: 'you' } });
+      await made().client.cancel(id);
+      expect(await made().bench.end(id)).toMatchObject({
+        state: 'cancelled',
+        cause: { by: 'you' }
+      });
     }
   }
 );
@@ -191,7 +171,7 @@ test.skipIf(reason !== null)(
     ];
     await Promise.all(refused.map(([id, form]) => submit(id, form)));
     for (const [id, , why] of refused) {
-      expect(await bench.end(id)).toMatchObject({
+      expect(await made().bench.end(id)).toMatchObject({
         state: 'failed',
         cause: { code: 'refused', reason: why, text: expect.stringContaining('sbatch: ') },
         result: { place: 'none' }
@@ -207,20 +187,20 @@ test.skipIf(reason !== null)(
     // The others have nothing more to say to it.
     await vi.waitUntil(
       async () => {
-        const over = (await client.jobs()).filter(({ state }) => isTerminal(state));
+        const over = (await made().client.jobs()).filter(({ state }) => isTerminal(state));
         return ASKING.every(id => over.some(job => job.id === id));
       },
       { timeout: 60_000, interval: 500 }
     );
     const source = sourceFolder({ 'any.ipynb': notebook('import time\ntime.sleep(12)\nprint(1)') });
     const form = { notebook: source.notebook, cluster: 'hpc', cores: 1 };
-    const { id } = await client.submit('ctldaway', form);
-    await bench.until(id, ({ progress }) => progress?.cell?.index === 1);
+    const { id } = await made().client.submit('ctldaway', form);
+    await made().bench.until(id, ({ progress }) => progress?.cell?.index === 1);
     stopCluster('slurmctld');
-    const job = await bench.until(id, ({ result }) => result.place === 'here');
+    const job = await made().bench.until(id, ({ result }) => result.place === 'here');
     expect(job).toMatchObject({ state: 'succeeded', cause: null });
     await submit('n0ctldxx', {});
-    expect(await bench.end('n0ctldxx')).toMatchObject({
+    expect(await made().bench.end('n0ctldxx')).toMatchObject({
       state: 'failed',
       cause: { code: 'refused', reason: 'unreachable' }
     });

@@ -24,9 +24,10 @@ import { Collected } from '../../src/sidecar/remote/collected';
 import type { RemoteAnswer } from '../../src/sidecar/remote/remote';
 import {
   type TestCluster,
+  beside,
   connections,
   sessions,
-  beside,
+  skippedFor,
   startCluster,
   stopCluster,
   whyNoCluster
@@ -35,274 +36,269 @@ import {
 const reason = whyNoCluster();
 const faults = new Faults(undefined);
 
-describe.skipIf(reason !== null)(
-  `a real SSH server${reason === null ? '' : ` (skipped: ${reason})`}`,
-  () => {
-    let cluster: TestCluster;
-    let remotes: Remotes;
+describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () => {
+  let cluster: TestCluster;
+  let remotes: Remotes;
 
-    beforeAll(() => {
-      beside(71);
-      cluster = startCluster();
-      remotes = remotesWith(cluster.sshConfig);
-    }, 60_000);
+  beforeAll(() => {
+    beside(71);
+    cluster = startCluster();
+    remotes = remotesWith(cluster.sshConfig);
+  }, 60_000);
 
-    afterEach(() => remotes.dropAll());
+  afterEach(() => remotes.dropAll());
 
-    afterAll(() => {
-      remotes.close();
-      stopCluster();
-    }, 60_000);
+  afterAll(() => {
+    remotes.close();
+    stopCluster();
+  }, 60_000);
 
-    function run(host: string, script: Script): Promise<RemoteAnswer> {
-      return runScript({ remote: remotes.of({ host }), faults }, script);
-    }
-
-    test.each(['slurm', 'slurm-tcsh', 'slurm-printing', 'slurm-no-sftp'])(
-      'commands run on %s, with bytes there and back, exit code and signal',
-      async host => {
-        const bytes = Buffer.from(
-          Array.from({ length: 1_000_003 }, (_, index) => (index * 7) % 256)
-        );
-        const output = new Collected();
-        const body = 'echo err >&2; cat <&3; exit 7';
-        const answer = await run(host, { body, input: Readable.from([bytes]), output });
-        expect(answer.exitCode).toBe(7);
-        expect(answer.stderr).toContain('err\n');
-        expect(output.bytes.equals(bytes)).toBe(true);
-        const text = await run(host, {
-          body: 'echo "$BASH_VERSION" | cut -c1; printf "%s" "$LANG"'
-        });
-        expect(text.stdout).toMatch(/^[4-9]\n/);
-        const killed = await run(host, { body: 'kill -KILL $$' });
-        // Bash as a login shell becomes the command that it is given; tcsh stays, and says how it ended.
-        expect(killed.signal ?? killed.exitCode).toBe(host === 'slurm-tcsh' ? 137 : 'SIGKILL');
-      }
-    );
-
-    const EVERYBODY = ['slurm', 'slurm-tcsh', 'slurm-printing', 'slurm-no-sftp'];
-
-    test.each(EVERYBODY)(
-      'an unpacking on %s that fails runs nothing of what it was sent',
-      async host => {
-        const mark = path.join(makeTemp(), 'mark');
-        chmodSync(path.dirname(mark), 0o777);
-        const evil = `\ntouch '${mark}'\n`.repeat(40_000);
-        for (const body of [
-          'tar -xf - <&3; exit 2',
-          'head -c 7 <&3 >/dev/null; exit 1',
-          'kill -KILL $BASHPID'
-        ]) {
-          await run(host, { body, input: Readable.from([Buffer.from(evil)]) });
-        }
-        expect((await run(host, { body: 'echo still here' })).stdout).toBe('still here\n');
-        expect(existsSync(mark)).toBe(false);
-      }
-    );
-
-    test('a host key is right where OpenSSH says so, and nowhere else', async () => {
-      const folder = makeTemp();
-      const file = path.join(folder, 'config');
-      const known = path.join(folder, 'known_hosts');
-      const here = `[127.0.0.1]:${cluster.port}`;
-      const right = (kind: string): string =>
-        readFileSync(path.join(cluster.folder, `keys/host_${kind}.pub`), 'utf8').trim();
-      const wrong = makeKey(folder, 'wrong').line;
-      const files = [
-        [`${here} ${right('ed25519')}`],
-        [`${here} ${right('rsa')}`],
-        [`${here} ${right('ecdsa')}`],
-        [`127.0.0.1 ${right('ed25519')}`],
-        [`127.0.0.1 ${right('rsa')}`, `${here} ${wrong}`],
-        [`127.0.0.1 ${wrong}`, `${here} ${right('rsa')}`],
-        [`${here} ${wrong}`, `${here} ${right('ed25519')}`],
-        [`@revoked * ${right('ed25519')}`, `${here} ${right('ed25519')}`],
-        [`@revoked 127.0.0.1 ${right('ed25519')}`, `127.0.0.1 ${right('ed25519')}`],
-        [`@revoked * ${wrong}`, `${here} ${right('ed25519')}`],
-        [
-          `@revoked other ${right('ed25519')}`,
-          `@revoked * ${right('ed25519')}`,
-          `* ${right('ed25519')}`
-        ],
-        [`@cert-authority * ${right('ed25519')}`],
-        [`@cert-authority ${here} ${wrong}`, `127.0.0.1 ${right('ed25519')}`],
-        [`!${here},* ${right('ed25519')}`],
-        [`!127.0.0.1,!${here},* ${right('ed25519')}`],
-        [`[127.*]:17?22 ${right('ed25519')}`],
-        [`${here} ssh-rsa ${right('ed25519').split(' ')[1]}`],
-        [`# ${here} ${right('ed25519')}`],
-        []
-      ];
-      writeFileSync(
-        file,
-        `Host slurm\n  UserKnownHostsFile ${known}\n  GlobalKnownHostsFile none\nHost *\nInclude ${cluster.sshConfig}\n`
-      );
-      for (const lines of files) {
-        writeFileSync(known, `${lines.join('\n')}\n`);
-        const { status } = spawnSync('ssh', ['-F', file, '-o', 'BatchMode=yes', 'slurm', 'true']);
-        const others = remotesWith(file);
-        const ours = await runScript(
-          { remote: others.of({ host: 'slurm' }), faults },
-          { body: 'true' }
-        ).then(
-          () => 0,
-          () => 255
-        );
-        others.close();
-        expect([lines, ours]).toEqual([lines, status]);
-      }
-    }, 60_000);
-
-    test.each([
-      ['ProxyJump', () => 'ProxyJump slurm-tcsh'],
-      ['ProxyJump twice', () => 'ProxyJump slurm-tcsh,slurm-printing'],
-      ['ProxyCommand', () => `ProxyCommand ssh -F ${cluster.sshConfig} -W %h:%p slurm-tcsh`]
-    ])('%s leads there', async (_, way) => {
-      const file = path.join(makeTemp(), 'config');
-      writeFileSync(file, `Host slurm\n  ${way()}\nHost *\nInclude ${cluster.sshConfig}\n`);
-      const others = remotesWith(file);
-      const remote = others.of({ host: 'slurm' });
-      const before = sessions(cluster);
-      const answer = await runScript({ remote, faults }, { body: 'id -un' });
-      others.close();
-      expect(answer.stdout).toMatch(/slurm$/m);
-      expect(sessions(cluster) - before).toBe(1);
-    });
-
-    test('200 MB go there and come back at once, and hardly any of it is kept', async () => {
-      const piece = Buffer.alloc(1_000_000, 'some bytes');
-      const count = 200;
-      const sum = createHash('sha256');
-      const source = Readable.from(
-        (function* () {
-          for (let index = 0; index < count; index += 1) {
-            sum.update(piece);
-            yield piece;
-          }
-        })()
-      );
-      const back = createHash('sha256');
-      let length = 0;
-      const output = new Writable({
-        write: (chunk: Buffer, _, done) => {
-          back.update(chunk);
-          length += chunk.length;
-          most = Math.max(most, process.memoryUsage().rss);
-          done();
-        }
-      });
-      await run('slurm', { body: 'true' });
-      const before = process.memoryUsage().rss;
-      let most = before;
-      await run('slurm', { body: 'cat <&3', input: source, output });
-      expect(length).toBe(count * piece.length);
-      expect(back.digest('hex')).toBe(sum.digest('hex'));
-      expect(most - before).toBeLessThan(150_000_000);
-    }, 60_000);
-
-    test.each([
-      ['a locale that the host does not have', 'LC_ALL=tr_TR.ISO8859-9 LANG=xx_YY'],
-      ['plain C', 'LC_ALL=C'],
-      ['UTF-8', 'LC_ALL=C.UTF-8 LC_NUMERIC=de_DE.UTF-8']
-    ])('%s changes nothing of an answer', async (_, variables) => {
-      const folder = makeTemp();
-      const file = path.join(folder, 'config');
-      writeFileSync(
-        file,
-        `Host slurm*\n  SetEnv ${variables}\nHost *\nInclude ${cluster.sshConfig}\n`
-      );
-      const others = remotesWith(file);
-      for (const host of ['slurm', 'slurm-tcsh']) {
-        const answer = await runScript(
-          { remote: others.of({ host }), faults },
-          {
-            body: `printf '%s\\n' 'naïve ☃ I' "$LC_ALL"; printf '%s' '\u0130' | wc -c; cat <&3`,
-            input: Readable.from([Buffer.from([0xff, 0xfe, 0x0a])])
-          }
-        );
-        const [all = ''] = /(?<=LC_ALL=)\S+/.exec(variables) ?? [];
-        expect(answer.stdout).toBe(`naïve ☃ I\n${all}\n2\n\ufffd\ufffd\n`);
-        expect(answer.exitCode).toBe(0);
-      }
-      others.close();
-    });
-
-    test('a login that fails tells what the host greets with', async () => {
-      await expect(run('slurm-locked-key', { body: 'true' })).rejects.toMatchObject({
-        problem: {
-          code: 'key-locked',
-          values: { host: 'slurm-locked-key' },
-          details: { output: expect.stringContaining('This is a cluster for tests.') }
-        }
-      });
-    });
-
-    test('a PATH that only a login shell has is found once', async () => {
-      const host = 'slurm-login-path';
-      const hosts = new Hosts(
-        name => remotes.of({ host: name }),
-        faults,
-        () => undefined
-      );
-      const before = sessions(cluster);
-      const facts = await hosts.find(host, { insists: false });
-      expect(facts.schedulers).toEqual(['slurm']);
-      expect(facts.variables['PATH']).toContain('/usr/bin');
-      await hosts.find(host, { insists: true });
-      expect(sessions(cluster) - before).toBe(1);
-      const remote = remotes.of({ host });
-      const shell = { remote, faults, variables: facts.variables };
-      expect((await runScript(shell, { body: 'sinfo --version' })).stdout).toMatch(/^slurm/);
-      const bare = await runScript({ remote, faults }, { body: 'sinfo --version' });
-      expect(bare.exitCode).toBe(127);
-    });
-
-    test('a small notebook is submitted with at most two commands', async () => {
-      const clock = new FakeClock();
-      const bench = makeWorkbench({ clock });
-      const hosts = new Hosts(
-        name => remotes.of({ host: name }),
-        faults,
-        () => undefined
-      );
-      const context: Context = {
-        ...bench.context,
-        hosts,
-        configuredHosts: () => hostNames(cluster.sshConfig),
-        remoteOf: at => remotes.of(at)
-      };
-      await hosts.find('slurm', { insists: false });
-      const before = sessions(cluster);
-      const plan = await planFor({ ...bench, context }, { cluster: 'slurm' });
-      const { cluster: where, engines, files, folders, notebook } = plan;
-      expect(where).toMatchObject({ remote: 'ssh', host: 'slurm', scheduler: 'slurm' });
-      const record = newJob(newJobId(Math.random), plan, clock.now());
-      context.jobs.add(record, {
-        environment: {},
-        notebook,
-        engines,
-        folders,
-        files: files.map(file => file.path)
-      });
-      await submitJob(context, record.id);
-      expect(context.jobs.get(record.id)).toMatchObject({
-        state: 'queued',
-        schedulerId: expect.stringMatching(/^\d+$/)
-      });
-      const used = sessions(cluster) - before;
-      await run('slurm', { body: `scancel ${context.jobs.get(record.id).schedulerId}` });
-      expect(used).toBeLessThanOrEqual(2);
-    });
-
-    test('sessions and connections are those that sshd counts: one connection, one session a command', async () => {
-      await run('slurm', { body: 'true' });
-      const [connected, started] = [connections(cluster), sessions(cluster)];
-      await Promise.all(Array.from({ length: 12 }, () => run('slurm', { body: 'sleep 0.05' })));
-      expect(connections(cluster)).toBe(connected);
-      expect(sessions(cluster)).toBe(started + 12);
-    });
+  function run(host: string, script: Script): Promise<RemoteAnswer> {
+    return runScript({ remote: remotes.of({ host }), faults }, script);
   }
-);
+
+  test.each(['slurm', 'slurm-tcsh', 'slurm-printing', 'slurm-no-sftp'])(
+    'commands run on %s, with bytes there and back, exit code and signal',
+    async host => {
+      const bytes = Buffer.from(Array.from({ length: 1_000_003 }, (_, index) => (index * 7) % 256));
+      const output = new Collected();
+      const body = 'echo err >&2; cat <&3; exit 7';
+      const answer = await run(host, { body, input: Readable.from([bytes]), output });
+      expect(answer.exitCode).toBe(7);
+      expect(answer.stderr).toContain('err\n');
+      expect(output.bytes.equals(bytes)).toBe(true);
+      const text = await run(host, {
+        body: 'echo "$BASH_VERSION" | cut -c1; printf "%s" "$LANG"'
+      });
+      expect(text.stdout).toMatch(/^[4-9]\n/);
+      const killed = await run(host, { body: 'kill -KILL $$' });
+      // Bash as a login shell becomes the command that it is given; tcsh stays, and says how it ended.
+      expect(killed.signal ?? killed.exitCode).toBe(host === 'slurm-tcsh' ? 137 : 'SIGKILL');
+    }
+  );
+
+  const EVERYBODY = ['slurm', 'slurm-tcsh', 'slurm-printing', 'slurm-no-sftp'];
+
+  test.each(EVERYBODY)(
+    'an unpacking on %s that fails runs nothing of what it was sent',
+    async host => {
+      const mark = path.join(makeTemp(), 'mark');
+      chmodSync(path.dirname(mark), 0o777);
+      const evil = `\ntouch '${mark}'\n`.repeat(40_000);
+      for (const body of [
+        'tar -xf - <&3; exit 2',
+        'head -c 7 <&3 >/dev/null; exit 1',
+        'kill -KILL $BASHPID'
+      ]) {
+        await run(host, { body, input: Readable.from([Buffer.from(evil)]) });
+      }
+      expect((await run(host, { body: 'echo still here' })).stdout).toBe('still here\n');
+      expect(existsSync(mark)).toBe(false);
+    }
+  );
+
+  test('a host key is right where OpenSSH says so, and nowhere else', async () => {
+    const folder = makeTemp();
+    const file = path.join(folder, 'config');
+    const known = path.join(folder, 'known_hosts');
+    const here = `[127.0.0.1]:${cluster.port}`;
+    const right = (kind: string): string =>
+      readFileSync(path.join(cluster.folder, `keys/host_${kind}.pub`), 'utf8').trim();
+    const wrong = makeKey(folder, 'wrong').line;
+    const files = [
+      [`${here} ${right('ed25519')}`],
+      [`${here} ${right('rsa')}`],
+      [`${here} ${right('ecdsa')}`],
+      [`127.0.0.1 ${right('ed25519')}`],
+      [`127.0.0.1 ${right('rsa')}`, `${here} ${wrong}`],
+      [`127.0.0.1 ${wrong}`, `${here} ${right('rsa')}`],
+      [`${here} ${wrong}`, `${here} ${right('ed25519')}`],
+      [`@revoked * ${right('ed25519')}`, `${here} ${right('ed25519')}`],
+      [`@revoked 127.0.0.1 ${right('ed25519')}`, `127.0.0.1 ${right('ed25519')}`],
+      [`@revoked * ${wrong}`, `${here} ${right('ed25519')}`],
+      [
+        `@revoked other ${right('ed25519')}`,
+        `@revoked * ${right('ed25519')}`,
+        `* ${right('ed25519')}`
+      ],
+      [`@cert-authority * ${right('ed25519')}`],
+      [`@cert-authority ${here} ${wrong}`, `127.0.0.1 ${right('ed25519')}`],
+      [`!${here},* ${right('ed25519')}`],
+      [`!127.0.0.1,!${here},* ${right('ed25519')}`],
+      [`[127.*]:17?22 ${right('ed25519')}`],
+      [`${here} ssh-rsa ${right('ed25519').split(' ')[1]}`],
+      [`# ${here} ${right('ed25519')}`],
+      []
+    ];
+    writeFileSync(
+      file,
+      `Host slurm\n  UserKnownHostsFile ${known}\n  GlobalKnownHostsFile none\nHost *\nInclude ${cluster.sshConfig}\n`
+    );
+    for (const lines of files) {
+      writeFileSync(known, `${lines.join('\n')}\n`);
+      const { status } = spawnSync('ssh', ['-F', file, '-o', 'BatchMode=yes', 'slurm', 'true']);
+      const others = remotesWith(file);
+      const ours = await runScript(
+        { remote: others.of({ host: 'slurm' }), faults },
+        { body: 'true' }
+      ).then(
+        () => 0,
+        () => 255
+      );
+      others.close();
+      expect([lines, ours]).toEqual([lines, status]);
+    }
+  }, 60_000);
+
+  test.each([
+    ['ProxyJump', () => 'ProxyJump slurm-tcsh'],
+    ['ProxyJump twice', () => 'ProxyJump slurm-tcsh,slurm-printing'],
+    ['ProxyCommand', () => `ProxyCommand ssh -F ${cluster.sshConfig} -W %h:%p slurm-tcsh`]
+  ])('%s leads there', async (_, way) => {
+    const file = path.join(makeTemp(), 'config');
+    writeFileSync(file, `Host slurm\n  ${way()}\nHost *\nInclude ${cluster.sshConfig}\n`);
+    const others = remotesWith(file);
+    const remote = others.of({ host: 'slurm' });
+    const before = sessions(cluster);
+    const answer = await runScript({ remote, faults }, { body: 'id -un' });
+    others.close();
+    expect(answer.stdout).toMatch(/slurm$/m);
+    expect(sessions(cluster) - before).toBe(1);
+  });
+
+  test('200 MB go there and come back at once, and hardly any of it is kept', async () => {
+    const piece = Buffer.alloc(1_000_000, 'some bytes');
+    const count = 200;
+    const sum = createHash('sha256');
+    const source = Readable.from(
+      (function* () {
+        for (let index = 0; index < count; index += 1) {
+          sum.update(piece);
+          yield piece;
+        }
+      })()
+    );
+    const back = createHash('sha256');
+    let length = 0;
+    const output = new Writable({
+      write: (chunk: Buffer, _, done) => {
+        back.update(chunk);
+        length += chunk.length;
+        most = Math.max(most, process.memoryUsage().rss);
+        done();
+      }
+    });
+    await run('slurm', { body: 'true' });
+    const before = process.memoryUsage().rss;
+    let most = before;
+    await run('slurm', { body: 'cat <&3', input: source, output });
+    expect(length).toBe(count * piece.length);
+    expect(back.digest('hex')).toBe(sum.digest('hex'));
+    expect(most - before).toBeLessThan(150_000_000);
+  }, 60_000);
+
+  test.each([
+    ['a locale that the host does not have', 'LC_ALL=tr_TR.ISO8859-9 LANG=xx_YY'],
+    ['plain C', 'LC_ALL=C'],
+    ['UTF-8', 'LC_ALL=C.UTF-8 LC_NUMERIC=de_DE.UTF-8']
+  ])('%s changes nothing of an answer', async (_, variables) => {
+    const folder = makeTemp();
+    const file = path.join(folder, 'config');
+    writeFileSync(
+      file,
+      `Host slurm*\n  SetEnv ${variables}\nHost *\nInclude ${cluster.sshConfig}\n`
+    );
+    const others = remotesWith(file);
+    for (const host of ['slurm', 'slurm-tcsh']) {
+      const answer = await runScript(
+        { remote: others.of({ host }), faults },
+        {
+          body: `printf '%s\\n' 'naïve ☃ I' "$LC_ALL"; printf '%s' '\u0130' | wc -c; cat <&3`,
+          input: Readable.from([Buffer.from([0xff, 0xfe, 0x0a])])
+        }
+      );
+      const [all = ''] = /(?<=LC_ALL=)\S+/.exec(variables) ?? [];
+      expect(answer.stdout).toBe(`naïve ☃ I\n${all}\n2\n\ufffd\ufffd\n`);
+      expect(answer.exitCode).toBe(0);
+    }
+    others.close();
+  });
+
+  test('a login that fails tells what the host greets with', async () => {
+    await expect(run('slurm-locked-key', { body: 'true' })).rejects.toMatchObject({
+      problem: {
+        code: 'key-locked',
+        values: { host: 'slurm-locked-key' },
+        details: { output: expect.stringContaining('This is a cluster for tests.') }
+      }
+    });
+  });
+
+  test('a PATH that only a login shell has is found once', async () => {
+    const host = 'slurm-login-path';
+    const hosts = new Hosts(
+      name => remotes.of({ host: name }),
+      faults,
+      () => undefined
+    );
+    const before = sessions(cluster);
+    const facts = await hosts.find(host, { insists: false });
+    expect(facts.schedulers).toEqual(['slurm']);
+    expect(facts.variables['PATH']).toContain('/usr/bin');
+    await hosts.find(host, { insists: true });
+    expect(sessions(cluster) - before).toBe(1);
+    const remote = remotes.of({ host });
+    const shell = { remote, faults, variables: facts.variables };
+    expect((await runScript(shell, { body: 'sinfo --version' })).stdout).toMatch(/^slurm/);
+    const bare = await runScript({ remote, faults }, { body: 'sinfo --version' });
+    expect(bare.exitCode).toBe(127);
+  });
+
+  test('a small notebook is submitted with at most two commands', async () => {
+    const clock = new FakeClock();
+    const bench = makeWorkbench({ clock });
+    const hosts = new Hosts(
+      name => remotes.of({ host: name }),
+      faults,
+      () => undefined
+    );
+    const context: Context = {
+      ...bench.context,
+      hosts,
+      configuredHosts: () => hostNames(cluster.sshConfig),
+      remoteOf: at => remotes.of(at)
+    };
+    await hosts.find('slurm', { insists: false });
+    const before = sessions(cluster);
+    const plan = await planFor({ ...bench, context }, { cluster: 'slurm' });
+    const { cluster: where, engines, files, folders, notebook } = plan;
+    expect(where).toMatchObject({ remote: 'ssh', host: 'slurm', scheduler: 'slurm' });
+    const record = newJob(newJobId(Math.random), plan, clock.now());
+    context.jobs.add(record, {
+      environment: {},
+      notebook,
+      engines,
+      folders,
+      files: files.map(file => file.path)
+    });
+    await submitJob(context, record.id);
+    expect(context.jobs.get(record.id)).toMatchObject({
+      state: 'queued',
+      schedulerId: expect.stringMatching(/^\d+$/)
+    });
+    const used = sessions(cluster) - before;
+    await run('slurm', { body: `scancel ${context.jobs.get(record.id).schedulerId}` });
+    expect(used).toBeLessThanOrEqual(2);
+  });
+
+  test('sessions and connections are those that sshd counts: one connection, one session a command', async () => {
+    await run('slurm', { body: 'true' });
+    const [connected, started] = [connections(cluster), sessions(cluster)];
+    await Promise.all(Array.from({ length: 12 }, () => run('slurm', { body: 'sleep 0.05' })));
+    expect(connections(cluster)).toBe(connected);
+    expect(sessions(cluster)).toBe(started + 12);
+  });
+});
 
 function remotesWith(configFile: string): Remotes {
   return new Remotes(configFile, new Agents({}), systemClock, pino({ level: 'silent' }));

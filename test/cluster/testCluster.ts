@@ -92,19 +92,36 @@ function runCluster(...argv: string[]): string {
 
 /** Why no real Slurm can be started here; null when it can. */
 export function whyNoSlurm(): string | null {
-  const env = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` };
-  try {
-    execFileSync('bash', ['-c', 'type munged slurmctld slurmd sbatch squeue srun sshd ssh tcsh'], {
-      env,
-      stdio: 'pipe'
-    });
-    return null;
-  } catch {
-    return 'apt install slurmctld slurmd slurm-client munge openssh-server openssh-client tcsh';
-  }
+  return whyNot(
+    'munged slurmctld slurmd sbatch squeue srun sshd ssh tcsh',
+    'slurmctld slurmd slurm-client munge openssh-server openssh-client tcsh'
+  );
 }
 
 /** Why none with users who log in can be started here; null when it can. */
 export function whyNoCluster(): string | null {
   return whyNoSlurm() ?? (process.getuid?.() === 0 ? null : 'only root can make users');
+}
+
+/** Why none that keeps accounts can be started here; null when it can. */
+export function whyNoAccounting(): string | null {
+  return (
+    whyNoCluster() ??
+    whyNot('slurmdbd mariadbd sacctmgr', 'slurmdbd mariadb-server-core mariadb-client-core')
+  );
+}
+
+/** What a name of a test ends with that is skipped for a reason. */
+export function skippedFor(reason: string | null): string {
+  return reason === null ? '' : ` (skipped: ${reason})`;
+}
+
+function whyNot(programs: string, packages: string): string | null {
+  const env = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` };
+  try {
+    execFileSync('bash', ['-c', `type ${programs}`], { env, stdio: 'pipe' });
+    return null;
+  } catch {
+    return `apt install ${packages}`;
+  }
 }

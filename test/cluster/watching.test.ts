@@ -17,6 +17,7 @@ import {
   type TestCluster,
   beside,
   sessions,
+  skippedFor,
   startCluster,
   stopCluster,
   whyNoCluster
@@ -27,107 +28,104 @@ const reason = whyNoCluster();
 /** The most that a look may carry while nothing changes, in bytes. */
 const MOST_BYTES = 64_000;
 
-describe.skipIf(reason !== null)(
-  `watching over SSH${reason === null ? '' : ` (skipped: ${reason})`}`,
-  () => {
-    let cluster: TestCluster;
+describe.skipIf(reason !== null)(`watching over SSH${skippedFor(reason)}`, () => {
+  let cluster: TestCluster;
 
-    beforeAll(() => {
-      beside(75);
-      cluster = startCluster();
-    }, 60_000);
+  beforeAll(() => {
+    beside(75);
+    cluster = startCluster();
+  }, 60_000);
 
-    afterAll(() => stopCluster(), 60_000);
+  afterAll(() => stopCluster(), 60_000);
 
-    test.each([1, 1000])(
-      'of %s jobs takes one session and at most one squeue a look, and few bytes',
-      async count => {
-        const folder = makeTemp();
-        const proxy = await Proxy.start(cluster.port);
-        const remotes = new Remotes(
-          configThrough(folder, cluster, proxy),
-          new Agents({}),
-          new FakeClock(),
-          pino({ level: 'silent' })
-        );
-        const clock = new FakeClock();
-        const bench = makeWorkbench({ clock });
-        // A thousand records on disk would take longer than all the rest.
-        const jobs = new Jobs({
-          ...bench.store,
-          all: () => [],
-          add: () => true,
-          save: () => undefined
-        });
-        const context: Context = { ...bench.context, jobs, remoteOf: at => remotes.of(at) };
-        const { calls, programs } = countedSqueue(folder);
-        const base = path.join(folder, 'jobs');
-        const record = newJob('aaaaaaaa', await planFor(bench), clock.now());
-        for (let index = 0; index < count; index += 1) {
-          const id = newJobId(Math.random);
-          const job: JobRecord = {
-            ...record,
-            id,
-            state: 'running',
-            submittedAt: clock.now(),
-            schedulerId: String(900_000 + index),
-            directory: path.join(base, id),
-            cluster: {
-              ...record.cluster,
-              name: 'far',
-              remote: 'ssh',
-              host: 'slurm',
-              scheduler: 'slurm',
-              baseFolder: base,
-              variables: {
-                PATH: `${programs}:${process.env['PATH']}`,
-                SLURM_CONF: cluster.slurmConf
-              }
+  test.each([1, 1000])(
+    'of %s jobs takes one session and at most one squeue a look, and few bytes',
+    async count => {
+      const folder = makeTemp();
+      const proxy = await Proxy.start(cluster.port);
+      const remotes = new Remotes(
+        configThrough(folder, cluster, proxy),
+        new Agents({}),
+        new FakeClock(),
+        pino({ level: 'silent' })
+      );
+      const clock = new FakeClock();
+      const bench = makeWorkbench({ clock });
+      // A thousand records on disk would take longer than all the rest.
+      const jobs = new Jobs({
+        ...bench.store,
+        all: () => [],
+        add: () => true,
+        save: () => undefined
+      });
+      const context: Context = { ...bench.context, jobs, remoteOf: at => remotes.of(at) };
+      const { calls, programs } = countedSqueue(folder);
+      const base = path.join(folder, 'jobs');
+      const record = newJob('aaaaaaaa', await planFor(bench), clock.now());
+      for (let index = 0; index < count; index += 1) {
+        const id = newJobId(Math.random);
+        const job: JobRecord = {
+          ...record,
+          id,
+          state: 'running',
+          submittedAt: clock.now(),
+          schedulerId: String(900_000 + index),
+          directory: path.join(base, id),
+          cluster: {
+            ...record.cluster,
+            name: 'far',
+            remote: 'ssh',
+            host: 'slurm',
+            scheduler: 'slurm',
+            baseFolder: base,
+            variables: {
+              PATH: `${programs}:${process.env['PATH']}`,
+              SLURM_CONF: cluster.slurmConf
             }
-          };
-          writeStateFiles(job.directory);
-          context.jobs.add(job, {
-            environment: {},
-            notebook: '',
-            engines: 0,
-            folders: [],
-            files: []
-          });
-        }
-        const watcher = new Watcher(context, 'far', {
-          attention: () => 'close',
-          over: () => undefined
-        });
-        const seen: { sessions: number; squeue: number; bytes: number }[] = [];
-        for (let tick = 0; tick < 4; tick += 1) {
-          const before = { sessions: sessions(cluster), squeue: lines(calls), bytes: proxy.bytes };
-          const rests = clock.sleeps.length;
-          if (tick === 0) {
-            watcher.hurry();
-          } else {
-            clock.advance(3.5);
           }
-          await vi.waitUntil(() => clock.sleeps.length > rests, { timeout: 30_000 });
-          seen.push({
-            sessions: sessions(cluster) - before.sessions,
-            squeue: lines(calls) - before.squeue,
-            bytes: proxy.bytes - before.bytes
-          });
+        };
+        writeStateFiles(job.directory);
+        context.jobs.add(job, {
+          environment: {},
+          notebook: '',
+          engines: 0,
+          folders: [],
+          files: []
+        });
+      }
+      const watcher = new Watcher(context, 'far', {
+        attention: () => 'close',
+        over: () => undefined
+      });
+      const seen: { sessions: number; squeue: number; bytes: number }[] = [];
+      for (let tick = 0; tick < 4; tick += 1) {
+        const before = { sessions: sessions(cluster), squeue: lines(calls), bytes: proxy.bytes };
+        const rests = clock.sleeps.length;
+        if (tick === 0) {
+          watcher.hurry();
+        } else {
+          clock.advance(3.5);
         }
-        remotes.close();
-        expect(jobs.list().map(({ progress }) => progress?.cell?.index)).toEqual(
-          Array(count).fill(1)
-        );
-        expect(seen.map(({ sessions: opened }) => opened)).toEqual([1, 1, 1, 1]);
-        expect(seen.map(({ squeue }) => squeue)).toEqual([1, 0, 0, 0]);
-        for (const { bytes } of seen.slice(1)) {
-          expect(bytes).toBeLessThan(MOST_BYTES);
-        }
-      },
-      120_000
-    );
-  }
-);
+        await vi.waitUntil(() => clock.sleeps.length > rests, { timeout: 30_000 });
+        seen.push({
+          sessions: sessions(cluster) - before.sessions,
+          squeue: lines(calls) - before.squeue,
+          bytes: proxy.bytes - before.bytes
+        });
+      }
+      remotes.close();
+      expect(jobs.list().map(({ progress }) => progress?.cell?.index)).toEqual(
+        Array(count).fill(1)
+      );
+      expect(seen.map(({ sessions: opened }) => opened)).toEqual([1, 1, 1, 1]);
+      expect(seen.map(({ squeue }) => squeue)).toEqual([1, 0, 0, 0]);
+      for (const { bytes } of seen.slice(1)) {
+        expect(bytes).toBeLessThan(MOST_BYTES);
+      }
+    },
+    120_000
+  );
+});
 
 function configThrough(folder: string, cluster: TestCluster, { port }: Proxy): string {
   const known = readFileSync(path.join(cluster.folder, 'known_hosts'), 'utf8');

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll } from 'vitest';
+import type { Client } from '../../src/api/client';
+import { PYTHON } from '../jobs/bundle';
+import { Bench } from '../jobs/harness';
+import { clientAt } from '../jobs/sharedSidecar';
+import { type TestCluster, beside, startCluster, stopCluster } from './testCluster';
+
+/** A test cluster, a sidecar, and a client of somebody who can submit jobs there. */
+export interface ClusterBench {
+  cluster: TestCluster;
+  bench: Bench;
+  client: Client;
+}
+
+/** How the cluster is started and reached. */
+export interface ClusterBenchOptions {
+  /** Of `run.py cluster start`, such as `--accounting`. */
+  start?: string[];
+  /** Over SSH, each host as a cluster of its own; else where Slurm is at hand, as the cluster `hpc`. */
+  overSsh?: boolean;
+}
+
+/**
+ * Starts them before the tests here, and ends them afterwards; gives what gives them.
+ *
+ * @param number One for each file of tests: see `beside`.
+ * @param reason Why there can be none; nothing is started then.
+ */
+export function clusterBench(
+  number: number,
+  reason: string | null,
+  { start = [], overSsh = false }: ClusterBenchOptions = {}
+): () => ClusterBench {
+  let made: ClusterBench | null = null;
+  beforeAll(async () => {
+    if (reason === null) {
+      beside(number);
+      const cluster = startCluster(...start);
+      const bench = await Bench.start({
+        variables: overSsh
+          ? { JUPYTERLAB_SUBMIT_SSH_CONFIG: cluster.sshConfig }
+          : { SLURM_CONF: cluster.slurmConf }
+      });
+      const client = clientAt(bench.socket, bench.environment, overSsh ? {} : AT_HAND);
+      made = { cluster, bench, client };
+    }
+  }, 90_000);
+  afterAll(async () => {
+    if (made !== null) {
+      await made.bench.stop();
+      stopCluster();
+    }
+  }, 60_000);
+  return () => {
+    if (made === null) {
+      throw new Error('There is no cluster outside of tests.');
+    }
+    return made;
+  };
+}
+
+const AT_HAND = {
+  clusters: [{ name: 'hpc', scheduler: 'slurm', python: PYTHON, defaults: { time: '5m' } }]
+};
