@@ -24,18 +24,6 @@ const REFUSED: [string, Partial<JobForm>, Refusal][] = [
   ['rqosxxxx', { qos: 'forbidden' }, 'qos']
 ];
 
-test
-  .skipIf(reason !== null)
-  .each(REFUSED.map(([id, ...rest]) => [`r${id.slice(1)}`, ...rest] as const))(
-  `with accounting, %s is refused for %j: %s${skipped}`,
-  async (id, form, why) => {
-    await submit(id, form);
-    const job = await made().bench.until(id, ({ state }) => isTerminal(state));
-    expect(job).toMatchObject({ state: 'failed', cause: { code: 'refused', reason: why } });
-  },
-  60_000
-);
-
 test.skipIf(reason !== null).each(REFUSED)(
   `with accounting, %s is refused for %j: %s${skipped}`,
   async (id, form, why) => {
