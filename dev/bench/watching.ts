@@ -1,19 +1,15 @@
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import pino from 'pino';
 import type { JobRecord } from '../../src/api/job';
 import type { Context } from '../../src/sidecar/context';
-import { Faults } from '../../src/sidecar/faults';
-import { Hosts } from '../../src/sidecar/hosts';
-import { Jobs } from '../../src/sidecar/jobs';
 import { Life } from '../../src/sidecar/life';
 import { newJob } from '../../src/sidecar/newJob';
 import { planJob } from '../../src/sidecar/plan';
 import type { Remote } from '../../src/sidecar/remote/remote';
-import { openStore } from '../../src/sidecar/sqliteStore';
 import { Viewers } from '../../src/sidecar/viewers';
 import { FakeClock } from '../../test/sidecar/fakeClock';
-import { writeFileSync } from 'node:fs';
+import { makeContext } from '../../test/sidecar/makeContext';
 
 /** What a minute of watching took: this process's CPU time, and what the cluster was asked. */
 export interface Watched {
@@ -31,27 +27,7 @@ const NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor":
 export async function watchForAMinute(folder: string, count: number): Promise<Watched> {
   const clock = new FakeClock();
   const cluster = new PretendedCluster(() => clock.now());
-  const log = pino({ level: 'silent' });
-  const faults = new Faults(undefined);
-  const store = openStore(path.join(folder, 'jobs.sqlite'), faults, log);
-  const stop = new AbortController();
-  const context: Context = {
-    jobs: new Jobs(store),
-    clock,
-    faults,
-    remoteOf: () => cluster,
-    hosts: new Hosts(
-      () => cluster,
-      faults,
-      () => undefined
-    ),
-    configuredHosts: () => [],
-    forgive: () => undefined,
-    noteCaller: () => undefined,
-    log,
-    runner: '',
-    stopping: stop.signal
-  };
+  const { context, stop } = makeContext({ clock, folder, remote: cluster, runner: '' });
   cluster.jobs = await addJobs(context, folder, count);
   const viewers = new Viewers();
   viewers.add(null);
@@ -67,7 +43,7 @@ export async function watchForAMinute(folder: string, count: number): Promise<Wa
     await pause(50);
   }
   const { system, user } = process.cpuUsage(before);
-  stop.abort();
+  stop();
   return {
     cpuMs: (system + user) / 1000,
     commands: cluster.commands,

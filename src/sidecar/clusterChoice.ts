@@ -8,10 +8,7 @@ import type { ClusterSettings, NamedCluster } from '../api/settings';
 import { schedulers } from '../schedulers';
 import { fieldsFor } from './fields';
 import { type HostFacts, programsOf, schedulerOf } from './hosts';
-import { inHome } from './thisMachine';
-
-/** Where a cluster's job directories are, when nothing else is said. */
-const BASE_FOLDER = '~/.jupyterlab-submit';
+import { BASE_FOLDER, inHome } from './thisMachine';
 
 /** A cluster of the settings on the machine of the sidecar (`here`, its own cluster), or why it cannot be chosen. */
 export function nearChoice(

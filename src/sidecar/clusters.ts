@@ -47,7 +47,7 @@ export async function reachCluster(
     return clustersOf(caller, sources).clusters.find(choice => choice.name === name);
   }
   const known = choose(named, caller, settings, sources);
-  if (known.cluster !== null || (known.problem !== null && !insists)) {
+  if (!insists && (known.cluster !== null || known.problem !== null)) {
     return known;
   }
   if (known.problem !== null) {

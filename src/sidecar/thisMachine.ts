@@ -1,6 +1,9 @@
 import { homedir } from 'node:os';
 import { type Cluster, KEEP_DAYS, THIS_MACHINE } from '../api/cluster';
 
+/** Where a cluster's job directories are when nothing else is said, with the home folder there as `~`. */
+export const BASE_FOLDER = '~/.jupyterlab-submit';
+
 /** The cluster that is always there: the machine that the sidecar runs on. `python` is Jupyter's own. */
 export function thisMachine(python: string): Cluster {
   return {
@@ -9,7 +12,7 @@ export function thisMachine(python: string): Cluster {
     remote: 'local',
     host: null,
     scheduler: 'local',
-    baseFolder: inHome('~/.jupyterlab-submit'),
+    baseFolder: inHome(BASE_FOLDER),
     python,
     kernel: 'notebook',
     environment: [],

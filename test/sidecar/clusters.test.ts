@@ -5,6 +5,8 @@ import { schedulers } from '../../src/schedulers';
 import { type ClusterSources, clustersOf, reachCluster } from '../../src/sidecar/clusters';
 import { Faults } from '../../src/sidecar/faults';
 import { Hosts } from '../../src/sidecar/hosts';
+import { local } from '../../src/sidecar/remote/local';
+import type { Remote } from '../../src/sidecar/remote/remote';
 
 beforeEach(() => {
   vi.stubEnv('HOME', '/home/ada');
@@ -173,4 +175,28 @@ test('a host is asked when it is chosen; a name that nothing has is none', async
       'a host was contacted'
     );
   }
+});
+
+test('a person who insists is heard by a host that is known, which is not asked again', async () => {
+  let commands = 0;
+  const forgiven: string[] = [];
+  const remote: Remote = {
+    ...local,
+    run: command => {
+      commands += 1;
+      return local.run(command);
+    }
+  };
+  const hosts = new Hosts(
+    () => remote,
+    new Faults(undefined),
+    host => forgiven.push(host)
+  );
+  const settings = { clusters: [{ name: 'mine', host: 'c', scheduler: 'local' }] };
+  const reach = (insists: boolean) =>
+    reachCluster('mine', { python: '/p', settings }, { ...sources(), hosts }, insists);
+  for (const insists of [false, false, true]) {
+    expect(await reach(insists)).toMatchObject({ cluster: { host: 'c' } });
+  }
+  expect({ commands, forgiven }).toEqual({ commands: 1, forgiven: ['c'] });
 });

@@ -1,21 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import pino from 'pino';
 import { vi } from 'vitest';
 import type { JobRecord } from '../../src/api/job';
 import type { JobForm } from '../../src/api/jobSpec';
 import { type Clock, systemClock } from '../../src/sidecar/clock';
 import type { Context } from '../../src/sidecar/context';
-import { Faults } from '../../src/sidecar/faults';
-import { Hosts } from '../../src/sidecar/hosts';
-import { Jobs } from '../../src/sidecar/jobs';
 import { newJob } from '../../src/sidecar/newJob';
 import { type Plan, planJob } from '../../src/sidecar/plan';
 import { local } from '../../src/sidecar/remote/local';
 import type { Remote } from '../../src/sidecar/remote/remote';
-import { openStore } from '../../src/sidecar/sqliteStore';
 import type { Store } from '../../src/sidecar/store';
 import { makeTemp } from '../makeTemp';
+import { makeContext } from './makeContext';
 
 /** Everything that the parts of the sidecar need: real ones, but for what a test brings. */
 export interface Workbench {
@@ -59,28 +55,8 @@ export function makeWorkbench({
   mkdirSync(project);
   writeFileSync(path.join(project, 'nb.ipynb'), NOTEBOOK);
   writeFileSync(path.join(home, 'runner.py'), runner);
-  const log = pino({ level: 'silent' });
-  const faults = new Faults(undefined);
-  const store = openStore(path.join(home, 'jobs.sqlite'), faults, log);
-  const stop = new AbortController();
-  const context: Context = {
-    jobs: new Jobs(store),
-    clock,
-    faults,
-    remoteOf: () => remote,
-    hosts: new Hosts(
-      () => remote,
-      faults,
-      () => undefined
-    ),
-    configuredHosts: () => [],
-    forgive: () => undefined,
-    noteCaller: () => undefined,
-    log,
-    runner: path.join(home, 'runner.py'),
-    stopping: stop.signal
-  };
-  return { context, store, stop: () => stop.abort(), home, project };
+  const made = makeContext({ clock, folder: home, remote, runner: path.join(home, 'runner.py') });
+  return { ...made, home, project };
 }
 
 /** What submitting the notebook of the workbench would do. */
