@@ -120,7 +120,11 @@ export interface ISubmitForm {
   readonly changed: ISignal<ISubmitForm, void>;
   /** Path of the notebook in Jupyter's contents; null when there is none to submit. */
   readonly notebook: string | null;
-  /** What stands in the fields: the person's own, else what the last job of this notebook had, else the defaults. */
+  /**
+   * What stands in the fields: the person's own, else what the last job of this notebook had there, else the defaults. The
+   * cluster is the person's own for this notebook, else the one that was used last, else This machine; so it is always one
+   * that may be contacted.
+   */
   readonly values: FormValues;
   /** Which fields are wrong, by what is filled in now. */
   readonly fields: readonly FieldProblem[];
@@ -131,15 +135,8 @@ export interface ISubmitForm {
   readonly step: SubmitStep;
   /** Why the last submission or check did not work. */
   readonly problem: Problem | null;
-  /**
-   * Whether the chosen cluster may be contacted. Another host is only once the person has chosen it here, or has run a
-   * job there: what a form begins with is nobody's choice.
-   */
-  readonly mayContact: boolean;
 
   set(field: keyof JobForm, value: string | boolean | readonly string[]): void;
-  /** A person wants to know of the chosen cluster: it may be contacted. */
-  contact(): void;
   /** Asks what submitting would do, saving the notebook first when `save` says so. Never rejects. */
   ask(options?: { save?: boolean }): Promise<void>;
   /** Saves the notebook and submits it; once, however often it is called meanwhile. Never rejects: see `problem`. */

@@ -48,12 +48,13 @@ async function begin(page: Page): Promise<{ lab: LabPage; cluster: Locator; bare
   return { lab, cluster: lab.form.getByLabel('Cluster', { exact: true }), bare };
 }
 
-test('a cluster is checked when it is first shown, and helps to fill in the form', async ({
+test('a cluster is checked when it is first chosen, and helps to fill in the form', async ({
   page
 }) => {
   const { cluster, lab } = await begin(page);
   const status = lab.form.locator('.jp-SubmitForm-status');
-  await expect(cluster).toHaveValue('hpc');
+  await expect(cluster).toHaveValue('local');
+  await cluster.selectOption('hpc');
   await expect(status).toHaveText('Slurm 23.02.6, ready');
 
   await lab.form.getByRole('button', { name: /^What was checked/ }).click();

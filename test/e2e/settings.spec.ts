@@ -68,7 +68,9 @@ test('what an administrator has set is filled in', async ({ page }) => {
   const lab = await begin(page, {});
   const cluster = lab.form.getByLabel('Cluster', { exact: true });
   await expect(cluster.getByRole('option')).toHaveText(['Campus', 'This machine']);
-  await expect(cluster).toHaveValue('campus');
+  await expect(cluster).toHaveValue('local');
+  await expect(lab.form.getByLabel('Time', { exact: true })).toHaveValue('12h');
+  await cluster.selectOption('campus');
   await expect(lab.form.getByLabel('Cores', { exact: true })).toHaveValue('1');
   await expect(lab.form.getByLabel('Time', { exact: true })).toHaveValue('12h');
   expect(lab.errors).toEqual([]);

@@ -1,4 +1,3 @@
-import { THIS_MACHINE } from '../../api/cluster';
 import { CommandIDs } from '../commandIDs';
 import { useChanged } from '../jobs/useChanged';
 import type { FormParts } from './formParts';
@@ -6,12 +5,8 @@ import type { FormParts } from './formParts';
 /** What a newcomer reads: what will happen, and how to go on from there. */
 export function FirstRun({ clusters, commands, jobs, trans }: FormParts) {
   useChanged(jobs.changed);
-  const isNewcomer =
-    jobs.phase === 'live' &&
-    jobs.list.length === 0 &&
-    clusters.choices.length > 0 &&
-    clusters.choices.every(({ name }) => name === THIS_MACHINE);
-  return isNewcomer ? (
+  const { length } = clusters.choices;
+  return jobs.phase === 'live' && jobs.list.length === 0 && length > 0 ? (
     <div className="jp-SubmitForm-firstRun">
       <p>
         {trans.__(
@@ -19,7 +14,9 @@ export function FirstRun({ clusters, commands, jobs, trans }: FormParts) {
         )}
       </p>
       <p>
-        {trans.__('Jobs run on this machine until you add a cluster.')}{' '}
+        {length === 1
+          ? trans.__('Jobs run on this machine until you add a cluster.')
+          : trans.__('Jobs run on this machine until you choose a cluster.')}{' '}
         <button
           type="button"
           className="jp-SubmitForm-link"

@@ -1,23 +1,31 @@
 import type { ClusterChoice } from '../../api/routes';
 import type { FormValues, IClusters, IJobs } from '../tokens';
+import { type ClusterMemory, usedLast } from './clusterMemory';
 import { type FieldValue, textIn } from './fieldValue';
 import type { FieldName } from './fields';
-import { lastJob } from './lastJob';
+import { jobsOf } from './jobsOf';
 import { defaultValues, jobValues, startCluster } from './startValues';
 
-/** What is filled in for each notebook: the person's own, else that of its last job, else the cluster's defaults. */
+/** What is filled in for each notebook: the person's own, else that of its last job there, else the cluster's defaults. */
 export class Drafts {
   private readonly edits = new Map<string, FormValues>();
+  /** What the form in sight began with: jobs and choices in other windows do not change it under the person's eyes. */
+  private start: string | null = null;
 
   constructor(
     private readonly jobs: IJobs,
-    private readonly clusters: IClusters
+    private readonly clusters: IClusters,
+    private readonly memory: ClusterMemory
   ) {}
 
   values(notebook: string): FormValues {
     const own = this.edits.get(notebook) ?? {};
-    const last = lastJob(this.jobs, notebook);
-    const cluster = textIn(own, 'cluster') || startCluster(this.clusters.choices, last);
+    const chosen = textIn(own, 'cluster');
+    const cluster = chosen || this.startCluster();
+    const ran = jobsOf(this.jobs, notebook);
+    // Whoever chooses another cluster keeps what is filled in; a form does not begin with what was meant for another.
+    const last =
+      ran.find(({ spec }) => spec.cluster === cluster) ?? (chosen === '' ? undefined : ran[0]);
     const defaults = defaultValues(findChoice(this.clusters, cluster));
     return {
       ...defaults,
@@ -25,6 +33,11 @@ export class Drafts {
       ...own,
       cluster
     };
+  }
+
+  /** The form begins anew: for another notebook, or as it comes into sight. */
+  begin(): void {
+    this.start = null;
   }
 
   set(notebook: string, field: FieldName, value: FieldValue): void {
@@ -37,6 +50,15 @@ export class Drafts {
       this.edits.delete(from);
       this.edits.set(to, own);
     }
+  }
+
+  private startCluster(): string {
+    const { clusters, jobs, memory } = this;
+    const start = startCluster(clusters.choices, this.start ?? usedLast(memory, jobs.list));
+    if (clusters.phase === 'live' && jobs.phase === 'live') {
+      this.start = start;
+    }
+    return start;
   }
 }
 

@@ -7,6 +7,7 @@ import { type Problem, problem } from '../../api/problem';
 import type { CheckAnswer, ClusterChoice } from '../../api/routes';
 import type { FormValues, IClusters, IJobs, ISubmitForm, SubmitStep } from '../tokens';
 import { Asking } from './asking';
+import type { ClusterMemory } from './clusterMemory';
 import { Drafts, findChoice } from './drafts';
 import { type FieldValue, textIn } from './fieldValue';
 import type { FieldName } from './fields';
@@ -24,6 +25,7 @@ export interface FormWorld {
   jobs: IJobs;
   clusters: IClusters;
   notebooks: IOpenNotebooks;
+  memory: ClusterMemory;
   /** Whether a path of Jupyter's contents lies on a drive beside Jupyter's own files. */
   isOnDrive: (path: string) => boolean;
 }
@@ -34,8 +36,6 @@ export class FormModel implements ISubmitForm {
   values: FormValues = {};
   private readonly asking: Asking;
   private readonly drafts: Drafts;
-  /** Clusters that the person has chosen here. */
-  private readonly picked = new Set<string>();
   private readonly steps = new Map<string, SubmitStep>();
   /** Why the last submission of a notebook did not work. */
   private readonly refusals = new Map<string, Problem>();
@@ -45,9 +45,9 @@ export class FormModel implements ISubmitForm {
   private followers = 0;
 
   constructor(private readonly world: FormWorld) {
-    const { client, clusters, jobs, notebooks } = world;
+    const { client, clusters, jobs, memory, notebooks } = world;
     this.asking = new Asking(client, () => this.changed.emit());
-    this.drafts = new Drafts(jobs, clusters);
+    this.drafts = new Drafts(jobs, clusters, memory);
     notebooks.changed.connect(() => this.onCurrentChanged());
     notebooks.moved.connect((_, move) => this.onMoved(move));
     notebooks.saved.connect(() => this.onSaved());
@@ -80,25 +80,10 @@ export class FormModel implements ISubmitForm {
     return this.refusals.get(this.notebook ?? '') ?? this.obstacle() ?? this.asking.problem;
   }
 
-  get mayContact(): boolean {
-    const { choice } = this;
-    return (
-      choice !== null &&
-      (choice.host === null ||
-        this.picked.has(choice.name) ||
-        this.world.jobs.list.some(({ spec }) => spec.cluster === choice.name))
-    );
-  }
-
-  contact(): void {
-    this.picked.add(textIn(this.values, 'cluster'));
-    this.refresh();
-  }
-
   set(field: FieldName, value: FieldValue): void {
     if (this.notebook !== null) {
       if (field === 'cluster' && typeof value === 'string') {
-        this.picked.add(value);
+        this.world.memory.keep(value);
       }
       this.drafts.set(this.notebook, field, value);
       this.refusals.delete(this.notebook);
@@ -114,6 +99,9 @@ export class FormModel implements ISubmitForm {
   }
 
   follow(): IDisposable {
+    if (this.followers === 0) {
+      this.drafts.begin();
+    }
     this.followers += 1;
     this.refresh();
     return new DisposableDelegate(() => {
@@ -128,7 +116,6 @@ export class FormModel implements ISubmitForm {
       return;
     }
     this.refusals.delete(path);
-    this.contact();
     const refusal = save ? await saveNotebook(this.world.notebooks.find(path)) : null;
     if (refusal !== null) {
       this.refuse(path, refusal);
@@ -147,7 +134,6 @@ export class FormModel implements ISubmitForm {
       return;
     }
     this.refusals.delete(path);
-    this.contact();
     const { jobs, notebooks } = this.world;
     const refusal = await submitForm({
       form: this.read.value,
@@ -199,6 +185,7 @@ export class FormModel implements ISubmitForm {
 
   /** The form is for another notebook than before. */
   private onOther(): void {
+    this.drafts.begin();
     this.asking.reset();
     this.refresh();
     this.changed.emit();
@@ -221,7 +208,7 @@ export class FormModel implements ISubmitForm {
     this.read = path === null ? null : readForm(path, this.values, choice);
     if (!this.read?.ok || (choice !== null && choice.problem !== null)) {
       this.asking.reset();
-    } else if (this.followers > 0 && this.mayContact && !this.obstacle()) {
+    } else if (this.followers > 0 && choice !== null && !this.obstacle()) {
       this.asking.askSoon(this.read.value);
     } else {
       this.asking.pause();

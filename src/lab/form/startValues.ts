@@ -8,11 +8,12 @@ import type { FormValues } from '../tokens';
 import { fieldValue, isUsual } from './fieldValue';
 import { FIELDS, FIELD_NAMES, type FieldGroup } from './fields';
 
-/** The cluster to begin with: that of the last job, if it can still be chosen, else the first that is in order. */
-export function startCluster(choices: readonly ClusterChoice[], last: JobRecord | null): string {
-  const usable = choices.filter(choice => choice.problem === null);
-  const again = usable.find(choice => choice.name === last?.spec.cluster);
-  return (again ?? usable[0])?.name ?? THIS_MACHINE;
+/**
+ * The cluster to begin with: the one that was used last, if it can still be chosen, else This machine. No other is taken,
+ * not even the only one: a host is contacted when a person has chosen it.
+ */
+export function startCluster(choices: readonly ClusterChoice[], usedLast: string | null): string {
+  return choices.find(({ name }) => name === usedLast)?.name ?? THIS_MACHINE;
 }
 
 /** What counts for fields that are left alone on this cluster; of one that is not in order, nothing is known. */

@@ -52,7 +52,6 @@ export class ClusterChecks implements IClusterChecks {
       return;
     }
     this.begun.add(this.chosen);
-    this.world.form.contact();
     this.learn(key, { ...(this.states.get(key) ?? NOTHING), isChecking: true });
     const heard = await this.world.client.checkCluster(asked).then(
       (check): CheckState => ({ ...NOTHING, check }),
@@ -94,13 +93,13 @@ export class ClusterChecks implements IClusterChecks {
     return { cluster: this.chosen, ...(python !== '' && { python }), environment };
   }
 
-  /** Asks about a cluster that is in sight for the first time, if it may be contacted. */
+  /** Asks about a cluster that is in sight for the first time: a person has chosen it, or used it before. */
   private askFirst(): void {
     const { clusters, form } = this.world;
     const choice = findChoice(clusters, this.chosen);
     const isNew = this.chosen !== THIS_MACHINE && !this.begun.has(this.chosen);
     const isPossible = form.notebook !== null && choice !== null && choice.problem === null;
-    if (this.followers > 0 && isNew && isPossible && form.mayContact) {
+    if (this.followers > 0 && isNew && isPossible) {
       void this.ask();
     }
   }

@@ -1,8 +1,10 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import type { Client } from '../../api/client';
+import { ClusterMemory } from '../form/clusterMemory';
 import { FormModel } from '../form/formModel';
 import { OpenNotebooks } from '../form/openNotebooks';
+import { browserPage } from '../page/browserPage';
 import { IClient, IClusters, IJobs, ISubmitForm } from '../tokens';
 
 const plugin: JupyterFrontEndPlugin<ISubmitForm> = {
@@ -17,14 +19,20 @@ const plugin: JupyterFrontEndPlugin<ISubmitForm> = {
     jobs: IJobs,
     clusters: IClusters,
     tracker: INotebookTracker
-  ) =>
-    new FormModel({
+  ) => {
+    const { contents, serverSettings } = app.serviceManager;
+    return new FormModel({
       client,
       jobs,
       clusters,
       notebooks: new OpenNotebooks(tracker),
-      isOnDrive: path => app.serviceManager.contents.driveName(path) !== ''
-    })
+      memory: new ClusterMemory(
+        browserPage(),
+        `jupyterlab-submit:cluster:${serverSettings.baseUrl}`
+      ),
+      isOnDrive: path => contents.driveName(path) !== ''
+    });
+  }
 };
 
 export default plugin;

@@ -83,16 +83,19 @@ describe('the cluster', () => {
 describe('the first minute', () => {
   const EXPLANATION = 'Submit runs a copy of this notebook';
 
-  it('is explained, with the way to more', () => {
-    const { executed, place } = page({ jobs: new SubmittedJobs() });
+  it.each([
+    ['add', new FakeClusters()],
+    ['choose', new FakeClusters([hpc(), clusterChoice()])]
+  ])('is explained, with the way to more: %s', (does, clusters) => {
+    const { executed, place } = page({ jobs: new SubmittedJobs(), clusters });
     expect(place.textContent).toContain(EXPLANATION);
+    expect(place.textContent).toContain(`run on this machine until you ${does} a cluster`);
     click('Add a cluster');
     expect(executed).toEqual([CommandIDs.openSettings]);
   });
 
   it.each([
     ['somebody has submitted before', new SubmittedJobs([finishedJob()]), new FakeClusters()],
-    ['there is a cluster', new SubmittedJobs(), new FakeClusters([hpc(), clusterChoice()])],
     [
       'jobs are not known',
       Object.assign(new SubmittedJobs(), { phase: 'loading' }),

@@ -44,6 +44,7 @@ describe('a host that cannot be reached', () => {
   it('is told once, beside the cluster', async () => {
     const clusters = new FakeClusters([hpc({ host: 'login' })]);
     const { checked, checks, client, form, place } = page({ clusters });
+    act(() => form.set('cluster', 'hpc'));
     const gone = problem('host-not-found', { host: 'login' });
     client.answer = () => Promise.reject(gone);
     await act(() => form.ask());

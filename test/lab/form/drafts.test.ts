@@ -1,5 +1,4 @@
 import { describe, expect, it, vi } from 'vitest';
-import { problem } from '../../../src/api/problem';
 import { finishedJob, jobSpec } from '../../api/jobRecord';
 import {
   FakeClusters,
@@ -18,20 +17,10 @@ describe('what is filled in', () => {
     expect(form.fields).toEqual([]);
   });
 
-  it('begins with the first cluster that is in order', () => {
-    const broken = hpc({
-      problem: problem('no-scheduler', { cluster: 'a', programs: 'b' }).problem
-    });
-    const clusters = new FakeClusters([broken, hpc({ name: 'mini' }), clusterChoice()]);
-    expect(formWorld({ clusters }).form.values.cluster).toBe('mini');
-  });
-
   it('takes what the last job of this notebook had, where that is not usual', () => {
     const spec = jobSpec({ cluster: 'hpc', cores: 64, queue: 'long', timeSeconds: 3600, nodes: 8 });
-    const jobs = new SubmittedJobs([
-      finishedJob({ spec: jobSpec({ notebook: '/home/ada/elsewhere/analysis.ipynb', cores: 3 }) }),
-      finishedJob({ spec })
-    ]);
+    const elsewhere = { ...spec, notebook: '/home/ada/elsewhere/analysis.ipynb', cores: 3 };
+    const jobs = new SubmittedJobs([finishedJob({ spec: elsewhere }), finishedJob({ spec })]);
     const clusters = new FakeClusters([clusterChoice(), hpc()]);
     expect(formWorld({ clusters, jobs }).form.values).toEqual({
       cluster: 'hpc',
@@ -53,6 +42,31 @@ describe('what is filled in', () => {
     const { form } = formWorld({ clusters, jobs: new SubmittedJobs([finishedJob({ spec })]) });
     form.set('cluster', 'local');
     expect(form.values).toEqual({ cluster: 'local', cores: '64', time: '2:00:00' });
+  });
+
+  it('takes what the last job on the chosen cluster had, before those on others', () => {
+    const jobs = new SubmittedJobs([
+      finishedJob({ spec: jobSpec({ cores: 3 }) }),
+      finishedJob({ spec: jobSpec({ cluster: 'hpc', cores: 64, queue: 'long' }) })
+    ]);
+    const clusters = new FakeClusters([clusterChoice(), hpc()]);
+    const { form } = formWorld({ clusters, jobs });
+    expect(form.values).toMatchObject({ cluster: 'local', cores: '3' });
+    form.set('cluster', 'hpc');
+    expect(form.values).toMatchObject({ cluster: 'hpc', cores: '64', queue: 'long' });
+  });
+
+  it('does not begin with what was meant for another cluster', () => {
+    const jobs = new SubmittedJobs([
+      finishedJob({ spec: jobSpec({ notebook: '/home/ada/b.ipynb' }) }),
+      finishedJob({ spec: jobSpec({ cluster: 'hpc', cores: 64, queue: 'long' }) })
+    ]);
+    const clusters = new FakeClusters([clusterChoice(), hpc()]);
+    expect(formWorld({ clusters, jobs }).form.values).toEqual({
+      cluster: 'local',
+      cores: '2',
+      time: '1h'
+    });
   });
 
   it("keeps the person's own for each notebook, over everything else, and with a new name", () => {

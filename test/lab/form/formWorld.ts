@@ -4,20 +4,26 @@ import type { JobRecord } from '../../../src/api/job';
 import type { JobForm } from '../../../src/api/jobSpec';
 import type { Problem } from '../../../src/api/problem';
 import type { CheckAnswer, ClusterChoice } from '../../../src/api/routes';
+import { ClusterMemory } from '../../../src/lab/form/clusterMemory';
 import { FormModel } from '../../../src/lab/form/formModel';
 import type { IOpenNotebooks, OpenNotebook } from '../../../src/lab/form/openNotebooks';
 import type { IClusters, Phase, SubmitStep } from '../../../src/lab/tokens';
 import { jobRecord, jobSpec } from '../../api/jobRecord';
+import { FakeBrowser } from '../fakeBrowser';
 import { FakeJobs } from '../jobs/fakeJobs';
 
 /** A form with everything around it, for the notebook `work/analysis.ipynb`. */
-export function formWorld({ jobs = new SubmittedJobs(), clusters = new FakeClusters() } = {}) {
+export function formWorld({
+  jobs = new SubmittedJobs(),
+  clusters = new FakeClusters(),
+  memory = new ClusterMemory(new FakeBrowser().page(), 'cluster')
+} = {}) {
   const notebook = new FakeNotebook('work/analysis.ipynb');
   const other = new FakeNotebook('other.ipynb');
   const notebooks = new FakeNotebooks([notebook, other]);
   const client = new FakeChecks();
   const isOnDrive = (path: string): boolean => path.startsWith('Cloud:');
-  const form = new FormModel({ client, jobs, clusters, notebooks, isOnDrive });
+  const form = new FormModel({ client, jobs, clusters, notebooks, memory, isOnDrive });
   const steps: SubmitStep[] = [];
   form.changed.connect(() => {
     if (form.step !== (steps.at(-1) ?? 'idle')) {
