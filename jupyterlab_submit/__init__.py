@@ -8,6 +8,19 @@ from __future__ import annotations
 from typing import Any
 
 
+def __getattr__(name: str) -> str:
+    """`__version__`, which Jupyter lists beside an extension's name; looked up by who asks for it."""
+    if name == "__version__":
+        from jupyterlab_submit.problem import Problem
+        from jupyterlab_submit.sidecar import our_version
+
+        try:
+            return our_version()
+        except Problem as problem:
+            raise AttributeError(str(problem)) from problem
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
 def _jupyter_labextension_paths() -> list[dict[str, str]]:
     """Where the browser's part was built to, and the name that Lab has it under."""
     return [{"src": "labextension", "dest": "jupyterlab-submit"}]
