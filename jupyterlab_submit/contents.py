@@ -24,11 +24,22 @@ def file_of(contents: ContentsManager, path: str) -> str:
         raise refusal
     try:
         file = os.path.abspath(contents._get_os_path(path.strip("/")))
-    except HTTPError as error:
+        # `RTC:a.ipynb` is a.ipynb of another drive, unless a file really has that name.
+        is_drive = ":" in path.strip("/").split("/")[0] and not os.path.exists(file)
+        os.fsencode(file)
+    # A ValueError: no file can have such a name.
+    except (HTTPError, ValueError) as error:
         raise refusal from error
-    # `RTC:a.ipynb` is a.ipynb of another drive, unless a file really has that name.
-    if ":" in path.strip("/").split("/")[0] and not os.path.exists(file):
+    if is_drive:
         raise refusal
+    return file
+
+
+async def visible_file_of(contents: ContentsManager, path: str) -> str:
+    """As `file_of`; raises Refusal also for what this server is configured to keep hidden."""
+    file = file_of(contents, path)
+    if not contents.allow_hidden and await ensure_async(contents.is_hidden(path.strip("/"))):
+        raise Refusal("hidden-file", path=path)
     return file
 
 
@@ -47,11 +58,19 @@ def paths_to(contents: FileManagerMixin, file: str) -> list[str]:
     found = []
     root = os.path.abspath(contents.root_dir)
     for base in (root, os.path.realpath(root)):
-        for place in (os.path.normpath(file), os.path.realpath(file)):
+        for place in (os.path.normpath(file), real(file)):
             path = os.path.relpath(place, base).replace(os.sep, "/")
             if path not in found and is_same(contents, path, file):
                 found.append(path)
     return found
+
+
+def real(file: str) -> str:
+    """Where links lead; a name that no file can have leads nowhere else."""
+    try:
+        return os.path.realpath(file)
+    except ValueError:
+        return file
 
 
 def is_same(contents: FileManagerMixin, path: str, file: str) -> bool:
@@ -59,6 +78,6 @@ def is_same(contents: FileManagerMixin, path: str, file: str) -> bool:
         place = contents._get_os_path(path)
         # One that was removed is still inside: whoever opens it is told that it is missing.
         return not os.path.lexists(file) or os.path.samefile(place, file)
-    except (OSError, HTTPError):
-        # Another file, or outside the root.
+    except (OSError, ValueError, HTTPError):
+        # Another file, outside the root, or a name that no file can have.
         return False

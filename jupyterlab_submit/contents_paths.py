@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 
+from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler
 from tornado import web
 
+from jupyterlab_submit.access import AUTH_RESOURCE
 from jupyterlab_submit.contents import path_of
 from jupyterlab_submit.refusal import Refusal, json_object, refuse
 
@@ -14,7 +16,10 @@ from jupyterlab_submit.refusal import Refusal, json_object, refuse
 class ContentsPathsHandler(APIHandler):
     """POST {files: [absolute path, ...]} → {paths: [path of Jupyter's contents, or null, ...]}."""
 
+    auth_resource = AUTH_RESOURCE
+
     @web.authenticated
+    @authorized("read")
     async def post(self) -> None:
         try:
             files = files_in(self.request.body)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import json
 
 import httpx
+from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler
 from tornado import web
 from tornado.iostream import StreamClosedError
 
+from jupyterlab_submit.access import AUTH_RESOURCE
+from jupyterlab_submit.api_routes import ApiRoute, route_of
 from jupyterlab_submit.callers import Callers
-from jupyterlab_submit.refusal import Refusal, json_object, refuse
-from jupyterlab_submit.rewrite import rewriting
+from jupyterlab_submit.refusal import Refusal, json_bytes, json_object, refuse
 from jupyterlab_submit.upstream import Upstream
 
 # The last one asks proxies outside, too, to hand a stream on as it comes.
@@ -26,6 +27,8 @@ class ForwardHandler(APIHandler):
     reads it whole; what is answered may be long or never end, and is never kept.
     """
 
+    auth_resource = AUTH_RESOURCE
+
     def initialize(self, upstream: Upstream, callers: Callers) -> None:
         self.upstream = upstream
         self.callers = callers
@@ -33,26 +36,43 @@ class ForwardHandler(APIHandler):
 
     @web.authenticated
     async def get(self, path: str) -> None:
+        route = route_of(self.request.method, path)
+        if route is None:
+            refuse(self, Refusal("no-such-route", path=f"/{path}"))
+        elif route.action == "read":
+            await self.read(route, path)
+        else:
+            await self.execute(route, path)
+
+    post = put = delete = get
+
+    @authorized("read")
+    async def read(self, route: ApiRoute, path: str) -> None:
+        await self.forward(route, path)
+
+    @authorized("execute")
+    async def execute(self, route: ApiRoute, path: str) -> None:
+        await self.forward(route, path)
+
+    async def forward(self, route: ApiRoute, path: str) -> None:
         # A stream is there as long as its page; that says nothing of the person.
         self._track_activity = path != "api/events"
-        self.carrying = asyncio.ensure_future(self.carry(path))
+        self.carrying = asyncio.ensure_future(self.carry(route, path))
         try:
             await self.carrying
         except asyncio.CancelledError:
             if not self.carrying.cancelled():
                 raise
 
-    head = post = put = patch = delete = get
-
     def on_connection_close(self) -> None:
         """The page has gone: the sidecar must not go on for nobody."""
         if self.carrying is not None:
             self.carrying.cancel()
 
-    async def carry(self, path: str) -> None:
+    async def carry(self, route: ApiRoute, path: str) -> None:
         try:
-            body, kind = await self.content(path)
-            answer = await self.upstream.send(self.request.method, self.target(), body, kind)
+            body, kind = await self.content(route)
+            answer = await self.upstream.send(route.method, self.target(path), body, kind)
         except Refusal as refusal:
             refuse(self, refusal)
             return
@@ -61,18 +81,16 @@ class ForwardHandler(APIHandler):
         finally:
             await answer.aclose()
 
-    async def content(self, path: str) -> tuple[bytes, str | None]:
+    async def content(self, route: ApiRoute) -> tuple[bytes, str | None]:
         """The body for the sidecar, and its type."""
         body = self.request.body
-        rewrite = rewriting(self.request.method, path)
-        if rewrite is None:
+        if route.rewrite is None:
             return body, self.request.headers.get("content-type") if body else None
-        asked = await rewrite(json_object(body), self.contents_manager, self.callers)
-        return json.dumps(asked).encode(), "application/json"
+        asked = await route.rewrite(json_object(body), self.contents_manager, self.callers)
+        return json_bytes(asked), "application/json"
 
-    def target(self) -> str:
-        """Path and query as they came, without this server's own part and without its token."""
-        path = self.request.path[len(self.base_url) :].partition("/")[2]
+    def target(self, path: str) -> str:
+        """The path as it was matched, and the query as it came, without this server's token."""
         words = self.request.query.split("&")
         query = "&".join(word for word in words if word and not word.startswith("token="))
         return f"/{path}?{query}" if query else f"/{path}"

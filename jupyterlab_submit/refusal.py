@@ -8,7 +8,13 @@ from typing import Any
 from jupyter_server.base.handlers import APIHandler
 
 # As in src/api/problem.ts.
-STATUS = {"invalid-request": 400, "not-a-file": 422, "service-unavailable": 503}
+STATUS = {
+    "invalid-request": 400,
+    "no-such-route": 404,
+    "hidden-file": 422,
+    "not-a-file": 422,
+    "service-unavailable": 503,
+}
 
 
 class Refusal(Exception):
@@ -32,8 +38,17 @@ def json_object(body: bytes) -> dict[str, Any]:
     """The JSON object that a request brought; raises Refusal."""
     try:
         found = json.loads(body)
-    except ValueError as error:
+    # A RecursionError: brackets within brackets within brackets.
+    except (ValueError, RecursionError) as error:
         raise Refusal("invalid-request", f"body: {error}") from error
     if not isinstance(found, dict):
         raise Refusal("invalid-request", "body: not an object")
     return found
+
+
+def json_bytes(asked: dict[str, Any]) -> bytes:
+    """The same as text; raises Refusal where it is too deep for that."""
+    try:
+        return json.dumps(asked).encode()
+    except RecursionError as error:
+        raise Refusal("invalid-request", f"body: {error}") from error

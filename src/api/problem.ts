@@ -13,6 +13,7 @@ export const PROBLEMS = {
   'unknown-cluster': { status: 422, retry: false, values: ['cluster'] },
   'cluster-settings': { status: 422, retry: false, values: ['cluster'] },
   'settings-invalid': { status: 422, retry: false, values: [] },
+  'hidden-file': { status: 422, retry: false, values: ['path'] },
   'not-a-file': { status: 422, retry: false, values: ['path'] },
   'notebook-missing': { status: 422, retry: false, values: ['notebook'] },
   'notebook-unreadable': { status: 422, retry: false, values: ['notebook'] },

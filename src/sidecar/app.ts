@@ -24,6 +24,9 @@ export interface AppParts {
 export function makeApp({ context, life, viewers, idle, quit }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
+  // A path means one thing, to whoever forwards it, too.
+  app.enable('case sensitive routing');
+  app.enable('strict routing');
   app.use(express.json({ limit: '20mb' }));
   app.use((_request, _response, next) => {
     idle.noteCall();

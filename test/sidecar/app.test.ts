@@ -85,6 +85,10 @@ test.each<[string, string, string | undefined, ProblemCode]>([
   ['GET', '/', undefined, 'no-such-route'],
   ['GET', '/api/nothing', undefined, 'no-such-route'],
   ['POST', '/api/jobs', '{}', 'no-such-route'],
+  // One path is one route, to whoever looks at it on the way.
+  ['POST', '/api/Check', '{}', 'no-such-route'],
+  ['POST', '/api/check/', '{}', 'no-such-route'],
+  ['GET', '/API/jobs', undefined, 'no-such-route'],
   ['POST', '/api/check', '{"form": ', 'invalid-request'],
   ['POST', '/api/check', 'null', 'invalid-request'],
   ['POST', '/api/check', '{}', 'invalid-request'],

@@ -76,6 +76,12 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
     title: trans.__('The settings of Submit to cluster are not right.'),
     advice: trans.__('Open the settings and look at what is named here.')
   }),
+  'hidden-file': (value, trans) => ({
+    title: trans.__('%1 is hidden, and this Jupyter server opens no hidden files.', value('path')),
+    advice: trans.__(
+      'Submit a copy whose path has no name that begins with a dot, or allow hidden files in the server (ContentsManager.allow_hidden).'
+    )
+  }),
   'not-a-file': (value, trans) => ({
     title: trans.__('%1 is not a file of the machine that Jupyter runs on.', value('path')),
     advice: trans.__(

@@ -16,7 +16,7 @@ import { bodyOf } from './checked';
 
 /** What a form would do, what it can choose from, and whether that can run jobs; nothing here changes any job. */
 export function checkRouter(context: Context): Router {
-  const router = Router();
+  const router = Router({ caseSensitive: true, strict: true });
   router.post(ROUTES.clusters, (request, response) => {
     const { caller } = bodyOf(ClustersRequest, request);
     context.noteCaller(caller);

@@ -13,7 +13,7 @@ const KEEP_ALIVE_MS = 15_000;
 
 /** The stream of events: all jobs first, then every change, until either side leaves. */
 export function eventsRouter({ jobs, stopping }: Context, life: Life, viewers: Viewers): Router {
-  const router = Router();
+  const router = Router({ caseSensitive: true, strict: true });
   router.get(ROUTES.events, (request, response) => {
     const view = checked(v.optional(JobId), request.query['view'], 'view');
     response.writeHead(200, {

@@ -28,7 +28,7 @@ function placeOf(folder: string | undefined): string | null {
 /** Jobs: list, submit, look at, cancel, fetch, remove. */
 export function jobsRouter(context: Context, life: Life): Router {
   const { jobs, clock, faults } = context;
-  const router = Router();
+  const router = Router({ caseSensitive: true, strict: true });
   /** A person asks for something of a job: its cluster may be asked again, even if it has refused us. */
   const insist = (id: string): void => context.forgive(jobs.get(id).cluster);
 

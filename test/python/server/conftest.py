@@ -77,15 +77,15 @@ class Conversation(BaseHTTPRequestHandler):
         known = {
             "/api/ping": self.ping,
             "/api/events": self.events,
-            "/api/slow": self.wait_until_left,
-            "/api/large": self.large,
-            "/api/broken": self.broken,
-            "/api/refused": self.refused,
-            "/api/none": self.none,
+            "/api/jobs/aslowjob": self.wait_until_left,
+            "/api/jobs/alargejo": self.large,
+            "/api/jobs/abrokenj": self.broken,
+            "/api/jobs/arefused": self.refused,
+            "/api/jobs/anothing": self.none,
         }
         known.get(path, lambda: self.echo(body))()
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PATCH = answer
+    do_GET = do_POST = do_PUT = do_DELETE = answer
 
     def ping(self) -> None:
         version = sidecar.our_version()

@@ -7,14 +7,74 @@ from contextlib import closing
 import httpx
 import pytest
 
+from jupyterlab_submit.api_routes import API_ROUTES
+
+# Every route of the extension, with an id where it wants one.
 ROUTES = [
-    ("GET", "api/jobs"),
-    ("GET", "api/events"),
-    ("POST", "api/clusters"),
-    ("PUT", "api/jobs/abcdefgh"),
-    ("DELETE", "api/jobs/abcdefgh"),
+    *[(route.method, route.path.replace("[a-z][a-z0-9]{7}", "abcdefgh")) for route in API_ROUTES],
     ("POST", "contents-paths"),
 ]
+READING = [
+    ("GET", "api/ping"),
+    ("GET", "api/events"),
+    ("GET", "api/jobs"),
+    ("GET", "api/jobs/abcdefgh"),
+    ("GET", "api/jobs/abcdefgh/script"),
+    ("GET", "api/jobs/abcdefgh/log"),
+    # Where the files of jobs are among Jupyter's own.
+    ("POST", "contents-paths"),
+]
+CHANGING = [route for route in ROUTES if route not in READING]
+
+AUTHORIZERS = """
+from jupyter_server.auth import Authorizer
+
+
+class Deny(Authorizer):
+    def is_authorized(self, handler, user, action, resource):
+        return False
+
+
+class ReadOnly(Authorizer):
+    def is_authorized(self, handler, user, action, resource):
+        return action == "read"
+"""
+
+
+@pytest.fixture
+def authorized(own_server, fake_for):
+    """A server whose administrator has said who may what; and the sidecar behind it."""
+
+    def start(authorizer: str):
+        (own_server.home / "of_the_administrator.py").write_text(AUTHORIZERS)
+        own_server.environment["PYTHONPATH"] = str(own_server.home)
+        fake = fake_for(own_server)
+        own_server.start(ServerApp__authorizer_class=f"of_the_administrator.{authorizer}")
+        return own_server, fake
+
+    return start
+
+
+def status_of(server, method: str, path: str) -> int:
+    """The status alone: a stream of events would have no end."""
+    url = f"jupyterlab-submit/{path}"
+    with server.program.stream(method, url, json={"files": [], "form": {}}) as answer:
+        return answer.status_code
+
+
+def test_who_may_do_nothing_reaches_no_route(authorized):
+    server, fake = authorized("Deny")
+    assert {status_of(server, *route) for route in ROUTES} == {403}
+    assert fake.asked == []
+
+
+def test_who_may_read_sees_the_jobs_and_changes_nothing(authorized):
+    server, fake = authorized("ReadOnly")
+    assert {status_of(server, *route) for route in CHANGING} == {403}
+    assert fake.asked == []
+    assert {route: status_of(server, *route) < 300 for route in READING} == dict.fromkeys(
+        READING, True
+    )
 
 
 @pytest.mark.parametrize("method, path", ROUTES)
@@ -47,10 +107,11 @@ def test_a_page_of_this_server_is_known_by_its_header(server):
 def test_a_token_needs_no_such_header_and_goes_no_further(server):
     with httpx.Client(base_url=server.url) as anybody:
         answer = anybody.post(
-            "jupyterlab-submit/api/echo?a=%2F&token=secret-of-the-test&b=%C3%A4", json={}
+            "jupyterlab-submit/api/jobs/abcdefgh/fetch?a=%2F&token=secret-of-the-test&b=%C3%A4",
+            json={},
         )
     assert answer.status_code == 201
-    assert answer.json()["asked"] == "POST /api/echo?a=%2F&b=%C3%A4"
+    assert answer.json()["asked"] == "POST /api/jobs/abcdefgh/fetch?a=%2F&b=%C3%A4"
     assert "authorization" not in answer.json()["headers"]
 
 

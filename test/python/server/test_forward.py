@@ -11,40 +11,91 @@ import httpx
 import pytest
 
 
-@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
-def test_every_method_goes_as_it_is(server, method: str):
+@pytest.mark.parametrize(
+    "method, path",
+    [
+        ("GET", "api/jobs/abcdefgh/log"),
+        ("POST", "api/jobs/abcdefgh/fetch"),
+        ("DELETE", "api/jobs/abcdefgh"),
+    ],
+)
+def test_a_request_goes_as_it_is(server, method: str, path: str):
     body = b'{"a": 1}' if method != "GET" else b""
     answer = server.ask(
-        method, "api/echo/%C3%A4%2Fb?x=1%202&y", content=body, headers={"content-type": "text/x"}
+        method, f"{path}?x=1%202&y", content=body, headers={"content-type": "text/x"}
     )
     assert answer.status_code == 201
     said = answer.json()
-    assert said["asked"] == f"{method} /api/echo/%C3%A4%2Fb?x=1%202&y"
+    assert said["asked"] == f"{method} /{path}?x=1%202&y"
     assert said["body"] == body.decode()
     assert said["headers"].get("content-type") == ("text/x" if body else None)
     assert "cookie" not in said["headers"]
 
 
+@pytest.mark.parametrize(
+    "method, path",
+    [
+        # What Express and httpx would read as a route that is completed on the way.
+        ("POST", "api/Check"),
+        ("POST", "api/check/"),
+        ("POST", "api//check"),
+        ("POST", "api/./check"),
+        ("POST", "api/x/../check"),
+        ("POST", "api/x%2F..%2Fcheck"),
+        ("POST", "api/check%00"),
+        ("POST", "api/check%0A"),
+        ("POST", "api/check;x"),
+        ("PUT", "api/jobs/abcdefgh/"),
+        ("PUT", "api/jobs/ABCDEFGH"),
+        ("PUT", "api/jobs/abcdefg%C3%A4"),
+        ("PUT", "api/jobs/.."),
+        # What is not for pages, or not there.
+        ("POST", "api/quit"),
+        ("GET", "api/check"),
+        ("POST", "api/events"),
+        ("GET", "api/jobs/abcdefgh/folder"),
+        ("GET", "api/"),
+    ],
+)
+def test_only_routes_that_are_listed_reach_the_sidecar(server, fake, method: str, path: str):
+    before = list(fake.asked)
+    url = httpx.URL(server.url)
+    # httpx would resolve dots itself.
+    with socket.create_connection((url.host, url.port)) as page:
+        head = f"{method} {url.path}jupyterlab-submit/{path} HTTP/1.1\r\nHost: {url.host}:{url.port}\r\n"
+        head += f"Authorization: {server.program.headers['authorization']}\r\n"
+        page.sendall(f"{head}Content-Length: 2\r\nConnection: close\r\n\r\n{{}}".encode())
+        answer = b"".join(iter(lambda: page.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 404 ")
+    assert fake.asked == before
+
+
+@pytest.mark.parametrize("method", ["HEAD", "PATCH", "OPTIONS"])
+def test_no_other_method_reaches_the_sidecar(server, fake, method: str):
+    before = list(fake.asked)
+    server.ask(method, "api/jobs")
+    assert fake.asked == before
+
+
 def test_an_answer_keeps_its_status_and_what_a_page_needs(server):
-    answer = server.ask("GET", "api/refused")
+    answer = server.ask("GET", "api/jobs/arefused")
     assert (answer.status_code, answer.json()) == (409, {"code": "job-over"})
     assert answer.headers["content-type"] == "application/problem+json"
     assert "x-of-the-sidecar" not in answer.headers
 
 
 def test_an_answer_may_have_no_body(server):
-    for method in ("DELETE", "HEAD"):
-        answer = server.ask(method, "api/none")
-        assert (answer.status_code, answer.content) == (204, b"")
+    answer = server.ask("DELETE", "api/jobs/anothing")
+    assert (answer.status_code, answer.content) == (204, b"")
 
 
 def test_large_bodies_go_both_ways(server):
     sent = os.urandom(20_000_000)
-    said = server.ask("POST", "api/echo", content=sent).json()
+    said = server.ask("POST", "api/jobs/abcdefgh/fetch", content=sent).json()
     assert said["length"] == len(sent)
     assert said["digest"] == hashlib.sha256(sent).hexdigest()
     before = memory(server)
-    with server.program.stream("GET", "jupyterlab-submit/api/large") as answer:
+    with server.program.stream("GET", "jupyterlab-submit/api/jobs/alargejo") as answer:
         received = sum(len(chunk) for chunk in answer.iter_raw())
     assert received == 30_000_000
     assert memory(server) - before < 15_000_000
@@ -61,7 +112,7 @@ def test_events_come_one_by_one(server, fake):
     assert fake.left.acquire(timeout=5)
 
 
-@pytest.mark.parametrize("path", ["api/events", "api/slow"])
+@pytest.mark.parametrize("path", ["api/events", "api/jobs/aslowjob"])
 def test_when_a_page_leaves_the_sidecar_hears_of_it_within_a_second(server, fake, wait, path: str):
     """Also where nothing has been said yet, and nothing ever would."""
     url = httpx.URL(server.url)
@@ -84,7 +135,7 @@ def test_many_streams_keep_nobody_waiting(server, fake):
     for stream in streams:
         stream.__enter__()
     began = time.monotonic()
-    assert server.ask("GET", "api/echo").status_code == 201
+    assert server.ask("GET", "api/jobs").status_code == 201
     assert time.monotonic() - began < 1
     for stream in streams:
         stream.__exit__(None, None, None)
@@ -93,21 +144,21 @@ def test_many_streams_keep_nobody_waiting(server, fake):
 
 def test_half_an_answer_does_not_pass_for_the_whole(server):
     with pytest.raises(httpx.RemoteProtocolError, match="incomplete"):
-        server.ask("GET", "api/broken")
+        server.ask("GET", "api/jobs/abrokenj")
 
 
 def test_what_nobody_asked_for_is_no_activity(server, fake):
-    server.ask("GET", "api/echo")
+    server.ask("GET", "api/jobs")
     before = server.last_activity()
     time.sleep(0.05)
-    server.ask("GET", "api/echo?no_track_activity=1")
+    server.ask("GET", "api/jobs?no_track_activity=1")
     server.ask("POST", "contents-paths?no_track_activity=1", json={"files": []})
     with server.program.stream("GET", "jupyterlab-submit/api/events?view=abcdefgh") as answer:
         fake.go_on.release()
         next(answer.iter_raw())
     assert fake.left.acquire(timeout=5)
     assert server.last_activity() == before
-    server.ask("GET", "api/echo")
+    server.ask("GET", "api/jobs")
     assert server.last_activity() > before
 
 

@@ -33,27 +33,34 @@ def sent(server, method: str, path: str, body: object) -> dict:
     return json.loads(said["body"])
 
 
-@pytest.mark.parametrize(
-    "method, path",
-    [
-        ("PUT", "api/jobs/abcdefgh"),
-        ("POST", "api/check"),
-        ("POST", "api/clusters"),
-        ("POST", "api/clusters/check"),
-    ],
-)
+COMPLETED = [
+    ("PUT", "api/jobs/abcdefgh"),
+    ("POST", "api/check"),
+    ("POST", "api/clusters"),
+    ("POST", "api/clusters/check"),
+]
+
+
+@pytest.mark.parametrize("method, path", COMPLETED)
 def test_the_server_says_who_calls(server, method: str, path: str):
-    # Whatever a page says of it.
-    asked = {"caller": {"python": "/bin/false"}}
-    if path != "api/clusters":
-        asked["form"] = {"cores": 4}
+    asked = {} if path == "api/clusters" else {"form": {"cores": 4}}
     found = sent(server, method, path, asked)
     caller = found.pop("caller")
-    assert found == {name: value for name, value in asked.items() if name != "caller"}
+    assert found == asked
     assert caller["python"] == sys.executable
     assert caller["settings"]["clusters"] == [{"name": "near"}]
     assert caller["environment"]["PATH"] == os.environ["PATH"]
     assert caller["environment"]["HOME"] == str(server.home)
+
+
+@pytest.mark.parametrize("method, path", COMPLETED)
+@pytest.mark.parametrize("caller", [{"python": "/bin/false"}, None])
+def test_a_page_does_not_say_who_calls(server, fake, method: str, path: str, caller: object):
+    before = list(fake.asked)
+    answer = server.ask(method, path, json={"form": {"cores": 4}, "caller": caller})
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid-request")
+    assert answer.json()["details"]["output"].startswith("caller: ")
+    assert fake.asked == before
 
 
 def test_the_servers_secrets_do_not_go_along(server):
@@ -74,26 +81,36 @@ def test_a_form_that_makes_no_sense_is_the_sidecars_to_refuse(server, form: obje
     assert sent(server, "POST", "api/check", {"form": form})["form"] == form
 
 
-@pytest.mark.parametrize("path", ["RTC:a.ipynb", "../a.ipynb"])
+@pytest.mark.parametrize("path", ["RTC:a.ipynb", "../a.ipynb", "\ud800.ipynb", "a\0.ipynb"])
 def test_a_notebook_that_is_no_file_goes_no_further(server, fake, path: str):
     before = list(fake.asked)
-    answer = server.ask("POST", "api/check", json={"form": {"notebook": path}})
+    body = json.dumps({"form": {"notebook": path}})
+    answer = server.ask("POST", "api/check", content=body)
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json() == {"status": 422, "code": "not-a-file", "values": {"path": path}}
     assert fake.asked == before
 
 
+@pytest.mark.parametrize("path", [".hidden/a.ipynb", "deeper/.a.ipynb"])
+def test_what_jupyter_hides_is_not_submitted(server, fake, path: str):
+    file = server.root / path
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("{}")
+    before = list(fake.asked)
+    answer = server.ask("POST", "api/check", json={"form": {"notebook": path}})
+    assert (answer.status_code, answer.json()["code"]) == (422, "hidden-file")
+    assert server.program.get(f"api/contents/{path}").status_code == 404
+    assert fake.asked == before
+
+
+DEEP = b'{"form": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+
+
+@pytest.mark.parametrize("method, path", [*COMPLETED, ("POST", "contents-paths")])
 @pytest.mark.parametrize(
-    "method, path",
-    [
-        ("PUT", "api/jobs/abcdefgh"),
-        ("POST", "api/check"),
-        ("POST", "api/clusters"),
-        ("POST", "contents-paths"),
-    ],
+    "body", [b"{", b"[]", b"", b"\xff", DEEP, b'{"form": ' + b"1" * 10_000 + b"}"]
 )
-@pytest.mark.parametrize("body", [b"{", b"[]", b""])
 def test_what_is_no_json_is_a_problem(server, fake, method: str, path: str, body: bytes):
     before = list(fake.asked)
     answer = server.ask(method, path, content=body)
@@ -103,11 +120,7 @@ def test_what_is_no_json_is_a_problem(server, fake, method: str, path: str, body
 
 
 def test_other_requests_go_as_they_came(server):
-    for method, path in [
-        ("GET", "jobs/abcdefgh"),
-        ("POST", "jobs/abcdefgh/fetch"),
-        ("PUT", "jobs"),
-    ]:
+    for method, path in [("GET", "jobs/abcdefgh"), ("POST", "jobs/abcdefgh/fetch")]:
         said = server.ask(method, f"api/{path}", content=b"{'as it is'}").json()
         assert said["body"] == "{'as it is'}"
 
@@ -142,6 +155,10 @@ def test_files_become_paths_of_the_contents(server):
     files = [f"{server.root}/deep/ä.ipynb", "/etc/passwd", f"{server.root}/.hidden.ipynb"]
     answer = server.ask("POST", "contents-paths", json={"files": files})
     assert answer.json() == {"paths": ["deep/ä.ipynb", None, None]}
+    # One that cannot be is no reason to say nothing of the others.
+    more = json.dumps({"files": [*files, "/\ud800", f"{server.root}/\udfff/a", "a\nb"]})
+    answer = server.ask("POST", "contents-paths", content=more)
+    assert answer.json() == {"paths": ["deep/ä.ipynb", *[None] * 5]}
     opened = server.program.get("api/contents/deep/ä.ipynb", params={"content": 0})
     assert opened.json()["path"] == "deep/ä.ipynb"
 
