@@ -11,10 +11,11 @@ import argparse
 import shutil
 
 from dev.cluster.accounting import accounting_daemons, start_accounting
+from dev.cluster.claims import claim, lost, port
 from dev.cluster.configuration import NODES, has_accounting, write_configuration
 from dev.cluster.daemons import Daemon
 from dev.cluster.far_node import make_far_node, remove_far_node
-from dev.cluster.folder import FIRST_PORT, FOLDER, SLURM_CONF, alone
+from dev.cluster.folder import FOLDER, SLURM_CONF, alone
 from dev.cluster.logins import prepare_logins, remove_logins, start_logins, why_no_logins
 from dev.cluster.orders import outlast_orders
 from dev.cluster.processes import AT_ONCE, end, leftovers
@@ -26,6 +27,9 @@ from dev.cluster.users import uids
 from dev.step import StepFailed
 
 CPUS = 64
+# Those that listen, whether or not they are wanted this time.
+LISTENERS = ["slurmctld", "slurmdbd", *(f"slurmd-{node}" for node in NODES), "sshd", "sshd-no-sftp"]
+MOST_ATTEMPTS = 5
 
 
 def main(arguments: list[str]) -> int:
@@ -62,7 +66,7 @@ def main(arguments: list[str]) -> int:
 def daemons() -> list[Daemon]:
     """Those of the configuration in force, in the order in which they start."""
     accounting = accounting_daemons() if has_accounting() else []
-    logins = [] if why_no_logins() else sshds().values()
+    logins = [] if why_no_logins() else sshds()
     return [munged(), *accounting, *slurm_daemons(), *logins]
 
 
@@ -73,6 +77,20 @@ def start(asked: argparse.Namespace) -> int:
     needed = {**SLURM, **({} if no_logins else SSH), **(ACCOUNTING if asked.accounting else {})}
     demand({**needed, **(FAR_NODE if asked.far_node else {})})
     outlast_orders()
+    for attempt in range(MOST_ATTEMPTS):
+        claim(LISTENERS, alive())
+        try:
+            told = start_all(asked, no_logins)
+            break
+        except StepFailed:
+            if attempt + 1 == MOST_ATTEMPTS or not lost(LISTENERS, alive()):
+                raise
+    print(f"export SLURM_CONF={SLURM_CONF}", *told, sep="\n")
+    return 0
+
+
+def start_all(asked: argparse.Namespace, no_logins: str | None) -> list[str]:
+    """Starts what does not run; returns what to tell the person, a line each."""
     before = daemons()
     write_configuration(asked.cpus, asked.accounting, asked.far_node)
     wanted = [daemon.name for daemon in daemons()]
@@ -87,13 +105,16 @@ def start(asked: argparse.Namespace) -> int:
         start_accounting()
     controller, *nodes = slurm_daemons()
     # A node that comes before it tries again only after seconds.
-    run(controller, lambda: answers(FIRST_PORT))
+    run(controller, lambda: answers(port("slurmctld")))
     start_those(nodes)
     if not no_logins:
         start_logins()
     wait_until_ready(daemons())
-    print(f"export SLURM_CONF={SLURM_CONF}", *told, sep="\n")
-    return 0
+    return told
+
+
+def alive() -> list[str]:
+    return [daemon.name for daemon in daemons() if daemon.is_alive]
 
 
 def start_those(daemons: list[Daemon]) -> None:
@@ -126,11 +147,11 @@ def remove() -> None:
 
 def status() -> int:
     """Exit code 0 while all of it runs."""
-    alive = {daemon.name: daemon.is_alive for daemon in daemons()}
-    for name, is_alive in alive.items():
+    runs = {daemon.name: daemon.is_alive for daemon in daemons()}
+    for name, is_alive in runs.items():
         print(f"{name:14}{'runs' if is_alive else 'does not run'}")
-    if all(alive.values()):
+    if all(runs.values()):
         print(f"{idle_nodes()} of {len(NODES)} nodes idle\nexport SLURM_CONF={SLURM_CONF}")
         if not why_no_logins():
             print(f"ssh -F {SSH_CONFIG} slurm")
-    return 0 if all(alive.values()) else 3
+    return 0 if all(runs.values()) else 3

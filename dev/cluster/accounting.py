@@ -7,7 +7,8 @@ import os
 import shutil
 import socket
 
-from dev.cluster.configuration import CLUSTER, DBD_PORT, SLURMDBD_CONF
+from dev.cluster.claims import port
+from dev.cluster.configuration import CLUSTER, SLURMDBD_CONF
 from dev.cluster.daemons import Daemon
 from dev.cluster.folder import FOLDER, SLURM_CONF
 from dev.cluster.orders import order
@@ -72,7 +73,7 @@ def start_accounting() -> None:
     make_database()
     database, slurmdbd = accounting_daemons()
     run(database, takes_connections)
-    run(slurmdbd, lambda: answers(DBD_PORT))
+    run(slurmdbd, lambda: answers(port("slurmdbd")))
     made = FOLDER / "accounts.made"
     if not made.exists():
         add_accounts()

@@ -6,13 +6,13 @@ import getpass
 import secrets
 import socket
 
-from dev.cluster.far_node import FAR_ADDRESS, HOSTNAME, NEAR_ADDRESS
-from dev.cluster.folder import FIRST_PORT, FOLDER, SLURM_CONF
+from dev.cluster.claims import far_address, near_address, port
+from dev.cluster.far_node import HOSTNAME
+from dev.cluster.folder import FOLDER, SLURM_CONF
 
 NODES = ["n1", "n2", "n3", "n4"]
 CLUSTER = "submit"
 SLURMDBD_CONF = FOLDER / "slurmdbd.conf"
-DBD_PORT = FIRST_PORT + 9
 ADDRESS = FOLDER / "munge.socket"
 
 SLURM = """\
@@ -80,7 +80,7 @@ def has_accounting() -> bool:
 
 
 def has_far_node() -> bool:
-    return SLURM_CONF.exists() and FAR_ADDRESS in SLURM_CONF.read_text()
+    return SLURM_CONF.exists() and f"NodeHostname={HOSTNAME} " in SLURM_CONF.read_text()
 
 
 def write_configuration(cpus: int, accounting: bool, far_node: bool) -> None:
@@ -88,24 +88,24 @@ def write_configuration(cpus: int, accounting: bool, far_node: bool) -> None:
     for name in ("state", *[f"spool.{node}" for node in NODES]):
         (FOLDER / name).mkdir(mode=0o755, exist_ok=True)
     host = socket.gethostname().split(".")[0]
-    address = NEAR_ADDRESS if far_node else "127.0.0.1"
+    address = near_address() if far_node else "127.0.0.1"
     places = dict.fromkeys(NODES, (host, address))
     if far_node:
-        places[NODES[-1]] = (HOSTNAME, FAR_ADDRESS)
+        places[NODES[-1]] = (HOSTNAME, far_address())
     nodes = [
-        f"NodeName={node} NodeHostname={host} NodeAddr={address} Port={FIRST_PORT + 1 + number}"
+        f"NodeName={node} NodeHostname={host} NodeAddr={address} Port={port(f'slurmd-{node}')}"
         f" CPUs={cpus // len(NODES)} RealMemory=4000 State=UNKNOWN"
-        for number, (node, (host, address)) in enumerate(places.items())
+        for node, (host, address) in places.items()
     ]
     SLURM_CONF.write_text(
         SLURM.format(
             cluster=CLUSTER,
-            accounting=ACCOUNTING.format(port=DBD_PORT, socket=ADDRESS)
+            accounting=ACCOUNTING.format(port=port("slurmdbd"), socket=ADDRESS)
             if accounting
             else NO_ACCOUNTING,
             host=host,
             address=address,
-            port=FIRST_PORT,
+            port=port("slurmctld"),
             user=getpass.getuser(),
             socket=ADDRESS,
             folder=FOLDER,
@@ -115,7 +115,9 @@ def write_configuration(cpus: int, accounting: bool, far_node: bool) -> None:
     # It has to be readable for nobody else.
     SLURMDBD_CONF.touch(mode=0o600)
     SLURMDBD_CONF.write_text(
-        SLURMDBD.format(port=DBD_PORT, user=getpass.getuser(), socket=ADDRESS, folder=FOLDER)
+        SLURMDBD.format(
+            port=port("slurmdbd"), user=getpass.getuser(), socket=ADDRESS, folder=FOLDER
+        )
     )
     # Version 1 looks for nothing until it is used; version 2 asks for systemd.
     (FOLDER / "cgroup.conf").write_text("CgroupPlugin=cgroup/v1\n")

@@ -10,15 +10,15 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from dev.cluster.folder import FOLDER, NUMBER
+from dev.cluster.claims import far_address, near_address
+from dev.cluster.folder import FOLDER, NAME, alone_on_machine
 from dev.cluster.orders import order
 from dev.cluster.programs import find
 
 HOSTNAME = "submit-far"
-NAMESPACE = f"submit{NUMBER}"
-# A network that is set aside for tests of networks: it is nobody's.
-NEAR_ADDRESS = f"198.18.{NUMBER}.1"
-FAR_ADDRESS = f"198.18.{NUMBER}.2"
+NAMESPACE = f"submit{NAME}"
+# The name of an interface has 15 letters.
+NEAR, FAR = f"sub{NAME}n", f"sub{NAME}f"
 # Where ip keeps the names; it makes the folder.
 PLACE = Path("/run/netns")
 MADE = FOLDER / "netns.made"
@@ -35,21 +35,26 @@ def make_far_node() -> None:
     """Makes the namespace and the line to it; raises StepFailed."""
     if is_known():
         return
-    if not PLACE.exists():
-        MADE.touch()
-    near, far = f"{NAMESPACE}-near", f"{NAMESPACE}-far"
-    order(WHAT, ["ip", "netns", "add", NAMESPACE])
-    order(WHAT, ["ip", "link", "add", near, "type", "veth", "peer", far, "netns", NAMESPACE])
-    order(WHAT, ["ip", "address", "add", f"{NEAR_ADDRESS}/30", "dev", near])
-    order(WHAT, ["ip", "link", "set", near, "up"])
+    with alone_on_machine():
+        if not PLACE.exists():
+            MADE.touch()
+        order(WHAT, ["ip", "netns", "add", NAMESPACE])
+    order(WHAT, ["ip", "link", "add", NEAR, "type", "veth", "peer", FAR, "netns", NAMESPACE])
+    order(WHAT, ["ip", "address", "add", f"{near_address()}/30", "dev", NEAR])
+    order(WHAT, ["ip", "link", "set", NEAR, "up"])
     within = ["ip", "-netns", NAMESPACE]
     order(WHAT, [*within, "link", "set", "lo", "up"])
-    order(WHAT, [*within, "address", "add", f"{FAR_ADDRESS}/30", "dev", far])
-    order(WHAT, [*within, "link", "set", far, "up"])
-    order(WHAT, [*within, "route", "add", "default", "via", NEAR_ADDRESS])
+    order(WHAT, [*within, "address", "add", f"{far_address()}/30", "dev", FAR])
+    order(WHAT, [*within, "link", "set", FAR, "up"])
+    order(WHAT, [*within, "route", "add", "default", "via", near_address()])
 
 
 def remove_far_node() -> None:
+    with alone_on_machine():
+        remove_namespace()
+
+
+def remove_namespace() -> None:
     if is_known():
         order(WHAT, ["ip", "netns", "delete", NAMESPACE])
     if MADE.exists() and PLACE.exists() and not any(PLACE.iterdir()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from dev.cluster.claims import port
 from dev.cluster.jobs_python import PLACE, make_jobs_python
 from dev.cluster.keys import authorized_keys, make_keys
 from dev.cluster.privilege_separation import make_privilege_separation, remove_privilege_separation
@@ -41,8 +42,8 @@ def prepare_logins() -> list[str]:
 
 def start_logins() -> None:
     """Starts the SSH servers that do not run; returns when they answer."""
-    for port, daemon in sshds().items():
-        run(daemon, lambda port=port: answers(port))
+    for daemon in sshds():
+        run(daemon, lambda daemon=daemon: answers(port(daemon.name)))
 
 
 def remove_logins() -> None:

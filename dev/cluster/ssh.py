@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dev.cluster.claims import port
 from dev.cluster.daemons import Daemon
 from dev.cluster.folder import FOLDER, SLURM_CONF
 from dev.cluster.keys import CLIENT_KEY, HOST_KEYS, LOCKED_KEY, known_hosts
-from dev.cluster.users import PORT, PORT_WITHOUT_SFTP, USERS, User
+from dev.cluster.users import USERS, User
 
 SSH_CONFIG = FOLDER / "ssh_config"
 SFTP = "Subsystem sftp internal-sftp"
@@ -40,9 +41,9 @@ Host slurm slurm-*
 """
 
 
-def sshds() -> dict[int, Daemon]:
-    """By port. Whether there is sftp cannot be said for one user only in the OpenSSH of Debian 12."""
-    return {PORT: sshd("sshd"), PORT_WITHOUT_SFTP: sshd("sshd-no-sftp")}
+def sshds() -> list[Daemon]:
+    """Two: whether there is sftp cannot be said for one user only in the OpenSSH of Debian 12."""
+    return [sshd("sshd"), sshd("sshd-no-sftp")]
 
 
 def sshd(name: str) -> Daemon:
@@ -55,20 +56,20 @@ def sshd(name: str) -> Daemon:
 def write_ssh_configuration() -> None:
     """Writes the files of server and client; the keys are there."""
     (FOLDER / "banner").write_text("This is a cluster for tests.\nNothing here is kept.\n")
-    for port, daemon in sshds().items():
-        users = [user for user in USERS if user.port == port]
+    for daemon in sshds():
+        users = [user for user in USERS if user.server == daemon.name]
         (FOLDER / f"{daemon.name}.conf").write_text(
             SERVER.format(
-                port=port,
+                port=port(daemon.name),
                 folder=FOLDER,
                 name=daemon.name,
                 host_keys="\n".join(f"HostKey {file}" for file in HOST_KEYS.values()),
-                sftp=SFTP if port == PORT else "",
+                sftp=SFTP if daemon.name == "sshd" else "",
                 users=" ".join(user.name for user in users),
                 settings="\n".join(map(settings, users)),
             )
         )
-    lines = [line for port in sshds() for line in known_hosts(port)]
+    lines = [line for daemon in sshds() for line in known_hosts(port(daemon.name))]
     (FOLDER / "known_hosts").write_text("\n".join([*lines, ""]))
     hosts = [client(user.host, user, CLIENT_KEY) for user in USERS]
     hosts.append(client("slurm-locked-key", USERS[0], LOCKED_KEY))
@@ -76,7 +77,7 @@ def write_ssh_configuration() -> None:
 
 
 def client(host: str, user: User, key: Path) -> str:
-    return f"Host {host}\n  User {user.name}\n  Port {user.port}\n  IdentityFile {key}\n"
+    return f"Host {host}\n  User {user.name}\n  Port {port(user.server)}\n  IdentityFile {key}\n"
 
 
 def settings(user: User) -> str:

@@ -9,13 +9,11 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from dev.cluster.folder import FIRST_PORT, FOLDER, NUMBER
+from dev.cluster.folder import FOLDER, NAME
 from dev.cluster.orders import order
 from dev.cluster.programs import find
 from dev.step import StepFailed
 
-PORT = FIRST_PORT + 22
-PORT_WITHOUT_SFTP = FIRST_PORT + 23
 # Links to the system's programs, without those of Slurm.
 PROGRAMS_WITHOUT_SLURM = FOLDER / "programs"
 PYTHON_PROGRAMS = FOLDER / "python/bin"
@@ -36,7 +34,8 @@ class User:
     shell: str = "bash"
     path: str = USUAL_PATH
     """PATH of a shell that is no login shell."""
-    port: int = PORT
+    server: str = "sshd"
+    """The daemon that lets it in."""
 
     @property
     def home(self) -> Path:
@@ -51,7 +50,7 @@ class User:
 
 
 def user(host: str, files: dict[str, str], **more) -> User:
-    return User(host, f"submit{NUMBER}-{host.removeprefix('slurm-')}", files, **more)
+    return User(host, f"submit{NAME}-{host.removeprefix('slurm-')}", files, **more)
 
 
 USERS = [
@@ -61,7 +60,7 @@ USERS = [
         "slurm-printing",
         {".bashrc": PRINTS, ".bash_profile": f"{PRINTS}{LOGIN_FILES['.bash_profile']}"},
     ),
-    user("slurm-no-sftp", LOGIN_FILES, port=PORT_WITHOUT_SFTP),
+    user("slurm-no-sftp", LOGIN_FILES, server="sshd-no-sftp"),
     user(
         "slurm-login-path",
         {".bash_profile": f"export PATH={USUAL_PATH}\n"},

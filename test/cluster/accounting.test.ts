@@ -11,7 +11,7 @@ import { skippedFor, whyNoAccounting } from './testCluster';
 const reason = whyNoAccounting();
 const skipped = skippedFor(reason);
 
-const made = clusterBench(78, reason, { start: ['--accounting'], overSsh: true });
+const made = clusterBench(__filename, reason, { start: ['--accounting'], overSsh: true });
 
 async function submit(id: string, form: Partial<JobForm>): Promise<void> {
   const source = sourceFolder({ 'long.ipynb': notebook('import time\ntime.sleep(200)') });

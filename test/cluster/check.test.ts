@@ -11,7 +11,7 @@ import { skippedFor, whyNoSlurm } from './testCluster';
 const reason = whyNoSlurm();
 const skipped = skippedFor(reason);
 
-const made = clusterBench(74, reason);
+const made = clusterBench(__filename, reason);
 
 function check(SLURM_CONF: string, settings: object = {}): Promise<ClusterCheck> {
   const cluster = { name: 'hpc', scheduler: 'slurm', python: PYTHON, ...settings };

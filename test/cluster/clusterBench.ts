@@ -3,7 +3,7 @@ import type { Client } from '../../src/api/client';
 import { PYTHON } from '../jobs/bundle';
 import { Bench } from '../jobs/harness';
 import { clientAt } from '../jobs/sharedSidecar';
-import { type TestCluster, beside, startCluster, stopCluster } from './testCluster';
+import { type TestCluster, clusterOf, startCluster, stopCluster } from './testCluster';
 
 /** A test cluster, a sidecar, and a client of somebody who can submit jobs there. */
 export interface ClusterBench {
@@ -23,18 +23,18 @@ export interface ClusterBenchOptions {
 /**
  * Starts them before the tests here, and ends them afterwards; gives what gives them.
  *
- * @param number One for each file of tests: see `beside`.
+ * @param file The path of the file of tests: `__filename`.
  * @param reason Why there can be none; nothing is started then.
  */
 export function clusterBench(
-  number: number,
+  file: string,
   reason: string | null,
   { start = [], overSsh = false }: ClusterBenchOptions = {}
 ): () => ClusterBench {
   let made: ClusterBench | null = null;
   beforeAll(async () => {
     if (reason === null) {
-      beside(number);
+      clusterOf(file);
       const cluster = startCluster(...start);
       const bench = await Bench.start({
         variables: overSsh

@@ -9,7 +9,7 @@ import { type Link, behindLink } from './link';
 import { quickPython } from '../jobs/quickPython';
 import {
   type TestCluster,
-  beside,
+  clusterOf,
   jobsTaken,
   skippedFor,
   sshdLog,
@@ -47,7 +47,7 @@ describe.skipIf(reason !== null)(
     let jobs = 0;
 
     beforeAll(() => {
-      beside(62);
+      clusterOf(__filename);
       cluster = startCluster();
       site = {
         form: { cluster: 'slurm', python: quickPython(cluster.home) },

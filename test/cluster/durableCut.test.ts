@@ -10,7 +10,7 @@ import { type CutWhen, behindLink } from './link';
 import { quickPython } from '../jobs/quickPython';
 import {
   type TestCluster,
-  beside,
+  clusterOf,
   jobsTaken,
   skippedFor,
   startCluster,
@@ -31,7 +31,7 @@ describe.skipIf(reason !== null)(`Slurm behind a link that breaks${skippedFor(re
   let site: Site;
 
   beforeAll(() => {
-    beside(61);
+    clusterOf(__filename);
     cluster = startCluster();
     site = {
       form: { cluster: 'slurm', python: quickPython(cluster.home) },

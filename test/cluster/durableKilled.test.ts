@@ -3,7 +3,7 @@ import { type Site, dieAtEveryEffect } from '../jobs/durability';
 import { quickPython } from '../jobs/quickPython';
 import {
   type TestCluster,
-  beside,
+  clusterOf,
   jobsTaken,
   skippedFor,
   startCluster,
@@ -22,7 +22,7 @@ describe.skipIf(reason !== null)(
     let site: Site;
 
     beforeAll(() => {
-      beside(60);
+      clusterOf(__filename);
       cluster = startCluster();
       site = {
         form: { cluster: 'slurm', python: quickPython(cluster.home) },

@@ -6,7 +6,7 @@ import { skippedFor, whyNoCluster } from './testCluster';
 
 const reason = whyNoCluster();
 
-const made = clusterBench(76, reason, { start: ['--far-node'] });
+const made = clusterBench(__filename, reason, { start: ['--far-node'] });
 
 test.skipIf(reason !== null)(
   `engines reach the controller from a machine with another network${skippedFor(reason)}`,

@@ -9,7 +9,7 @@ import { skippedFor, whyNoCluster } from './testCluster';
 const reason = whyNoCluster();
 
 describe.skipIf(reason !== null)(`Slurm behind SSH${skippedFor(reason)}`, () => {
-  const made = clusterBench(72, reason, { overSsh: true });
+  const made = clusterBench(__filename, reason, { overSsh: true });
 
   /** Submits a notebook to a host, and gives what came back. */
   async function run(id: string, host: string, form: object, ...cells: string[]): Promise<Home> {

@@ -12,7 +12,7 @@ import { skippedFor, startCluster, stopCluster, whyNoSlurm } from './testCluster
 const reason = whyNoSlurm();
 const skipped = skippedFor(reason);
 
-const made = clusterBench(77, reason);
+const made = clusterBench(__filename, reason);
 
 function slurm(program: string, ...words: string[]): string {
   const env = { ...process.env, SLURM_CONF: made().cluster.slurmConf };

@@ -24,7 +24,7 @@ import { Collected } from '../../src/sidecar/remote/collected';
 import type { RemoteAnswer } from '../../src/sidecar/remote/remote';
 import {
   type TestCluster,
-  beside,
+  clusterOf,
   connections,
   sessions,
   skippedFor,
@@ -41,7 +41,7 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
   let remotes: Remotes;
 
   beforeAll(() => {
-    beside(71);
+    clusterOf(__filename);
     cluster = startCluster();
     remotes = remotesWith(cluster.sshConfig);
   }, 60_000);

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -19,15 +20,16 @@ export interface TestCluster {
 }
 
 /**
- * Has this file of tests start a cluster of its own, beside those of the others, which may run at the same time.
+ * Has a file of tests start a cluster of its own, beside those of other files and other checkouts. It has the same one
+ * each time, so that a run that was killed leaves none which nobody ends.
  *
- * @param number One for each such file.
+ * @param file The path of the file: `__filename`.
  */
-export function beside(number: number): void {
-  ours = number;
+export function clusterOf(file: string): void {
+  ours = createHash('sha256').update(file).digest('hex').slice(0, 8);
 }
 
-let ours = 0;
+let ours: string | null = null;
 
 /** Starts it, or takes the one that runs. */
 export function startCluster(...options: string[]): TestCluster {
@@ -82,11 +84,13 @@ export function sshdLog({ folder }: TestCluster): string {
 }
 
 function runCluster(...argv: string[]): string {
-  const others = Number(process.env['JUPYTERLAB_SUBMIT_CLUSTER'] ?? 0);
+  if (ours === null) {
+    throw new Error('Whose cluster? Call clusterOf(__filename) first.');
+  }
   return execFileSync('python3', ['run.py', 'cluster', ...argv], {
     cwd: ROOT,
     encoding: 'utf8',
-    env: { ...process.env, JUPYTERLAB_SUBMIT_CLUSTER: String(ours + others) }
+    env: { ...process.env, JUPYTERLAB_SUBMIT_CLUSTER: ours }
   });
 }
 

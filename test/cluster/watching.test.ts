@@ -15,7 +15,7 @@ import { Proxy } from '../sidecar/remote/ssh/sshServer';
 import { makeWorkbench, planFor } from '../sidecar/workbench';
 import {
   type TestCluster,
-  beside,
+  clusterOf,
   sessions,
   skippedFor,
   startCluster,
@@ -32,7 +32,7 @@ describe.skipIf(reason !== null)(`watching over SSH${skippedFor(reason)}`, () =>
   let cluster: TestCluster;
 
   beforeAll(() => {
-    beside(75);
+    clusterOf(__filename);
     cluster = startCluster();
   }, 60_000);
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -17,12 +20,12 @@ from dev.cluster import programs
 from dev.place import ROOT
 from dev.step import StepFailed
 
-# Beside the one that somebody may be using.
-NUMBER = int(os.environ.get("JUPYTERLAB_SUBMIT_CLUSTER", "0")) + 90
-FOLDER = Path(f"/tmp/jupyterlab-submit-cluster-{os.geteuid()}-{NUMBER}")
+# Beside those that somebody may be using, in this checkout or in another.
+NAME = hashlib.sha256(os.fsencode(__file__)).hexdigest()[:8]
+FOLDER = Path(f"/tmp/jupyterlab-submit-cluster-{os.geteuid()}-{NAME}")
 ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if not name.startswith("SLURM")},
-    "JUPYTERLAB_SUBMIT_CLUSTER": str(NUMBER),
+    "JUPYTERLAB_SUBMIT_CLUSTER": NAME,
 }
 HOSTS = ["slurm", "slurm-tcsh", "slurm-printing", "slurm-no-sftp", "slurm-login-path"]
 REFUSALS = {
@@ -107,10 +110,121 @@ def test_every_user_runs_a_job_on_four_nodes(started, host):
         "cd; sbatch --wait --nodes=4 --output=said --wrap 'srun --label id --user --name'; cat said"
     )
     run = log_in(host, f'bash -lc "{job}"')
-    account = f"submit{NUMBER}-{host.removeprefix('slurm-')}"
+    account = f"submit{NAME}-{host.removeprefix('slurm-')}"
     assert [line for line in run.stdout.splitlines() if account in line] != []
     assert {f"{rank}: {account}" for rank in range(4)} <= set(run.stdout.splitlines()), run
     assert "This is a cluster for tests." in run.stderr
+
+
+def claims(folder: Path = FOLDER) -> dict[str, int]:
+    return json.loads((folder / "claims.json").read_text())
+
+
+def listener(port: int) -> socket.socket:
+    return socket.create_server(("127.0.0.1", port))
+
+
+def test_a_daemon_that_starts_again_is_where_it_was(started):
+    before = claims()
+    cluster("stop", "slurmctld", "slurmd-n2", "sshd")
+    cluster("start")
+    assert claims() == before
+    assert log_in("slurm", "cd; srun --nodes=4 true").returncode == 0
+
+
+def test_a_daemon_whose_port_somebody_took_meanwhile_finds_another(started):
+    before = claims()
+    taken = ["slurmctld", "slurmd-n2", "sshd"]
+    cluster("stop", *taken)
+    listeners = [listener(before[name]) for name in taken]
+    try:
+        cluster("start")
+        assert {name for name, port in claims().items() if port != before[name]} == set(taken)
+        assert log_in("slurm", "cd; srun --nodes=4 true").returncode == 0
+    finally:
+        for each in listeners:
+            each.close()
+
+
+def test_a_port_that_is_taken_between_the_look_and_the_start_is_given_up():
+    """The first ports that are found free are somebody's when the daemons come to them."""
+    script = """
+import json, socket
+from dev import cluster
+from dev.cluster import claims
+
+def claim(daemons, alive, looked=[], ours=claims.claim):
+    ours(daemons, alive)
+    if not looked:
+        names = ("slurmctld", "sshd-no-sftp")
+        looked += [socket.create_server(("127.0.0.1", claims.port(name))) for name in names]
+
+cluster.claim = claim
+cluster.main(["start"])
+"""
+    cluster("stop")
+    command = [sys.executable, "-c", script]
+    ended(subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True))
+    for host in ("slurm", "slurm-no-sftp"):
+        assert log_in(host, "cd; srun --nodes=4 true").returncode == 0
+
+
+def test_clusters_of_two_checkouts_run_side_by_side(tmp_path):
+    """A checkout that no variable names a cluster for has one of its own."""
+    copies = [tmp_path / "one", tmp_path / "two"]
+    for copy in copies:
+        shutil.copytree(ROOT / "dev", copy / "dev")
+        shutil.copy(ROOT / "run.py", copy)
+        # What is set up already.
+        for name in (".venv", "node_modules"):
+            (copy / name).symlink_to(ROOT / name)
+    environment = {
+        name: value for name, value in ENVIRONMENT.items() if name != "JUPYTERLAB_SUBMIT_CLUSTER"
+    }
+    script = """
+import sys
+from unittest import mock
+from dev.cluster import logins, main
+# Their jobs need no Python.
+with mock.patch.object(logins, "make_jobs_python", lambda: None):
+    sys.exit(main(sys.argv[1:]))
+"""
+
+    def run(copy, *arguments):
+        return subprocess.Popen(
+            [sys.executable, "-c", script, *arguments],
+            cwd=copy,
+            env={**environment, "PYTHONPATH": str(copy)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    try:
+        starts = [run(copy, "start", "--far-node") for copy in copies]
+        said = [start.communicate(timeout=100)[0] for start in starts]
+        assert [start.returncode for start in starts] == [0, 0], said
+        confs = [text.split("SLURM_CONF=")[1].split()[0] for text in said]
+        one, two = (claims(Path(conf).parent) for conf in confs)
+        assert set(one.values()) & set(two.values()) == set()
+        for conf in confs:
+            srun = ["srun", "--nodes=4", "printenv", "SLURM_CONF"]
+            ran = subprocess.run(
+                srun, env={**environment, "SLURM_CONF": conf}, capture_output=True, text=True
+            )
+            assert ran.stdout == f"{conf}\n" * 4, ran
+    finally:
+        stops = [run(copy, "stop") for copy in copies]
+        assert [stop.wait(60) for stop in stops] == [0, 0]
+
+
+@pytest.mark.parametrize("name", ["UPPER", "a b", "../up", "ninechars", "-1"])
+def test_a_name_that_cannot_be_is_refused(name):
+    command = [sys.executable, "run.py", "cluster", "status"]
+    environment = {**ENVIRONMENT, "JUPYTERLAB_SUBMIT_CLUSTER": name}
+    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert run.returncode == 1
+    assert f"JUPYTERLAB_SUBMIT_CLUSTER is '{name}', and has to be" in run.stderr
 
 
 def test_shells_are_what_their_names_say(started):
@@ -128,7 +242,7 @@ def test_one_server_has_no_sftp(started):
         command = ["sftp", "-b", "-", "-F", str(FOLDER / "ssh_config"), host]
         return subprocess.run(command, input="pwd", capture_output=True, text=True)
 
-    assert f"{FOLDER}/home/submit{NUMBER}-slurm" in sftp("slurm").stdout
+    assert f"{FOLDER}/home/submit{NAME}-slurm" in sftp("slurm").stdout
     assert sftp("slurm-no-sftp").returncode != 0
 
 
@@ -151,7 +265,7 @@ def test_a_key_with_a_passphrase_opens_with_it(started, tmp_path):
     ssh = ["ssh", "-n", "-F", str(FOLDER / "ssh_config"), "slurm-locked-key", "id -un"]
     environment = {**os.environ, "SSH_ASKPASS": str(asked), "SSH_ASKPASS_REQUIRE": "force"}
     run = subprocess.run(ssh, env=environment, capture_output=True, text=True)
-    assert run.stdout == f"submit{NUMBER}-slurm\n"
+    assert run.stdout == f"submit{NAME}-slurm\n"
 
 
 def test_the_users_python_runs_what_a_job_needs(started):
@@ -194,8 +308,8 @@ def test_the_far_node_has_a_network_and_a_name_of_its_own():
     networks = [line for line in lines if line.startswith("net:")]
     assert sorted(map(networks.count, set(networks))) == [1, 3]
     cluster("stop")
-    assert not Path(f"/run/netns/submit{NUMBER}").exists()
-    assert f"submit{NUMBER}-" not in Path("/proc/net/dev").read_text()
+    assert not Path(f"/run/netns/submit{NAME}").exists()
+    assert f"sub{NAME}n" not in Path("/proc/net/dev").read_text()
 
 
 def test_stop_leaves_nothing_behind(started):

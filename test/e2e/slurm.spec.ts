@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { startCluster, stopCluster, whyNoCluster } from '../cluster/testCluster';
+import { clusterOf, startCluster, stopCluster, whyNoCluster } from '../cluster/testCluster';
 import { outputsOf } from '../jobs/notebook';
 import { LabPage } from './labPage';
 import { Place } from './place';
@@ -14,6 +14,7 @@ const server = sharedServer(() => {
   if (reason !== null) {
     return {};
   }
+  clusterOf(__filename);
   const { python, sshConfig } = startCluster();
   const place = new Place();
   place.writeSettings('jupyterlab-submit:plugin', {
