@@ -10,6 +10,7 @@ from typing import Any
 from jupyter_server.serverapp import ServerApp
 
 from jupyterlab_submit.environment import callers_environment
+from jupyterlab_submit.kernels import kernel_names
 from jupyterlab_submit.settings import read_settings
 from jupyterlab_submit.settings_folders import folders_of
 
@@ -27,5 +28,6 @@ class Callers:
             "python": sys.executable,
             "environment": callers_environment(os.environ),
             # Files of a home that may be a slow network disk.
+            "kernels": await asyncio.to_thread(kernel_names),
             "settings": await asyncio.to_thread(read_settings, folders),
         }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from typing import NoReturn
 
+from jupyterlab_submit.kernels import kernel_names
 from jupyterlab_submit.node import find_node
 from jupyterlab_submit.problem import Problem
 from jupyterlab_submit.sidecar import BUNDLE, ensure, our_version
@@ -28,6 +30,7 @@ def main() -> NoReturn:
         if arguments and ASKS.isdisjoint(arguments):
             variables["JUPYTERLAB_SUBMIT_SOCKET"] = str(ensure())
             if arguments[0] not in ABOUT_JOBS:
+                variables["JUPYTERLAB_SUBMIT_KERNELS"] = json.dumps(kernel_names())
                 variables["JUPYTERLAB_SUBMIT_SETTINGS"] = terminal_settings()
     except Problem as problem:
         print(f"jupyter submit: {problem}", file=sys.stderr)

@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from .environment import environment_end
 from .log import log
 
+# What ipykernel calls the kernel of whichever environment it is in: they promise no Python.
+PLAIN_NAMES = ("python3", "python")
+
 
 @dataclass(frozen=True)
 class Kernel:
@@ -39,27 +42,28 @@ class Kernel:
         (folder / "job" / "kernel.json").write_text(json.dumps(spec), "utf-8")
 
 
-def choose_kernel(asked, metadata):
+def choose_kernel(asked, metadata, notes):
     """The kernel for a notebook with this metadata: its own one, or this runner's own Python.
 
     `asked` is "notebook" or "environment"; the latter counts for Python only. Raises JobEnd when a
-    notebook in another language names a kernel that is not there.
+    notebook in another language names a kernel that is not there. Where it is another one than the
+    notebook names, `notes` says so.
     """
     named = metadata.get("kernelspec") or {}
+    name = named.get("name")
     language = named.get("language") or (metadata.get("language_info") or {}).get("name")
     is_python = (language or "python").lower() in ("python", "ipython")
     if asked == "environment" and is_python:
+        if name and name not in PLAIN_NAMES:
+            notes.add("kernel-replaced", kernel=name, python=sys.executable)
         return own_kernel()
-    spec = find_spec(named.get("name"))
+    spec = find_spec(name)
     if spec is not None:
         return kernel_of_spec(spec)
     if not is_python:
-        module = named.get("name") or language
-        raise environment_end(module, sys.executable, "jupyter kernelspec list")
-    if named.get("name"):
-        log.info(
-            "There is no kernel named %s here; running in %s instead", named["name"], sys.executable
-        )
+        raise environment_end(name or language, sys.executable, "jupyter kernelspec list")
+    if name:
+        notes.add("kernel-missing", kernel=name, python=sys.executable)
     return own_kernel()
 
 

@@ -13,11 +13,12 @@ class Progress:
     MIN_SECONDS = 0.5
     MAX_SECONDS = 4
 
-    def __init__(self, path, wanted):
+    def __init__(self, path, wanted, notes):
         self.phase = "starting"
         self.ready = 0
         self.cell = None
         self._wanted = wanted
+        self._notes = notes
         self._path = path
         self._written = None
         self._time = float("-inf")
@@ -38,4 +39,9 @@ class Progress:
 
     def _now(self):
         engines = {"ready": self.ready, "wanted": self._wanted}
-        return {"phase": self.phase, "engines": engines, "cell": self.cell and dict(self.cell)}
+        return {
+            "phase": self.phase,
+            "engines": engines,
+            "cell": self.cell and dict(self.cell),
+            "notes": [*self._notes.all],
+        }

@@ -17,6 +17,7 @@ from .job import JOB_VARIABLE, Job
 from .kernel import choose_kernel
 from .log import log, open_log
 from .notebook import not_a_notebook, read_metadata, read_notebook
+from .notes import Notes
 from .progress import Progress
 from .result import Result
 from .signals import Signals
@@ -34,13 +35,19 @@ def run_job(folder):
     os.environ[JOB_VARIABLE] = job.id  # for all that is started from here
     # A grammar that jsonschema compiles at import, for formats that no notebook has: 2 s of CPU.
     sys.modules["rfc3987_syntax"] = None
-    run = Run(job, signals, Guard(job))
+    notes = Notes(job.folder / "notes.jsonl")
+    run = Run(job, signals, Guard(job), notes)
     try:
         end = asyncio.run(run.run())
     except Exception:
         log.exception("The runner failed")
         end = runner_failed()
-    verdict = {"state": end.state, "cause": end.cause, "endedAt": time.time()}
+    verdict = {
+        "state": end.state,
+        "cause": end.cause,
+        "endedAt": time.time(),
+        "notes": notes.all,
+    }
     write_atomically(job.folder / "exit.json", json.dumps(verdict))
     return 0 if end.state == "succeeded" else 1
 
@@ -48,10 +55,11 @@ def run_job(folder):
 class Run:
     """One job from job.json to its verdict."""
 
-    def __init__(self, job, signals, guard):
+    def __init__(self, job, signals, guard, notes):
         self._job = job
         self._signals = signals
         self._guard = guard
+        self._notes = notes
         self._text = None  # the notebook's file
         self._kernel = None
         self._directory = None
@@ -86,7 +94,7 @@ class Run:
             self._text = (job.work / job.notebook).read_text("utf-8-sig")
         except (OSError, ValueError) as error:
             raise not_a_notebook(error) from None
-        self._kernel = choose_kernel(job.kernel, read_metadata(self._text))
+        self._kernel = choose_kernel(job.kernel, read_metadata(self._text), self._notes)
         self._directory = IPythonDirectory(job)
         self._engines = Engines(job, self._kernel.python, self._directory, self._guard)
         self._directory.write(self._engines.wanted, profiles_in(self._text))
@@ -97,7 +105,7 @@ class Run:
             "IPP_ENABLE_CURVE": "1",
         }
         env.pop("JPY_PARENT_PID", None)  # a Jupyter server that this job has nothing to do with
-        self._progress = Progress(job.folder / "progress.json", self._engines.wanted)
+        self._progress = Progress(job.folder / "progress.json", self._engines.wanted, self._notes)
         self._progress.write()
         log.info("Starting %d engines and the kernel: %s", self._engines.wanted, self._kernel.argv)
         self._engines.start(env)

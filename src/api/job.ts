@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { Cause } from './causes';
 import { Cluster } from './cluster';
 import { JobSpec } from './jobSpec';
+import { Notes } from './notes';
 import { Problem } from './problem';
 import { WAIT_CODES } from './waiting';
 
@@ -111,6 +112,8 @@ export const JobRecord = v.object({
   ),
   progress: v.nullable(Progress),
   cause: v.nullable(Cause),
+  /** What else a person has to know of it; records of earlier versions have none. */
+  notes: v.optional(Notes, []),
   /** Beside the state: when the cluster was last heard, and what is in the way since. */
   contact: v.object({ seenAt: v.nullable(epoch), problem: v.nullable(Problem) }),
   cancelRequestedAt: v.nullable(epoch),

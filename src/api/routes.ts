@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { Cluster } from './cluster';
 import { JobId, JobRecord } from './job';
 import { JobSpec } from './jobSpec';
+import { Notes } from './notes';
 import { Problem } from './problem';
 
 /** The number of this protocol: sidecar and client understand each other while it is the same. */
@@ -47,6 +48,8 @@ export const Caller = v.strictObject({
   /** The interpreter that Jupyter runs with: it starts the runner on This machine. */
   python: v.string(),
   environment: v.optional(Environment, {}),
+  /** Names of the kernels that Jupyter has; null where nobody knows all of them. */
+  kernels: v.optional(v.nullable(v.array(v.string())), null),
   /** The person's settings, with the administrator's counted in; untrusted until `readSettings` has read them. */
   settings: v.optional(v.unknown())
 });
@@ -98,7 +101,9 @@ export const CheckAnswer = v.object({
     })
   ),
   /** Engines that will be started: 0 when nothing in the notebook uses ipyparallel. */
-  engines: v.number()
+  engines: v.number(),
+  /** What else is known before the job runs, and a person has to know. */
+  notes: Notes
 });
 export type CheckAnswer = v.InferOutput<typeof CheckAnswer>;
 

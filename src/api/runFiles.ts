@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Cause } from './causes';
+import { Notes } from './notes';
 
 /** started.json, written by the script. */
 export const StartedFile = v.object({
@@ -14,7 +15,8 @@ export const ProgressFile = v.object({
   at: v.number(),
   phase: v.picklist(['starting', 'running', 'finishing']),
   engines: v.object({ ready: v.number(), wanted: v.number() }),
-  cell: v.nullable(v.object({ index: v.number(), total: v.number(), startedAt: v.number() }))
+  cell: v.nullable(v.object({ index: v.number(), total: v.number(), startedAt: v.number() })),
+  notes: v.optional(Notes, [])
 });
 export type ProgressFile = v.InferOutput<typeof ProgressFile>;
 
@@ -22,7 +24,8 @@ export type ProgressFile = v.InferOutput<typeof ProgressFile>;
 export const ExitFile = v.object({
   state: v.picklist(['succeeded', 'failed', 'timed-out', 'cancelled']),
   cause: v.nullable(Cause),
-  endedAt: v.number()
+  endedAt: v.number(),
+  notes: v.optional(Notes, [])
 });
 export type ExitFile = v.InferOutput<typeof ExitFile>;
 

@@ -18,6 +18,7 @@ export { engineWords, planWords } from './words/engines';
 export type { Explanation } from './words/explanation';
 export { fieldLabel, fieldWords } from './words/field';
 export { momentWords } from './words/moment';
+export { noteWords } from './words/note';
 export { problemWords } from './words/problem';
 export { queueWords } from './words/queue';
 export type { Reader } from './words/reader';

@@ -13,16 +13,21 @@ export function callerOf(env: NodeJS.ProcessEnv): Caller {
           entry[1] !== undefined && !entry[0].startsWith(OUR_OWN)
       )
     ),
-    settings: settingsIn(env[`${OUR_OWN}SETTINGS`] ?? '')
+    kernels: kernelsIn(jsonIn(env[`${OUR_OWN}KERNELS`])),
+    settings: jsonIn(env[`${OUR_OWN}SETTINGS`])
   };
 }
 
-/** Python hands settings down only where they matter. */
-function settingsIn(text: string): unknown {
+/** Python hands these down only where they matter. */
+function jsonIn(text = ''): unknown {
   try {
-    const settings: unknown = JSON.parse(text);
-    return settings;
+    const value: unknown = JSON.parse(text);
+    return value;
   } catch {
     return undefined;
   }
+}
+
+function kernelsIn(value: unknown): string[] | null {
+  return Array.isArray(value) && value.every(name => typeof name === 'string') ? value : null;
 }

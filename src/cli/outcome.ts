@@ -4,6 +4,7 @@ import {
   type Reader,
   causeWords,
   leftWords,
+  noteWords,
   problemWords,
   resultWords,
   stateLabel,
@@ -37,9 +38,11 @@ export function outcomeLines(job: JobRecord, look: OutcomeLook): string[] {
       : printableLine(stateWords(job, reader));
   return [
     `${paint(ink, mark)} ${paint('strong', job.spec.name)} ${paint('faint', job.id)}  ${words}`,
-    ...[...(job.state === 'cancelled' ? [] : why), ...resultLines(job, look)].map(
-      line => `  ${line}`
-    )
+    ...[
+      ...(job.state === 'cancelled' ? [] : why),
+      ...noteLines(job, look),
+      ...resultLines(job, look)
+    ].map(line => `  ${line}`)
   ];
 }
 
@@ -75,6 +78,11 @@ function missedLines({ cause, notTaken }: JobRecord, { trans }: Reader): string[
   return cause?.code === 'cell-error' && cause.ename === 'FileNotFoundError'
     ? notTaken.map(literal => trans.__('Not taken along: %1', printableLine(literal)))
     : [];
+}
+
+/** What else a person has to know of a job. */
+export function noteLines({ notes }: JobRecord, { reader }: OutcomeLook): string[] {
+  return notes.map(note => printableLine(noteWords(note, reader.trans)));
 }
 
 /** Where the result is: the notebook, the files beside it, what was left, what stands in the way. */

@@ -1,7 +1,7 @@
 import { formatBytes } from '../api/memory';
 import type { CheckAnswer, TakenFile } from '../api/routes';
 import type { Translator } from '../api/translation';
-import { planWords, takenWords } from '../api/words';
+import { noteWords, planWords, takenWords } from '../api/words';
 import type { OutcomeLook } from './outcome';
 import { printableLine } from './printable';
 import { columnsOf, padEnd } from './width';
@@ -11,7 +11,7 @@ const MOST_ROWS = 8;
 
 /** What submitting is going to do: engines and time, files taken along, what is not. */
 export function planLines(
-  { engines, files, notTaken, skipped, spec, cluster }: CheckAnswer,
+  { engines, files, notes, notTaken, skipped, spec, cluster }: CheckAnswer,
   { paint, path, reader }: OutcomeLook,
   { isWhole }: { isWhole: boolean }
 ): string[] {
@@ -20,6 +20,7 @@ export function planLines(
   return [
     `${paint('strong', printableLine(where))}`,
     `  ${planWords(spec, engines, trans)}`,
+    ...notes.map(note => `  ${printableLine(noteWords(note, trans))}`),
     ...fileLines(files, trans, isWhole).map(line => `  ${line}`),
     ...notTaken.map(
       ({ cell, literal }) =>

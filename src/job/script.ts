@@ -1,4 +1,5 @@
 import type { Cluster } from '../api/cluster';
+import type { JobSpec } from '../api/jobSpec';
 import type { BatchJob, Scheduler } from '../schedulers/scheduler';
 import { quote } from '../schedulers/text';
 import { fileName, type JobPaths } from './paths';
@@ -15,7 +16,7 @@ export function jobScript(
   cluster: Cluster
 ): string {
   const { spec } = job;
-  const python = spec.python ?? cluster.python ?? 'python3';
+  const python = pythonOf(spec, cluster);
   const threads = ['OMP', 'OPENBLAS', 'MKL', 'NUMEXPR']
     .map(library => `${library}_NUM_THREADS=${spec.coresPerEngine}`)
     .join(' ');
@@ -28,7 +29,8 @@ verdict='"failed", "cause": {"code": "killed", "signal": null}'
 last_word() {
   trap '' TERM INT
   if [ "$BASHPID" != "$$" ] || [ -e exit.json ]; then return; fi
-  printf '{"state": %s, "endedAt": %(%s)T}\\n' "$verdict" -1 >exit.json.part
+  notes=$(grep -h '^{.*}$' notes.jsonl 2>/dev/null | paste -sd, -)
+  printf '{"state": %s, "endedAt": %(%s)T, "notes": [%s]}\\n' "$verdict" -1 "$notes" >exit.json.part
   mv exit.json.part exit.json
 }
 
@@ -80,6 +82,11 @@ elif [ -z "$ended" ]; then
 fi
 exit "$status"
 `;
+}
+
+/** The interpreter that a job starts; one without a folder is found on the PATH that the environment lines leave. */
+export function pythonOf(spec: JobSpec, cluster: Cluster): string {
+  return spec.python ?? cluster.python ?? 'python3';
 }
 
 function heading(scheduler: Scheduler, job: BatchJob): string {

@@ -1,4 +1,5 @@
 import { type JobRecord, type JobState, isTerminal, mayFollow } from '../api/job';
+import { joinNotes } from '../api/notes';
 import type { JobEnd, QueueEntry, Scheduler } from '../schedulers/scheduler';
 import { type Bare, explain } from './endCause';
 import {
@@ -17,7 +18,7 @@ const WORD_SECONDS = 30;
 export type StatusChange = Partial<
   Pick<
     JobRecord,
-    'state' | 'startedAt' | 'endedAt' | 'schedulerId' | 'queue' | 'progress' | 'cause'
+    'state' | 'startedAt' | 'endedAt' | 'schedulerId' | 'queue' | 'progress' | 'cause' | 'notes'
   >
 >;
 
@@ -49,10 +50,11 @@ export function nextStatus(
 }
 
 /** What the look tells beside the state. */
-function factsOf(record: JobRecord, { started, progress, queue }: Observation): StatusChange {
+function factsOf(record: JobRecord, { exit, started, progress, queue }: Observation): StatusChange {
   return {
     startedAt: started?.startedAt ?? record.startedAt,
     schedulerId: record.schedulerId ?? started?.schedulerId ?? null,
+    notes: joinNotes(record.notes, joinNotes(progress?.notes ?? [], exit?.notes ?? [])),
     progress: progress ? { engines: progress.engines, cell: progress.cell } : record.progress,
     queue:
       typeof queue === 'object' && queue.state !== 'over'

@@ -30,6 +30,7 @@ export function newJob(id: string, plan: Plan, createdAt: number): JobRecord {
     queue: null,
     progress: null,
     cause: null,
+    notes: [],
     contact: { seenAt: null, problem: null },
     cancelRequestedAt: null,
     result: NO_RESULT,

@@ -7,6 +7,7 @@ import { type JobSpec, isFilledIn, parseJobSpec } from '../api/jobSpec';
 import { problem } from '../api/problem';
 import type { CheckAnswer, SubmitRequest, TakenFile } from '../api/routes';
 import { patternProblem, selectFiles } from '../job/filePatterns';
+import { kernelNotes } from '../job/kernelNotes';
 import { notebookNeeds } from '../job/needs';
 import { fileName, folderOf, jobPaths } from '../job/paths';
 import { jobScript } from '../job/script';
@@ -63,6 +64,7 @@ export async function planJob(
     notTaken: needs.notTakenAlong.map(({ literal, cell }) => ({ literal, cell: cell ?? 0 })),
     skipped: needs.skipped.map(({ cell, file, named }) => ({ cell, file, named })),
     engines: needs.usesIpyparallel ? spec.engines : 0,
+    notes: kernelNotes(notebook, spec, cluster, request.caller.kernels ?? null),
     notebook: text,
     folders: needs.folders
   };

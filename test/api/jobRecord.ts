@@ -64,6 +64,7 @@ export function jobRecord(change: Partial<JobRecord> = {}): JobRecord {
     queue: null,
     progress: null,
     cause: null,
+    notes: [],
     contact: { seenAt: null, problem: null },
     cancelRequestedAt: null,
     isSwept: false,

@@ -13,10 +13,10 @@ describe('ROUTES', () => {
 });
 
 describe('SubmitRequest', () => {
-  it('leaves the form unread, and has an empty environment when none is sent', () => {
+  it('leaves the form unread, and knows no environment and no kernels when none are sent', () => {
     expect(v.parse(SubmitRequest, { form: 'anything', caller: { python: '/p' } })).toEqual({
       form: 'anything',
-      caller: { python: '/p', environment: {} },
+      caller: { python: '/p', environment: {}, kernels: null },
       insists: false
     });
   });

@@ -14,15 +14,18 @@ const exit = {
   endedAt: 1_790_000_100.5
 };
 
+const note = { code: 'kernel-missing', kernel: 'px', python: '/usr/bin/python3' };
+
 describe.each([
-  ['started.json', StartedFile, started],
-  ['progress.json', ProgressFile, progress],
-  ['exit.json', ExitFile, exit]
-])('%s', (_, schema, content) => {
+  ['started.json', StartedFile, started, {}],
+  ['progress.json', ProgressFile, progress, { notes: [note] }],
+  ['exit.json', ExitFile, exit, { notes: [note] }]
+])('%s', (_, schema, content, more) => {
   const text = `${JSON.stringify(content)}\n`;
 
   it('is read', () => {
-    expect(readRunFile(schema, text)).toEqual(content);
+    const whole = { ...content, ...more };
+    expect(readRunFile(schema, JSON.stringify(whole))).toEqual(whole);
   });
 
   it('is nothing while it is half-written', () => {
@@ -61,7 +64,7 @@ describe('progress.json', () => {
 describe('exit.json', () => {
   it.each(['succeeded', 'failed', 'timed-out', 'cancelled'])('may say %j', state => {
     const text = JSON.stringify({ ...exit, state, cause: null });
-    expect(readRunFile(ExitFile, text)).toEqual({ ...exit, state, cause: null });
+    expect(readRunFile(ExitFile, text)).toEqual({ ...exit, state, cause: null, notes: [] });
   });
 
   it.each(['running', 'lost', 'done', ''])('cannot say %j', state => {

@@ -140,7 +140,8 @@ export const CHECK = {
   ],
   notTaken: [{ literal: '../big.h5', cell: 3 }],
   skipped: [{ cell: null, file: null, named: 'raw' }],
-  engines: 4
+  engines: 4,
+  notes: []
 };
 
 /** The clusters that can be chosen, unless a test says otherwise. */

@@ -37,6 +37,15 @@ describe('outcomeLines', () => {
     ]);
   });
 
+  it('says what else is to be known of it', () => {
+    const notes = [{ code: 'kernel-missing', kernel: 'px', python: '/e/python' }] as const;
+    expect(outcomeLines(finishedJob({ notes: [...notes] }), LOOK)).toEqual([
+      '✓ analysis k3v9x2ab  done in 41 s',
+      '  There is no kernel px where the job runs: the notebook runs in /e/python instead.',
+      '  analysis.k3v9x2ab.ipynb'
+    ]);
+  });
+
   it('says why it failed, what to do, and the end of the log', () => {
     const log = Array.from({ length: 50 }, (_, index) => `line ${index}`).join('\n');
     const cause = { code: 'engines-never-came', ready: 3, wanted: 8, log } as const;

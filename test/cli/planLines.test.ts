@@ -14,6 +14,7 @@ function linesOf(change: Partial<CheckAnswer>, isWhole = false): string[] {
     cluster,
     script: '',
     files: [],
+    notes: [],
     notTaken: [],
     skipped: [],
     engines: 4,
@@ -65,6 +66,13 @@ describe('planLines', () => {
     const files = Array.from({ length: 20 }, (_, index) => file(`${index}.csv`));
     expect(linesOf({ files })).toHaveLength(3 + 8 + 1);
     expect(linesOf({ files }).at(-1)).toContain('--dry-run');
+  });
+
+  it('says what is to be known before', () => {
+    const notes = [{ code: 'kernel-missing', kernel: 'p\nx', python: '/e/python' }] as const;
+    expect(linesOf({ notes: [...notes] })[2]).toBe(
+      '  There is no kernel p x where the job runs: the notebook runs in /e/python instead.'
+    );
   });
 
   it('names what is not taken along, and the cell where there is one', () => {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { StartedFile, readRunFile } from '../../src/api/runFiles';
+import { ExitFile, StartedFile, readRunFile } from '../../src/api/runFiles';
 import { AWKWARD_NAMES } from '../awkward';
 import { makeTemp } from '../makeTemp';
 import { JobRun } from './jobRun';
@@ -241,6 +241,17 @@ describe('the last word', () => {
     const run = new JobRun({ runner: 'raise SystemExit(2)' });
     expect(await run.run()).toBe(2);
     expect(run.verdict()).toEqual({ state: 'failed', cause: { code: 'ended-early', status: 2 } });
+  });
+
+  it('has what was noted before, but for what is not whole', async () => {
+    const note = { code: 'kernel-missing', kernel: "it's", python: '/e/%s' };
+    const other = { ...note, kernel: 'other' };
+    const text = `${JSON.stringify(note)}\n${JSON.stringify(other)}\n{"code": "kern`;
+    const run = new JobRun({
+      runner: `open("notes.jsonl", "w").write(${JSON.stringify(text)})\nraise SystemExit(2)`
+    });
+    await run.run();
+    expect(readRunFile(ExitFile, run.read('exit.json'))?.notes).toEqual([note, other]);
   });
 
   it('has a time', async () => {

@@ -6,6 +6,7 @@ import { type Knowing, type Memory, NOTHING, type Observation } from '../../src/
 import { type StatusChange, nextStatus } from '../../src/job/status';
 import type { JobEnd, QueueEntry, Scheduler } from '../../src/schedulers/scheduler';
 import { CAUSES } from '../api/everyCause';
+import { NOTES } from '../api/everyNote';
 import { NOON, jobRecord } from '../api/jobRecord';
 
 /** A look at `NOON + 1000`, ten minutes after the start of a job of two hours. */
@@ -24,13 +25,19 @@ const started: StartedFile = { schedulerId: '4711', host: 'node1', startedAt: ST
 const engines = { ready: 3, wanted: 4 };
 const cell = { index: 2, total: 9, startedAt: AT - 5 };
 
-const progress = (phase: ProgressFile['phase']): ProgressFile => ({ at: AT, phase, engines, cell });
+const progress = (phase: ProgressFile['phase']): ProgressFile => ({
+  at: AT,
+  phase,
+  engines,
+  cell,
+  notes: []
+});
 
 const exit = (
   state: ExitFile['state'],
   cause: Cause | null = null,
   endedAt = AT - 2
-): ExitFile => ({ state, cause, endedAt });
+): ExitFile => ({ state, cause, endedAt, notes: [] });
 
 const waiting: QueueEntry = {
   schedulerId: '4711',
@@ -126,6 +133,7 @@ describe('what files and queue show', () => {
       state: 'running',
       schedulerId: '4711',
       startedAt: STARTED,
+      notes: [],
       progress: { engines, cell },
       queue: null
     });
@@ -150,6 +158,18 @@ describe('what files and queue show', () => {
   it('does not replace the id that the scheduler gave', () => {
     const other = { ...started, schedulerId: '4712' };
     expect(next(job('queued'), { started: other }).record.schedulerId).toBe('4711');
+  });
+
+  it('is all that was noted, by whichever file, each once and whatever comes after', () => {
+    const [one, two] = NOTES.slice(0, 2);
+    const noted = job('running', { notes: NOTES.slice(0, 1) });
+    const files = {
+      progress: { ...progress('running'), notes: NOTES.slice(0, 2) },
+      exit: { ...exit('succeeded'), notes: NOTES }
+    };
+    expect(next(noted, { progress: files.progress }).record.notes).toEqual([one, two]);
+    expect(next(noted, files).record.notes).toEqual(NOTES);
+    expect(next(noted, { exit: exit('succeeded') }).record.notes).toEqual([one]);
   });
 
   it('is nothing where nobody could tell', () => {

@@ -1,5 +1,6 @@
 """Which Python a notebook runs in, what is told of one that lacks something, users' settings."""
 
+import json
 import sys
 import time
 
@@ -78,7 +79,31 @@ def test_unknown_python_kernel_is_replaced_by_our_own(job):
     metadata = {"kernelspec": {"name": "elsewhere", "display_name": "E", "language": "python"}}
     job.run(["print(1)"], metadata, kernel="notebook")
     assert job.exit["state"] == "succeeded"
-    assert "no kernel named elsewhere" in job.log("runner")
+    note = {"code": "kernel-missing", "kernel": "elsewhere", "python": sys.executable}
+    assert job.exit["notes"] == job.json("progress")["notes"] == [note]
+
+
+def test_kernel_that_the_environment_replaces_is_noted(new_job, interpreter):
+    metadata = {"kernelspec": {"name": "px", "display_name": "P", "language": "python"}}
+    job = new_job(interpreter).run(["1"], metadata, kernel="environment")
+    assert [(note["code"], note["kernel"]) for note in job.exit["notes"]] == [
+        ("kernel-replaced", "px")
+    ]
+
+
+@pytest.mark.parametrize("kernel", ["notebook", "environment"])
+def test_plain_python_is_nothing_to_note(job, kernel):
+    metadata = {"kernelspec": {"name": "python3", "display_name": "P", "language": "python"}}
+    job.run(["1"], metadata, kernel=kernel)
+    assert job.exit["notes"] == job.json("progress")["notes"] == []
+
+
+def test_what_the_script_noted_before_is_kept(job):
+    job.write(["1"])
+    noted = {"code": "by-the-script", "line": 1}
+    (job.folder / "notes.jsonl").write_text(json.dumps(noted) + "\nhalf a li")
+    job.start().wait()
+    assert job.exit["notes"] == job.json("progress")["notes"] == [noted]
 
 
 @pytest.mark.parametrize("kernel", ["notebook", "environment"])

@@ -12,7 +12,7 @@ import {
 import { EXIT } from '../exitCode';
 import { findJob } from '../findJob';
 import { lookOf } from '../look';
-import { type OutcomeLook, causeLines, resultLines, waitLines } from '../outcome';
+import { type OutcomeLook, causeLines, noteLines, resultLines, waitLines } from '../outcome';
 import { printableLine } from '../printable';
 import type { Surroundings } from '../surroundings';
 import { waitFor } from '../wait';
@@ -69,6 +69,7 @@ function facts(job: JobRecord, look: OutcomeLook): [string, string[]][] {
   return [
     ['state', [stateLine(job, reader)]],
     ['why', job.state === 'succeeded' ? [] : [...waitLines(job, look), ...causeLines(job, look)]],
+    ['mind', noteLines(job, look)],
     ['notebook', [printableLine(path(spec.notebook))]],
     ['cluster', [printableLine(job.cluster.title)]],
     ['asked for', [askedFor(job, reader)]],

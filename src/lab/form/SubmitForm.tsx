@@ -9,6 +9,7 @@ import { FirstRun } from './FirstRun';
 import { MoreFields } from './MoreFields';
 import { NotTaken } from './NotTaken';
 import { NotebookName } from './NotebookName';
+import { PlanNotes } from './PlanNotes';
 import { SubmitRow } from './SubmitRow';
 import { TextField } from './TextField';
 import { findChoice } from './drafts';
@@ -69,6 +70,7 @@ export function SubmitForm(parts: FormParts) {
             note={timeNote(textIn(form.values, 'time'), limit, trans)}
           />
         </div>
+        {form.check !== null && <PlanNotes check={form.check} trans={trans} />}
         {form.check !== null && <NotTaken check={form.check} trans={trans} />}
         <MoreFields {...parts} />
         <FileFields {...parts} />

@@ -1,7 +1,7 @@
 import { Button } from '@jupyterlab/ui-components';
 import { useId, useState } from 'react';
 import type { JobRecord } from '../../api/job';
-import type { Reader } from '../../api/words';
+import { type Reader, noteWords } from '../../api/words';
 import { RowReasons } from './RowReasons';
 import { contactLines } from './contactLines';
 import { reasons } from './reasons';
@@ -28,7 +28,11 @@ export function RowNext({ context, isBusy, job, path, reader }: RowNextProps) {
   const buttons = rowButtons(job, path, trans);
   return (
     <>
-      {[...contactLines(job, reader), ...resultLines(job, path, trans)].map(text => (
+      {[
+        ...contactLines(job, reader),
+        ...job.notes.map(note => noteWords(note, trans)),
+        ...resultLines(job, path, trans)
+      ].map(text => (
         <div key={text} className="jp-SubmitJob-note">
           {text}
         </div>

@@ -1,16 +1,17 @@
 import { formatBytes } from '../../api/memory';
 import type { CheckAnswer } from '../../api/routes';
 import type { Translator } from '../../api/translation';
-import { planWords, takenWords } from '../../api/words';
+import { noteWords, planWords, takenWords } from '../../api/words';
 
 /** What submitting would do, a line each: engines and time, each file that goes along and why, and what does not. */
 export function previewLines(
-  { cluster, engines, files, notTaken, skipped, spec }: CheckAnswer,
+  { cluster, engines, files, notes, notTaken, skipped, spec }: CheckAnswer,
   trans: Translator
 ): string[] {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   return [
     `${trans.__('%1 on %2', spec.name, cluster.title)}: ${planWords(spec, engines, trans)}`,
+    ...notes.map(note => noteWords(note, trans)),
     ...(files.length === 0
       ? []
       : [

@@ -30,11 +30,8 @@ export function checkRouter(context: Context): Router {
   router.post(ROUTES.check, async (request, response) => {
     const asked = bodyOf(SubmitRequest, request);
     context.noteCaller(asked.caller);
-    const { spec, cluster, script, files, notTaken, skipped, engines } = await planJob(
-      asked,
-      context,
-      asked
-    );
+    const plan = await planJob(asked, context, asked);
+    const { spec, cluster, script, files, notTaken, skipped, engines, notes } = plan;
     response.json({
       spec,
       cluster,
@@ -42,7 +39,8 @@ export function checkRouter(context: Context): Router {
       files,
       notTaken,
       skipped,
-      engines
+      engines,
+      notes
     } satisfies CheckAnswer);
   });
   return router;

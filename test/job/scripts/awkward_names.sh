@@ -8,7 +8,8 @@ verdict='"failed", "cause": {"code": "killed", "signal": null}'
 last_word() {
   trap '' TERM INT
   if [ "$BASHPID" != "$$" ] || [ -e exit.json ]; then return; fi
-  printf '{"state": %s, "endedAt": %(%s)T}\n' "$verdict" -1 >exit.json.part
+  notes=$(grep -h '^{.*}$' notes.jsonl 2>/dev/null | paste -sd, -)
+  printf '{"state": %s, "endedAt": %(%s)T, "notes": [%s]}\n' "$verdict" -1 "$notes" >exit.json.part
   mv exit.json.part exit.json
 }
 

@@ -23,6 +23,16 @@ describe('what is going to happen', () => {
     ]);
   });
 
+  it('is said with what is to be known before', async () => {
+    const { client, form, place } = page();
+    const notes = [{ code: 'kernel-missing', kernel: 'px', python: '/e/python' }] as const;
+    client.answer = () => Promise.resolve(checkAnswer({ notes: [...notes] }));
+    await act(() => form.ask());
+    expect([...place.querySelectorAll('.jp-SubmitWarnings li')].map(li => li.textContent)).toEqual([
+      'Mind:There is no kernel px where the job runs: the notebook runs in /e/python instead.'
+    ]);
+  });
+
   it('counts the cores that are there', async () => {
     const { client, form, place } = page();
     const spec = jobSpec({ cores: 64, engines: 64 });

@@ -158,6 +158,7 @@ export function checkAnswer(change: Partial<CheckAnswer> = {}): CheckAnswer {
     notTaken: [],
     skipped: [],
     engines: 4,
+    notes: [],
     ...change
   };
 }

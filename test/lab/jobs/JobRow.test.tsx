@@ -45,6 +45,14 @@ test('no two states look the same', () => {
   expect(new Set(shapes).size).toBe(STATES.length);
 });
 
+test('a row says what else is to be known of its job', () => {
+  const notes = [{ code: 'kernel-missing', kernel: 'px', python: '/e/python' }] as const;
+  const { place } = listed([jobRecord({ state: 'running', notes: [...notes] })]);
+  expect(place.querySelector('.jp-SubmitJob-note')?.textContent).toBe(
+    'There is no kernel px where the job runs: the notebook runs in /e/python instead.'
+  );
+});
+
 test('the name tells its notebook on hover', () => {
   const { place } = listed([jobRecord()]);
   const name = place.querySelector<HTMLElement>('.jp-SubmitJob-name');

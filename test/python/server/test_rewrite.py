@@ -48,6 +48,7 @@ def test_the_server_says_who_calls(server, method: str, path: str):
     caller = found.pop("caller")
     assert found == asked
     assert caller["python"] == sys.executable
+    assert "python3" in caller["kernels"]
     assert caller["settings"]["clusters"] == [{"name": "near"}]
     assert caller["environment"]["PATH"] == os.environ["PATH"]
     assert caller["environment"]["HOME"] == str(server.home)

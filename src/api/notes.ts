@@ -1,0 +1,46 @@
+import * as v from 'valibot';
+
+/**
+ * What a person has to know of a job beside its state, and what nothing else says: a closed table of codes, each with
+ * the values that its sentence needs. The script and the runner notice such things; where they can be known before, the
+ * check of a form tells them, too.
+ */
+export const Note = v.variant('code', [
+  // The notebook's kernel is not where the job runs, so that another Python stands in for it.
+  v.object({ code: v.literal('kernel-missing'), kernel: v.string(), python: v.string() }),
+  // The job has a Python of its own, so that the notebook's kernel does not count.
+  v.object({ code: v.literal('kernel-replaced'), kernel: v.string(), python: v.string() }),
+  // Noted by another version than this one, which has only the word for it.
+  v.object({ code: v.literal('unknown'), word: v.string() })
+]);
+export type Note = v.InferOutput<typeof Note>;
+export type NoteCode = Note['code'];
+
+/** How many notes of a job, and how much of a word, are kept. */
+const MOST_NOTES = 20;
+const MOST_CHARACTERS = 80;
+
+/** The notes of a job, from whatever wrote them: what cannot be read is nothing, or its bare word, and never an error. */
+export const Notes = v.fallback(
+  v.pipe(
+    v.array(v.unknown()),
+    v.transform(notes => notes.flatMap(readNote).slice(0, MOST_NOTES))
+  ),
+  []
+);
+
+function readNote(note: unknown): Note[] {
+  const read = v.safeParse(v.union([Note, v.object({ code: v.string() })]), note);
+  if (!read.success) {
+    return [];
+  }
+  return v.is(Note, read.output)
+    ? [read.output]
+    : [{ code: 'unknown', word: read.output.code.slice(0, MOST_CHARACTERS) }];
+}
+
+/** All notes of two lists, each once. */
+export function joinNotes(notes: readonly Note[], more: readonly Note[]): Note[] {
+  const known = new Set(notes.map(note => JSON.stringify(note)));
+  return [...notes, ...more.filter(note => !known.has(JSON.stringify(note)))];
+}

@@ -1,0 +1,24 @@
+import type { Note } from '../notes';
+import type { Translator } from '../translation';
+
+/** What a person has to know of a job, in a sentence or two that hold before it runs and after. */
+export function noteWords(note: Note, trans: Translator): string {
+  switch (note.code) {
+    case 'kernel-missing':
+      return trans.__(
+        'There is no kernel %1 where the job runs: the notebook runs in %2 instead.',
+        note.kernel,
+        note.python
+      );
+    case 'kernel-replaced':
+      return trans.__(
+        'The notebook runs in the Python of the job, %2, and not in its kernel %1.',
+        note.kernel,
+        note.python
+      );
+    case 'unknown':
+      return trans.__('Another version of this program noted: %1', note.word);
+    default:
+      return note satisfies never;
+  }
+}

@@ -1,0 +1,10 @@
+import type { Note, NoteCode } from '../../src/api/notes';
+
+/** An example of each note; a new code does not compile until it has one. */
+const EXAMPLES: { [Code in NoteCode]: Extract<Note, { code: Code }> } = {
+  'kernel-missing': { code: 'kernel-missing', kernel: 'gone-venv', python: '/usr/bin/python3' },
+  'kernel-replaced': { code: 'kernel-replaced', kernel: 'px', python: '/opt/env/bin/python' },
+  unknown: { code: 'unknown', word: 'moon-phase' }
+};
+
+export const NOTES = Object.values(EXAMPLES);
