@@ -37,6 +37,7 @@ export const PROBLEMS = {
   'place-invalid': { status: 422, retry: false, values: ['folder'] },
   'ssh-missing': { status: 502, retry: true, values: ['host'] },
   'ssh-config-invalid': { status: 502, retry: true, values: ['host'] },
+  'ssh-option': { status: 502, retry: true, values: ['host', 'option'] },
   'host-not-found': { status: 502, retry: true, values: ['host'] },
   'host-key-unknown': { status: 502, retry: true, values: ['host', 'fingerprint'] },
   'host-key-changed': {
@@ -45,6 +46,17 @@ export const PROBLEMS = {
     values: ['host', 'fingerprint', 'known', 'file', 'line']
   },
   'host-key-revoked': { status: 502, retry: true, values: ['host', 'fingerprint', 'file', 'line'] },
+  'host-key-revoked-by-file': {
+    status: 502,
+    retry: true,
+    values: ['host', 'fingerprint', 'file']
+  },
+  'revoked-keys-unreadable': { status: 502, retry: true, values: ['host', 'file'] },
+  'host-key-short': {
+    status: 502,
+    retry: true,
+    values: ['host', 'fingerprint', 'bits', 'required']
+  },
   'host-key-authority': {
     status: 502,
     retry: true,

@@ -183,6 +183,16 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
     title: trans.__('What the SSH configuration says of %1 is not right.', value('host')),
     advice: trans.__('The details name the line; put it right in ~/.ssh/config, then try again.')
   }),
+  'ssh-option': (value, trans) => ({
+    title: trans.__(
+      'What the SSH configuration says of %1 protects it in a way that does not count here yet: %2.',
+      value('host'),
+      value('option')
+    ),
+    advice: trans.__(
+      'Take it away for this host if it need not be, or submit from a terminal on the cluster.'
+    )
+  }),
   'host-not-found': (value, trans) => ({
     title: trans.__('There is no host named %1.', value('host')),
     advice: trans.__('Look for a typing error, and whether it needs a VPN, then try again.')
@@ -218,6 +228,39 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
       'Line %1 of %2 says so. Ask your cluster for its present key.',
       value('line'),
       value('file')
+    )
+  }),
+  'host-key-revoked-by-file': (value, trans) => ({
+    title: trans.__(
+      '%1 shows a key that is revoked (%2), so nothing was sent.',
+      value('host'),
+      value('fingerprint')
+    ),
+    advice: trans.__(
+      'The file %1 has it, which RevokedHostKeys names. Ask your cluster for its present key.',
+      value('file')
+    )
+  }),
+  'revoked-keys-unreadable': (value, trans) => ({
+    title: trans.__(
+      '%1 was not contacted further: the file of revoked keys, %2, cannot be read.',
+      value('host'),
+      value('file')
+    ),
+    advice: trans.__(
+      'RevokedHostKeys in the SSH configuration names it. Put it in its place, or name another.'
+    )
+  }),
+  'host-key-short': (value, trans) => ({
+    title: trans.__(
+      '%1 shows an RSA key of %2 bits (%3), so nothing was sent.',
+      value('host'),
+      value('bits'),
+      value('fingerprint')
+    ),
+    advice: trans.__(
+      'RequiredRSASize in the SSH configuration asks for %1. Ask your cluster for another key.',
+      value('required')
     )
   }),
   'host-key-authority': (value, trans) => ({

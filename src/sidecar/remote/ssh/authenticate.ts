@@ -3,7 +3,8 @@ import { type AnyAuthMethod, Client, type ConnectConfig } from 'ssh2';
 import { algorithmsFor } from './algorithms';
 import type { HostConfig } from './hostConfig';
 import type { Identities } from './identities';
-import { type KnownHost, judgeKey, knownTypes } from './knownHosts';
+import { judgeHost } from './hostJudgement';
+import { type KnownHost, knownTypes } from './knownHosts';
 import { type Said, loginProblem, unreachable } from './loginProblem';
 
 /**
@@ -30,10 +31,12 @@ export function authenticate(
     keepaliveInterval: config.keepAlive.seconds * 1000,
     keepaliveCountMax: config.keepAlive.most,
     algorithms: algorithmsFor(config, knownTypes(known, host)),
-    hostVerifier: (key: Buffer) => {
+    hostVerifier: (key: Buffer, isRight: (permitted: boolean) => void) => {
       said.key = key;
-      said.verdict = judgeKey(known, host, key);
-      return said.verdict.kind === 'known';
+      void judgeHost(config, known, key).then(verdict => {
+        said.verdict = verdict;
+        isRight(verdict.kind === 'known');
+      });
     },
     authHandler: offers(config, identities, said),
     ...(sock && { sock }),

@@ -26,6 +26,10 @@ const FOR_A_PERSON: readonly ProblemCode[] = [
   'host-key-changed',
   'host-key-revoked',
   'host-key-authority',
+  'host-key-revoked-by-file',
+  'host-key-short',
+  'revoked-keys-unreadable',
+  'ssh-option',
   'login-refused',
   'login-asks',
   'key-locked'

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { hostname, userInfo } from 'node:os';
 import { problem } from '../../../api/problem';
+import { type SshOption, refusedOption, sshOptions, unknownOptions } from './sshOptions';
 
 /** How a host is reached, as ~/.ssh/config and the system's own configuration say it. */
 export interface HostConfig {
@@ -14,6 +15,14 @@ export interface HostConfig {
   /** Names of key types, the preferred first. */
   hostKeyAlgorithms: string[];
   knownHostsFiles: string[];
+  /** A file of keys that are never right; a host cannot be judged while it cannot be read. */
+  revokedHostKeys: string | null;
+  /** The least bits that an RSA key may have, a host's or one's own. */
+  requiredRsaSize: number;
+  /** Whether own keys may be shown at all. */
+  showsKeys: boolean;
+  /** Signature algorithms of the keys that may be shown. */
+  acceptedKeyAlgorithms: string[];
   identityFiles: string[];
   identitiesOnly: boolean;
   /** The agent's socket; `caller`: the one of SSH_AUTH_SOCK. */
@@ -70,7 +79,28 @@ export async function resolveHost(
     '-T'
   ];
   const printed = await run(alias, [...options, '--', alias], environment);
+  await refuse(alias, sshOptions(printed), environment);
   return hostConfig(alias, printed, environment);
+}
+
+/** @throws ProblemError `ssh-option` for an option that protects and that does not count here. */
+async function refuse(
+  alias: string,
+  options: readonly SshOption[],
+  environment: NodeJS.ProcessEnv
+): Promise<void> {
+  const unknown = unknownOptions(options);
+  // Of a newer OpenSSH: its own defaults tell whether somebody has said something.
+  const usual =
+    unknown.length === 0
+      ? []
+      : sshOptions(await run(alias, ['-F', 'none', '-G', '-T', '--', alias], environment));
+  const isUsual = ([name, value]: SshOption): boolean =>
+    usual.some(other => other[0] === name && other[1] === value);
+  const [option, value] = refusedOption(options) ?? unknown.find(one => !isUsual(one)) ?? [];
+  if (option !== undefined) {
+    throw problem('ssh-option', { host: alias, option: `${option} ${value}`.trim() });
+  }
 }
 
 function run(alias: string, argv: string[], env: NodeJS.ProcessEnv): Promise<string> {
@@ -94,14 +124,9 @@ export function hostConfig(
   printed: string,
   environment: NodeJS.ProcessEnv
 ): HostConfig {
-  const lines = printed.split('\n').map(line => {
-    const space = line.indexOf(' ');
-    return space < 0
-      ? ([line, ''] as const)
-      : ([line.slice(0, space), line.slice(space + 1)] as const);
-  });
+  const options = sshOptions(printed);
   const all = (key: string): string[] =>
-    lines.filter(([name]) => name.toLowerCase() === key).map(([, value]) => value);
+    options.filter(([name]) => name === key).map(([, value]) => value);
   const one = (key: string): string | null => {
     const value = all(key)[0] ?? null;
     return value === 'none' || value === '' ? null : value;
@@ -137,6 +162,8 @@ export function hostConfig(
   const seconds = Number(one('connecttimeout'));
   const aliveSeconds = Number(one('serveraliveinterval'));
   const family = one('addressfamily');
+  const revokedHostKeys = one('revokedhostkeys');
+  const preferred = list('preferredauthentications');
   return {
     alias,
     hostName,
@@ -148,6 +175,12 @@ export function hostConfig(
       .flatMap(filesIn)
       .filter(path => path !== 'none')
       .map(file),
+    revokedHostKeys: revokedHostKeys === null ? null : file(revokedHostKeys),
+    requiredRsaSize: Number(one('requiredrsasize') ?? 0),
+    showsKeys:
+      !/^(no|false)$/.test(one('pubkeyauthentication') ?? '') &&
+      (preferred.length === 0 || preferred.includes('publickey')),
+    acceptedKeyAlgorithms: list('pubkeyacceptedalgorithms'),
     identityFiles: all('identityfile')
       .filter(path => path !== 'none')
       .map(file),

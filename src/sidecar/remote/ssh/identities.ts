@@ -10,6 +10,7 @@ import {
   utils
 } from 'ssh2';
 import type { HostConfig } from './hostConfig';
+import { rsaBits } from './knownHosts';
 
 /** Milliseconds that an agent has to tell its keys; one that is forwarded over a dead connection never does. */
 const AGENT_MS = 5000;
@@ -25,6 +26,8 @@ export interface Identities {
   locked: string[];
   /** Files of a kind that cannot be used here, such as those of a security key. */
   unsupported: string[];
+  /** Keys that the configuration does not let us show: files, and comments or types of the agent's keys. */
+  excluded: string[];
 }
 
 /**
@@ -45,7 +48,8 @@ export async function findIdentities(
   const named = found.flatMap(({ publicKey }) => publicKey ?? []);
   const isNamed = (key: ParsedKey): boolean =>
     named.some(other => other.equals(key.getPublicSSH()));
-  const ofAgent = agent?.keys ?? [];
+  const isAllowed = (key: ParsedKey): boolean => mayBeShown(config, key);
+  const ofAgent = agent?.keys.filter(isAllowed) ?? [];
   const offered = config.identitiesOnly
     ? ofAgent.filter(isNamed)
     : [...ofAgent.filter(isNamed), ...ofAgent.filter(key => !isNamed(key))];
@@ -56,10 +60,31 @@ export async function findIdentities(
   return {
     agent: agent && offered.length > 0 ? new SomeKeys(agent.agent, offered) : null,
     agentKeys: offered.length,
-    keys: rest.flatMap(({ file, key }) => (key ? [{ file, key }] : [])),
+    keys: rest.flatMap(({ file, key }) => (key && isAllowed(key) ? [{ file, key }] : [])),
     locked: rest.filter(({ isLocked }) => isLocked).map(({ file }) => file),
-    unsupported: rest.filter(({ key, isLocked }) => !key && !isLocked).map(({ file }) => file)
+    unsupported: rest.filter(({ key, isLocked }) => !key && !isLocked).map(({ file }) => file),
+    excluded: [
+      ...(agent?.keys.filter(key => !isAllowed(key)).map(key => key.comment || key.type) ?? []),
+      ...rest.flatMap(({ file, key }) => (key && !isAllowed(key) ? [file] : []))
+    ]
   };
+}
+
+/**
+ * Whether the configuration lets a key be shown (PubkeyAuthentication, PreferredAuthentications, PubkeyAcceptedAlgorithms,
+ * RequiredRSASize). ssh2 signs with `rsa-sha2-256` where the server takes it, so that is what has to be accepted of an RSA key.
+ */
+function mayBeShown(
+  { acceptedKeyAlgorithms, requiredRsaSize, showsKeys }: HostConfig,
+  key: ParsedKey
+): boolean {
+  const algorithm = key.type === 'ssh-rsa' ? 'rsa-sha2-256' : key.type;
+  const bits = rsaBits(key.getPublicSSH());
+  return (
+    showsKeys &&
+    (acceptedKeyAlgorithms.length === 0 || acceptedKeyAlgorithms.includes(algorithm)) &&
+    (bits === null || bits >= requiredRsaSize)
+  );
 }
 
 interface IdentityFile {

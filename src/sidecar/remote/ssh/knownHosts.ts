@@ -94,6 +94,30 @@ export function keyType(key: Buffer): string {
   return end > key.length ? '' : key.toString('latin1', 4, end);
 }
 
+/** How many bits the modulus of an RSA key has; null for a key of another kind (RFC 4253, 6.6). */
+export function rsaBits(key: Buffer): number | null {
+  if (keyType(key) !== 'ssh-rsa') {
+    return null;
+  }
+  const [, , modulus = Buffer.alloc(0)] = strings(key);
+  const first = modulus.findIndex(byte => byte !== 0);
+  return first < 0 ? 0 : 8 * (modulus.length - first) - Math.clz32(modulus[first] ?? 0) + 24;
+}
+
+/** The strings that a key consists of, as far as they are whole. */
+function strings(key: Buffer): Buffer[] {
+  const found: Buffer[] = [];
+  for (let at = 0; at + 4 <= key.length;) {
+    const end = at + 4 + key.readUInt32BE(at);
+    if (end > key.length) {
+      break;
+    }
+    found.push(key.subarray(at + 4, end));
+    at = end;
+  }
+  return found;
+}
+
 /** As `ssh-keygen -l` prints it. */
 export function fingerprint(key: Buffer): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;

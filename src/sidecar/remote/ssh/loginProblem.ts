@@ -1,11 +1,12 @@
 import { problem } from '../../../api/problem';
 import type { HostConfig } from './hostConfig';
 import type { Identities } from './identities';
-import { type Verdict, fingerprint, keyType } from './knownHosts';
+import type { Judgement } from './hostJudgement';
+import { fingerprint, keyType } from './knownHosts';
 
 /** What a server has told until a login failed. */
 export interface Said {
-  verdict: Verdict | null;
+  verdict: Judgement | null;
   key: Buffer | null;
   methods: string[];
   banner: string;
@@ -41,7 +42,7 @@ export function loginProblem(
 
 function hostKeyProblem(
   { alias, hostName, knownHostsFiles, port }: HostConfig,
-  verdict: Exclude<Verdict, { kind: 'known' }>,
+  verdict: Exclude<Judgement, { kind: 'known' }>,
   key: Buffer
 ): Error {
   const shown = `${keyType(key)} ${fingerprint(key)}`;
@@ -77,6 +78,24 @@ function hostKeyProblem(
         { details: { where } }
       );
     }
+    case 'revoked-by-file':
+      return problem(
+        'host-key-revoked-by-file',
+        { host: alias, fingerprint: shown, file: verdict.file },
+        { details: { where } }
+      );
+    case 'not-judged':
+      return problem(
+        'revoked-keys-unreadable',
+        { host: alias, file: verdict.file },
+        { details: { where, output: verdict.error } }
+      );
+    case 'short':
+      return problem(
+        'host-key-short',
+        { host: alias, fingerprint: shown, bits: verdict.bits, required: verdict.required },
+        { details: { where } }
+      );
     default:
       return verdict satisfies never;
   }
@@ -84,7 +103,7 @@ function hostKeyProblem(
 
 function refusal(
   { alias: host, user }: HostConfig,
-  { agentKeys, keys, locked, unsupported }: Identities,
+  { agentKeys, excluded, keys, locked, unsupported }: Identities,
   { banner, methods }: Said,
   error: Error
 ): Error {
@@ -94,6 +113,7 @@ function refusal(
     `shown: ${agentKeys} keys of the agent${keys.map(({ file }) => `, ${file}`).join('')}`,
     ...locked.map(file => `has a passphrase: ${file}`),
     ...unsupported.map(file => `cannot be used here: ${file}`),
+    ...excluded.map(key => `not shown, as the SSH configuration excludes it: ${key}`),
     banner.trim()
   ];
   const more = { details: { where: host, output: lines.join('\n').trim() }, cause: error };
