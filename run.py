@@ -27,8 +27,10 @@ def main():
         lines = ["  %-8s%s" % (name, what) for name, (_, what) in COMMANDS.items()]
         print("python3 run.py COMMAND [arguments]", *lines, sep="\n")
         return 0 if sys.argv[1:] in ([], ["-h"], ["--help"]) else 2
+    from dev.sealed import seal
     from dev.step import StepFailed
 
+    seal()
     module, _ = COMMANDS[sys.argv[1]]
     try:
         return importlib.import_module(module).main(sys.argv[2:])

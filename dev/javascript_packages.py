@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dev.place import PACKAGES, ROOT, npm, variables
+from dev.sealed import for_installing
 from dev.stamp import Stamp
 from dev.step import run_step
 
@@ -15,5 +16,5 @@ def ensure_javascript_packages() -> None:
         return
     when = "" if PACKAGES.exists() else " (first time, about 40 s)"
     command = [*npm(), "ci", "--no-progress", "--loglevel=error"]
-    run_step(f"installing JavaScript packages{when}", command, variables())
+    run_step(f"installing JavaScript packages{when}", command, variables(for_installing()))
     stamp.write()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from dev.place import ENVIRONMENT, ROOT
+from dev.sealed import the_persons
 from dev.set_up import set_up
 
 NOTEBOOK = "monte_carlo_pi.ipynb"
@@ -30,7 +31,7 @@ def main(arguments: list[str]) -> int:
     jupyter = str(ENVIRONMENT / "bin/jupyter")
     options = [*OPTIONS, *(["--allow-root"] if os.geteuid() == 0 else [])]
     # Not Node.js too: notebooks and terminals get what they have in an installed JupyterLab.
-    path = os.pathsep.join([str(ENVIRONMENT / "bin"), os.environ.get("PATH", "")])
+    path = os.pathsep.join([str(ENVIRONMENT / "bin"), the_persons().get("PATH", "")])
     print(HINT, flush=True)
     # Ctrl-C and the exit code are then those of `jupyter lab` itself.
-    os.execve(jupyter, [jupyter, "lab", *options, *arguments], {**os.environ, "PATH": path})
+    os.execve(jupyter, [jupyter, "lab", *options, *arguments], {**the_persons(), "PATH": path})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,7 +33,7 @@ def npm() -> list[str]:
     return [node(), str(node_home() / "lib/node_modules/npm/bin/npm-cli.js")]
 
 
-def variables() -> dict[str, str]:
+def variables(others: Mapping[str, str] = os.environ) -> dict[str, str]:
     """The environment for everything started here: the project's own programs come first."""
     first = [str(ENVIRONMENT / "bin"), str(node_home() / "bin")]
-    return {**os.environ, "PATH": os.pathsep.join([*first, os.environ.get("PATH", "")])}
+    return {**others, "PATH": os.pathsep.join([*first, others.get("PATH", "")])}

@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from dev.links import ensure_links, remove_links
 from dev.place import ENVIRONMENT, ROOT
+from dev.sealed import for_installing
 from dev.stamp import Stamp
 from dev.step import StepFailed, run_step
 
@@ -57,11 +59,13 @@ def create(environment: Path) -> None:
     uv = find_uv()
     if uv:
         try:
-            return run_step(what, [uv, "venv", "--clear", "--python", sys.executable, environment])
+            return run_installer(
+                what, [uv, "venv", "--clear", "--python", sys.executable, environment]
+            )
         except StepFailed as failed:
             print(f"uv: {last_line(failed)}; trying without it")
     try:
-        run_step(what, [sys.executable, "-m", "venv", "--clear", environment])
+        run_installer(what, [sys.executable, "-m", "venv", "--clear", environment])
     except StepFailed as failed:
         if "ensurepip" in failed.output:
             failed.add("On Debian and Ubuntu this helps: apt install python3-venv")
@@ -79,12 +83,12 @@ def install(environment: Path, arguments: list[str], what: str) -> None:
         try:
             # Compiled as pip does: each job starts many Pythons, and some may not write there.
             command = [uv, "pip", "install", "--compile-bytecode", "--python", python]
-            return run_step(what, [*command, *arguments])
+            return run_installer(what, [*command, *arguments])
         except StepFailed as failed:
             print(f"uv: {last_line(failed)}; trying pip")
     if not has_pip(python):
-        run_step("installing pip", [python, "-m", "ensurepip"])
-    run_step(f"{what} (about a minute)", [python, "-m", "pip", "install", *arguments])
+        run_installer("installing pip", [python, "-m", "ensurepip"])
+    run_installer(f"{what} (about a minute)", [python, "-m", "pip", "install", *arguments])
 
 
 def find_uv() -> str | None:
@@ -101,7 +105,7 @@ def fetch_uv(environment: Path) -> str | None:
     if not has_pip(python):
         return None
     try:
-        run_step("fetching uv, which installs faster", [python, "-m", "pip", "install", "uv"])
+        run_installer("fetching uv, which installs faster", [python, "-m", "pip", "install", "uv"])
     except StepFailed as failed:
         print(f"no uv: {last_line(failed)}")
     return find_uv()
@@ -112,7 +116,14 @@ def has_pip(python: Path) -> bool:
 
 
 def succeeds(command: list[str]) -> bool:
-    return subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL).returncode == 0
+    ended = subprocess.run(
+        command, env=for_installing(), capture_output=True, stdin=subprocess.DEVNULL
+    )
+    return ended.returncode == 0
+
+
+def run_installer(what: str, command: Sequence[str | Path]) -> None:
+    run_step(what, command, for_installing())
 
 
 def last_line(failed: StepFailed) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from dev.place import ENVIRONMENT, variables
+from dev.sealed import sealed
 
 JUPYTER = str(ENVIRONMENT / "bin/jupyter")
 
@@ -40,15 +41,7 @@ class Home:
             f"JUPYTER_{name.upper()}_DIR": str(self.path / name)
             for name in ("data", "runtime", "config")
         }
-        return {
-            **variables(),
-            **os.environ,
-            "PATH": variables()["PATH"],
-            "HOME": str(self.path),
-        } | {
-            **places,
-            **self.extra,
-        }
+        return {**variables(), **sealed(str(self.path)), **places, **self.extra}
 
     def folder(self) -> Path:
         """A new one."""

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { notebook } from '../jobs/notebook';
+import { sealed } from '../sealed';
 
 /** The root of the project. */
 export const PROJECT = path.resolve(__dirname, '../..');
@@ -32,9 +33,8 @@ export class Place {
   /** What the person's shell would have. */
   get environment(): Record<string, string> {
     return {
-      HOME: this.home,
+      ...sealed(this.home),
       PATH: `${path.join(PROJECT, '.venv/bin')}:${process.env['PATH'] ?? ''}`,
-      LANG: 'C.UTF-8',
       JUPYTER_CONFIG_DIR: this.config,
       JUPYTER_DATA_DIR: this.data,
       JUPYTER_RUNTIME_DIR: this.runtime

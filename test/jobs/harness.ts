@@ -12,6 +12,7 @@ import { socketTransport } from '../../src/cli/transport';
 import { PYTHON, runnerArchive, sidecarBundle } from './bundle';
 import { expectNoProcesses } from './processes';
 import { makeTemp } from '../makeTemp';
+import { sealed } from '../sealed';
 
 /** How a sidecar of the tests is started. */
 export interface BenchOptions {
@@ -87,8 +88,7 @@ export class Bench {
 
   /** What a caller's shell would have. */
   get environment(): Record<string, string> {
-    const { PATH = '' } = process.env;
-    return { HOME: this.home, PATH, LANG: 'C.UTF-8', ...this.variables };
+    return { ...sealed(this.home), ...this.variables };
   }
 
   /** Whether the sidecar has died by itself, as a planned fault makes it. */

@@ -6,6 +6,7 @@ import { Client } from '../../src/api/client';
 import { socketTransport } from '../../src/cli/transport';
 import { PYTHON, ROOT, runnerArchive, sidecarBundle } from './bundle';
 import { makeTemp } from '../makeTemp';
+import { sealed } from '../sealed';
 
 const run = promisify(execFile);
 
@@ -32,7 +33,7 @@ async function bundledVersion(): Promise<string> {
 
 /** The environment of a person with this home, and with the package at `root`. */
 export function personalEnvironment(root: string, home: string): Record<string, string> {
-  return { HOME: home, PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8', PYTHONPATH: root };
+  return { ...sealed(home), PYTHONPATH: root };
 }
 
 /** Starts the sidecar as all callers do, or finds the one that runs; gives its socket. */
