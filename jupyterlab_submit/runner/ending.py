@@ -33,6 +33,32 @@ class Ending:
         self._signals = signals
         self._engines = engines
         self._execution = execution
+        self._begun = None
+
+    def begun(self):
+        """The JobEnd that has come from outside, or None; it stays, and nothing runs after it."""
+        if self._begun is None:
+            self._begun = self._look()
+        return self._begun
+
+    def _look(self):
+        cell = self._execution.cell_number
+        if self._signals.ended_at is not None:
+            return self.by_signal()
+        if time.time() >= self._job.ends_at:
+            if cell is None and self._engines.ready < self._engines.wanted:
+                return self._engines.why_they_do_not_come()
+            return JobEnd("timed-out", "time-limit", cell=cell)
+        if self._signals.script_has_ended:
+            return JobEnd("failed", "killed", signal=None)
+        return None if cell is None else self._lost()
+
+    def _lost(self):
+        lost = self._engines.lost()
+        if lost is not None:
+            lost.cause["cell"] = self._execution.cell_number
+            log.info("Engines lost: %s", lost.cause["engines"])
+        return lost
 
     def by_signal(self):
         """A TERM when the time has all but come is the scheduler's time limit."""
@@ -44,30 +70,28 @@ class Ending:
         """What may be only the consequence of a TERM, or of a dead engine, waits for its cause."""
         if end.code not in SYMPTOMS:
             return end
+        await self.wait_for_signal()
+        if self._signals.ended_at is not None:
+            return self.by_signal()
+        return (end.code == "cell-error" and self._lost()) or end
+
+    async def wait_for_signal(self):
+        """Return when a TERM whose consequence an error may be would have come."""
         deadline = time.monotonic() + SIGNAL_GRACE_SECONDS
-        while time.monotonic() < deadline:
-            if self._signals.ended_at is not None:
-                return self.by_signal()
+        while time.monotonic() < deadline and self._signals.ended_at is None:
             await asyncio.sleep(LOOK_SECONDS)
-        if end.code == "cell-error":
-            lost = self._engines.lost()
-            if lost is not None:
-                lost.cause["cell"] = self._execution.cell_number
-                return lost
-        return end
 
     async def end_cells(self, cells, end):
         """Bring the running cell to its end, in the way that the verdict asks for."""
         if end.code == "engines-lost":
-            end.cause["cell"] = self._execution.cell_number
-            log.info("Engines lost: %s", end.cause["engines"])
             await self._wait(cells, LOST_GRACE_SECONDS)
         if end.code in ("engines-lost", "time-limit") and self._signals.ended_at is None:
             await self._execution.interrupt()
             await self._wait(cells, INTERRUPT_SECONDS)
         end = await self.true_cause(end)
-        cells.cancel()
-        await asyncio.wait({cells}, timeout=1)
+        for _ in range(2):  # the second ends the reading of what a cell goes on to print
+            cells.cancel()
+            await asyncio.wait({cells}, timeout=1)
         return end
 
     def explain(self, end):

@@ -6,6 +6,7 @@ import time
 
 from .cell_output import CellOutput
 from .engine_errors import first_error
+from .exits import asked_exit, is_good_exit
 from .kernel_process import KernelProcess
 from .log import log, plain
 from .notebook import cells_to_run, tags
@@ -23,7 +24,8 @@ class Execution:
         self._result = result
         self._kernel = KernelProcess(job, kernel, directory)
         self._client = None
-        self._error = None  # the reply to the latest cell that failed
+        self._error = None  # the reply to the cell that runs, where it failed
+        self._exit = None  # the SystemExit that an exit() in that cell stands for
 
     @property
     def cell_number(self):
@@ -37,26 +39,36 @@ class Execution:
             self._kernel,
             allow_errors=self._job.allow_errors,
             on_cell_error=self._on_cell_error,
+            on_cell_executed=self._on_cell_executed,
             on_output=self._on_output,
         )
 
-    async def run(self):
-        """Run all cells. Raises JobEnd at the first that fails, unless errors are allowed."""
+    async def run(self, ending):
+        """Run all cells, or up to one that ends the notebook.
+
+        Raises JobEnd at the first that fails, unless errors are allowed, and at the one in which
+        the job's end has begun.
+        """
         from nbclient.exceptions import CellExecutionError, DeadKernelError
 
         to_run = cells_to_run(self._result.notebook)
         for number, (position, cell) in enumerate(to_run, 1):
+            end = ending.begun()
+            if end is not None:
+                raise end
             self.cell = {"index": number, "total": len(to_run), "startedAt": time.time()}
             log.info("Cell %d of %d", number, len(to_run))
             text_file = self._job.logs / f"cell-{number}.txt"
             output = CellOutput(cell, self._job.output_limit, text_file)
             self._client.cell_output = output
+            self._error = self._exit = None
             try:
                 await self._client.async_execute_cell(
                     cell, position, execution_count=self._client.code_cells_executed + 1
                 )
             except CellExecutionError:
-                raise self._cell_error(number) from None
+                if not self._is_good(self._error):
+                    raise self._cell_error(number) from None
             except DeadKernelError:
                 await self._read_last_words(cell, position)
                 raise await self._kernel.why_it_died(number) from None
@@ -64,7 +76,26 @@ class Execution:
                 output.close()
                 self._client.set_widgets_metadata()
                 self._result.save_soon()
+            if self._ends_notebook(cell):
+                log.info("The notebook ends itself in cell %d", number)
+                break
+            if self._exit is not None and not self._allows_errors(cell):
+                raise self._cell_error(number)
+            if self._error is not None:
+                await ending.wait_for_signal()
         self.cell = None
+
+    def _ends_notebook(self, cell):
+        """Whether a cell that came to its end asked for the notebook's."""
+        if self._exit is not None:
+            return self._is_good(self._exit)
+        return self._is_good(self._error) and "raises-exception" not in tags(cell)
+
+    def _allows_errors(self, cell):
+        return self._job.allow_errors or "raises-exception" in tags(cell)
+
+    def _is_good(self, error):
+        return error is not None and is_good_exit(error, self._job.engines)
 
     def settle(self):
         """Bring the notebook up to date, in the middle of a cell."""
@@ -90,12 +121,19 @@ class Execution:
     def _on_output(self):
         self._result.changed = True
 
+    def _on_cell_executed(self, cell, cell_index, execute_reply):
+        """An exit() in a cell comes as no error; a bad one is made one."""
+        reply = execute_reply["content"]
+        self._exit = asked_exit(reply) if reply["status"] == "ok" else None
+        if self._exit is not None and not self._is_good(self._exit):
+            self._on_cell_error(cell, cell_index, {"content": self._exit})
+
     def _on_cell_error(self, cell, cell_index, execute_reply):
         """A UsageError comes without an error output; the reply always has one."""
         from nbformat import v4
 
-        self.failed_cells += "raises-exception" not in tags(cell)
         self._error = execute_reply["content"]
+        self.failed_cells += not self._is_good(self._error) and "raises-exception" not in tags(cell)
         if not any(output.output_type == "error" for output in cell.outputs):
             ename, evalue = self._error.get("ename", "Error"), self._error.get("evalue", "")
             cell.outputs.append(

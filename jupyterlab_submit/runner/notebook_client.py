@@ -5,10 +5,10 @@ from .log import log
 IOPUB_SECONDS = 600  # how long output may come in after the reply to a cell
 
 
-def notebook_client(notebook, kernel, allow_errors, on_cell_error, on_output):
+def notebook_client(notebook, kernel, allow_errors, on_cell_error, on_cell_executed, on_output):
     """A client that executes cells of `notebook` in `kernel`, a KernelProcess that was started.
 
-    `on_output` is called when a message has come, `on_cell_error` as nbclient does.
+    `on_output` is called when a message has come, the others as nbclient does.
     """
     from nbclient import NotebookClient
 
@@ -20,6 +20,7 @@ def notebook_client(notebook, kernel, allow_errors, on_cell_error, on_output):
         allow_errors=allow_errors,
         record_timing=False,
         on_cell_error=on_cell_error,
+        on_cell_executed=on_cell_executed,
         log=log,
     )
     client.kc = kernel.channels

@@ -119,7 +119,6 @@ class Run:
         self._execution = Execution(self._job, self._kernel, self._directory, self._result)
         self._ending = Ending(self._job, self._signals, self._engines, self._execution)
         self._supervisor = Supervisor(
-            self._job,
             self._signals,
             self._engines,
             self._execution,
@@ -132,7 +131,7 @@ class Run:
         """Raises JobEnd, with state succeeded at the end of the notebook."""
         await all_or_none(self._execution.start(env, self._guard), self._engines.wait_until_ready())
         self._progress.phase = "running"
-        await self._execution.run()
+        await self._execution.run(self._ending)
         if self._execution.failed_cells:
             log.info("%d cells failed, which this job allows", self._execution.failed_cells)
         raise JobEnd("succeeded")
@@ -145,9 +144,12 @@ class Run:
         if self._result is not None:
             self._ending.explain(end)
             self._execution.settle()
-            saved = await asyncio.wrap_future(self._result.save())
-            if not saved and end.state == "succeeded":
+            saving = asyncio.wrap_future(self._result.save())
+            if end.state != "succeeded":
+                await self._execution.stop(at_once=True)  # what runs in it must not wait for a disk
+            elif not await saving:
                 end = runner_failed()
+            await saving
             await self._execution.stop(at_once=end.state != "succeeded")
         if self._engines is not None:
             self._engines.stop()
