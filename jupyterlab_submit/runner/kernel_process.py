@@ -5,11 +5,10 @@ import contextlib
 
 from .environment import NEEDED, environment_end, what_is_missing
 from .job import READY_SECONDS
+from .kernel_sockets import KernelSockets
 from .log import log
-from .ports import HeldPorts
 from .verdict import JobEnd
 
-CHANNELS = ("shell", "iopub", "stdin", "hb", "control")
 END_SECONDS = 5  # what a kernel gets at a good end, for what it does at its exit
 
 
@@ -22,6 +21,7 @@ class KernelProcess:
         self._job = job
         self._kernel = kernel
         self._directory = directory
+        self._sockets = None
 
     async def start(self, env, guard):
         """Start the kernel; returns when it answers."""
@@ -30,7 +30,7 @@ class KernelProcess:
         from jupyter_client.manager import AsyncKernelManager
 
         self._kernel.write_spec(self._directory.kernels)
-        ports = HeldPorts(len(CHANNELS))
+        self._sockets = KernelSockets(self._directory.path, self._kernel.language)
         self.manager = AsyncKernelManager(
             kernel_name="job",
             kernel_spec_manager=KernelSpecManager(
@@ -38,8 +38,10 @@ class KernelProcess:
             ),
             connection_file=str(self._directory.path / "kernel.json"),
             cache_ports=False,  # it would pick other ones
-            **{f"{name}_port": port for name, port in zip(CHANNELS, ports.numbers)},
+            **self._sockets.options,
         )
+        if self.manager.has_trait("transport_encryption"):
+            self.manager.transport_encryption = "auto"  # CURVE, for kernels that say that they can
         context = zmq.asyncio.Context()
         context.rcvhwm = 0  # else ZeroMQ drops messages of a kernel that prints fast
         await self._launch(env)
@@ -52,7 +54,7 @@ class KernelProcess:
             log.info("The kernel did not start: %s", error)
             raise await self.why_it_died() from None
         finally:
-            ports.release()
+            self._sockets.release()
         channels.allow_stdin = False
         yield_after_each_message(channels.iopub_channel)
         log.info("The kernel is ready")
@@ -81,6 +83,7 @@ class KernelProcess:
             await asyncio.wait_for(self.manager.shutdown_kernel(now=at_once), END_SECONDS + 2)
         except Exception as error:  # it is the guard's then; the verdict stands
             log.info("The kernel did not end: %r", error)
+        self._sockets.remove()
 
     async def why_it_died(self, number=None):
         """The JobEnd for a kernel that has died, in the cell of that number where there is one."""
