@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from .environment import environment_end
 from .log import log
+from .notebook import is_python, language_of
 
 # What ipykernel calls the kernel of whichever environment it is in: they promise no Python.
 PLAIN_NAMES = ("python3", "python")
@@ -51,16 +52,15 @@ def choose_kernel(asked, metadata, notes):
     """
     named = metadata.get("kernelspec") or {}
     name = named.get("name")
-    language = named.get("language") or (metadata.get("language_info") or {}).get("name")
-    is_python = (language or "python").lower() in ("python", "ipython")
-    if asked == "environment" and is_python:
+    language = language_of(metadata)
+    if asked == "environment" and is_python(language):
         if name and name not in PLAIN_NAMES:
             notes.add("kernel-replaced", kernel=name, python=sys.executable)
         return own_kernel()
     spec = find_spec(name)
     if spec is not None:
         return kernel_of_spec(spec)
-    if not is_python:
+    if not is_python(language):
         raise environment_end(name or language, sys.executable, "jupyter kernelspec list")
     if name:
         notes.add("kernel-missing", kernel=name, python=sys.executable)

@@ -17,7 +17,7 @@ export const PROBLEMS = {
   'not-a-file': { status: 422, retry: false, values: ['path'] },
   'notebook-missing': { status: 422, retry: false, values: ['notebook'] },
   'notebook-unreadable': { status: 422, retry: false, values: ['notebook'] },
-  'notebook-invalid': { status: 422, retry: false, values: ['notebook'] },
+  'notebook-invalid': { status: 422, retry: false, values: ['notebook', 'why'] },
   'notebook-not-saved': { status: 409, retry: true, values: ['notebook'] },
   'file-unreadable': { status: 422, retry: false, values: ['file'] },
   'files-missing': { status: 422, retry: false, values: ['patterns'] },

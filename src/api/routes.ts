@@ -79,7 +79,7 @@ export type ClusterCheckRequest = v.InferInput<typeof ClusterCheckRequest>;
 export const TakenFile = v.object({
   path: v.string(),
   bytes: v.number(),
-  why: v.picklist(['import', 'literal', 'run', 'asked'])
+  why: v.picklist(['import', 'literal', 'run', 'listing', 'companion', 'asked'])
 });
 export type TakenFile = v.InferOutput<typeof TakenFile>;
 

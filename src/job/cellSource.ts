@@ -9,16 +9,21 @@
  */
 export function readCell(source: string): CellCode {
   const magics: Magic[] = [];
+  const shell: string[] = [];
+  const found = { magics, shell };
   let masked = '';
   let offset = 0;
   for (;;) {
     const top = cellMagicAt(source, offset);
     if (!top) {
-      return { python: masked + maskLines(source, offset, magics), magics };
+      return { python: masked + maskLines(source, offset, found), ...found };
     }
     magics.push({ name: top.name, argument: top.argument });
-    if (!isPythonBody(top.name)) {
-      return { python: null, magics };
+    if (!isPythonBody(top.name) && !isProgram(top, PYTHONS)) {
+      if (isProgram(top, SHELLS)) {
+        shell.push(source.slice(top.to));
+      }
+      return { python: null, ...found };
     }
     masked += source.slice(offset, top.from) + maskCellMagic(source, top);
     offset = top.to;
@@ -30,7 +35,11 @@ export interface CellCode {
   python: string | null;
   /** line and cell magics in reading order, also the one that makes the body something else */
   magics: Magic[];
+  /** what shells are to run: the lines behind `!`, and whole cells below `%%bash` and its like */
+  shell: string[];
 }
+
+type Found = Pick<CellCode, 'magics' | 'shell'>;
 
 /** `%run -i x.py 3` is { name: 'run', argument: '-i x.py 3' } */
 export interface Magic {
@@ -67,6 +76,16 @@ function isPythonBody(name: string): boolean {
   return /^(px(?!result|config).*|time|timeit|capture|prun)$/.test(name);
 }
 
+/** Cell magics whose body another program runs; that of `%%script` is named behind it. */
+function isProgram({ name, argument }: CellMagic, programs: RegExp): boolean {
+  const program = name === 'script' ? argument.replace(/^(--?\S+\s+)*/, '') : name;
+  return programs.test(program.replace(/^\S*\//, ''));
+}
+
+const PYTHONS = /^(python|pypy)[\d.]*(\s|$)/;
+
+const SHELLS = /^(bash|sh|zsh|ksh|dash|system|sx|!)(\s|$)/;
+
 /** `%%timeit setup` and `%%prun statement` hold code in their own line; the others only options. */
 function maskCellMagic(source: string, { name, from, to }: CellMagic): string {
   const code = name === 'timeit' || name === 'prun' ? codeStart(source, from, to) : to;
@@ -86,11 +105,11 @@ function codeStart(source: string, from: number, to: number): number {
   return from + (head?.[0].length ?? 0);
 }
 
-function maskLines(source: string, start: number, magics: Magic[]): string {
+function maskLines(source: string, start: number, found: Found): string {
   let masked = '';
   let offset = start;
   while (offset < source.length) {
-    const line = maskLine(source, offset, magics);
+    const line = maskLine(source, offset, found);
     masked += line.masked;
     offset = line.end;
   }
@@ -102,16 +121,16 @@ interface MaskedLine {
   end: number;
 }
 
-function maskLine(source: string, start: number, magics: Magic[]): MaskedLine {
+function maskLine(source: string, start: number, found: Found): MaskedLine {
   const indent = stickyMatch(/[^\S\r\n]*/y, source, start)?.[0] ?? '';
   const first = start + indent.length;
   if (ESCAPES.has(source[first] ?? '')) {
-    const command = maskCommand(source, first, magics, beforeStatement);
+    const command = maskCommand(source, first, found, beforeStatement);
     return { masked: indent + command.masked, end: command.end };
   }
   const line = scanLogicalLine(source, first);
   if (line.command !== null) {
-    const command = maskCommand(source, line.command, magics, blanks);
+    const command = maskCommand(source, line.command, found, blanks);
     return { masked: source.slice(start, line.command) + command.masked, end: command.end };
   }
   if (line.isHelp) {
@@ -130,22 +149,29 @@ const ESCAPES: ReadonlySet<string> = new Set(['%', '!', '?', ',', ';', '/']);
 function maskCommand(
   source: string,
   from: number,
-  magics: Magic[],
+  { magics, shell }: Found,
   before: (text: string) => string
 ): MaskedLine {
   const text = stickyMatch(/(?:\\(?:\r\n?|\n)|[^\r\n])*/y, source, from)?.[0] ?? '';
   const end = from + text.length;
   const magic = /^%{1,2}(\S+)\s*([^]*)$/.exec(text);
   if (!magic) {
+    if (text.startsWith('!')) {
+      shell.push(oneLine(text.replace(/^!+/, '')));
+    }
     return { masked: filler(text), end };
   }
   const [, name = '', argument = ''] = magic;
-  magics.push({ name, argument: argument.replace(/\\(?:\r\n?|\n)/g, ' ').trim() });
+  magics.push({ name, argument: oneLine(argument) });
   const runsStatement = isPythonBody(name) && name !== 'capture';
   const code = runsStatement ? codeStart(source, from, end) : end;
   return code < end
     ? { masked: before(source.slice(from, code)), end: code }
     : { masked: filler(text), end };
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\\(?:\r\n?|\n)/g, ' ').trim();
 }
 
 interface LogicalLine {

@@ -5,6 +5,9 @@
  * '' is the folder itself. No method throws for a path that is missing, unreadable or impossible.
  */
 export interface Folder {
+  /** its own name, by which code may come back to it: `../name/x` */
+  name?: string;
+
   /**
    * What `path` is, links followed; null where there is nothing. A link back to a folder above itself
    * must be null, or a walk would see the same files again and again.
@@ -18,10 +21,10 @@ export interface Folder {
   read(path: string): Promise<string | null>;
 
   /**
-   * Whether a path that leads out of the folder (`../x`, `/abs/x`, `~/x`) exists, seen from it.
-   * Without this method nothing outside is ever named.
+   * What a path that leads out of the folder (`../x`, `/abs/x`, `~/x`) is, seen from it; null where
+   * there is nothing. Without this method nothing outside is ever named.
    */
-  outside?(path: string): Promise<boolean>;
+  outside?(path: string): Promise<FolderEntry['kind'] | null>;
 }
 
 export interface FolderEntry {

@@ -39,8 +39,12 @@ export class FolderView {
     return this.folder.read(path);
   }
 
-  async isOutside(path: string): Promise<boolean> {
-    return (await this.folder.outside?.(path)) ?? false;
+  get name(): string | undefined {
+    return this.folder.name;
+  }
+
+  async outside(path: string): Promise<FolderEntry['kind'] | null> {
+    return (await this.folder.outside?.(path)) ?? null;
   }
 
   /**
@@ -153,6 +157,10 @@ export interface FoundFile {
 export interface FolderContent {
   files: FoundFile[];
   emptyFolders: string[];
+}
+
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
 export function childPath(folder: string, name: string): string {

@@ -3,6 +3,11 @@ export function hasWildcard(text: string): boolean {
   return /[*?]|\[.+\]/s.test(text);
 }
 
+/** A glob up to its first sign. */
+export function fixedPart(pattern: string): string {
+  return pattern.replace(/[*?[].*$/s, '');
+}
+
 /**
  * Whether one name (no '/') matches one part of a glob, as Python's fnmatch does it on POSIX: case
  * counts, a backslash is a character like any other, and a leading dot must be written out.

@@ -7,3 +7,8 @@ export function isLeftOut(path: string): boolean {
 }
 
 const LEFT_OUT: ReadonlySet<string> = new Set(['.git', '.ipynb_checkpoints', '__pycache__']);
+
+/** Whether nobody means a file or folder of this name by a pattern or a listing: packages, results of earlier jobs. */
+export function isNotMeant(name: string): boolean {
+  return LEFT_OUT.has(name) || /^node_modules$|\.[a-z][a-z0-9]{7}\.(files|ipynb)$/.test(name);
+}

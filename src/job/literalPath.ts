@@ -7,7 +7,8 @@ import { hasWildcard } from './glob';
  * - `path`: a file or folder below the notebook's folder;
  * - `pattern`: several, for a glob such as `data/*.csv`, and for a template, `data/run_{}.npy` or
  *   `data/run_%03d.npy` or an f-string, whose holes may hold anything;
- * - `outside`: `path` leads out of the folder (`../x`), or starts elsewhere (`/x`, `~/x`).
+ * - `outside`: `path` leads out of the folder (`../x`), or starts elsewhere (`/x`, `~/x`); `folder` is
+ *   where a file of this name, or of this template, would be written; null where every machine has it.
  *
  * null for what can't be meant as a path, or names nothing in particular: text of more than 1000
  * characters or with a line end; the folder itself; URLs; globs with hardly any fixed text, such as
@@ -22,18 +23,30 @@ export function literalPath(parts: readonly string[]): LiteralPath | null {
     return null;
   }
   if (value.startsWith('/')) {
-    return absolutePath(value);
+    return absolutePath(parts, value);
   }
   const segments = normalSegments(value);
   if (segments[0] === '..') {
     const fixed = fixedSegments(segments);
-    return { kind: 'outside', why: 'outside', path: fixed.join('/') };
+    return {
+      kind: 'outside',
+      why: 'outside',
+      path: fixed.join('/'),
+      folder: writtenIn(parts, segments)
+    };
   }
   if (segments.length === 0) {
     return null;
   }
   if (/^~[\w.-]*$/.test(segments[0] ?? '') && segments.length > 1) {
-    return { kind: 'outside', why: 'absolute', path: fixedSegments(segments).join('/') };
+    const fixed = fixedSegments(segments);
+    const folder = writtenIn(parts, segments);
+    return {
+      kind: 'outside',
+      why: 'absolute',
+      path: fixed.join('/'),
+      folder: folder?.includes('/') ? folder : null
+    };
   }
   const path = parts.length === 1 ? segments.join('/') : null;
   const pattern = patternOf(segments, parts.length > 1);
@@ -42,7 +55,7 @@ export function literalPath(parts: readonly string[]): LiteralPath | null {
 
 export type LiteralPath =
   | { kind: 'inside'; path: string | null; pattern: string | null }
-  | { kind: 'outside'; why: 'outside' | 'absolute'; path: string };
+  | { kind: 'outside'; why: 'outside' | 'absolute'; path: string; folder: string | null };
 
 /** Without `.` and doubled slashes, `..` taken back where it can be. */
 function normalSegments(value: string): string[] {
@@ -57,7 +70,18 @@ function normalSegments(value: string): string[] {
   return segments;
 }
 
-function absolutePath(value: string): LiteralPath | null {
+/** The folder of a file that may be there only later; a glob asks for what is there. */
+function writtenIn(parts: readonly string[], segments: string[]): string | null {
+  const isTemplate =
+    parts.length > 1 || segments.join('/').replace(HOLE, '') !== segments.join('/');
+  const fixed = fixedSegments(segments);
+  if (fixed.length < segments.length) {
+    return isTemplate ? fixed.join('/') : null;
+  }
+  return segments.slice(0, -1).join('/');
+}
+
+function absolutePath(parts: readonly string[], value: string): LiteralPath | null {
   const segments = fixedSegments(normalSegments(value)).filter(segment => segment !== '..');
   const [root] = segments;
   if (value.startsWith('//') || root === undefined || OF_THE_SYSTEM.has(root)) {
@@ -66,7 +90,16 @@ function absolutePath(value: string): LiteralPath | null {
   if (segments.length === 1 && ON_EVERY_MACHINE.has(root)) {
     return null;
   }
-  return { kind: 'outside', why: 'absolute', path: `/${segments.join('/')}` };
+  const folder = writtenIn(
+    parts,
+    normalSegments(value).filter(segment => segment !== '..')
+  );
+  return {
+    kind: 'outside',
+    why: 'absolute',
+    path: `/${segments.join('/')}`,
+    folder: folder === null || folder === '' || ON_EVERY_MACHINE.has(folder) ? null : `/${folder}`
+  };
 }
 
 /** Everything below is the machine's own, so a cluster has its own as well. */

@@ -7,11 +7,13 @@ export interface MagicNeeds {
   modules: string[];
   /** other words that may name files or folders, to be treated as string literals */
   words: string[];
+  /** a line for a shell */
+  shell?: string;
 }
 
 /**
- * Reads the argument of `%run`, `%load`, `%cd`, `%load_ext`, `%reload_ext` and `%aimport`; the other
- * magics name nothing that has to be there.
+ * Reads the argument of `%run`, `%load`, `%cd`, `%load_ext`, `%reload_ext`, `%aimport`, of `%sx` and
+ * `%system`, and of those that are commands of a shell; the other magics name nothing that has to be there.
  */
 export function magicNeeds({ name, argument }: Magic): MagicNeeds {
   const words = shellWords(argument);
@@ -26,10 +28,20 @@ export function magicNeeds({ name, argument }: Magic): MagicNeeds {
       return { ...nothing, modules: words };
     case 'aimport':
       return { ...nothing, modules: argument.split(/[\s,]+/).filter(word => /^\w/.test(word)) };
+    case 'sx':
+    case 'system':
+      return { ...nothing, shell: argument };
+    case 'sc':
+      return { ...nothing, shell: argument.replace(/^[^=]*=/, '') };
     default:
-      return nothing;
+      return COMMANDS.has(name) ? { ...nothing, shell: `${name} ${argument}` } : nothing;
   }
 }
+
+/** IPython's aliases on POSIX (IPython/core/alias.py), and its pagers. */
+const COMMANDS: ReadonlySet<string> = new Set(
+  'ls ll lf lk lx ldir cat cp mv rm ln less more pycat'.split(' ')
+);
 
 const nothing: MagicNeeds = { run: null, modules: [], words: [] };
 

@@ -1,40 +1,42 @@
 /**
  * A notebook file as far as reading it needs: its language, its kernel and its code cells.
  *
- * `text` is the file's content, nbformat 4, or the older 2 and 3, which keep cells in worksheets
- * (nbformat.readthedocs.io/en/latest/format_description.html).
+ * `text` is the file's content, nbformat 4, or the older ones, which keep cells in worksheets or call
+ * things otherwise (nbformat.readthedocs.io/en/latest/format_description.html). What Jupyter reads is
+ * read here: what is missing, null or of another kind than the format says is as if it were empty, where that is no
+ * guess. The runner reads the same file once more (runner/notebook.py); test/notebooks.json holds
+ * both to one judgement.
  */
 export function readNotebook(text: string): Notebook | InvalidNotebook {
-  const json = parseJson(text);
+  const json = parseJson(text.replace(/^\uFEFF/, ''));
   if (json === undefined) {
     return { kind: 'invalid', why: 'not-json' };
   }
-  if (!isObject(json) || typeof json['nbformat'] !== 'number') {
+  const version = isObject(json) ? versionOf(json) : null;
+  if (!isObject(json) || version === null) {
     return { kind: 'invalid', why: 'not-a-notebook' };
   }
-  if (![2, 3, 4].includes(json['nbformat'])) {
+  if (![1, 2, 3, 4].includes(version)) {
     return { kind: 'invalid', why: 'unsupported-version' };
   }
-  const all = json['nbformat'] === 4 ? json['cells'] : worksheetCells(json['worksheets']);
+  const hasWorksheets = version === 2 || version === 3;
+  const all = hasWorksheets ? worksheetCells(json['worksheets']) : json['cells'];
   if (!Array.isArray(all)) {
     return { kind: 'invalid', why: 'not-a-notebook' };
   }
   const cells: CodeCell[] = [];
   for (const cell of all as unknown[]) {
-    if (!isObject(cell) || typeof cell['cell_type'] !== 'string') {
+    const source = isObject(cell) ? sourceOf(cell, version) : null;
+    if (!isObject(cell) || source === null) {
       return { kind: 'invalid', why: 'not-a-notebook' };
     }
-    if (cell['cell_type'] === 'code') {
-      const source = joined(cell['source'] ?? cell['input'] ?? '');
-      if (source === null) {
-        return { kind: 'invalid', why: 'not-a-notebook' };
-      }
-      if (isToRun(cell, source)) {
-        cells.push({ number: cells.length + 1, source });
-      }
+    if (cell['cell_type'] === 'code' && isToRun(cell, source)) {
+      cells.push({ number: cells.length + 1, source });
     }
   }
-  return { kind: 'notebook', ...kernelOf(json['metadata'], all as unknown[]), cells };
+  const { language, kernel } = kernelOf(json['metadata']);
+  const old = hasWorksheets ? cellLanguage(all as unknown[]) : null;
+  return { kind: 'notebook', language: language ?? old ?? 'python', kernel, cells };
 }
 
 export interface Notebook {
@@ -95,32 +97,49 @@ function worksheetCells(worksheets: unknown): unknown {
   return cells;
 }
 
-function joined(source: unknown): string | null {
+/** A file without nbformat is of the version that it looks like. */
+function versionOf(json: JsonObject): number | null {
+  const version = 'nbformat' in json ? json['nbformat'] : 'worksheets' in json ? 3 : 4;
+  return typeof version === 'number' ? version : null;
+}
+
+/** null for a cell that is none. */
+function sourceOf(cell: JsonObject, version: number): string | null {
+  if (typeof cell['cell_type'] !== 'string') {
+    return null;
+  }
+  const isCode = cell['cell_type'] === 'code';
+  const key =
+    version === 1 ? (isCode ? 'code' : 'text') : isCode && version < 4 ? 'input' : 'source';
+  const source = cell[key] ?? '';
   const lines: unknown[] = Array.isArray(source) ? source : [source];
   return lines.every(line => typeof line === 'string') ? lines.join('') : null;
 }
 
 /** nbclient runs neither blank cells nor those with this tag (NotebookClient.async_execute_cell). */
 function isToRun(cell: JsonObject, source: string): boolean {
-  const tags = isObject(cell['metadata']) ? cell['metadata']['tags'] : undefined;
-  const isSkipped = Array.isArray(tags) && tags.includes('skip-execution');
+  const tags = isObject(cell['metadata']) ? cell['metadata']['tags'] : [];
+  const isSkipped = [tags].flat().includes('skip-execution');
   return source.trim() !== '' && !isSkipped;
 }
 
-function kernelOf(
-  metadata: unknown,
-  cells: unknown[]
-): { language: string; kernel: string | null } {
+/** The kernelspec says what is started, language_info what ran last. */
+function kernelOf(metadata: unknown): { language: string | null; kernel: string | null } {
   const outer = isObject(metadata) ? metadata : {};
-  const spec = isObject(outer['kernelspec']) ? outer['kernelspec'] : {};
+  const given = outer['kernelspec'];
+  const spec = isObject(given) ? given : { name: given };
   const info = isObject(outer['language_info']) ? outer['language_info'] : {};
-  const firstCode = cells.find(cell => isObject(cell) && cell['cell_type'] === 'code');
-  const cellLanguage = isObject(firstCode) ? firstCode['language'] : undefined;
-  const language = [info['name'], spec['language'], cellLanguage].find(isText) ?? 'python';
+  const language = [spec['language'], info['name']].find(isText) ?? null;
   return {
-    language: language.toLowerCase(),
+    language: language?.toLowerCase() ?? null,
     kernel: isText(spec['name']) ? spec['name'] : null
   };
+}
+
+/** Old formats have the language in their cells. */
+function cellLanguage(cells: unknown[]): string | null {
+  const first = cells.filter(isObject).find(cell => cell['cell_type'] === 'code');
+  return isText(first?.['language']) ? first['language'].toLowerCase() : null;
 }
 
 function isText(value: unknown): value is string {

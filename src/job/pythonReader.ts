@@ -1,7 +1,10 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@lezer/python';
 
-import { openString, unescape } from './pythonString';
+import type { Listing } from './listings';
+import { readCall } from './pythonCalls';
+import { calledName, childrenOf, isLiteral, literalParts } from './pythonSyntax';
+import type { PythonLiteral } from './pythonSyntax';
 
 /**
  * What Python code imports, and its string literals, in reading order.
@@ -12,7 +15,14 @@ import { openString, unescape } from './pythonString';
 export function readPython(source: string): PythonCode {
   // Python itself reads every line end as \n; the parser knows no backslash before \r\n.
   const text = source.replace(/\r\n?/g, '\n');
-  const code: PythonCode = { imports: [], literals: [] };
+  const code: PythonCode = {
+    imports: [],
+    literals: [],
+    commands: [],
+    argvs: [],
+    listings: [],
+    hasUnknownCommand: false
+  };
   try {
     parser.parse(text).iterate({
       enter: ({ node, name }) => {
@@ -38,6 +48,13 @@ export function readPython(source: string): PythonCode {
 export interface PythonCode {
   imports: PythonImport[];
   literals: PythonLiteral[];
+  /** text that is run by a shell: `os.system('…')` */
+  commands: PythonLiteral[];
+  /** commands that are run as they are, word by word: `subprocess.run(['…', '…'])` */
+  argvs: PythonLiteral[][];
+  listings: Listing[];
+  /** whether a command is run that a variable holds */
+  hasUnknownCommand: boolean;
 }
 
 /** `from ..a.b import c, d` is { level: 2, module: 'a.b', names: ['c', 'd'] } */
@@ -47,21 +64,6 @@ export interface PythonImport {
   module: string;
   /** what is taken out of the module, and may be modules themselves; without `*` */
   names: string[];
-}
-
-/** The fixed text before, between and after an f-string's substitutions; one part for a plain string. */
-export type PythonLiteral = string[];
-
-function isLiteral(name: string): boolean {
-  return name === 'String' || name === 'FormatString' || name === 'ContinuedString';
-}
-
-function childrenOf(node: SyntaxNode): SyntaxNode[] {
-  const children: SyntaxNode[] = [];
-  for (let child = node.firstChild; child; child = child.nextSibling) {
-    children.push(child);
-  }
-  return children;
 }
 
 function importStatement(text: string, node: SyntaxNode): PythonImport[] {
@@ -109,90 +111,16 @@ function dottedName(words: string[]): string {
   return (as < 0 ? words : words.slice(0, as)).filter(word => word !== '.').join('.');
 }
 
-/** Calls whose string is a module, or code that names modules. */
 function addCall(text: string, node: SyntaxNode, code: PythonCode): void {
-  const name = calledName(text, node);
-  const strings = stringArguments(text, node);
-  const [first] = strings;
-  if (first === undefined) {
-    return;
-  }
-  if (name === 'import_module' || name === '__import__') {
-    code.imports.push(dynamicImport(first, strings[1]));
-  } else if (name === 'require') {
-    // ipyparallel's decorator, @require('numpy', 'my_module'): the engines import these.
-    code.imports.push(...strings.map(module => dynamicImport(module, undefined)));
-  } else if (name === 'execute' || name === 'exec') {
-    // view.execute('import my_module'): the engines run the text.
-    code.imports.push(...readPython(first).imports);
-  }
-}
-
-/** importlib.import_module('.a', 'b') is b.a; without 'b' it is relative to the module itself. */
-function dynamicImport(name: string, packageName: string | undefined): PythonImport {
-  const level = /^\.*/.exec(name)?.[0].length ?? 0;
-  const module = name.slice(level);
-  if (level === 1 && packageName !== undefined) {
-    return { level: 0, module: `${packageName}.${module}`, names: [] };
-  }
-  return { level, module, names: [] };
-}
-
-function calledName(text: string, call: SyntaxNode): string {
-  const callee =
-    call.name === 'Decorator' ? call.getChildren('VariableName').at(-1) : call.firstChild;
-  const named = callee?.name === 'MemberExpression' ? callee.lastChild : callee;
-  return named ? text.slice(named.from, named.to) : '';
-}
-
-function stringArguments(text: string, call: SyntaxNode): string[] {
-  const list = call.getChild('ArgList');
-  const strings: string[] = [];
-  for (const argument of list ? childrenOf(list) : []) {
-    const parts = isLiteral(argument.name) ? literalParts(text, argument) : null;
-    if (parts?.length === 1) {
-      strings.push(...parts);
-    }
-  }
-  return strings;
-}
-
-/** null for bytes, which name no file in practice and would have to be decoded by guess */
-function literalParts(text: string, node: SyntaxNode): string[] | null {
-  if (node.name !== 'ContinuedString') {
-    return stringParts(text, node);
-  }
-  let parts = [''];
-  for (const piece of childrenOf(node).filter(child => isLiteral(child.name))) {
-    const next = stringParts(text, piece);
-    if (!next) {
-      return null;
-    }
-    parts = [...parts.slice(0, -1), `${parts.at(-1) ?? ''}${next[0] ?? ''}`, ...next.slice(1)];
-  }
-  return parts;
-}
-
-function stringParts(text: string, node: SyntaxNode): string[] | null {
-  const token = text.slice(node.from, node.to);
-  const open = openString(token);
-  if (!open || open.bytes) {
-    return null;
-  }
-  const isFormat = node.name === 'FormatString';
-  const parts: string[] = [];
-  let from = open.from;
-  const close = (to: number): void => {
-    const inside = token.slice(from, Math.max(from, to));
-    const value = open.raw ? inside : unescape(inside);
-    parts.push(isFormat ? value.replaceAll('{{', '{').replaceAll('}}', '}') : value);
-  };
-  for (const hole of isFormat ? node.getChildren('FormatReplacement') : []) {
-    close(hole.from - node.from);
-    from = hole.to - node.from;
-  }
-  close(open.to);
-  return parts;
+  const call = readCall(text, node);
+  code.imports.push(
+    ...call.imports,
+    ...call.statements.flatMap(statement => readPython(statement).imports)
+  );
+  code.commands.push(...call.commands);
+  code.argvs.push(...(call.words.length > 0 ? [call.words] : []));
+  code.listings.push(...(call.listing ? [call.listing] : []));
+  code.hasUnknownCommand ||= call.hasUnknownCommand;
 }
 
 /** Path.rglob('*.csv') looks in every folder below, as glob('**\/*.csv') does. */

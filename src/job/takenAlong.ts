@@ -1,5 +1,8 @@
+import { companionsOf, prefixedFiles } from './companions';
+import { childPath } from './folderView';
 import type { FolderView } from './folderView';
 import type { LiteralPath } from './literalPath';
+import { ownFolderContent } from './ownFolder';
 
 /** What a notebook needs beside it, while it is being found. Each thing is kept as it was first met. */
 export class TakenAlong {
@@ -30,19 +33,46 @@ export class TakenAlong {
   async take(path: string, why: NeededFile['why'], place: Place): Promise<void> {
     const entry = await this.view.entry(path);
     if (entry?.kind === 'file') {
-      this.addFile(path, entry.bytes, why);
+      await this.addFile(path, entry.bytes, why);
     } else if (entry?.kind === 'folder') {
       await this.takeFolder(path, why, place);
     }
   }
 
-  async takeMatches(pattern: string, place: Place): Promise<void> {
+  /** What it took. */
+  async takeMatches(pattern: string, place: Place): Promise<string[]> {
     const paths = await this.view.matches(pattern);
     if (paths === null) {
       this.skip({ ...place, why: 'too-many', named: pattern });
     }
     for (const path of paths ?? []) {
       await this.take(path, 'literal', place);
+    }
+    return paths ?? [];
+  }
+
+  /** Files of a name that no file has as it is: TensorFlow's `model.ckpt`, whose files end in more. */
+  async takePrefixed(path: string, place: Place): Promise<void> {
+    const { folder, name } = split(path);
+    for (const file of prefixedFiles(name, await this.view.names(folder))) {
+      await this.take(childPath(folder, file), 'companion', place);
+    }
+  }
+
+  /**
+   * All that lies beside the notebook, because the code, `text`, lists it. Where that is too much: what
+   * ends in one of `endings`, which the code names as well, and a word that it wasn't all.
+   */
+  async takeOwnFolder(text: string, endings: readonly string[], place: Place): Promise<void> {
+    const { files, emptyFolders, isWhole } = await ownFolderContent(this.view, endings);
+    for (const file of files) {
+      await this.addFile(file.path, file.bytes, 'listing');
+    }
+    for (const folder of emptyFolders) {
+      this.kept.add(folder);
+    }
+    if (!isWhole) {
+      this.skip({ ...place, why: 'too-many', named: text });
     }
   }
 
@@ -53,17 +83,29 @@ export class TakenAlong {
     }
   }
 
-  /** Whether something is there, outside; only that is worth a word. */
+  /**
+   * Whether something is there, outside; that is worth a word, and so is a file that is to be written
+   * where a job has no such folder. Beside the notebook's folder it has: there the folder is made.
+   */
   async addOutside(
     literal: string,
-    { path, why }: LiteralPath & { kind: 'outside' },
+    { path, why, folder }: LiteralPath & { kind: 'outside' },
     place: Place
   ): Promise<boolean> {
-    const exists = await this.view.isOutside(path);
-    if (exists && !this.outside.has(literal)) {
+    const kind = await this.view.outside(path);
+    const isWritable =
+      folder !== null && kind !== 'folder' && (await this.view.outside(folder)) === 'folder';
+    const isTemplate = folder === path && kind === 'folder';
+    const isBeside =
+      folder !== null && why === 'outside' && /^\.\.($|\/(?!\.\.(\/|$)))/.test(folder);
+    if (isBeside && folder !== '..' && (isWritable || isTemplate)) {
+      this.kept.add(folder);
+    }
+    const isMissed = kind !== null || (isWritable && !isBeside);
+    if (isMissed && !this.outside.has(literal)) {
       this.outside.set(literal, { ...place, literal, why });
     }
-    return exists;
+    return kind !== null;
   }
 
   skip(skipped: Skipped): void {
@@ -93,17 +135,36 @@ export class TakenAlong {
       this.skip({ ...place, why: 'too-many', named: path });
     }
     for (const file of content?.files ?? []) {
-      this.addFile(file.path, file.bytes, why);
+      await this.addFile(file.path, file.bytes, why);
     }
     for (const empty of content?.emptyFolders ?? []) {
       this.kept.add(empty);
     }
   }
 
-  private addFile(path: string, bytes: number, why: NeededFile['why']): void {
-    if (path !== this.notebookName && !this.byPath.has(path)) {
+  private async addFile(path: string, bytes: number, why: NeededFile['why']): Promise<void> {
+    if (!this.put(path, bytes, why)) {
+      return;
+    }
+    const { folder, name } = split(path);
+    for (const companion of await companionsOf(name, () => this.view.names(folder))) {
+      const other = childPath(folder, companion);
+      const entry = await this.view.entry(other);
+      if (entry?.kind === 'file') {
+        this.put(other, entry.bytes, 'companion');
+      } else if (entry) {
+        await this.takeFolder(other, 'companion', { cell: null, file: path });
+      }
+    }
+  }
+
+  /** Whether it wasn't there before. */
+  private put(path: string, bytes: number, why: NeededFile['why']): boolean {
+    const isNew = path !== this.notebookName && !this.byPath.has(path);
+    if (isNew) {
       this.byPath.set(path, { path, bytes, why });
     }
+    return isNew;
   }
 }
 
@@ -112,7 +173,7 @@ export interface NeededFile {
   path: string;
   bytes: number;
   /** what asked for it first */
-  why: 'import' | 'literal' | 'run';
+  why: 'import' | 'literal' | 'run' | 'listing' | 'companion';
 }
 
 /** Where something stands: in a cell of the notebook, or in a file that is taken along. */
@@ -135,6 +196,11 @@ export interface Skipped extends Place {
    */
   why: 'too-large' | 'too-many';
   named: string | null;
+}
+
+function split(path: string): { folder: string; name: string } {
+  const slash = path.lastIndexOf('/');
+  return { folder: path.slice(0, Math.max(0, slash)), name: path.slice(slash + 1) };
 }
 
 function foldersAbove(path: string): string[] {

@@ -22,7 +22,10 @@ export function cargo(context: Context, record: JobRecord, submission: Submissio
     { path: fileName(runner), file: context.runner },
     { path: 'logs/', folder: true },
     { path: `${folder}/`, folder: true },
-    ...submission.folders.map(name => ({ path: `${folder}/${name}/`, folder: true }) as const),
+    ...submission.folders.map(
+      // `../figures` lies beside the notebook's folder, in work/ as here.
+      name => ({ path: path.posix.normalize(`${folder}/${name}/`), folder: true }) as const
+    ),
     ...submission.files.map(name => ({ path: `${folder}/${name}`, file: path.join(root, name) })),
     { path: `${folder}/${fileName(spec.notebook)}`, text: submission.notebook },
     { path: CHECKSUMS, checksums: true },

@@ -61,7 +61,10 @@ export async function planJob(
     cluster,
     script: scriptOf(id, spec, cluster),
     files,
-    notTaken: needs.notTakenAlong.map(({ literal, cell }) => ({ literal, cell: cell ?? 0 })),
+    notTaken: needs.notTakenAlong
+      // A job on this machine finds them where they are.
+      .filter(({ why }) => why !== 'absolute' || cluster.host !== null)
+      .map(({ literal, cell }) => ({ literal, cell: cell ?? 0 })),
     skipped: needs.skipped.map(({ cell, file, named }) => ({ cell, file, named })),
     engines: needs.usesIpyparallel ? spec.engines : 0,
     notes: kernelNotes(notebook, spec, cluster, request.caller.kernels ?? null),
@@ -130,7 +133,7 @@ async function askedFiles(spec: JobSpec, root: string, found: Set<string>): Prom
   );
   const sized = await Promise.all(
     asked.map(async file => {
-      // A link may lead to a folder, or nowhere.
+      // It may have gone meanwhile.
       const seen = await stat(path.join(root, file)).catch(() => null);
       return seen?.isFile() ? [{ path: file, bytes: seen.size, why: 'asked' } as const] : [];
     })

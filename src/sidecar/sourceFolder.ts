@@ -1,12 +1,15 @@
+import type { Stats } from 'node:fs';
 import { readFile, readdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Folder } from '../job/folder';
+import { isNotMeant } from '../job/leftOut';
 
 /** The folder of a notebook on the user's machine, as the reader of notebooks sees it. */
 export function sourceFolder(root: string): Folder {
   const place = (relative: string): string => path.join(root, relative);
   return {
+    name: path.basename(root),
     stat: async relative => {
       const found = await stat(place(relative)).catch(() => null);
       if (found?.isFile()) {
@@ -19,35 +22,43 @@ export function sourceFolder(root: string): Folder {
     read: relative => readFile(place(relative), 'utf8').catch(() => null),
     outside: async literal => {
       const expanded = literal.replace(/^~(?=\/|$)/, homedir());
-      return (await stat(path.resolve(root, expanded)).catch(() => null)) !== null;
+      const found = await stat(path.resolve(root, expanded)).catch(() => null);
+      return found === null ? null : found.isDirectory() ? 'folder' : 'file';
     }
   };
 }
 
-/** Whether a folder is, by a link, one of those above itself: a walk would never end. */
+/** Whether a folder is, by links, one of those that lead to it: a walk would never end. */
 async function leadsBack(root: string, relative: string): Promise<boolean> {
-  const [real, above] = await Promise.all([
-    realpath(path.join(root, relative)),
-    realpath(path.join(root, relative, '..'))
-  ]);
-  return `${above}/`.startsWith(`${real}/`);
+  const segments = relative.split('/');
+  const above = segments.map((_, depth) => segments.slice(0, depth).join('/'));
+  const [real = '', ...passed] = await Promise.all(
+    [relative, ...above].map(folder => realpath(path.join(root, folder)))
+  );
+  return passed.some(folder => `${folder}/`.startsWith(`${real}/`));
 }
 
-/** Folders that nobody means by a pattern: histories, caches, and results of earlier jobs. */
-const PASSED_OVER =
-  /^(\.git|\.ipynb_checkpoints|__pycache__|node_modules|.*\.[a-z][a-z0-9]{7}\.files)$/;
-
-/** All files below a folder, relative to it, in order. */
+/**
+ * All files below a folder, relative to it, in order; links to folders are followed. Without what nobody
+ * means by a pattern: histories, caches, results of earlier jobs.
+ */
 export async function listFiles(root: string, below = ''): Promise<string[]> {
   const entries = await readdir(path.join(root, below), { withFileTypes: true }).catch(() => []);
   const nested = await Promise.all(
     entries.map(async entry => {
       const relative = below === '' ? entry.name : `${below}/${entry.name}`;
-      if (entry.isDirectory()) {
-        return PASSED_OVER.test(entry.name) ? [] : listFiles(root, relative);
+      const kind = entry.isSymbolicLink() ? await linkedKind(root, relative) : entry;
+      if (kind?.isDirectory()) {
+        return isNotMeant(entry.name) ? [] : listFiles(root, relative);
       }
-      return entry.isFile() || entry.isSymbolicLink() ? [relative] : [];
+      return kind?.isFile() ? [relative] : [];
     })
   );
   return nested.flat().toSorted();
+}
+
+/** What a link leads to; null for nothing, and for a folder above itself. */
+async function linkedKind(root: string, relative: string): Promise<Stats | null> {
+  const kind = await stat(path.join(root, relative)).catch(() => null);
+  return kind?.isDirectory() && (await leadsBack(root, relative)) ? null : kind;
 }

@@ -1,6 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { problem } from '../api/problem';
+import { ProblemError, problem } from '../api/problem';
 import { type Notebook, readNotebook } from '../job/notebook';
 
 /** Milliseconds before a notebook that is no JSON is read again: Jupyter saves in place, so that it may be half there. */
@@ -20,15 +21,22 @@ export async function readSource(file: string): Promise<{ text: string; notebook
     notebook = readNotebook(text);
   }
   if (notebook.kind === 'invalid') {
-    throw problem('notebook-invalid', { notebook: file }, { details: { output: notebook.why } });
+    throw problem('notebook-invalid', { notebook: file, why: notebook.why });
   }
   return { text, notebook };
 }
 
 async function textOf(notebook: string): Promise<string> {
   try {
-    return await readFile(notebook, 'utf8');
+    const bytes = await readFile(notebook);
+    if (!isUtf8(bytes)) {
+      throw problem('notebook-invalid', { notebook, why: 'not-utf8' });
+    }
+    return bytes.toString();
   } catch (error) {
+    if (error instanceof ProblemError) {
+      throw error;
+    }
     const output = error instanceof Error ? error.message : String(error);
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     throw problem(

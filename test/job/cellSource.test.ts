@@ -41,7 +41,7 @@ describe('a cell that is Python', () => {
     'f"{x!r}"',
     'f"{", ".join(x)}"\ny = 1'
   ])('stays as it is: %j', source => {
-    expect(readCell(source)).toEqual({ python: source, magics: [] });
+    expect(readCell(source)).toEqual({ python: source, magics: [], shell: [] });
   });
 });
 
@@ -251,5 +251,29 @@ describe('isParallelMagic', () => {
 
   it.each(['', 'p', 'time', 'matplotlib', 'auto', 'xpx'])('not %j', name => {
     expect(isParallelMagic(name)).toBe(false);
+  });
+});
+
+describe('what a shell runs', () => {
+  it.each<[string, string[]]>([
+    ['!ls', ['ls']],
+    ['!!ls *.csv', ['ls *.csv']],
+    ['x = !cat a.csv', ['cat a.csv']],
+    ['if 1:\n    !cat a \\\n b', ['cat a   b']],
+    ['%%bash\ncat a\ncat b', ['\ncat a\ncat b']],
+    ['%%px\n%%sh --out x\ncat a', ['\ncat a']],
+    ['%%script --bg /bin/bash -e\ncat a', ['\ncat a']],
+    ['%%sx\ncat a', ['\ncat a']],
+    ['%%ruby\ncat a', []],
+    ['%%script ruby\n!cat a', []],
+    ['"!cat a"', []],
+    ['x != y', []]
+  ])('%j', (source, shell) => {
+    expect(readCell(source).shell).toEqual(shell);
+  });
+
+  it('but another Python runs Python', () => {
+    expect(readCell('%%python3\nimport a').python).toContain('import a');
+    expect(readCell('%%script python -u\nimport a').python).toContain('import a');
   });
 });

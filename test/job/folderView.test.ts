@@ -95,16 +95,16 @@ describe('matches', () => {
   });
 });
 
-describe('isOutside', () => {
-  it('asks, and says no where nobody can be asked', async () => {
+describe('outside', () => {
+  it('asks, and finds nothing where nobody can be asked', async () => {
     const folder = memoryFolder({}, ['../x']);
-    expect(await new FolderView(folder).isOutside('../x')).toBe(true);
-    expect(await new FolderView(folder).isOutside('../y')).toBe(false);
+    expect(await new FolderView(folder).outside('../x')).toBe('file');
+    expect(await new FolderView(folder).outside('../y')).toBeNull();
     const alone = {
       stat: async (path: string) => folder.stat(path),
       list: async (path: string) => folder.list(path),
       read: async (path: string) => folder.read(path)
     };
-    expect(await new FolderView(alone).isOutside('../x')).toBe(false);
+    expect(await new FolderView(alone).outside('../x')).toBeNull();
   });
 });

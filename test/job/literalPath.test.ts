@@ -155,7 +155,23 @@ describe('outside', () => {
     [['~me/x.csv'], 'absolute', '~me/x.csv'],
     [['~/data/*.csv'], 'absolute', '~/data']
   ])('%j (%s) is asked for as %j', (parts, why, path) => {
-    expect(literalPath(parts)).toEqual({ kind: 'outside', why, path });
+    expect(literalPath(parts)).toMatchObject({ kind: 'outside', why, path });
+  });
+
+  it.each<[string[], string | null]>([
+    [['../x.csv'], '..'],
+    [['../figures/x.png'], '../figures'],
+    [['../figures/', '.png'], '../figures'],
+    [['../figures/%d.png'], '../figures'],
+    [['../figures/*.png'], null],
+    [['/scratch/me/x.csv'], '/scratch/me'],
+    [['/scratch/me/', '.csv'], '/scratch/me'],
+    [['/scratch'], null],
+    [['/tmp/x.csv'], null],
+    [['~/x.csv'], null],
+    [['~/runs/x.csv'], '~/runs']
+  ])('a file %j would be written in %j', (parts, folder) => {
+    expect(literalPath(parts)).toMatchObject({ kind: 'outside', folder });
   });
 
   it.each([

@@ -2,7 +2,7 @@ import type { Folder } from '../../src/job/folder';
 
 /**
  * A folder whose files are `files`: their text, or their size where the text doesn't matter. A name
- * that ends in '/' is an empty folder. `outside` is what exists beyond it. `asked` counts the calls.
+ * that ends in '/' is an empty folder. `outside` is what exists beyond it, folders with '/' behind. `asked` counts the calls.
  */
 export function memoryFolder(
   files: Record<string, string | number>,
@@ -40,7 +40,7 @@ export function memoryFolder(
       return typeof file === 'string' ? file : null;
     },
     async outside(path) {
-      return outside.includes(path);
+      return outside.includes(`${path}/`) ? 'folder' : outside.includes(path) ? 'file' : null;
     }
   };
 }

@@ -1,36 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
 import { MAX_ENTRIES } from '../../src/job/folderView';
-import { MAX_SOURCE_LENGTH, notebookNeeds } from '../../src/job/needs';
-import type { Needs } from '../../src/job/needs';
-import type { Notebook } from '../../src/job/notebook';
+import { notebookNeeds } from '../../src/job/needs';
+import { MAX_SOURCE_LENGTH } from '../../src/job/search';
 import { memoryFolder } from './memoryFolder';
-
-function notebookOf(...sources: string[]): Notebook {
-  return {
-    kind: 'notebook',
-    language: 'python',
-    kernel: 'python3',
-    cells: sources.map((source, index) => ({ number: index + 1, source }))
-  };
-}
-
-async function needsOf(
-  sources: string | string[],
-  files: Record<string, string | number>,
-  outside: string[] = []
-): Promise<Needs> {
-  const cells = typeof sources === 'string' ? [sources] : sources;
-  return notebookNeeds(notebookOf(...cells), 'n.ipynb', memoryFolder(files, outside));
-}
-
-/** `import a.py`, `literal data/x.csv`, ... */
-async function filesOf(
-  sources: string | string[],
-  files: Record<string, string | number>
-): Promise<string[]> {
-  return (await needsOf(sources, files)).files.map(({ why, path }) => `${why} ${path}`);
-}
+import { filesOf, needsOf, notebookOf } from './needsOf';
 
 describe('what a cell imports', () => {
   it('is taken with all that it imports and names', async () => {
@@ -127,9 +101,10 @@ describe('what %run runs', () => {
     ['%run s', []],
     ['%run nothing.py', []],
     ['%run n.ipynb', []],
-    ['!python x.py', []],
+    ['!python x.py', ['import a.py', 'literal x.py']],
     ['"""\n%run x.py\n"""', []],
-    ['%%bash\n%run x.py', []],
+    ['%%bash\n%run x.py', ['import a.py', 'literal x.py']],
+    ['%%html\n%run x.py', []],
     ['x = 5\\\n%run', []]
   ])('%j', async (source, needed) => {
     expect(await filesOf(source, files)).toEqual(needed);
@@ -199,8 +174,6 @@ describe('strings', () => {
     '"*"',
     '"data/nothing"',
     '".git/config"',
-    '!cat "x.csv"',
-    '%%bash\ncat "x.csv"',
     '"http://x.csv"',
     'x.csv'
   ])('none: %j', async source => {
@@ -244,6 +217,36 @@ describe('folders that have to be there', () => {
   ])('%s', async (source, folders) => {
     const found = await needsOf(source, { 'figures/deep/': 0, 'empty/': 0, 'data/a.csv': 1 });
     expect(found.folders).toEqual(folders);
+  });
+});
+
+describe('files that are written outside', () => {
+  const outside = ['../figures/', '../figures/old.png', '../../far/', '/scratch/me/', '~/runs/'];
+
+  it.each<[string, string[], string[]]>([
+    ['open("../figures/plot.png", "w")', ['../figures'], []],
+    ['savefig(f"../figures/{name}.png")', ['../figures'], ['../figures/*.png']],
+    ['savefig("../figures/old.png")', ['../figures'], ['../figures/old.png']],
+    ['glob("../figures/*.png")', [], ['../figures/*.png']],
+    ['df.to_csv("../new.csv")', [], []],
+    ['df.to_csv("../nowhere/new.csv")', [], []],
+    ['df.to_csv("../../far/new.csv")', [], ['../../far/new.csv']],
+    ['df.to_csv("/scratch/me/new.csv")', [], ['/scratch/me/new.csv']],
+    ['df.to_csv("~/runs/new.csv")', [], ['~/runs/new.csv']],
+    ['df.to_csv("/scratch/nobody/new.csv")', [], []],
+    ['df.to_csv("/tmp/new.csv")', [], []]
+  ])('%s', async (source, folders, missed) => {
+    const needs = await needsOf(source, {}, outside);
+    expect(needs.folders).toEqual(folders);
+    expect(needs.notTakenAlong.map(({ literal }) => literal)).toEqual(missed);
+  });
+
+  it('are inside where the way leads back', async () => {
+    const folder = { ...memoryFolder({ 'x.csv': 1, 'figures/': 0 }), name: 'notebooks' };
+    const cells = notebookOf('"../notebooks/x.csv"', 'f"../notebooks/figures/{i}.png"');
+    const needs = await notebookNeeds(cells, 'n.ipynb', folder);
+    expect(needs.files.map(({ path }) => path)).toEqual(['x.csv']);
+    expect(needs.folders).toEqual(['figures']);
   });
 });
 

@@ -1,6 +1,25 @@
+import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 
 import { readNotebook } from '../../src/job/notebook';
+
+/** Shared with test/runner/test_notebook.py. */
+const EXAMPLES = v.parse(
+  v.array(
+    v.union([
+      v.strictObject({ name: v.string(), text: v.string(), why: v.string() }),
+      v.strictObject({
+        name: v.string(),
+        text: v.string(),
+        language: v.string(),
+        kernel: v.nullable(v.string()),
+        sources: v.array(v.string())
+      })
+    ])
+  ),
+  JSON.parse(readFileSync(new URL('../notebooks.json', import.meta.url), 'utf8'))
+);
 
 const code = (source: unknown, metadata: unknown = {}) => ({
   cell_type: 'code',
@@ -36,7 +55,7 @@ describe('code cells', () => {
     [
       'odd tags',
       [code('a', { tags: 'skip-execution' }), code('b', null), code('c', { tags: [1] })],
-      ['a', 'b', 'c']
+      ['b', 'c']
     ],
     ['no metadata', [{ cell_type: 'code', source: 'a' }], ['a']],
     ['awkward text', [code('"\\ü\u2028\ud800😀\0')], ['"\\ü\u2028\ud800😀\0']]
@@ -89,67 +108,15 @@ describe('code cells', () => {
   });
 });
 
-describe('language and kernel', () => {
-  it.each<[unknown, string, string | null]>([
-    [
-      {
-        kernelspec: { name: 'python3', display_name: 'Python 3', language: 'python' },
-        language_info: { name: 'python' }
-      },
-      'python',
-      'python3'
-    ],
-    [{ kernelspec: { name: 'conda-env-a b-py', display_name: 'x' } }, 'python', 'conda-env-a b-py'],
-    [{ kernelspec: { name: 'ir', language: 'R' } }, 'r', 'ir'],
-    [
-      { kernelspec: { name: 'x', language: 'python' }, language_info: { name: 'julia' } },
-      'julia',
-      'x'
-    ],
-    [{ language_info: { name: 'python', version: '3.12' } }, 'python', null],
-    [{}, 'python', null],
-    [null, 'python', null],
-    [[], 'python', null],
-    [{ kernelspec: 'python3', language_info: 3 }, 'python', null],
-    [{ kernelspec: { name: 3, language: '' } }, 'python', null],
-    [{ kernelspec: { name: '' } }, 'python', null]
-  ])('%j', (metadata, language, kernel) => {
-    expect(readNotebook(v4([], metadata))).toMatchObject({ language, kernel });
-  });
-});
-
-describe('what is no notebook', () => {
-  it.each<[string, 'not-json' | 'not-a-notebook' | 'unsupported-version']>([
-    ['', 'not-json'],
-    ['x', 'not-json'],
-    ['{', 'not-json'],
-    ['\uFEFF{}', 'not-json'],
-    ['{"nbformat": 4, "cells": [], }', 'not-json'],
-    ['<<<<<<< HEAD\n{"nbformat": 4}', 'not-json'],
-    ['{"nbformat": nan}', 'not-json'],
-    ['null', 'not-a-notebook'],
-    ['[]', 'not-a-notebook'],
-    ['3', 'not-a-notebook'],
-    ['"x"', 'not-a-notebook'],
-    ['{}', 'not-a-notebook'],
-    ['{"cells": []}', 'not-a-notebook'],
-    ['{"nbformat": "4", "cells": []}', 'not-a-notebook'],
-    ['{"nbformat": 4}', 'not-a-notebook'],
-    ['{"nbformat": 4, "cells": {}}', 'not-a-notebook'],
-    ['{"nbformat": 4, "worksheets": []}', 'not-a-notebook'],
-    ['{"nbformat": 4, "cells": [3]}', 'not-a-notebook'],
-    ['{"nbformat": 4, "cells": [null]}', 'not-a-notebook'],
-    ['{"nbformat": 4, "cells": [{}]}', 'not-a-notebook'],
-    ['{"nbformat": 4, "cells": [{"cell_type": "code", "source": 3}]}', 'not-a-notebook'],
-    ['{"nbformat": 4, "cells": [{"cell_type": "code", "source": ["a", 3]}]}', 'not-a-notebook'],
-    ['{"nbformat": 4, "cells": [{"cell_type": "code", "source": {"a": 1}}]}', 'not-a-notebook'],
-    ['{"nbformat": 3, "cells": []}', 'not-a-notebook'],
-    ['{"nbformat": 3, "worksheets": [{}]}', 'not-a-notebook'],
-    ['{"nbformat": 3, "worksheets": [null]}', 'not-a-notebook'],
-    ['{"nbformat": 5, "cells": []}', 'unsupported-version'],
-    ['{"nbformat": 1, "cells": []}', 'unsupported-version'],
-    ['{"nbformat": 4.5, "cells": []}', 'unsupported-version']
-  ])('%j is %s', (text, why) => {
-    expect(readNotebook(text)).toEqual({ kind: 'invalid', why });
+describe('one judgement of a notebook, which the runner shares', () => {
+  it.each(EXAMPLES.map(example => [example.name, example] as const))('%s', (_, example) => {
+    const notebook = readNotebook(example.text);
+    if ('why' in example) {
+      expect(notebook).toEqual({ kind: 'invalid', why: example.why });
+    } else {
+      const { kernel, language, sources } = example;
+      const cells = sources.map((source, index) => ({ number: index + 1, source }));
+      expect(notebook).toEqual({ kind: 'notebook', kernel, language, cells });
+    }
   });
 });

@@ -71,6 +71,56 @@ test('a plan says everything that submitting would do', async () => {
   ]);
 });
 
+describe('links to folders are followed where the person asks for files', () => {
+  beforeEach(() => {
+    const big = path.join(bench.home, 'big');
+    mkdirSync(path.join(big, 'deep'), { recursive: true });
+    writeFileSync(path.join(big, 'a.csv'), '1');
+    writeFileSync(path.join(big, 'deep/b.csv'), '2');
+    symlinkSync(big, path.join(bench.project, 'data'));
+    // Ways that lead back: a walk would never end.
+    symlinkSync(bench.project, path.join(big, 'back'));
+    symlinkSync('..', path.join(big, 'deep/up'));
+    symlinkSync('nowhere', path.join(bench.project, 'gone'));
+  });
+
+  test.each<[string, string[]]>([
+    ['data', ['data/a.csv', 'data/deep/b.csv']],
+    ['data/', ['data/a.csv', 'data/deep/b.csv']],
+    ['data/*.csv', ['data/a.csv']],
+    ['b.csv', ['data/deep/b.csv']]
+  ])('--file %s', async (pattern, files) => {
+    const plan = await planFor(bench, { files: [pattern] });
+    expect(plan.files.map(file => file.path)).toEqual(files);
+  });
+
+  test('as they are for what the code names', async () => {
+    write('nb.ipynb', withCells('open("data")'));
+    expect((await planFor(bench, {})).files.map(file => file.path)).toEqual([
+      'data/a.csv',
+      'data/deep/b.csv'
+    ]);
+  });
+
+  test.each(['gone', 'data/back', 'nothing/'])('nothing is promised for %s', async pattern => {
+    expect(await problemOf({ files: [pattern] })).toMatchObject({ code: 'files-missing' });
+  });
+});
+
+test('a folder beside the notebook’s own is there for what is written in it', async () => {
+  mkdirSync(path.join(bench.home, 'figures'));
+  write('nb.ipynb', withCells('open("../figures/plot.png", "w")'));
+  const plan = await planFor(bench, {});
+  expect([plan.folders, plan.notTaken]).toEqual([['../figures'], []]);
+});
+
+test('a file of this machine is where it is for a job on this machine', async () => {
+  const file = path.join(bench.home, 'up.csv');
+  writeFileSync(file, '');
+  write('nb.ipynb', withCells(`open(${JSON.stringify(file)})`));
+  expect((await planFor(bench, {})).notTaken).toEqual([]);
+});
+
 test.each([
   [{ queue: 'long' }, 'queue', 'unsupported'],
   [{ memoryPerCore: '4G' }, 'memoryPerCore', 'unsupported'],
@@ -261,6 +311,12 @@ test.each([
   ['missing', 'notebook-missing', () => rmSync(path.join(bench.project, 'nb.ipynb'))],
   ['not JSON', 'notebook-invalid', () => write('nb.ipynb', '{"cells": [')],
   ['empty', 'notebook-invalid', () => write('nb.ipynb', '')],
+  [
+    'not UTF-8',
+    'notebook-invalid',
+    () =>
+      writeFileSync(path.join(bench.project, 'nb.ipynb'), Buffer.from(withCells('"ü"'), 'latin1'))
+  ],
   ['no notebook', 'notebook-invalid', () => write('nb.ipynb', '[1, 2]')],
   [
     'a folder',

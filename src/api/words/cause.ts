@@ -166,7 +166,7 @@ function errorAdvice(ename: string, trans: Translator): string {
       );
     case 'FileNotFoundError':
       return trans.__(
-        'A job has only the files that were taken along: put this one below the folder of the notebook and take it along.'
+        'A job has only the files that were taken along: put this one below the folder of the notebook and take it along. One that is to be written needs its folder: make it first.'
       );
     case 'MemoryError':
       return trans.__('Use less memory, or ask for more memory per core.');

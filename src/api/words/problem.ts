@@ -28,6 +28,22 @@ export function problemWords(
   return { title, advice: [advice, ...lines].join('\n'), details };
 }
 
+/** What is wrong with the file of a notebook. */
+function invalidWords(why: string, trans: Translator): string {
+  switch (why) {
+    case 'not-json':
+      return trans.__('it is no JSON, so it may be cut off, or hold the marks of a merge');
+    case 'not-utf8':
+      return trans.__('it is no UTF-8 text');
+    case 'unsupported-version':
+      return trans.__('its nbformat is none of 1 to 4');
+    case 'not-a-notebook':
+      return trans.__('it has no list of cells whose sources are text');
+    default:
+      return why;
+  }
+}
+
 /** Wrong fields, one a line: `Time: "90" has no unit: write 90m, 2h or 48:00:00`. */
 function fieldsWords(
   fields: readonly FieldProblem[],
@@ -101,8 +117,14 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
     advice: trans.__('Look at its permissions: you need to be allowed to read it.')
   }),
   'notebook-invalid': (value, trans) => ({
-    title: trans.__('%1 is not a notebook that can be read.', value('notebook')),
-    advice: trans.__('Open it in JupyterLab and save it, then submit it again.')
+    title: trans.__(
+      '%1 is not a notebook that can be read: %2.',
+      value('notebook'),
+      invalidWords(value('why'), trans)
+    ),
+    advice: trans.__(
+      'Where JupyterLab opens it, save it there and submit it again; else take an earlier version of it.'
+    )
   }),
   'notebook-not-saved': (value, trans) => ({
     title: trans.__('%1 has changes that could not be saved.', value('notebook')),

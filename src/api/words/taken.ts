@@ -10,6 +10,10 @@ export function takenWords(why: TakenFile['why'], trans: Translator): string {
       return trans.__('named in the notebook');
     case 'run':
       return trans.__('run by the notebook');
+    case 'listing':
+      return trans.__('listed by the notebook');
+    case 'companion':
+      return trans.__('goes with another file');
     case 'asked':
       return trans.__('asked for');
     default:
