@@ -1,6 +1,7 @@
 import type { Cluster } from '../api/cluster';
 import type { JobSpec } from '../api/jobSpec';
 import type { Note } from '../api/notes';
+import { isPython } from './notebook';
 import type { Notebook } from './notebook';
 import { pythonOf } from './script';
 
@@ -19,7 +20,7 @@ export function kernelNotes(
   cluster: Cluster,
   kernels: readonly string[] | null
 ): Note[] {
-  if (kernel === null || !['python', 'ipython'].includes(language)) {
+  if (kernel === null || !isPython(language)) {
     return [];
   }
   const python = pythonOf(spec, cluster);

@@ -39,6 +39,11 @@ export function readNotebook(text: string): Notebook | InvalidNotebook {
   return { kind: 'notebook', language: language ?? old ?? 'python', kernel, cells };
 }
 
+/** Whether a kernel of this language, in lower case, runs Python; `python3` is what some files say. */
+export function isPython(language: string): boolean {
+  return /^i?python\d*$/.test(language);
+}
+
 export interface Notebook {
   kind: 'notebook';
   /** in lower case; 'python' where the file doesn't say */

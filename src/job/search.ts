@@ -10,7 +10,7 @@ import { literalPath } from './literalPath';
 import { magicNeeds } from './magicFiles';
 import { moduleFiles } from './moduleFiles';
 import { takeNamedInData } from './namedInData';
-import { readNotebook } from './notebook';
+import { isPython, readNotebook } from './notebook';
 import type { Notebook } from './notebook';
 import { readPython } from './pythonReader';
 import type { PythonCode, PythonImport } from './pythonReader';
@@ -48,7 +48,7 @@ export class Search {
     placeOf: (cell: number) => Place,
     surroundings: Surroundings
   ): Promise<void> {
-    if (!/^i?python\d*$/.test(language)) {
+    if (!isPython(language)) {
       return;
     }
     for (const { number, source } of cells) {
