@@ -31,9 +31,7 @@ class KernelSockets:
             return
         log.info("The kernel is reached over TCP")
         self._ports = HeldPorts(len(CHANNELS))
-        self.options = {
-            f"{name}_port": port for name, port in zip(CHANNELS, self._ports.numbers)
-        }
+        self.options = {f"{name}_port": port for name, port in zip(CHANNELS, self._ports.numbers)}
 
     def release(self):
         """The kernel has taken what was held for it."""
