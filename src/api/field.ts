@@ -25,7 +25,9 @@ export const FIELD_CODES = [
   'reserved',
   'duplicate',
   'list',
-  'choice'
+  'choice',
+  'directive-ours',
+  'directive-field'
 ] as const;
 
 export type FieldCode = (typeof FIELD_CODES)[number];

@@ -41,6 +41,7 @@ export const local: Scheduler = {
   rankVariable: null,
   idWord: '"$PPID"',
   directives: () => [],
+  directiveProblems: () => [],
   submitArgv: ({ spec, script, log }) => [
     'bash',
     '-c',

@@ -1,5 +1,6 @@
 import type { SchedulerName } from '../api/cluster';
 import type { Queue } from '../api/clusterCheck';
+import type { FieldProblem } from '../api/field';
 import type { JobForm, JobSpec } from '../api/jobSpec';
 import type { Refusal } from '../api/refusals';
 import type { Wait } from '../api/waiting';
@@ -97,6 +98,9 @@ export interface Scheduler {
 
   /** The lines at the top of the script, after `#!`, that carry the whole request. */
   directives(job: BatchJob): string[];
+
+  /** What the person's own directives may not say: what would lose the job, and what its fields say already. */
+  directiveProblems(job: BatchJob): FieldProblem[];
 
   /** Submits the script; prints something that `parseJobId` understands. */
   submitArgv(job: BatchJob): string[];

@@ -1,5 +1,6 @@
 import type { JobSpec } from '../api/jobSpec';
 import type { BatchJob, QueueEntry, Scheduler } from './scheduler';
+import { bareDirective, directiveProblems } from './slurmDirectives';
 import { parsePast, pastArgv, stateAndEnd } from './slurmEnds';
 import { limitsArgv, parseLimits } from './slurmLimits';
 import { waitOf } from './slurmReasons';
@@ -10,12 +11,18 @@ const NAME_LENGTH = 128;
 
 /**
  * Submits without the variables of a job that we may run in ourselves: they would decide about nodes and tasks. What
- * says which Slurm this is stays, and so do the person's own SBATCH_ defaults.
+ * says which Slurm this is stays, and so do the person's own SBATCH_ defaults, but for those that stand for options that
+ * no directive may have either (slurmDirectives.ts).
  */
 const SUBMIT = `for name in \${!SLURM_*}; do
   case $name in SLURM_CONF|SLURM_CLUSTERS) ;; *) unset "$name";; esac
 done
+unset SBATCH_ARRAY_INX SBATCH_CLUSTERS SBATCH_DEBUG SBATCH_ERROR SBATCH_INPUT SBATCH_JOB_NAME SBATCH_NO_REQUEUE
+unset SBATCH_OPEN_MODE SBATCH_OUTPUT SBATCH_REQUEUE SBATCH_SIGNAL SBATCH_TIMELIMIT SBATCH_WAIT
 exec "$@"`;
+
+/** A line that names the job that was made. */
+const SUBMITTED = /^(?:Submitted batch job )?([1-9]\d*)(?:;\S+| on cluster \S+)?\s*$/;
 
 /**
  * Asks for all jobs of this user. The person's SQUEUE_ defaults would leave some out. squeue may end with 0 although
@@ -62,8 +69,9 @@ export const slurm: Scheduler = {
   idWord: '"$SLURM_JOB_ID"',
   directives: job => [
     ...options(job).map(option => `#SBATCH ${directiveWord(option)}`),
-    ...job.spec.directives.map(line => `#SBATCH ${line.replace(/^#SBATCH\s+/, '')}`)
+    ...job.spec.directives.map(line => `#SBATCH ${bareDirective(line)}`)
   ],
+  directiveProblems: job => directiveProblems(job.spec.directives, options(job)),
   submitArgv: job => [
     'bash',
     '-c',
@@ -75,11 +83,10 @@ export const slurm: Scheduler = {
     ...options(job),
     job.script
   ],
-  // What plugins and sites print comes before it.
+  // What plugins and sites print stands around it; a site's own sbatch may leave out --parsable.
   parseJobId: output => {
-    const lines = output.trimEnd().split('\n');
-    const ids = lines.flatMap(line => /^([1-9]\d*)(?:;\S+)?$/.exec(line)?.[1] ?? []);
-    return ids.length === 1 && lines.at(-1)?.split(';')[0] === ids[0] ? (ids[0] ?? null) : null;
+    const ids = new Set(output.split('\n').flatMap(line => SUBMITTED.exec(line)?.[1] ?? []));
+    return ids.size === 1 ? ([...ids][0] ?? null) : null;
   },
   parseRefusal,
   // Succeeds for a job that is not there any more.

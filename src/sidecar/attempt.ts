@@ -6,6 +6,7 @@ import { command, quote } from '../schedulers/text';
 import { asProblem } from './asProblem';
 import { CHECKSUMS, cargo } from './cargo';
 import type { Context } from './context';
+import { batchJobOf } from './plan';
 import { commandFailed } from './remote/failure';
 import { runScript, type Shell } from './remote/script';
 import { UNPACK } from './tarCommands';
@@ -17,28 +18,50 @@ const ATTEMPT_SECONDS = 3600;
 /** Said of an upload that was cut. */
 export const NOT_ARRIVED = 'not everything has arrived';
 
+/** Before what a submission said on standard error. */
+const ERRORS = '@@ errors';
+
+/** Seconds that an answer is waited for: then, and once there is an id. What comes later, the next attempt finds. */
+const ANSWER_SECONDS = 30;
+const GRACE_SECONDS = 2;
+
 /**
- * What one attempt told: the scheduler's answer; that somebody else holds the claim; that this attempt came to
- * nothing, which says nothing about others; or that the job is withdrawn, and never will be submitted.
+ * What one attempt told: the scheduler's answer, with all that it printed; that a submission is under way, with what it
+ * has printed on standard output and the id of the job where that has started; that this attempt came to nothing, which
+ * says nothing about others; or that the job is withdrawn, and never will be submitted.
  */
 export type Attempt =
-  | { kind: 'answer'; exitCode: number; output: string }
-  | { kind: 'claimed' }
+  | { kind: 'answer'; exitCode: number; stdout: string; output: string }
+  | { kind: 'claimed'; stdout: string; startedAs: string | null }
   | { kind: 'failed'; text: string }
   | { kind: 'withdrawn' };
 
-/** Tries to submit; what cannot be sent, and what is not wanted any more, is withdrawn. */
-export async function attempt(context: Context, shell: Shell, record: JobRecord): Promise<Attempt> {
+/**
+ * Tries to submit; what cannot be sent, and what is not wanted any more, is withdrawn.
+ *
+ * @param unwanted Gives up what is being sent.
+ */
+export async function attempt(
+  context: Context,
+  shell: Shell,
+  record: JobRecord,
+  unwanted: AbortSignal
+): Promise<Attempt> {
   if (record.cancelRequestedAt !== null) {
     return withdraw(shell, record);
   }
-  const tried = await tryOnce(context, shell, record).catch((error: unknown): Attempt => {
-    const { code, details } = asProblem(error);
-    if (PROBLEMS[code].retry) {
-      throw error;
+  const tried = await tryOnce(context, shell, record, unwanted).catch(
+    (error: unknown): Attempt | Promise<Attempt> => {
+      if (unwanted.aborted) {
+        return withdraw(shell, record);
+      }
+      const { code, details } = asProblem(error);
+      if (PROBLEMS[code].retry) {
+        throw error;
+      }
+      return { kind: 'failed', text: details?.output ?? code };
     }
-    return { kind: 'failed', text: details?.output ?? code };
-  });
+  );
   if (tried.kind !== 'failed') {
     return tried;
   }
@@ -49,13 +72,19 @@ export async function attempt(context: Context, shell: Shell, record: JobRecord)
 /**
  * One round trip: unpack, see that all has arrived unharmed, take the claim, submit. The archive's last entry is the job
  * file; where it is missing, the archive was cut. It is unpacked into a folder of this attempt's own: an attempt of a
- * sidecar that has died may still be under way, and must not change what another one has submitted. Between the claim
- * and the answer's rename nothing is printed: a broken pipe would end the script half-way.
+ * sidecar that has died may still be under way, and must not change what another one has submitted. The submission is a
+ * process group of its own (`set -m`), which goes on to its answer whatever becomes of us: a site's own command may return
+ * when the job is over.
  */
-async function tryOnce(context: Context, shell: Shell, record: JobRecord): Promise<Attempt> {
+async function tryOnce(
+  context: Context,
+  shell: Shell,
+  record: JobRecord,
+  unwanted: AbortSignal
+): Promise<Attempt> {
   const scheduler = schedulers[record.cluster.scheduler];
   const paths = jobPaths(record.cluster.baseFolder, record.id, record.spec.notebook);
-  const job = { id: record.id, spec: record.spec, script: paths.script, log: paths.log };
+  const job = batchJobOf(record.id, record.spec, record.cluster);
   const body = `${UNPACK}
 ${whatIsKnown(paths)}
 mkdir -p ${quote(paths.directory)} && cd ${quote(paths.directory)} || exit 1
@@ -71,13 +100,25 @@ if command -v sha256sum >/dev/null && ! (cd "$upload" && sha256sum -c --quiet ${
   exit 1
 fi
 rm -f "$upload/${CHECKSUMS}"
-mkdir submit.claim 2>/dev/null || { rm -rf "$upload"; echo claimed; exit 0; }
+mkdir submit.claim 2>/dev/null || { rm -rf "$upload"; known; exit 0; }
 mv "$upload"/* .
-${command(scheduler.submitArgv(job))} >submit.out.part 2>submit.err
-printf '\n%s\n' "$?" >>submit.out.part
-cat submit.err >>submit.out.part
-mv submit.out.part submit.out
-echo answer; cat submit.out
+submit() {
+  ${command(scheduler.submitArgv(job))} >submit.said 2>submit.err
+  printf '%s\n' "$?" >submit.out.part
+  { cat submit.said; printf '\n${ERRORS}\n'; cat submit.err; } >>submit.out.part
+  mv submit.out.part submit.out
+}
+set -m
+submit </dev/null >/dev/null 2>&1 &
+set +m
+SECONDS=0 limit=${ANSWER_SECONDS} shown=
+until [ -e submit.out ] || [ "$SECONDS" -ge "$limit" ]; do
+  sleep 0.05
+  if [ -z "$shown" ] && { [ -s submit.said ] || [ -e run.lock/id ]; }; then
+    shown=yes limit=$((SECONDS + ${GRACE_SECONDS}))
+  fi
+done
+known
 rm -rf upload.*`;
   if (record.step === null) {
     // On disk: from now on, only the cluster can tell whether the job was submitted.
@@ -87,6 +128,7 @@ rm -rf upload.*`;
   const answer = await runScript(shell, {
     body,
     timeoutSeconds: ATTEMPT_SECONDS,
+    signal: unwanted,
     ...(submission && {
       input: archive(cargo(context, record, submission), reportTo(context, record.id)),
       ...(Object.keys(submission.environment).length > 0 && {
@@ -124,9 +166,10 @@ if ! mkdir -p ${quote(paths.directory)} || ! cd ${quote(paths.directory)}; then
   [ -e ${quote(paths.directory)} ] && exit 1
   echo answer; echo withdrawn; exit 0
 fi
-mkdir submit.claim 2>/dev/null || { echo claimed; exit 0; }
+mkdir submit.claim 2>/dev/null || { known; exit 0; }
 echo withdrawn >submit.out.part && mv submit.out.part submit.out
-echo answer; echo withdrawn`;
+echo answer; echo withdrawn
+rm -rf upload.*`;
   const answer = await runScript(shell, { body });
   if (answer.exitCode !== 0) {
     throw commandFailed(record.cluster, shell.remote, 'mkdir submit.claim', answer);
@@ -135,27 +178,45 @@ echo answer; echo withdrawn`;
 }
 
 /** Statements that print what earlier attempts have left, and end there when there is something. */
-function whatIsKnown({ directory, submitClaim }: JobPaths): string {
-  return `cd ${quote(directory)} 2>/dev/null && [ -e submit.out ] && { echo answer; cat submit.out; exit 0; }
-[ -e ${quote(submitClaim)} ] && { echo claimed; exit 0; }
+function whatIsKnown({ directory }: JobPaths): string {
+  return `known() {
+  if [ -e submit.out ]; then
+    echo answer; cat submit.out
+  elif [ -e submit.claim ]; then
+    id=
+    { read -r id <run.lock/id; } 2>/dev/null
+    printf 'claimed\\n%s\\n' "$id"
+    [ ! -s submit.said ] || cat submit.said
+  else
+    false
+  fi
+}
+cd ${quote(directory)} 2>/dev/null && known && exit 0
 umask 077`;
 }
 
 function readKnown(stdout: string): Attempt {
   const [kind, ...lines] = stdout.split('\n');
-  return kind === 'answer' ? readAnswer(lines.join('\n')) : { kind: 'claimed' };
+  if (kind === 'answer') {
+    return readAnswer(lines.join('\n'));
+  }
+  const [startedAs = '', ...said] = lines;
+  // What stands on its last line may not be all of it yet.
+  return { kind: 'claimed', stdout: said.slice(0, -1).join('\n'), startedAs: startedAs || null };
 }
 
-/** submit.out: what the scheduler printed, its exit code on a line, and what it said on standard error. */
+/** submit.out: the exit code of the submission, what it printed, and behind a mark what it said on standard error. */
 function readAnswer(text: string): Attempt {
   if (text === 'withdrawn\n') {
     return { kind: 'withdrawn' };
   }
-  const [, output = '', exitCode = '1', noise = ''] = /^([^]*?)\n(\d+)\n([^]*)$/.exec(text) ?? [];
+  const [exitCode = '', ...lines] = text.split('\n');
+  const [stdout = '', noise = ''] = lines.join('\n').split(`\n${ERRORS}\n`);
   return {
     kind: 'answer',
-    exitCode: Number(exitCode),
-    output: exitCode === '0' ? output : `${output}${noise}`
+    exitCode: /^\d+$/.test(exitCode) ? Number(exitCode) : 1,
+    stdout,
+    output: `${stdout}${noise}`
   };
 }
 

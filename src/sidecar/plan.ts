@@ -13,6 +13,7 @@ import { fileName, folderOf, jobPaths } from '../job/paths';
 import { jobScript } from '../job/script';
 import { schedulers } from '../schedulers';
 import type { ClusterSources } from './clusters';
+import type { BatchJob } from '../schedulers/scheduler';
 import { fieldsFor } from './fields';
 import { fillIn } from './fillIn';
 import { listFiles, sourceFolder } from './sourceFolder';
@@ -45,7 +46,11 @@ export async function planJob(
     throw problem('invalid-fields', {}, { fields: parsed.fields });
   }
   const spec = parsed.value;
-  const fields = [...unsupported(form, cluster), ...badPatterns(spec)];
+  const fields = [
+    ...unsupported(form, cluster),
+    ...badPatterns(spec),
+    ...schedulers[cluster.scheduler].directiveProblems(batchJobOf(id, spec, cluster))
+  ];
   if (fields.length > 0) {
     throw problem('invalid-fields', {}, { fields });
   }
@@ -76,8 +81,13 @@ export async function planJob(
 /** The script of a job; the same at each call. */
 export function scriptOf(id: string, spec: JobSpec, cluster: Cluster): string {
   const paths = jobPaths(cluster.baseFolder, id, spec.notebook);
-  const job = { id, spec, script: paths.script, log: paths.log };
-  return jobScript(schedulers[cluster.scheduler], job, paths, cluster);
+  return jobScript(schedulers[cluster.scheduler], batchJobOf(id, spec, cluster), paths, cluster);
+}
+
+/** A job as its scheduler sees it. */
+export function batchJobOf(id: string, spec: JobSpec, cluster: Cluster): BatchJob {
+  const { script, log } = jobPaths(cluster.baseFolder, id, spec.notebook);
+  return { id, spec, script, log };
 }
 
 function unsupported(form: unknown, cluster: Cluster): FieldProblem[] {

@@ -20,22 +20,22 @@ export async function submitJob(context: Context, id: string): Promise<void> {
 }
 
 async function submit(context: Context, id: string): Promise<void> {
-  const { jobs, clock, log } = context;
+  const { jobs, clock, log, stopping } = context;
   const shell = shellOf(context, jobs.get(id).cluster);
   let unclearSince: number | null = null;
   let failures = 0;
-  while (!context.stopping.aborted) {
+  while (!stopping.aborted) {
     const record = jobs.get(id);
     if (record.cancelRequestedAt !== null && record.step === null) {
       // Nothing has been tried yet.
       end(context, id, { code: 'cancelled', by: 'you' });
       return;
     }
+    const cancel = noticeCancel(context, record);
     let seconds: number;
     try {
       if (
-        settle(context, record, await attempt(context, shell, record)) ||
-        (await findInQueue(context, shell, record))
+        await settle(context, shell, record, await attempt(context, shell, record, cancel.signal))
       ) {
         return;
       }
@@ -54,17 +54,25 @@ async function submit(context: Context, id: string): Promise<void> {
       log.warn({ job: id, problem, err: error }, 'submission failed, will be tried again');
       jobs.show(id, { contact: { ...record.contact, problem } });
       seconds = retryInterval(failures);
+    } finally {
+      cancel.leave();
     }
     await pause(context, record, seconds);
   }
 }
 
 /** Waits, but not once somebody asks for the end of the job. */
-async function pause(
-  { jobs, clock, stopping }: Context,
-  { id, cancelRequestedAt }: JobRecord,
-  seconds: number
-): Promise<void> {
+async function pause(context: Context, record: JobRecord, seconds: number): Promise<void> {
+  const cancel = noticeCancel(context, record);
+  await context.clock.sleep(seconds, AbortSignal.any([cancel.signal, context.stopping]));
+  cancel.leave();
+}
+
+/** A signal that is given when somebody asks for the end of the job, until nobody needs it any more. */
+function noticeCancel(
+  { jobs }: Context,
+  { id, cancelRequestedAt }: JobRecord
+): { signal: AbortSignal; leave: () => void } {
   const asked = new AbortController();
   const notice = (): void => {
     if (jobs.get(id).cancelRequestedAt !== cancelRequestedAt) {
@@ -73,15 +81,27 @@ async function pause(
   };
   const leave = jobs.listen(notice);
   notice();
-  await clock.sleep(seconds, AbortSignal.any([asked.signal, stopping]));
-  leave();
+  return { signal: asked.signal, leave };
 }
 
 /** Acts on an attempt; false when it left open whether the job was submitted. */
-function settle(context: Context, { id, cluster }: JobRecord, found: Attempt): boolean {
+async function settle(
+  context: Context,
+  shell: Shell,
+  record: JobRecord,
+  found: Attempt
+): Promise<boolean> {
+  const { cluster, id } = record;
+  const scheduler = schedulers[cluster.scheduler];
   switch (found.kind) {
-    case 'claimed':
-      return false;
+    case 'claimed': {
+      // Its own files first: a submission may return when its job is over.
+      const schedulerId = found.startedAs ?? scheduler.parseJobId(found.stdout);
+      if (schedulerId !== null) {
+        submitted(context, id, schedulerId);
+      }
+      return schedulerId !== null || (await inQueue(context, shell, record)) === 'found';
+    }
     case 'failed':
       end(context, id, { code: 'not-sent', text: found.text });
       return true;
@@ -96,24 +116,44 @@ function settle(context: Context, { id, cluster }: JobRecord, found: Attempt): b
       );
       return true;
     }
-    case 'answer': {
-      const scheduler = schedulers[cluster.scheduler];
-      if (found.exitCode !== 0) {
-        const reason = wasEnded(found.exitCode) ? 'unclear' : scheduler.parseRefusal(found.output);
-        if (reason === 'unclear') {
-          // It may be in the queue nevertheless, and is looked for there.
-          return false;
-        }
-        end(context, id, { code: 'refused', reason, text: lastLines(found.output) });
-        return true;
-      }
-      const schedulerId = scheduler.parseJobId(found.output);
-      if (schedulerId !== null) {
-        submitted(context, id, schedulerId);
-      }
-      return schedulerId !== null;
-    }
+    case 'answer':
+      return settleAnswer(context, shell, record, found);
   }
+}
+
+/**
+ * Acts on the answer of a submission. One that holds an id is a job, whatever its status: a site's own command may fail
+ * after it has submitted. Where a failure is not in words that are known, or there is something like an id, the queue
+ * says what is true.
+ */
+async function settleAnswer(
+  context: Context,
+  shell: Shell,
+  record: JobRecord,
+  { exitCode, output, stdout }: Extract<Attempt, { kind: 'answer' }>
+): Promise<boolean> {
+  const { id } = record;
+  const scheduler = schedulers[record.cluster.scheduler];
+  const schedulerId = scheduler.parseJobId(stdout);
+  if (exitCode === 0 && schedulerId !== null) {
+    submitted(context, id, schedulerId);
+    return true;
+  }
+  const reason = exitCode === 0 || wasEnded(exitCode) ? 'unclear' : scheduler.parseRefusal(output);
+  const isKnown = reason !== null && reason !== 'unclear';
+  const seen = isKnown && schedulerId === null ? 'absent' : await inQueue(context, shell, record);
+  if (seen === 'found') {
+    return true;
+  }
+  if (schedulerId !== null && !(isKnown && seen === 'absent')) {
+    submitted(context, id, schedulerId);
+    return true;
+  }
+  if (reason !== 'unclear' && seen === 'absent') {
+    end(context, id, { code: 'refused', reason, text: lastLines(output) });
+    return true;
+  }
+  return false;
 }
 
 /** Whether a signal ended the submission, who knows where: the shell's 128 and the signal. */
@@ -122,14 +162,19 @@ function wasEnded(exitCode: number): boolean {
 }
 
 /** Looks for the job's id in the queue, where its name carries it. */
-async function findInQueue(context: Context, shell: Shell, record: JobRecord): Promise<boolean> {
+async function inQueue(
+  context: Context,
+  shell: Shell,
+  record: JobRecord
+): Promise<'found' | 'absent' | 'silent'> {
   context.jobs.show(record.id, { step: { name: 'checking', bytes: 0 } });
   const queue = await askQueue(shell, schedulers[record.cluster.scheduler]);
   const entry = queue?.find(({ jobId }) => jobId === record.id);
   if (entry) {
     submitted(context, record.id, entry.schedulerId);
+    return 'found';
   }
-  return entry !== undefined;
+  return queue === null ? 'silent' : 'absent';
 }
 
 function submitted(context: Context, id: string, schedulerId: string): void {

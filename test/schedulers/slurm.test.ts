@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import type { JobForm } from '../../src/api/jobSpec';
 import type { Wait } from '../../src/api/waiting';
 import type { JobEnd, QueueEntry } from '../../src/schedulers/scheduler';
 import type { Queue } from '../../src/api/clusterCheck';
@@ -17,6 +18,8 @@ const POLICY =
 const SUBMIT = `for name in \${!SLURM_*}; do
   case $name in SLURM_CONF|SLURM_CLUSTERS) ;; *) unset "$name";; esac
 done
+unset SBATCH_ARRAY_INX SBATCH_CLUSTERS SBATCH_DEBUG SBATCH_ERROR SBATCH_INPUT SBATCH_JOB_NAME SBATCH_NO_REQUEUE
+unset SBATCH_OPEN_MODE SBATCH_OUTPUT SBATCH_REQUEUE SBATCH_SIGNAL SBATCH_TIMELIMIT SBATCH_WAIT
 exec "$@"`;
 
 const submit = ['bash', '-c', SUBMIT, 'submit', 'sbatch', '--parsable', '--ignore-pbs'];
@@ -134,13 +137,16 @@ schedulerSuite({
   submitted: {
     '4711\n': '4711',
     '4711;hpc\n': '4711',
-    'You have used 3 of 4 TB.\n4711\n': '4711'
+    'You have used 3 of 4 TB.\n4711\n': '4711',
+    '4711\nsbatch: error: job accounting hook failed\n': '4711',
+    'Submitted batch job 4711\n': '4711',
+    'checked by policy 3.2\nSubmitted batch job 4711 on cluster hpc\n': '4711',
+    'Submitted batch job 4711\n4711\n': '4711'
   },
   notSubmitted: [
-    'Submitted batch job 4711\n',
     'sbatch: error: Batch job submission failed: Invalid partition name specified\n',
     'sbatch: error: Batch job submission failed: Socket timed out on send/recv operation\n',
-    '4711\nsbatch: error: 3\n',
+    'Submitted batch job 4711\n4712\n',
     ';hpc\n'
   ],
   limits: {
@@ -249,6 +255,134 @@ describe('slurm', () => {
   it('quotes what its own parser would take apart', () => {
     expect(slurm.directives(batchJob({}, { baseFolder: '/a "b" # c' }))).toContain(
       String.raw`#SBATCH "--chdir=/a \"b\" # c/k3v9x2ab"`
+    );
+  });
+
+  it.each([
+    ['--wait', '--wait'],
+    ['-W', '-W'],
+    ['#SBATCH --wait', '--wait'],
+    ['  #SBATCH   -W  # as in my script', '-W'],
+    ['#SBATCH--wait', '--wait'],
+    ['--exclusive --wait', '--wait'],
+    ['--wai', '--wai'],
+    ['"--wait"', '--wait'],
+    ["--wa'it'", '--wait'],
+    [String.raw`--wai\t`, '--wait'],
+    ['-vW', '-W'],
+    ['-HQp short', '-Q'],
+    ['--array=1-3', '--array'],
+    ['--arr 1-3', '--arr'],
+    ['-a1-3', '-a'],
+    ['-a 1-3%2', '-a'],
+    ['--test-only', '--test-only'],
+    ['--tes', '--tes'],
+    ["--wrap='hostname'", '--wrap'],
+    ['--parsable', '--parsable'],
+    ['--quiet', '--quiet'],
+    ['-h', '-h'],
+    ['--help', '--help'],
+    ['--usage', '--usage'],
+    ['--version', '--version'],
+    ['-o slurm-%j.out', '-o'],
+    ['--output=x', '--output'],
+    ['-ejob.err', '-e'],
+    ['--error=/dev/null', '--error'],
+    ['-D /tmp', '-D'],
+    ['--chdir=/tmp', '--chdir'],
+    ['--requeue', '--requeue'],
+    ['--open-mode=truncate', '--open-mode'],
+    ['--signal=USR1@60', '--signal'],
+    ['-M all', '-M'],
+    ['--clusters=other', '--clusters'],
+    ['hetjob', 'hetjob'],
+    ['#SBATCH packjob', 'packjob']
+  ])('refuses the directive %j', (line, option) => {
+    const job = batchJob({ directives: ['--exclusive', line] });
+    expect(slurm.directiveProblems(job)).toEqual([
+      { field: 'directives.1', code: 'directive-ours', values: { option } }
+    ]);
+  });
+
+  it.each<[string, Partial<JobForm>, string, string]>([
+    ['--time=02:00:00', {}, '--time', 'time'],
+    ['#SBATCH -t 60', {}, '-t', 'time'],
+    ['-n4', {}, '-n', 'cores'],
+    ['--ntasks 4', {}, '--ntasks', 'cores'],
+    ['-c 2', {}, '-c', 'coresPerEngine'],
+    ['-J mine', {}, '-J', 'name'],
+    ['--job=mine', {}, '--job', 'name'],
+    ['-pshort', { queue: 'main' }, '-p', 'queue'],
+    ['--exclusive -A physics', { account: 'other' }, '-A', 'account'],
+    ['--mail-type=ALL', { email: 'ada@example.org' }, '--mail-type', 'email']
+  ])('names the field in place of the directive %j', (line, form, option, covered) => {
+    const job = batchJob({ ...form, directives: [line] });
+    expect(slurm.directiveProblems(job)).toEqual([
+      { field: 'directives.0', code: 'directive-field', values: { option, covered } }
+    ]);
+  });
+
+  it.each([
+    '--exclusive',
+    '#SBATCH --licenses=matlab',
+    '-p short',
+    '-A physics -q high',
+    '--mem=4G',
+    '--mem 4G',
+    '--gpus=1',
+    '--time-min=5',
+    '--wait-all-nodes=1',
+    '--comment="please --wait"',
+    '--nice=100 # --wait',
+    '# --wait',
+    '--no-requeue',
+    '--hold',
+    '-H',
+    '-w node1,Wnode',
+    '-kW',
+    '-x Q1',
+    '--begin=now+1hour',
+    '--export=NONE',
+    '--mail-type=ALL --mail-user=me'
+  ])('takes the directive %j', line => {
+    expect(slurm.directiveProblems(batchJob({ directives: [line] }))).toEqual([]);
+  });
+
+  it('writes a directive with the word that begins it, whether or not it had one', () => {
+    const directives = ['--exclusive', ' #SBATCH --hold', '#SBATCH   --hold', '#SBATCH--hold'];
+    expect(slurm.directives(batchJob({ directives })).slice(-4)).toEqual([
+      '#SBATCH --exclusive',
+      '#SBATCH --hold',
+      '#SBATCH --hold',
+      '#SBATCH --hold'
+    ]);
+  });
+
+  it('leaves the variables behind that would change the submission itself', () => {
+    const ours = { WAIT: '1', ARRAY_INX: '1-3', REQUEUE: '1', OPEN_MODE: 't', SIGNAL: 'USR1' };
+    const more = {
+      TIMELIMIT: '1',
+      OUTPUT: 'o',
+      ERROR: 'e',
+      INPUT: 'i',
+      CLUSTERS: 'c',
+      JOB_NAME: 'j'
+    };
+    const theirs = { ACCOUNT: 'a', PARTITION: 'p', QOS: 'q', EXCLUSIVE: 'user', EXPORT: 'NONE' };
+    const env = Object.fromEntries(
+      Object.entries({ ...ours, ...more, ...theirs }).map(([name, value]) => [
+        `SBATCH_${name}`,
+        value
+      ])
+    );
+    const said = execFileSync('bash', ['-c', SUBMIT, 'submit', 'env'], {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], ...env }
+    });
+    expect(said.match(/^SBATCH_\w+/gm)?.toSorted()).toEqual(
+      Object.keys(theirs)
+        .map(name => `SBATCH_${name}`)
+        .toSorted()
     );
   });
 

@@ -1,8 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { JobRecord } from '../../src/api/job';
+import { problem } from '../../src/api/problem';
 import { local } from '../../src/sidecar/remote/local';
 import { submitJob } from '../../src/sidecar/submit';
 import { FakeClock } from './fakeClock';
@@ -94,19 +96,23 @@ test('a cluster that is not reached is tried again, more and more rarely', async
   expect(await runs()).toBe(1);
 });
 
-test('a claim of somebody else, of whom nothing is heard for ten minutes, is unclear', async () => {
-  mkdirSync(at('submit.claim'), { recursive: true });
-  const began = clock.now();
-  expect(await submit()).toMatchObject({
-    state: 'lost',
-    cause: { code: 'submission-unclear' },
-    result: { place: 'none' }
-  });
-  expect(clock.now() - began).toBeGreaterThan(600);
-  expect(clock.now() - began).toBeLessThan(700);
-  await expectNoRun();
-  expect(existsSync(at('job.json'))).toBe(false);
-});
+test(
+  'a claim of somebody else, of whom nothing is heard for ten minutes, is unclear',
+  { timeout: 90_000 },
+  async () => {
+    mkdirSync(at('submit.claim'), { recursive: true });
+    const began = clock.now();
+    expect(await submit()).toMatchObject({
+      state: 'lost',
+      cause: { code: 'submission-unclear' },
+      result: { place: 'none' }
+    });
+    expect(clock.now() - began).toBeGreaterThan(600);
+    expect(clock.now() - began).toBeLessThan(700);
+    await expectNoRun();
+    expect(existsSync(at('job.json'))).toBe(false);
+  }
+);
 
 test('the ten minutes begin when the claim is seen, not when the cluster was lost', async () => {
   remote.isDown = true;
@@ -116,20 +122,20 @@ test('the ten minutes begin when the claim is seen, not when the cluster was los
   mkdirSync(at('submit.claim'), { recursive: true });
   remote.isDown = false;
   await vi.waitFor(() => expect(job().contact.problem).toBeNull(), 5000);
-  writeFileSync(at('submit.out'), '4711\n\n0\n');
+  writeFileSync(at('submit.out'), '0\n4711\n\n@@ errors\n');
   expect(await done).toMatchObject({ state: 'queued', schedulerId: '4711' });
 });
 
 test('the answer that somebody else has got is ours', async () => {
   mkdirSync(at('submit.claim'), { recursive: true });
-  writeFileSync(at('submit.out'), '4711\n\n0\nsome warning\n');
+  writeFileSync(at('submit.out'), '0\n4711\n\n@@ errors\nsome warning\n');
   expect(await submit()).toMatchObject({ state: 'queued', schedulerId: '4711' });
   await expectNoRun();
 });
 
 test("a refusal ends the job, with the scheduler's own words", async () => {
   mkdirSync(at('submit.claim'), { recursive: true });
-  writeFileSync(at('submit.out'), 'on output\n1\nInvalid account\n');
+  writeFileSync(at('submit.out'), '1\non output\n@@ errors\nInvalid account\n');
   expect(await submit()).toMatchObject({
     state: 'failed',
     cause: { code: 'refused', reason: null, text: 'on outputInvalid account' },
@@ -211,10 +217,11 @@ test('a job that is cancelled while the cluster is not reached is withdrawn ther
 });
 
 test('a job that is cancelled after a death in between is found where it was submitted', async () => {
-  remote.losesAnswer = true;
-  remote.before = () => {
+  vi.spyOn(remote, 'run').mockImplementationOnce(async command => {
+    await local.run(command);
     bench.context.jobs.update(id, { cancelRequestedAt: clock.now() });
-  };
+    throw problem('cluster-unreachable', { cluster: 'This machine' });
+  });
   expect(await submit()).toMatchObject({
     state: 'queued',
     schedulerId: expect.stringMatching(/^\d+$/)
@@ -230,4 +237,37 @@ test('a submission stops when the sidecar is about to leave, and goes on with th
   await done;
   expect(job().state).toBe('preparing');
   expect(bench.context.jobs.submission(id)).not.toBeNull();
+});
+
+test('a cancel ends an upload that would take for hours, and nothing is submitted after it', async () => {
+  const tar = path.join(bench.home, 'bin', 'tar');
+  mkdirSync(path.dirname(tar));
+  // Takes what is sent, and never comes to its end.
+  writeFileSync(tar, '#!/bin/bash\n/usr/bin/tar "$@"\nexec sleep 300\n', { mode: 0o755 });
+  vi.stubEnv('PATH', `${path.dirname(tar)}:${process.env['PATH']}`);
+  const done = submit();
+  await vi.waitFor(() => expect(readdirSync(job().directory)).toHaveLength(1), 10_000);
+  const began = Date.now();
+  bench.context.jobs.update(id, { cancelRequestedAt: clock.now() });
+  expect(await done).toMatchObject({ state: 'cancelled', cause: { code: 'cancelled', by: 'you' } });
+  expect(Date.now() - began).toBeLessThan(2000);
+  expect(readFileSync(at('submit.out'), 'utf8')).toBe('withdrawn\n');
+  expect(readdirSync(job().directory).toSorted()).toEqual(['submit.claim', 'submit.out']);
+  await expectNoRun();
+});
+
+test('a cancel ends the reading of a file that never comes', async () => {
+  const pipe = path.join(bench.project, 'data.txt');
+  rmSync(pipe);
+  execFileSync('mkfifo', [pipe]);
+  const done = submit();
+  await vi.waitFor(() => expect(remote.scripts).toHaveLength(1), 10_000);
+  await sleep(300);
+  const began = Date.now();
+  bench.context.jobs.update(id, { cancelRequestedAt: clock.now() });
+  expect((await done).state).toBe('cancelled');
+  expect(Date.now() - began).toBeLessThan(2000);
+  // Somebody writes there after all: the archive has no reader any more, and nothing comes of it.
+  writeFileSync(pipe, 'data');
+  await expectNoRun();
 });

@@ -75,7 +75,18 @@ const SENTENCES: Record<FieldCode, Sentence> = {
   choice: (value, values, trans) =>
     values['choices'] === undefined
       ? trans.__('is not one of the choices')
-      : trans.__('must be one of: %1', value('choices'))
+      : trans.__('must be one of: %1', value('choices')),
+  'directive-ours': (value, _, trans) =>
+    trans.__(
+      '"%1" changes how the job is submitted or watched, and would lose it: leave it out',
+      value('option')
+    ),
+  'directive-field': (value, _, trans) =>
+    trans.__(
+      '"%1" is what the field %2 says: leave it out here, and fill in the field',
+      value('option'),
+      fieldLabel(value('covered'), trans)
+    )
 };
 
 function timeSentence(

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { hostname } from 'node:os';
 import { pipeline } from 'node:stream/promises';
 import { problem } from '../../api/problem';
+import { limitOf } from './limit';
 import type { Remote, RemoteAnswer, RemoteCommand } from './remote';
 import { feed, startOf, textOf } from './streams';
 
@@ -10,27 +11,25 @@ export const local: Remote = { where: hostname(), run, close: () => undefined };
 
 async function run(command: RemoteCommand): Promise<RemoteAnswer> {
   const child = start(command);
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    end(child);
-  }, command.timeoutSeconds * 1000);
+  const { input, output } = command;
+  const limit = limitOf(command, 'This machine');
   try {
-    const [how, stdout, stderr] = await Promise.all([
-      ended(child),
-      command.output ? pipeline(child.stdout, command.output).then(() => '') : textOf(child.stdout),
-      startOf(child.stderr),
-      feed(child.stdin, command)
+    const [how, stdout, stderr] = await Promise.race([
+      Promise.all([
+        ended(child),
+        output ? pipeline(child.stdout, output).then(() => '') : textOf(child.stdout),
+        startOf(child.stderr),
+        feed(child.stdin, command)
+      ]),
+      limit.reached
     ]);
-    if (isLate) {
-      throw unheard(`no answer within ${command.timeoutSeconds} s`);
-    }
     return { ...how, stdout, stderr };
   } catch (error) {
     end(child);
-    throw isLate ? unheard(`no answer within ${command.timeoutSeconds} s`) : asProblem(error);
+    throw asProblem(error);
   } finally {
-    clearTimeout(timer);
+    limit.clear();
+    input?.destroy();
   }
 }
 

@@ -11,6 +11,8 @@ export interface RemoteCommand {
   environment?: Record<string, string>;
   /** Seconds until the command is given up. */
   timeoutSeconds: number;
+  /** Gives the command up, with what is still to be sent: the other side sees it cut. */
+  signal?: AbortSignal;
 }
 
 /** How a command ended; a command that ran is an answer, whatever its exit code. */

@@ -18,6 +18,8 @@ export interface Script {
   output?: Writable;
   environment?: Record<string, string>;
   timeoutSeconds?: number;
+  /** Gives it up. */
+  signal?: AbortSignal;
 }
 
 /** What commands need to be run: a cluster to run them on, and the counter of effects. */

@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ClientChannel } from 'ssh2';
 import { problem } from '../../api/problem';
 import type { SshConnection } from './ssh/connection';
+import { limitOf } from './limit';
 import type { Remote, RemoteAnswer, RemoteCommand } from './remote';
 import { feed, startOf, textOf } from './streams';
 
@@ -22,14 +23,8 @@ async function talk(
   channel: ClientChannel,
   command: RemoteCommand
 ): Promise<RemoteAnswer> {
-  const { input, output, timeoutSeconds } = command;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(unheard(host, `no answer within ${timeoutSeconds} s`)),
-      timeoutSeconds * 1000
-    );
-  });
+  const { input, output } = command;
+  const limit = limitOf(command, host);
   try {
     const [how, stdout, stderr] = await Promise.race([
       Promise.all([
@@ -39,14 +34,14 @@ async function talk(
         startOf(channel.stderr),
         feed(channel.stdin, command)
       ]),
-      late
+      limit.reached
     ]);
     if (how.exitCode === null && how.signal === null) {
       throw unheard(host, 'the connection broke');
     }
     return { ...how, stdout, stderr };
   } finally {
-    clearTimeout(timer);
+    limit.clear();
     channel.destroy();
     input?.destroy();
   }

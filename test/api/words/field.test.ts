@@ -14,6 +14,8 @@ const VALUES = {
   enginesPerNode: 4,
   engines: 8,
   given: 'abc',
+  option: '--time',
+  covered: 'time',
   choices: 'a, b',
   cluster: 'hpc'
 };
