@@ -7,6 +7,7 @@ import os
 import sys
 from typing import NoReturn
 
+from jupyterlab_submit.environment import for_node_and_jobs
 from jupyterlab_submit.kernels import kernel_names
 from jupyterlab_submit.node import find_node
 from jupyterlab_submit.problem import Problem
@@ -26,7 +27,7 @@ def main() -> NoReturn:
     try:
         our_version()
         node = str(find_node())
-        variables = {**os.environ, "JUPYTERLAB_SUBMIT_PYTHON": sys.executable}
+        variables = {**for_node_and_jobs(os.environ), "JUPYTERLAB_SUBMIT_PYTHON": sys.executable}
         if arguments and ASKS.isdisjoint(arguments):
             variables["JUPYTERLAB_SUBMIT_SOCKET"] = str(ensure())
             if arguments[0] not in ABOUT_JOBS:

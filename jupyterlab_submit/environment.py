@@ -9,8 +9,11 @@ from collections.abc import Mapping
 SECRET = re.compile(
     r"JPY_.*|CONFIGPROXY_AUTH_TOKEN|JUPYTER.*(TOKEN|PASSWORD|SECRET|COOKIE|_KEY).*", re.DOTALL
 )
-# As in src/cli/run.ts.
+# As in src/cli/caller.ts.
 OUR_OWN = "JUPYTERLAB_SUBMIT_"
+# Before the names of what is meant for jobs, and would change our own Node.js: a module to load first, a
+# debugger to wait for.
+FOR_JOBS = f"{OUR_OWN}CALLERS_"
 
 
 def callers_environment(environment: Mapping[str, str]) -> dict[str, str]:
@@ -20,6 +23,23 @@ def callers_environment(environment: Mapping[str, str]) -> dict[str, str]:
         for name, value in without_secrets(environment).items()
         if not name.startswith(OUR_OWN)
     }
+
+
+def for_node(environment: Mapping[str, str]) -> dict[str, str]:
+    """What our own Node.js programs run with: the person's variables for theirs are not for them."""
+    return {name: value for name, value in environment.items() if not is_for_node(name)}
+
+
+def for_node_and_jobs(environment: Mapping[str, str]) -> dict[str, str]:
+    """The same, with what it leaves out under other names: jobs run with the whole of it."""
+    return {
+        f"{FOR_JOBS}{name}" if is_for_node(name) else name: value
+        for name, value in environment.items()
+    }
+
+
+def is_for_node(name: str) -> bool:
+    return name.startswith("NODE_")
 
 
 def without_secrets(environment: Mapping[str, str]) -> dict[str, str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 
+from jupyterlab_submit.environment import for_node
 from jupyterlab_submit.problem import Problem
 
 MAJOR = 24
@@ -33,7 +35,12 @@ def version_of(node: Path) -> str:
     try:
         # 6 ms; tells a program that cannot run here (another libc, a no-exec disk) from a good one.
         asked = subprocess.run(
-            [node, "--version"], capture_output=True, text=True, check=True, timeout=30
+            [node, "--version"],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=30,
+            env=for_node(os.environ),
         )
     except (OSError, subprocess.SubprocessError) as error:
         reason = (getattr(error, "stderr", None) or str(error)).strip()

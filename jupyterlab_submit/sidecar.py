@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from jupyterlab_submit.environment import without_secrets
+from jupyterlab_submit.environment import for_node, without_secrets
 from jupyterlab_submit.folders import NAME, SOCKET, data_folder, socket_folder
 from jupyterlab_submit.node import find_node
 from jupyterlab_submit.problem import Problem
@@ -173,7 +173,7 @@ def start(node: Path, socket: Path, lock: IO[str]) -> None:
 
 def without_job() -> dict[str, str]:
     """The caller's environment; a job's guard ends whatever carries the id of the job."""
-    kept = without_secrets(os.environ)
+    kept = for_node(without_secrets(os.environ))
     return {name: value for name, value in kept.items() if name != "JUPYTERLAB_SUBMIT_JOB"}
 
 

@@ -3,15 +3,18 @@ import type { Caller } from '../api/routes';
 /** Variables that Python hands down for this program alone. */
 const OUR_OWN = 'JUPYTERLAB_SUBMIT_';
 
+/** The person's variables for Node.js programs, which are for jobs and not for this one (environment.py). */
+const FOR_JOBS = `${OUR_OWN}CALLERS_`;
+
 /** Who calls, as Python hands it down: Jupyter's interpreter, the person's settings, and the variables of the shell. */
 export function callerOf(env: NodeJS.ProcessEnv): Caller {
   return {
     python: env[`${OUR_OWN}PYTHON`] ?? '',
     environment: Object.fromEntries(
-      Object.entries(env).filter(
-        (entry): entry is [string, string] =>
-          entry[1] !== undefined && !entry[0].startsWith(OUR_OWN)
-      )
+      Object.entries(env).flatMap(([name, value]) => {
+        const theirs = name.startsWith(FOR_JOBS) ? name.slice(FOR_JOBS.length) : name;
+        return value === undefined || theirs.startsWith(OUR_OWN) ? [] : [[theirs, value]];
+      })
     ),
     kernels: kernelsIn(jsonIn(env[`${OUR_OWN}KERNELS`])),
     settings: jsonIn(env[`${OUR_OWN}SETTINGS`])

@@ -91,7 +91,7 @@ ${id}  fetching results
       ...sidecar,
       cwd: newFolder(),
       python: '/opt/py',
-      env: { KRB5CCNAME: 'FILE:/k' }
+      env: { KRB5CCNAME: 'FILE:/k', JUPYTERLAB_SUBMIT_CALLERS_NODE_OPTIONS: '--inspect' }
     };
     await run([...argv, '--no-find-files', '--allow-errors', '--detach'], place);
     const request = v.parse(SubmitRequest, sent(sidecar)[0]?.body);
@@ -105,7 +105,11 @@ ${id}  fetching results
     });
     const { environment, python } = request.caller;
     expect(python).toBe('/opt/py');
-    expect(environment).toMatchObject({ KRB5CCNAME: 'FILE:/k', HOME: '/home/ada' });
+    expect(environment).toMatchObject({
+      KRB5CCNAME: 'FILE:/k',
+      HOME: '/home/ada',
+      NODE_OPTIONS: '--inspect'
+    });
     expect(Object.keys(environment).join()).not.toContain('JUPYTERLAB_SUBMIT');
   });
 

@@ -111,3 +111,18 @@ def test_jupyter_finds_the_command():
     jupyter = Path(sys.executable).with_name("jupyter")
     listed = subprocess.run([jupyter, "--help"], capture_output=True, text=True, check=True)
     assert "submit" in listed.stdout
+
+
+def test_node_variables_of_the_caller_are_for_jobs_and_not_for_our_node(
+    bundle: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("NODE_OPTIONS", "--require /gone/bootloader.js --not-an-option")
+    monkeypatch.setenv("NODE_V8_COVERAGE", str(bundle / "coverage"))
+    (bundle / "cli.cjs").write_text("console.log(JSON.stringify(process.env))")
+    ended = run(bundle, "list")
+    assert ended.stderr == ""
+    said = json.loads(ended.stdout)
+    assert [name for name in said if name.startswith("NODE_")] == []
+    kept = said["JUPYTERLAB_SUBMIT_CALLERS_NODE_OPTIONS"]
+    assert kept == "--require /gone/bootloader.js --not-an-option"
+    assert not (bundle / "coverage").exists()
