@@ -143,7 +143,7 @@ class Execution:
     def _cell_error(self, number):
         ename, evalue = self._error.get("ename", "Error"), plain(self._error.get("evalue", ""))
         ename, evalue = first_error(ename, evalue)
-        return JobEnd("failed", "cell-error", cell=number, ename=ename, evalue=evalue[:500])
+        return JobEnd("failed", "cell-error", cell=number, ename=ename[:100], evalue=evalue[:500])
 
     async def _read_last_words(self, cell, position):
         """What the kernel said before it died; nbclient stops reading when it notices the death."""

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
+import { count, excerpt, line, statusNumber } from './bounds';
 import { REFUSALS } from './refusals';
 
-const cell = v.nullable(v.number());
-const signal = v.nullable(v.number());
+const cell = v.nullable(count);
+const signal = v.nullable(statusNumber);
 
 /**
  * Why a job ended as it did: a closed table of codes, each with the values that its sentence needs. `cell` counts
@@ -11,30 +12,30 @@ const signal = v.nullable(v.number());
 export const Cause = v.variant('code', [
   v.object({
     code: v.literal('cell-error'),
-    cell: v.number(),
-    ename: v.string(),
-    evalue: v.string()
+    cell: count,
+    ename: line,
+    evalue: line
   }),
   v.object({ code: v.literal('kernel-died'), cell, signal }),
   v.object({
     code: v.literal('engines-never-came'),
-    ready: v.number(),
-    wanted: v.number(),
-    log: v.string()
+    ready: count,
+    wanted: count,
+    log: excerpt
   }),
   v.object({
     code: v.literal('engines-lost'),
-    engines: v.array(v.number()),
+    engines: v.pipe(v.array(count), v.maxLength(1_000_000)),
     cell,
-    log: v.string()
+    log: excerpt
   }),
   v.object({
     code: v.literal('environment'),
-    module: v.string(),
-    python: v.string(),
-    fix: v.string()
+    module: line,
+    python: line,
+    fix: line
   }),
-  v.object({ code: v.literal('notebook-invalid'), text: v.string() }),
+  v.object({ code: v.literal('notebook-invalid'), text: excerpt }),
   v.object({ code: v.literal('time-limit'), cell }),
   v.object({ code: v.literal('deadline') }),
   // 'account': with the same account, and not through us; 'cluster': on the cluster, by whomever.
@@ -46,14 +47,14 @@ export const Cause = v.variant('code', [
   v.object({ code: v.literal('node-failure') }),
   v.object({ code: v.literal('preempted') }),
   v.object({ code: v.literal('killed'), signal }),
-  v.object({ code: v.literal('ended-early'), status: v.number() }),
+  v.object({ code: v.literal('ended-early'), status: statusNumber }),
   v.object({ code: v.literal('restarted') }),
-  v.object({ code: v.literal('not-sent'), text: v.string() }),
+  v.object({ code: v.literal('not-sent'), text: excerpt }),
   // Records of earlier versions have no reason.
   v.object({
     code: v.literal('refused'),
     reason: v.optional(v.nullable(v.picklist(REFUSALS)), null),
-    text: v.string()
+    text: excerpt
   }),
   v.object({ code: v.literal('submission-unclear') }),
   v.object({ code: v.literal('no-word') })

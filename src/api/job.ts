@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { count, moment } from './bounds';
 import { Cause } from './causes';
 import { Cluster } from './cluster';
 import { JobSpec } from './jobSpec';
@@ -48,7 +49,7 @@ export function newJobId(random: () => number): string {
 }
 
 /** Seconds since 1970, with fractions. */
-const epoch = v.number();
+const epoch = moment;
 
 /** A file with its size in bytes; the path is relative, '/'-separated. */
 export const SizedFile = v.object({ path: v.string(), bytes: v.number() });
@@ -56,9 +57,9 @@ export type SizedFile = v.InferOutput<typeof SizedFile>;
 
 /** How far the run inside the job is, as its progress.json said last. */
 export const Progress = v.object({
-  engines: v.object({ ready: v.number(), wanted: v.number() }),
+  engines: v.object({ ready: count, wanted: count }),
   /** The cell in work: its number among the code cells that are to run, from 1; null before the first. */
-  cell: v.nullable(v.object({ index: v.number(), total: v.number(), startedAt: epoch }))
+  cell: v.nullable(v.object({ index: count, total: count, startedAt: epoch }))
 });
 export type Progress = v.InferOutput<typeof Progress>;
 

@@ -1,21 +1,22 @@
 import * as v from 'valibot';
+import { count, line, moment } from './bounds';
 import { Cause } from './causes';
 import { Notes } from './notes';
 
 /** started.json, written by the script. */
 export const StartedFile = v.object({
-  schedulerId: v.string(),
-  host: v.string(),
-  startedAt: v.number()
+  schedulerId: line,
+  host: line,
+  startedAt: moment
 });
 export type StartedFile = v.InferOutput<typeof StartedFile>;
 
 /** progress.json, written by the runner. */
 export const ProgressFile = v.object({
-  at: v.number(),
+  at: moment,
   phase: v.picklist(['starting', 'running', 'finishing']),
-  engines: v.object({ ready: v.number(), wanted: v.number() }),
-  cell: v.nullable(v.object({ index: v.number(), total: v.number(), startedAt: v.number() })),
+  engines: v.object({ ready: count, wanted: count }),
+  cell: v.nullable(v.object({ index: count, total: count, startedAt: moment })),
   notes: v.optional(Notes, [])
 });
 export type ProgressFile = v.InferOutput<typeof ProgressFile>;
@@ -24,7 +25,7 @@ export type ProgressFile = v.InferOutput<typeof ProgressFile>;
 export const ExitFile = v.object({
   state: v.picklist(['succeeded', 'failed', 'timed-out', 'cancelled']),
   cause: v.nullable(Cause),
-  endedAt: v.number(),
+  endedAt: moment,
   notes: v.optional(Notes, [])
 });
 export type ExitFile = v.InferOutput<typeof ExitFile>;

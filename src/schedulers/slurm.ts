@@ -202,7 +202,7 @@ function entry(line: string): QueueEntry[] {
       end,
       reason: state !== 'queued' || reason === undefined || reason === 'None' ? null : reason,
       wait: state === 'queued' ? waitOf(word, reason ?? '') : null,
-      estimatedStart: state === 'queued' && /^\d+$/.test(start ?? '') ? Number(start) : null
+      estimatedStart: state === 'queued' && /^\d{1,11}$/.test(start ?? '') ? Number(start) : null
     }
   ];
 }

@@ -59,7 +59,7 @@ export function stateAndEnd({
       how: meaning.over,
       // A job that was cancelled or given up while it waited has never had a node.
       hasRun: state !== 'BOOT_FAIL' && !['', '(null)', 'None assigned'].includes(nodes),
-      at: /^\d+$/.test(endedAt) ? Number(endedAt) : null,
+      at: /^\d{1,11}$/.test(endedAt) ? Number(endedAt) : null,
       // 0:9 is a signal, 3:0 a status.
       status: signal === 0 ? status : null,
       signal: signal === 0 ? null : signal,

@@ -99,6 +99,9 @@ export function shellOf(
 
 const STATE_FILES = ['started.json', 'progress.json', 'exit.json'] as const;
 
+/** The most bytes of a state file: a longer one is none of ours, and must not keep the files of other jobs from being read. */
+const LONGEST = 65_536;
+
 /** Jobs that one program looks at: all their names have to fit into its arguments. */
 const TOGETHER = 500;
 
@@ -121,7 +124,8 @@ const LOOK = `look() { # a folder, then for each job its id and what was seen of
       at=$((at + 1)); [ "$at" -lt "\${#files[@]}" ] || return
     done
     if [ "$sum:$length" != "\${known[at]}" ]; then
-      IFS= read -r -d '' text <"$file"
+      text=
+      [ "$length" -gt ${LONGEST} ] || IFS= read -r -d '' -n ${LONGEST} text <"$file"
       printf '\\n${PART} file %s %s %s:%s\\n%s' "\${file%/*}" "\${file##*/}" "$sum" "$length" "$text"
     fi
   done

@@ -51,6 +51,50 @@ describe.each([
   );
 });
 
+describe('what no clock and no counter has', () => {
+  const no: [typeof StartedFile | typeof ProgressFile | typeof ExitFile, object, string][] = [
+    [StartedFile, started, 'startedAt'],
+    [ProgressFile, progress, 'at'],
+    [ExitFile, exit, 'endedAt']
+  ];
+
+  it.each(['1e999', '-1e999', '1e300', '-1e300', '-1', '253402300800', '1e17'])(
+    '%s is no moment',
+    number => {
+      for (const [schema, content, field] of no) {
+        const text = JSON.stringify({ ...content, [field]: 0 });
+        expect(readRunFile(schema, text)).not.toBeNull();
+        expect(
+          readRunFile(schema, text.replace(`"${field}":0`, `"${field}":${number}`))
+        ).toBeNull();
+      }
+    }
+  );
+
+  it.each(['1e999', '-1', '0.5', '1e10'])('%s counts no cells and no engines', number => {
+    const counted = [
+      JSON.stringify(exit).replace('"cell":2', `"cell":${number}`),
+      JSON.stringify(progress).replace('"ready":3', `"ready":${number}`),
+      JSON.stringify(progress).replace('"index":2', `"index":${number}`)
+    ];
+    expect(readRunFile(ExitFile, counted[0] ?? '')).toBeNull();
+    expect(readRunFile(ProgressFile, counted[1] ?? '')).toBeNull();
+    expect(readRunFile(ProgressFile, counted[2] ?? '')).toBeNull();
+  });
+
+  it('what was read can be written and read again', () => {
+    const read = readRunFile(ExitFile, JSON.stringify(exit));
+    expect(readRunFile(ExitFile, JSON.stringify(read))).toEqual(read);
+  });
+});
+
+it('of a long text, the beginning counts', () => {
+  const cause = { code: 'cell-error', cell: 1, ename: 'E'.repeat(1e6), evalue: 'x'.repeat(1e6) };
+  const read = readRunFile(ExitFile, JSON.stringify({ ...exit, cause }));
+  expect(JSON.stringify(read).length).toBeLessThan(10_000);
+  expect(read?.cause).toMatchObject({ code: 'cell-error', ename: 'E'.repeat(4096) });
+});
+
 describe('progress.json', () => {
   it('may name no cell', () => {
     expect(readRunFile(ProgressFile, JSON.stringify({ ...progress, cell: null }))?.cell).toBeNull();

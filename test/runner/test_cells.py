@@ -62,6 +62,11 @@ def test_long_error_is_cut_in_the_verdict_only(job):
     assert len(job.result.cells[0].outputs[0].evalue) == 10_000
 
 
+def test_an_error_with_a_long_name_leaves_a_short_verdict(job):
+    job.run(["raise type('X' * 1_000_000, (Exception,), {})('boom')"])
+    assert (job.cause["ename"], job.cause["evalue"]) == ("X" * 100, "boom")
+
+
 def test_usage_error_is_shown_although_ipython_sends_no_error_output(new_job, interpreter):
     job = new_job(interpreter).run(["%%px\n1"])
     assert (job.cause["ename"], job.cause["cell"]) == ("UsageError", 1)

@@ -25,7 +25,7 @@ function write(name: string, text: string): void {
 }
 
 const STARTED = { schedulerId: '5', host: 'here', startedAt: 7 };
-const EXIT = { state: 'failed', cause: { code: 'killed', signal: 9 }, endedAt: 8 };
+const EXIT = { state: 'failed', cause: { code: 'killed', signal: 9 }, endedAt: 8, notes: [] };
 
 /** Puts a program of this name before the real one. */
 function fake(name: string, script: string): void {
@@ -46,6 +46,23 @@ test('each valid file is told once, and again when it changes', async () => {
   expect((await lookAt([record])).files.size).toBe(0);
   write('started.json', JSON.stringify({ ...STARTED, host: 'there' }));
   expect((await lookAt([record])).files.get(record.id)?.started?.host).toBe('there');
+});
+
+test('a file that is longer than any of ours is none, and keeps nobody from being seen', async () => {
+  const other = await addJob(bench, 'other123');
+  mkdirSync(other.directory, { recursive: true });
+  for (const length of [65_537, 30_000_000]) {
+    write('exit.json', JSON.stringify(EXIT).padEnd(length));
+    writeFileSync(
+      path.join(other.directory, 'started.json'),
+      JSON.stringify({ ...STARTED, startedAt: length })
+    );
+    const { files } = await lookAt([record, other]);
+    expect(files.get(record.id)?.exit ?? null).toBeNull();
+    expect(files.get(other.id)?.started?.startedAt).toBe(length);
+  }
+  write('exit.json', JSON.stringify(EXIT).padEnd(65_536));
+  expect((await lookAt([record])).files.get(record.id)?.exit).toEqual(EXIT);
 });
 
 test.each(['', '{', '{"state": "succeeded"}', 'null', '[]', '{"state": "maybe", "endedAt": 1}'])(

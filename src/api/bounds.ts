@@ -1,0 +1,37 @@
+import * as v from 'valibot';
+
+/**
+ * What a number or a text may be that comes from a job or its cluster, so that whatever is written into a record can be read back
+ * and shown: JSON has numbers that no clock and no counter has (`1e999` is read as Infinity, and written as null).
+ */
+
+/** Seconds since 1970, up to the year 9999. */
+export const moment = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(253_402_300_799));
+
+/** How many there are of something: engines, cells. */
+export const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000_000));
+
+/** An exit status or the number of a signal; negative where a system tells it so. */
+export const statusNumber = v.pipe(
+  v.number(),
+  v.integer(),
+  v.minValue(-65_536),
+  v.maxValue(65_536)
+);
+
+/** A size in bytes. */
+export const byteCount = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** A text of which the first `most` characters count. */
+export function text(most: number) {
+  return v.pipe(
+    v.string(),
+    v.transform(whole => (whole.length > most ? whole.slice(0, most) : whole))
+  );
+}
+
+/** A word or a line: a name, a path, an error's message. */
+export const line = text(4096);
+
+/** The end of a log, or what a program said. */
+export const excerpt = text(20_000);
