@@ -1,4 +1,7 @@
-"""`run_notebook.pyz` runs the job in whose directory it is started; with `guard`, its guard."""
+"""`run_notebook.pyz` runs the job in whose directory it is started; with `guard`, its guard.
+
+With `attached` it stands for ipyparallel's programs in a cell.
+"""
 
 import logging
 import os
@@ -13,6 +16,13 @@ def main():
 
         job_id, runner, script, kill_at = sys.argv[2:]
         guard(job_id, int(runner), int(script), float(kill_at))
+    elif sys.argv[1:2] == ["attached"]:
+        from .attached import answer
+
+        engines, name, *arguments = sys.argv[2:]
+        text, code = answer(int(engines), name, arguments)
+        print(text)
+        sys.exit(code)
     else:
         from .run import run_job
 

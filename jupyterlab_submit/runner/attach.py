@@ -3,10 +3,12 @@
 Siblings are imported here and not later: the kernel forgets our modules once it has this one.
 """
 
+import functools
 import multiprocessing
 import os
 import sys
 
+from .attached import too_many
 from .engine_errors import error_lines
 from .import_hook import PatchOnImport
 
@@ -25,7 +27,7 @@ def attach_notebook(config, engines, security):
                 "ipyparallel.cluster.launcher": lambda module: attach_launchers(
                     module, engines, security
                 ),
-                "ipyparallel.client.client": keep_engines,
+                "ipyparallel.client.client": lambda module: attach_clients(module, security),
                 "ipyparallel.client.magics": silence_progress_bar,
                 "ipyparallel.error": name_errors,
             }
@@ -35,6 +37,12 @@ def attach_notebook(config, engines, security):
 
 def attach_launchers(module, engines, security):
     """Replace ipyparallel's launchers, which short names ("mpi", "slurm") lead to, by ours."""
+
+    class ForPeople(type(module.EngineLauncher)):
+        """ipyparallel puts the name of a class into what it tells: "Starting 2 engines with ..."."""
+
+        def __repr__(cls):
+            return "jupyterlab-submit (they run already)"
 
     class AttachController(module.ControllerLauncher):
         connection_files = {
@@ -57,7 +65,7 @@ def attach_launchers(module, engines, security):
         async def stop(self):
             self.notify_stop({})
 
-    class AttachEngines(module.EngineLauncher):
+    class AttachEngines(module.EngineLauncher, metaclass=ForPeople):
         find_args = AttachController.find_args
         poll = AttachController.poll
         join = AttachController.join
@@ -66,10 +74,7 @@ def attach_launchers(module, engines, security):
         async def start(self, n):
             nobody_asked = self.parent.n is None and n == multiprocessing.cpu_count()
             if n > engines and not nobody_asked:
-                raise ValueError(
-                    f"The notebook asks for {n} engines, this job has {engines}: "
-                    f"submit it with at least {n}"
-                )
+                raise ValueError(too_many(n, engines))
             self.n = engines
             self.notify_start({})
 
@@ -83,9 +88,30 @@ def attach_launchers(module, engines, security):
             setattr(module, name, AttachController)
 
 
-def keep_engines(module):
-    """The engines end with the job: a notebook that shuts its cluster down may start it again."""
+def attach_clients(module, security):
+    """Whatever cluster a Client is to look up, by profile, id or a file that is not here: it is the job's.
+
+    The engines end with the job: a notebook that shuts its cluster down may start it again.
+    """
+    job_file = os.path.join(security, "ipcontroller-client.json")
+    look_up = module.Client.__init__
+
+    @functools.wraps(look_up)
+    def attach(client, connection_info=None, **asked):
+        for older_name in ("url_or_file", "url_file"):
+            connection_info = asked.pop(older_name, None) or connection_info
+        if not isinstance(connection_info, dict) and not is_file(connection_info):
+            connection_info = job_file
+            for way in ("profile_dir", "cluster_id", "sshserver", "sshkey", "password", "paramiko"):
+                asked.pop(way, None)
+        look_up(client, connection_info, **asked)
+
+    module.Client.__init__ = attach
     module.Client.shutdown = lambda self, *args, **kwargs: None
+
+
+def is_file(named):
+    return named is not None and os.path.isfile(os.path.expanduser(named))
 
 
 def silence_progress_bar(module):

@@ -3,11 +3,13 @@
 import contextlib
 import json
 import os
-import re
+import shutil
 import socket
+import textwrap
 from pathlib import Path
 
 from .atomic import write_atomically
+from .attached import write_programs
 from .job import READY_SECONDS
 
 # Engines come when theirs is there, so it is the last.
@@ -25,14 +27,14 @@ c.HistoryManager.hist_file = ":memory:"
 
 
 # Nothing of ours stays where the notebook could see it: a module of its own may have our name.
-ATTACH = """
+CALL = """
 import sys
 sys.path.insert(0, {program!r})
-from {package}.attach import attach_notebook
+from {package}.{module} import {function}
 sys.path.remove({program!r})
 for name in [name for name in sys.modules if name.split(".")[0] == {package!r}]:
     del sys.modules[name]
-attach_notebook(c, {engines!r}, {security!r})
+{function}({arguments})
 """
 
 
@@ -46,7 +48,11 @@ c.HeartMonitor.max_heartmonitor_misses = {misses!r}
 """
 
 
+# Our own engines are told their profile's folder.
 ENGINE_CONFIG = """
+import sys
+if not any(word.startswith("--profile-dir") for word in sys.argv):
+{guard}
 c.IPEngine.enable_nanny = False
 c.IPEngine.timeout = {ready!r}
 c.IPEngine.wait_for_url_file = {ready!r}
@@ -61,6 +67,7 @@ class IPythonDirectory:
         self.profile = self.path / "profile_default"
         self.kernels = self.path / "kernels"
         self.security = self.profile / "security"
+        self.programs = self.path / "bin"
         # The controller has a profile of its own, of which only the connection files are shared: an
         # ipcluster that the notebook starts must not write into our hub's state, and nobody may
         # read a connection file that is half written.
@@ -69,25 +76,27 @@ class IPythonDirectory:
         self._job = job
         self._users = Path(os.environ.get("IPYTHONDIR") or "~/.ipython").expanduser()
 
-    def write(self, wanted, profiles):
-        """Create it, for so many engines; `profiles`: other names by which they are asked for."""
+    def write(self, wanted):
+        """Create it, for so many engines."""
         for folder in (self.path, self.profile, self.security, self.controller_profile):
             folder.mkdir(mode=0o700)
         (self.profile / "startup").mkdir()
         self._link_users_files()
+        self._share_users_store()
+        alone = self._call("unattended", "prepare_shell")
+        attach = self._call("attach", "attach_notebook", f"c, {wanted}, {str(self.security)!r}")
         self._write_config("ipython_config")
-        attach = ATTACH.format(
-            program=self._job.program,
-            package=__package__,
-            engines=wanted,
-            security=str(self.security),
-        )
-        self._write_config("ipython_kernel_config", attach if wanted else "")
-        self._write_config("ipengine_config", ENGINE_CONFIG.format(ready=READY_SECONDS))
+        self._write_config("ipython_kernel_config", alone + (attach if wanted else ""))
+        guard = textwrap.indent(self._guard(wanted, "ipengine"), "    ")
+        engine = ENGINE_CONFIG.format(ready=READY_SECONDS, guard=guard)
+        self._write_config("ipengine_config", alone + engine)
+        if wanted:
+            write_programs(self.programs, self._job.program, wanted)
+            for name in ("ipcluster", "ipcontroller"):
+                guard = self._guard(wanted, name)
+                (self.profile / f"{name}_config.py").write_text(guard, "utf-8")
         controller_config = self.controller_profile / "ipcontroller_config.py"
         controller_config.write_text(self._controller_config(wanted), "utf-8")
-        for name in profiles:
-            (self.path / f"profile_{name}").symlink_to("profile_default")
 
     def share_connection_files(self):
         """Put the controller's connection files, once they are whole, where all look for them."""
@@ -97,6 +106,31 @@ class IPythonDirectory:
                     text = (self.controller_profile / "security" / name).read_text()
                     json.loads(text)
                     write_atomically(self.security / name, text)
+
+    def _call(self, module, function, arguments=""):
+        """Lines of a configuration that call a function of ours."""
+        return CALL.format(
+            program=self._job.program,
+            package=__package__,
+            module=module,
+            function=function,
+            arguments=arguments,
+        )
+
+    def _guard(self, wanted, name):
+        """Lines that end such a program when it was not started by us."""
+        return self._call("attached", "leave_program", f"{wanted}, {name!r}")
+
+    def _share_users_store(self):
+        """What %store, %bookmark and their like keep: the person's own where it can be, else a copy."""
+        users, ours = self._users / "profile_default" / "db", self.profile / "db"
+        with contextlib.suppress(OSError):
+            users.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with contextlib.suppress(OSError):
+            if os.access(users, os.W_OK):
+                ours.symlink_to(users)
+            elif users.is_dir():
+                shutil.copytree(users, ours)
 
     def _write_config(self, name, ours=""):
         users = USER_CONFIG.format(name=f"{name}.py", folder=str(self._users / "profile_default"))
@@ -136,9 +170,3 @@ def own_address():
         probe.connect(("192.0.2.1", 9))
         return probe.getsockname()[0]
     return "127.0.0.1"
-
-
-def profiles_in(source):
-    """Names of IPython profiles that a notebook's code asks for, beside the default one."""
-    asked = re.findall(r"""profile\s*=\s*\\?["']([A-Za-z0-9_.-]+)\\?["']""", source)
-    return sorted({"mpi", *asked} - {"default"})

@@ -12,7 +12,7 @@ from .engines import Engines
 from .environment import require
 from .execution import Execution
 from .guard import Guard
-from .ipython_directory import IPythonDirectory, profiles_in
+from .ipython_directory import IPythonDirectory
 from .job import JOB_VARIABLE, Job
 from .kernel import choose_kernel
 from .log import log, open_log
@@ -97,13 +97,16 @@ class Run:
         self._kernel = choose_kernel(job.kernel, read_metadata(self._text), self._notes)
         self._directory = IPythonDirectory(job)
         self._engines = Engines(job, self._kernel.python, self._directory, self._guard)
-        self._directory.write(self._engines.wanted, profiles_in(self._text))
+        self._directory.write(self._engines.wanted)
         env = {
             **os.environ,
             **self._kernel.env,
             "IPYTHONDIR": str(self._directory.path),
             "IPP_ENABLE_CURVE": "1",
         }
+        env["JPY_SESSION_NAME"] = str(job.work / job.notebook)  # as Jupyter says it: __session__
+        if self._engines.wanted:
+            env["PATH"] = os.pathsep.join([str(self._directory.programs), env.get("PATH", "")])
         env.pop("JPY_PARENT_PID", None)  # a Jupyter server that this job has nothing to do with
         self._progress = Progress(job.folder / "progress.json", self._engines.wanted, self._notes)
         self._progress.write()

@@ -56,6 +56,17 @@ SPELLINGS = [
     "print(len(rc.ids))",
     "rc = ipp.Client(profile='mpi')\nprint(len(rc.ids))",
     "rc = ipp.Client(profile='its_own')\nprint(len(rc.ids))\nrc.shutdown(hub=True)",
+    "def connect(profile='sge'): return ipp.Client(profile=profile, timeout=20)\n"
+    "print(len(connect().ids))",
+    "import os\nrc = ipp.Client(profile=f'{os.environ.get(\"USER\")}-cluster')\nprint(len(rc.ids))",
+    "rc = ipp.Client(profile_dir='/gone/profile_slurm', sshserver='me@login')\nprint(len(rc.ids))",
+    "rc = ipp.Client(cluster_id='mine')\nprint(len(rc.ids))",
+    "rc = ipp.Client('~/gone/ipcontroller-client.json')\nprint(len(rc.ids))",
+    "rc = ipp.Client(url_file='/gone/ipcontroller-client.json')\nprint(len(rc.ids))",
+    "import json\nfile = os.environ['IPYTHONDIR'] +"
+    " '/profile_default/security/ipcontroller-client.json'\n"
+    "rc = ipp.Client(file)\nprint(len(rc.ids))",
+    "rc = ipp.Client(json.load(open(file)))\nprint(len(rc.ids))",
     "rc = ipp.Client()\nprint(len(rc.ids))",
 ]
 
@@ -64,6 +75,8 @@ def test_every_spelling_of_a_cluster_attaches_to_the_engines_of_the_job(new_job,
     job = new_job(interpreter).run(SPELLINGS, engines=2)
     assert job.exit["state"] == "succeeded", job.cause
     assert re.findall(r"^\d+$", job.printed(), re.MULTILINE) == ["2"] * len(SPELLINGS)
+    assert "Starting 2 engines with jupyterlab-submit (they run already)\n" in job.printed()
+    assert "<class" not in job.printed()
 
 
 def test_notebook_that_asks_for_too_many_engines_is_told_at_once(job):

@@ -12,7 +12,7 @@ from jupyterlab_submit.runner.ipython_directory import IPythonDirectory
 def directory(tmp_path):
     job = SimpleNamespace(folder=tmp_path, program="/nowhere.pyz", launch=[])
     directory = IPythonDirectory(job)
-    directory.write(2, [])
+    directory.write(2)
     (directory.controller_profile / "security").mkdir()
     return directory
 

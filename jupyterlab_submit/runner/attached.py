@@ -1,0 +1,51 @@
+"""What `ipcluster`, `ipcontroller` and `ipengine` do in a job: its engines are there already."""
+
+import os
+import re
+import sys
+
+PROGRAMS = ("ipcluster", "ipcontroller", "ipengine")
+
+
+def write_programs(folder, program, engines):
+    """Put programs of these names into `folder`, which comes first on the PATH of cells and engines."""
+    folder.mkdir()
+    for name in PROGRAMS:
+        file = folder / name
+        words = [sys.executable, "-I", "-S", program, "attached", str(engines), name]
+        file.write_text(f'#!/bin/sh\nexec {" ".join(map(quote, words))} "$@"\n', "utf-8")
+        file.chmod(0o700)
+
+
+def quote(word):
+    return "'" + word.replace("'", "'\\''") + "'"
+
+
+def answer(engines, name, arguments):
+    """Text and exit code of such a program."""
+    command = next((word for word in arguments if not word.startswith("-")), None)
+    if name == "ipcluster" and command == "stop":
+        return "The engines of this job end with it.", 0
+    asked = re.search(r"(?:^| )--?(?:\w+\.)?n[ =]?(\d+)(?: |$)", " ".join(arguments))
+    if name == "ipcluster" and asked and int(asked.group(1)) > engines:
+        return too_many(int(asked.group(1)), engines), 1
+    run = "engine of this job runs" if engines == 1 else "engines of this job run"
+    return f"{engines} {run} already: ipyparallel.Client() finds them.", 0
+
+
+def too_many(asked, engines):
+    return (
+        f"The notebook asks for {asked} engines, this job has {engines}: "
+        f"submit it with at least {asked}"
+    )
+
+
+def leave_program(engines, name):
+    """End this process where it is such a program: read by its configuration, however it was started.
+
+    Python's own API reads the same configuration, in a kernel.
+    """
+    if any(part in sys.argv[0] for part in ("ipyparallel", *PROGRAMS)):
+        text, code = answer(engines, name, sys.argv[1:])
+        print(text, flush=True)
+        os._exit(code)

@@ -1,0 +1,52 @@
+"""Inside kernel and engines: IPython's shell where nobody is there (called by their configuration).
+
+Siblings are imported here and not later: the process forgets our modules once it has this one.
+"""
+
+import contextlib
+import os
+import sys
+
+from .import_hook import PatchOnImport
+
+STORES = ("IPython.external.pickleshare", "pickleshare")  # by IPython's version
+
+
+def prepare_shell():
+    """No debugger begins by itself, and what is stored is stored whole."""
+    keep_debugger_off()
+    for name in STORES:
+        if name in sys.modules:
+            store_whole(sys.modules[name])
+    sys.meta_path.insert(0, PatchOnImport({name: store_whole for name in STORES}))
+
+
+def keep_debugger_off():
+    """A debugger asks, gets no answer, and so hides the error for which it began."""
+    from IPython.core.interactiveshell import InteractiveShell
+
+    def stay_off(shell, wish):
+        if wish:
+            print("In a job nobody answers a debugger: pdb stays off.", file=sys.stderr)
+
+    InteractiveShell.call_pdb = property(lambda shell: False, stay_off)
+
+
+def store_whole(module):
+    """Two jobs may store under one name at once: each file is replaced in one step."""
+    store = module.PickleShareDB.__setitem__
+
+    def __setitem__(db, key, value):
+        part = f".{os.getpid()}.part"
+        try:
+            store(db, part, value)
+            file = db.root / key
+            file.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(db.root / part, file)
+            db.cache[file] = (value, file.stat().st_mtime)
+        finally:
+            db.cache.pop(db.root / part, None)
+            with contextlib.suppress(OSError):
+                os.unlink(db.root / part)
+
+    module.PickleShareDB.__setitem__ = __setitem__
