@@ -54,6 +54,9 @@ const pattern = v.pipe(
   v.check(text => !text.replace(/^!/, '').split('/').includes('..'), says('pattern-outside'))
 );
 
+/** When engines start: where the notebook is seen to use ipyparallel; always, for packages that use it unseen; never. */
+export const START_ENGINES = ['auto', 'always', 'never'] as const;
+
 const flag = v.optional(v.boolean(says('yes-no')), false);
 
 /** One address, in the characters that go into a directive as they are; not every one that RFC 5322 allows. */
@@ -76,6 +79,10 @@ export const Form = v.strictObject(
     nodes: v.optional(count(100_000)),
     enginesPerNode: v.optional(count(10_000)),
     coresPerEngine: v.optional(count(10_000), 1),
+    startEngines: v.optional(
+      v.picklist(START_ENGINES, says('choice', { choices: START_ENGINES.join(', ') })),
+      'auto'
+    ),
     queue: v.optional(
       v.pipe(line(128), v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.,:@+-]*$/, says('name-characters')))
     ),
@@ -120,6 +127,8 @@ export const JobSpec = v.object({
   nodes: Optional(v.number()),
   enginesPerNode: Optional(v.number()),
   coresPerEngine: v.number(),
+  /** Records of earlier versions have none. */
+  startEngines: v.optional(v.picklist(START_ENGINES), 'auto'),
   queue: Optional(v.string()),
   account: Optional(v.string()),
   qos: Optional(v.string()),

@@ -89,6 +89,12 @@ export const FIELD_OPTIONS = {
     kind: 'number',
     group: 'engines'
   },
+  startEngines: {
+    flags: '--engines <when>',
+    help: 'auto: when the notebook uses ipyparallel; always: also when only a package of yours does; never',
+    kind: 'text',
+    group: 'engines'
+  },
   nodes: {
     flags: '--nodes <number>',
     help: 'nodes to spread over',

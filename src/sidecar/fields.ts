@@ -13,7 +13,8 @@ const ALWAYS_TAKEN: readonly (keyof JobForm)[] = [
   'findFiles',
   'environment',
   'python',
-  'allowErrors'
+  'allowErrors',
+  'startEngines'
 ];
 
 /** The fields of a form that mean something to this scheduler. */

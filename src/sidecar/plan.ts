@@ -8,7 +8,7 @@ import { problem } from '../api/problem';
 import type { CheckAnswer, SubmitRequest, TakenFile } from '../api/routes';
 import { patternProblem, selectFiles } from '../job/filePatterns';
 import { kernelNotes } from '../job/kernelNotes';
-import { notebookNeeds } from '../job/needs';
+import { type Needs, notebookNeeds } from '../job/needs';
 import { fileName, folderOf, jobPaths } from '../job/paths';
 import { jobScript } from '../job/script';
 import { schedulers } from '../schedulers';
@@ -71,11 +71,17 @@ export async function planJob(
       .filter(({ why }) => why !== 'absolute' || cluster.host !== null)
       .map(({ literal, cell }) => ({ literal, cell: cell ?? 0 })),
     skipped: needs.skipped.map(({ cell, file, named }) => ({ cell, file, named })),
-    engines: needs.usesIpyparallel ? spec.engines : 0,
+    engines: plannedEngines(spec, needs),
     notes: kernelNotes(notebook, spec, cluster, request.caller.kernels ?? null),
     notebook: text,
     folders: needs.folders
   };
+}
+
+/** How many engines start. */
+function plannedEngines(spec: JobSpec, { usesIpyparallel }: Needs): number {
+  const isUsed = spec.startEngines === 'auto' ? usesIpyparallel : spec.startEngines === 'always';
+  return isUsed ? spec.engines : 0;
 }
 
 /** The script of a job; the same at each call. */

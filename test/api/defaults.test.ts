@@ -15,6 +15,7 @@ const RIGHT: Record<string, unknown> = {
   nodes: 2,
   enginesPerNode: 4,
   coresPerEngine: 1,
+  startEngines: 'always',
   queue: 'main',
   account: 'phys',
   qos: 'high',

@@ -13,6 +13,7 @@ export function jobSpec(change: Partial<JobSpec> = {}): JobSpec {
     nodes: null,
     enginesPerNode: null,
     coresPerEngine: 1,
+    startEngines: 'auto',
     queue: null,
     account: null,
     qos: null,

@@ -31,6 +31,7 @@ describe('parseJobSpec', () => {
       nodes: 8,
       enginesPerNode: 4,
       coresPerEngine: 2,
+      startEngines: 'always',
       queue: 'long,main',
       account: 'phys-2026',
       qos: 'high',
@@ -107,6 +108,8 @@ describe('parseJobSpec', () => {
     ['nodes', 5, 'maximum'],
     ['enginesPerNode', 0.5, 'whole-number'],
     ['coresPerEngine', 0, 'minimum'],
+    ['startEngines', 'yes', 'choice'],
+    ['startEngines', true, 'choice'],
     ['queue', 'a b', 'name-characters'],
     ['queue', '-long', 'name-characters'],
     ['account', 'a,b', 'name-characters'],
@@ -188,7 +191,7 @@ const TEXT_FIELDS: [keyof JobForm, (evil: string) => unknown][] = [
 describe('what is in a field stays in it', () => {
   it('looks at every text field', () => {
     const numbers = ['cores', 'nodes', 'enginesPerNode', 'coresPerEngine', 'gpusPerNode'];
-    const flags = ['findFiles', 'allowErrors'];
+    const flags = ['findFiles', 'allowErrors', 'startEngines'];
     expect([...TEXT_FIELDS.map(([field]) => field), ...numbers, ...flags].toSorted()).toEqual(
       [...JOB_FIELDS].toSorted()
     );

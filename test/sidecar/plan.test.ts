@@ -71,6 +71,20 @@ test('a plan says everything that submitting would do', async () => {
   ]);
 });
 
+test.each([
+  ['auto', 0, 2],
+  ['always', 2, 2],
+  ['never', 0, 0]
+] as const)(
+  'engines %s: %d where no ipyparallel is seen, %d where it is',
+  async (startEngines, unseen, seen) => {
+    write('nb.ipynb', withCells('import mylib'));
+    expect((await planFor(bench, { cores: 2, startEngines })).engines).toBe(unseen);
+    write('nb.ipynb', withCells('%%px\n1'));
+    expect((await planFor(bench, { cores: 2, startEngines })).engines).toBe(seen);
+  }
+);
+
 describe('links to folders are followed where the person asks for files', () => {
   beforeEach(() => {
     const big = path.join(bench.home, 'big');

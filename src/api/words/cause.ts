@@ -10,7 +10,7 @@ export function causeWords(cause: Cause, trans: Translator): Explanation {
     case 'cell-error':
       return {
         title: trans.__('Cell %1 failed: %2', cause.cell, errorLine(cause.ename, cause.evalue)),
-        advice: errorAdvice(cause.ename, trans),
+        advice: errorAdvice(cause, trans),
         details: cause.evalue.includes('\n') ? `${cause.ename}: ${cause.evalue}` : ''
       };
     case 'kernel-died':
@@ -157,7 +157,16 @@ export function causeWords(cause: Cause, trans: Translator): Explanation {
 /** The signal that cannot be caught: what an out-of-memory killer sends. */
 const KILL = 9;
 
-function errorAdvice(ename: string, trans: Translator): string {
+function errorAdvice(
+  { ename, evalue }: Extract<Cause, { code: 'cell-error' }>,
+  trans: Translator
+): string {
+  // ipyparallel's words for a connection file that is not there (ipyparallel/client/client.py)
+  if (evalue.includes('no Controller could be found')) {
+    return trans.__(
+      'Where only a package of your own uses ipyparallel, no engines start by themselves: submit again with Start engines: always (--engines always).'
+    );
+  }
   switch (ename) {
     case 'ModuleNotFoundError':
     case 'ImportError':

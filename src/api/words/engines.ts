@@ -14,11 +14,14 @@ export function engineWords({ progress }: JobRecord, trans: Translator): string 
  * is 0 when the notebook uses none.
  */
 export function planWords(
-  { nodes, timeSeconds }: Pick<JobSpec, 'nodes' | 'timeSeconds'>,
+  { nodes, startEngines, timeSeconds }: Pick<JobSpec, 'nodes' | 'startEngines' | 'timeSeconds'>,
   engines: number,
   trans: Translator
 ): string {
   const limit = durationWords(timeSeconds, trans);
+  if (startEngines === 'never') {
+    return trans.__('No engines start, as asked for; at most %1.', limit);
+  }
   if (engines === 0) {
     return trans.__(
       'Nothing in this notebook uses ipyparallel: it runs without engines, for at most %1.',

@@ -137,6 +137,7 @@ const LABELS: Record<keyof JobForm | SettingsField, (trans: Translator) => strin
   nodes: trans => trans.__('Nodes'),
   enginesPerNode: trans => trans.__('Engines per node'),
   coresPerEngine: trans => trans.__('Cores per engine'),
+  startEngines: trans => trans.__('Start engines'),
   queue: trans => trans.__('Queue'),
   account: trans => trans.__('Account'),
   qos: trans => trans.__('QoS'),

@@ -1,3 +1,4 @@
+import { ChoiceField } from './ChoiceField';
 import { FlagField } from './FlagField';
 import { LinesField } from './LinesField';
 import { PatternsField } from './PatternsField';
@@ -14,6 +15,8 @@ export function AnyField(props: FieldProps) {
       return <PatternsField {...props} />;
     case 'flag':
       return <FlagField {...props} />;
+    case 'choice':
+      return <ChoiceField {...props} />;
     case 'count':
     case 'text':
       return <TextField {...props} />;

@@ -16,6 +16,7 @@ export function fieldValue(field: FieldName, value: unknown): FieldValue | null 
       return Array.isArray(value) ? value.filter(line => typeof line === 'string') : null;
     case 'count':
     case 'text':
+    case 'choice':
       return typeof value === 'number' || typeof value === 'string' ? String(value) : null;
   }
 }
@@ -61,6 +62,7 @@ function meaning(field: FieldName, value: FieldValue | undefined): string {
 /** What an empty field means, where that is not nothing. */
 const BUILT_IN: Partial<Record<FieldName, string>> = {
   coresPerEngine: '1',
+  startEngines: 'auto',
   findFiles: 'true',
   allowErrors: 'false'
 };

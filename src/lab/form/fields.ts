@@ -2,8 +2,8 @@ import type { JobForm } from '../../api/jobSpec';
 
 export type FieldName = keyof JobForm;
 
-/** What a field holds: text of a whole number, text, text of several lines, patterns, or yes and no. */
-export type FieldKind = 'count' | 'text' | 'lines' | 'patterns' | 'flag';
+/** What a field holds: text of a whole number, text, text of several lines, patterns, yes and no, or one of a few choices. */
+export type FieldKind = 'count' | 'text' | 'lines' | 'patterns' | 'flag' | 'choice';
 
 /** Where a field is shown; `top` is always in sight, groups are parts of *More*. */
 export type FieldGroup = 'top' | 'engines' | 'queue' | 'run' | 'environment' | 'files';
@@ -15,6 +15,7 @@ export const FIELDS = {
   cores: { kind: 'count', group: 'top' },
   time: { kind: 'text', group: 'top' },
   coresPerEngine: { kind: 'count', group: 'engines' },
+  startEngines: { kind: 'choice', group: 'engines' },
   memoryPerCore: { kind: 'text', group: 'engines' },
   nodes: { kind: 'count', group: 'engines' },
   enginesPerNode: { kind: 'count', group: 'engines' },

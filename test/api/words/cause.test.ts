@@ -28,6 +28,13 @@ describe('causeWords', () => {
     expect(words.advice).toContain('pip install it');
   });
 
+  it('tells of engines where a package looks for a controller and none was started', () => {
+    const evalue =
+      "Connection file '~/.ipython/x.json' not found.\nYou have attempted to connect to an IPython Cluster but no Controller could be found.";
+    const words = causeWords({ code: 'cell-error', cell: 1, ename: 'OSError', evalue }, strict);
+    expect(words.advice).toContain('--engines always');
+  });
+
   it('keeps the whole of a long error in the details', () => {
     const evalue = 'first\nsecond\nthird';
     const words = causeWords({ code: 'cell-error', cell: 1, ename: 'E', evalue }, strict);

@@ -12,6 +12,12 @@ it.each([
   expect(planWords(jobSpec({ nodes }), engines, strict)).toBe(words);
 });
 
+it('says that no engines start because somebody wants none', () => {
+  expect(planWords(jobSpec({ startEngines: 'never' }), 0, strict)).toBe(
+    'No engines start, as asked for; at most 2 h.'
+  );
+});
+
 it.each([
   [0, 0, ''],
   [0, 1, '0 of 1 engine'],

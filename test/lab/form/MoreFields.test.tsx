@@ -46,6 +46,20 @@ describe('More', () => {
   });
 });
 
+it('when engines start is one of three', () => {
+  const { form, place } = page();
+  click('More');
+  const choice = place.querySelector<HTMLSelectElement>('select[name="startEngines"]');
+  expect(choice?.value).toBe('auto');
+  expect([...(choice?.options ?? [])].map(({ value }) => value)).toEqual([
+    'auto',
+    'always',
+    'never'
+  ]);
+  act(() => form.set('startEngines', 'always'));
+  expect(choice?.value).toBe('always');
+});
+
 describe('the files', () => {
   it('are listed with size and reason, and can be left out and taken again', async () => {
     const { client, form, place } = page();

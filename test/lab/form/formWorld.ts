@@ -92,7 +92,8 @@ export function clusterChoice(change: Partial<ClusterChoice> = {}): ClusterChoic
       'environment',
       'python',
       'allowErrors',
-      'coresPerEngine'
+      'coresPerEngine',
+      'startEngines'
     ],
     cores: 8,
     ...change

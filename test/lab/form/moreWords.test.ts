@@ -16,6 +16,8 @@ it.each<[words: string, values: FormValues]>([
     'Extra directives: 2 · Go on after a failing cell',
     { directives: ['a', 'b'], allowErrors: true }
   ],
+  ['Start engines: always', { startEngines: 'always' }],
+  ['', { startEngines: 'auto' }],
   ['', { account: 'not a field of this cluster' }]
 ])('says %j', (words, values) => {
   expect(moreWords(values, hpc(), english)).toBe(words);
