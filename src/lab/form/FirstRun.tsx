@@ -1,13 +1,17 @@
+import { THIS_MACHINE } from '../../api/cluster';
 import { CommandIDs } from '../commandIDs';
 import { useChanged } from '../jobs/useChanged';
+import { textIn } from './fieldValue';
 import type { FormParts } from './formParts';
 
 /** What a newcomer reads: what will happen, and how to go on from there. */
-export function FirstRun({ clusters, commands, jobs, trans }: FormParts) {
+export function FirstRun({ clusters, commands, form, jobs, trans }: FormParts) {
   useChanged(jobs.changed);
   const { length } = clusters.choices;
-  return jobs.phase === 'live' && jobs.list.length === 0 && length > 0 ? (
-    <div className="jp-SubmitForm-firstRun">
+  const isNewcomer = jobs.phase === 'live' && jobs.list.length === 0 && length > 0;
+  // Whoever has chosen a cluster knows how, and needs the place for what is said of it.
+  return isNewcomer && textIn(form.values, 'cluster') === THIS_MACHINE ? (
+    <div className="jp-SubmitForm-aside">
       <p>
         {trans.__(
           'Submit runs a copy of this notebook from top to bottom, with an engine for each core, and puts the executed copy beside it; you can close the page meanwhile.'

@@ -1,17 +1,22 @@
 import { type IDisposable, DisposableDelegate } from '@lumino/disposable';
 import type { AccordionPanel } from '@lumino/widgets';
 
-/** The most of the height that the form takes by itself; what does not fit scrolls. */
-const LARGEST_SHARE = 0.65;
+/** The share of the height that the form may take though the jobs need it, too; what does not fit scrolls. */
+const FAIR_SHARE = 0.65;
 
 /**
  * Gives the form the height that it needs and the jobs the rest, as long as the person has not moved the line between
  * them; until the returned object is disposed.
  */
-export function fitForm(accordion: AccordionPanel, form: HTMLElement): IDisposable {
-  const observer = new ResizeObserver(() => fit(accordion, form));
+export function fitForm(
+  accordion: AccordionPanel,
+  form: HTMLElement,
+  jobs: HTMLElement
+): IDisposable {
+  const observer = new ResizeObserver(() => fit(accordion, form, jobs));
   const stop = (): void => observer.disconnect();
   observer.observe(form);
+  observer.observe(jobs);
   observer.observe(accordion.node);
   accordion.handleMoved.connect(stop);
   return new DisposableDelegate(() => {
@@ -20,15 +25,20 @@ export function fitForm(accordion: AccordionPanel, form: HTMLElement): IDisposab
   });
 }
 
-function fit(accordion: AccordionPanel, form: HTMLElement): void {
+function fit(accordion: AccordionPanel, form: HTMLElement, jobs: HTMLElement): void {
   const sections = accordion.widgets.map(({ node }) => node.offsetHeight);
   const all = sections.reduce((sum, height) => sum + height, 0);
   // A section that is closed has no height.
   if (sections.includes(0) || form.offsetHeight === 0) {
     return;
   }
-  const wanted = Math.min(form.offsetHeight, all * LARGEST_SHARE);
+  const wanted = formHeight(all, form.offsetHeight, jobs.offsetHeight);
   if (Math.abs((sections[0] ?? 0) - wanted) > 1) {
     accordion.setRelativeSizes([wanted, all - wanted]);
   }
+}
+
+/** How high the form is, of a height that it shares with the jobs: what they do not need is its own. */
+export function formHeight(all: number, form: number, jobs: number): number {
+  return Math.min(form, Math.max(all * FAIR_SHARE, all - jobs));
 }

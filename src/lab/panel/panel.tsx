@@ -31,7 +31,7 @@ export class SubmitPanel extends SidePanel {
     this.addWidget(section(trans.__('Submit to cluster'), this.formView));
     this.addWidget(section(trans.__('Jobs'), jobsView));
     if (this.accordion) {
-      this.fitting = fitForm(this.accordion, this.formView.node);
+      this.fitting = fitForm(this.accordion, this.formView.node, jobsView.node);
     }
   }
 

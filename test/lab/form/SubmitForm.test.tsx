@@ -94,6 +94,13 @@ describe('the first minute', () => {
     expect(executed).toEqual([CommandIDs.openSettings]);
   });
 
+  it('is over when another cluster is chosen', () => {
+    const clusters = new FakeClusters([hpc(), clusterChoice()]);
+    const { form, place } = page({ jobs: new SubmittedJobs(), clusters });
+    act(() => form.set('cluster', 'hpc'));
+    expect(place.textContent).not.toContain(EXPLANATION);
+  });
+
   it.each([
     ['somebody has submitted before', new SubmittedJobs([finishedJob()]), new FakeClusters()],
     [

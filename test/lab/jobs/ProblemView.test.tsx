@@ -1,3 +1,4 @@
+import { act } from 'react';
 import { expect, test, vi } from 'vitest';
 import { problem } from '../../../src/api/problem';
 import { english } from '../../../src/api/translation';
@@ -66,4 +67,27 @@ test('no button of it submits a form that it stands in', () => {
   }
   click('Retry');
   expect(submitted).not.toHaveBeenCalled();
+});
+
+test('it takes two lines until more of it is wanted', () => {
+  const looks: (() => void)[] = [];
+  class Observer {
+    constructor(look: () => void) {
+      looks.push(look);
+    }
+    observe() {}
+    disconnect() {}
+  }
+  vi.stubGlobal('ResizeObserver', Observer);
+  const place = drawn(<ProblemView problem={unavailable} trans={english} />);
+  expect(labels(place)).toEqual(['Details']);
+  const words = place.querySelector('.jp-SubmitProblem-words');
+  Object.defineProperties(words, { scrollHeight: { value: 80 }, clientHeight: { value: 40 } });
+  act(() => looks.forEach(look => look()));
+  expect(labels(place)).toEqual(['Show more of the problem']);
+  click('Show more of the problem');
+  expect(labels(place)).toEqual(['Show less of the problem', 'Details']);
+  expect(words?.classList.contains('jp-mod-brief')).toBe(false);
+  click('Show less of the problem');
+  expect(words?.classList.contains('jp-mod-brief')).toBe(true);
 });
