@@ -118,8 +118,13 @@ export type SubmitStep = 'idle' | 'saving' | 'submitting' | 'submitted';
 /** The form of the panel: for which notebook, what is filled in, and what would come of it. */
 export interface ISubmitForm {
   readonly changed: ISignal<ISubmitForm, void>;
-  /** Path of the notebook in Jupyter's contents; null when there is none to submit. */
+  /** Path of the notebook that is submitted, in Jupyter's contents; null when there is none to submit. */
   readonly notebook: string | null;
+  /**
+   * Where the notebook in front is the result of a job: its path, and the job. `notebook` is then the one that the job was
+   * submitted with, unless `takeResult` says otherwise.
+   */
+  readonly result: { path: string; job: JobRecord } | null;
   /**
    * What stands in the fields: the person's own, else what the last job of this notebook had there, else the defaults. The
    * cluster is the person's own for this notebook, else the one that was used last, else This machine; so it is always one
@@ -141,6 +146,8 @@ export interface ISubmitForm {
   ask(options?: { save?: boolean }): Promise<void>;
   /** Saves the notebook and submits it; once, however often it is called meanwhile. Never rejects: see `problem`. */
   submit(): Promise<void>;
+  /** Whether to submit the result in front itself, as a notebook like any other, until another one becomes current. */
+  takeResult(isWanted: boolean): void;
   /** Shows the form for this notebook, until another one becomes current. */
   show(notebook: string): void;
   /** Keeps `check` up to date with what is filled in, until the returned object is disposed. */

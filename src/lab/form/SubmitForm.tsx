@@ -10,6 +10,7 @@ import { MoreFields } from './MoreFields';
 import { NotTaken } from './NotTaken';
 import { NotebookName } from './NotebookName';
 import { PlanNotes } from './PlanNotes';
+import { ResultOf } from './ResultOf';
 import { SubmitRow } from './SubmitRow';
 import { TextField } from './TextField';
 import { findChoice } from './drafts';
@@ -44,6 +45,7 @@ export function SubmitForm(parts: FormParts) {
       onSubmit={submit}
     >
       <NotebookName form={form} trans={trans} />
+      <ResultOf {...parts} />
       <FirstRun {...parts} />
       {settingsProblem !== null && (
         <ProblemView

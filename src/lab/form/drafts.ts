@@ -1,3 +1,4 @@
+import type { JobRecord } from '../../api/job';
 import type { ClusterChoice } from '../../api/routes';
 import type { FormValues, IClusters, IJobs } from '../tokens';
 import { type ClusterMemory, usedLast } from './clusterMemory';
@@ -18,11 +19,12 @@ export class Drafts {
     private readonly memory: ClusterMemory
   ) {}
 
-  values(notebook: string): FormValues {
+  /** `result` is the job that the notebook is the result of, if it is: then its values count. */
+  values(notebook: string, result: JobRecord | null): FormValues {
     const own = this.edits.get(notebook) ?? {};
     const chosen = textIn(own, 'cluster');
-    const cluster = chosen || this.startCluster();
-    const ran = jobsOf(this.jobs, notebook);
+    const cluster = chosen || this.startCluster(result);
+    const ran = result === null ? jobsOf(this.jobs, notebook) : [result];
     // Whoever chooses another cluster keeps what is filled in; a form does not begin with what was meant for another.
     const last =
       ran.find(({ spec }) => spec.cluster === cluster) ?? (chosen === '' ? undefined : ran[0]);
@@ -52,9 +54,10 @@ export class Drafts {
     }
   }
 
-  private startCluster(): string {
+  private startCluster(result: JobRecord | null): string {
     const { clusters, jobs, memory } = this;
-    const start = startCluster(clusters.choices, this.start ?? usedLast(memory, jobs.list));
+    const wanted = this.start ?? result?.spec.cluster ?? usedLast(memory, jobs.list);
+    const start = startCluster(clusters.choices, wanted);
     if (clusters.phase === 'live' && jobs.phase === 'live') {
       this.start = start;
     }

@@ -2,10 +2,12 @@ import { type IDisposable, DisposableDelegate } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 import type { Client } from '../../api/client';
 import type { FieldProblem } from '../../api/field';
+import type { JobRecord } from '../../api/job';
 import type { JobForm, Parsed } from '../../api/jobSpec';
 import { type Problem, problem } from '../../api/problem';
 import type { CheckAnswer, ClusterChoice } from '../../api/routes';
 import type { FormValues, IClusters, IJobs, ISubmitForm, SubmitStep } from '../tokens';
+import { jobOfResult } from '../model/jobOfResult';
 import { Asking } from './asking';
 import type { ClusterMemory } from './clusterMemory';
 import { Drafts, findChoice } from './drafts';
@@ -41,7 +43,12 @@ export class FormModel implements ISubmitForm {
   private readonly refusals = new Map<string, Problem>();
   /** The notebook that the form was asked to show. */
   private shown: string | null = null;
+  /** Whether a result that is in front is to be submitted itself. */
+  private takesResult = false;
   private read: Parsed<JobForm> | null = null;
+  /** Which notebook was read, and all that depends on jobs and clusters, as text. */
+  private path: string | null = null;
+  private seen = '';
   private followers = 0;
 
   constructor(private readonly world: FormWorld) {
@@ -57,7 +64,16 @@ export class FormModel implements ISubmitForm {
   }
 
   get notebook(): string | null {
-    return this.shown ?? this.world.notebooks.current?.path ?? null;
+    const { front, result } = this;
+    return result === null || this.takesResult
+      ? front
+      : (this.world.jobs.contentsPath(result.job.spec.notebook) ?? null);
+  }
+
+  get result(): { path: string; job: JobRecord } | null {
+    const { front } = this;
+    const job = front === null ? null : jobOfResult(this.world.jobs, front);
+    return front === null || job === null ? null : { path: front, job };
   }
 
   get fields(): readonly FieldProblem[] {
@@ -81,11 +97,11 @@ export class FormModel implements ISubmitForm {
   }
 
   set(field: FieldName, value: FieldValue): void {
-    if (this.notebook !== null) {
+    if (this.front !== null && this.notebook !== null) {
       if (field === 'cluster' && typeof value === 'string') {
         this.world.memory.keep(value);
       }
-      this.drafts.set(this.notebook, field, value);
+      this.drafts.set(this.front, field, value);
       this.refusals.delete(this.notebook);
       this.asking.forget(field);
       this.refresh();
@@ -93,8 +109,14 @@ export class FormModel implements ISubmitForm {
     }
   }
 
+  takeResult(isWanted: boolean): void {
+    this.takesResult = isWanted;
+    this.onOther();
+  }
+
   show(notebook: string): void {
     this.shown = notebook;
+    this.takesResult = false;
     this.onOther();
   }
 
@@ -150,6 +172,11 @@ export class FormModel implements ISubmitForm {
     }
   }
 
+  /** The notebook that the form is about, which may be a result. */
+  private get front(): string | null {
+    return this.shown ?? this.world.notebooks.current?.path ?? null;
+  }
+
   /** Why this notebook cannot be submitted at all. */
   private obstacle(): Problem | null {
     const path = this.notebook;
@@ -170,6 +197,7 @@ export class FormModel implements ISubmitForm {
 
   private onCurrentChanged(): void {
     this.shown = null;
+    this.takesResult = false;
     this.onOther();
   }
 
@@ -193,9 +221,9 @@ export class FormModel implements ISubmitForm {
 
   /** Clusters or jobs have changed, and with them perhaps what a person has not filled in. */
   private onSurroundings(): void {
-    const before = JSON.stringify([this.values, this.fields]);
+    const before = this.seen;
     this.refresh();
-    if (JSON.stringify([this.values, this.fields]) !== before) {
+    if (this.seen !== before) {
       this.changed.emit();
     }
   }
@@ -203,7 +231,12 @@ export class FormModel implements ISubmitForm {
   /** Reads what is filled in now, and asks about it when somebody looks. */
   private refresh(): void {
     const path = this.notebook;
-    this.values = this.drafts.values(path ?? '');
+    const job = this.result?.job ?? null;
+    if (path !== this.path) {
+      this.path = path;
+      this.asking.reset();
+    }
+    this.values = this.drafts.values(this.front ?? '', job);
     const { choice } = this;
     this.read = path === null ? null : readForm(path, this.values, choice);
     if (!this.read?.ok || (choice !== null && choice.problem !== null)) {
@@ -213,6 +246,7 @@ export class FormModel implements ISubmitForm {
     } else {
       this.asking.pause();
     }
+    this.seen = JSON.stringify([path, job?.id, job?.state, this.values, this.fields]);
   }
 
   private get choice(): ClusterChoice | null {

@@ -101,6 +101,6 @@ function asOpen(context: Context): OpenNotebook {
 }
 
 /** Real-time collaboration puts a drive of its own before the paths of Jupyter's own files. */
-function contentsPath({ path }: Context): string {
+export function contentsPath({ path }: Pick<Context, 'path'>): string {
   return path.replace(/^RTC:/, '');
 }

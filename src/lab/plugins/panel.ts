@@ -54,7 +54,8 @@ const plugin: JupyterFrontEndPlugin<void> = {
           }
         }
       },
-      isEnabled: ({ path }) => typeof path === 'string' || form.notebook !== null,
+      isEnabled: ({ path }) =>
+        typeof path === 'string' || form.notebook !== null || form.result !== null,
       execute: ({ path }) => {
         if (typeof path === 'string') {
           form.show(path);

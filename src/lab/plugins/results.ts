@@ -3,6 +3,7 @@ import { IDocumentManager } from '@jupyterlab/docmanager';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { addOpenResult } from '../commands/results';
+import { ResultCaptions } from '../results/resultCaptions';
 import { ResultOpener } from '../results/openResult';
 import { LabResultPages, Notebook7ResultPages, startNoKernel } from '../results/resultPages';
 import { IJobs } from '../tokens';
@@ -10,7 +11,8 @@ import { JupyterTrust } from '../results/trustedNotebooks';
 
 const results: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-submit:results',
-  description: 'Opens executed notebooks, without a kernel, and trusted where their source is.',
+  description:
+    'Opens executed notebooks, without a kernel, and trusted where their source is; says whose results they are.',
   autoStart: true,
   requires: [IJobs, IDocumentManager, INotebookTracker],
   optional: [ILabShell, ITranslator],
@@ -35,6 +37,7 @@ const results: JupyterFrontEndPlugin<void> = {
       startNoKernel(notebooks, window.location.search);
     }
     addOpenResult({ commands, jobs, trans }, opener);
+    new ResultCaptions(notebooks, jobs, trans);
   }
 };
 export default results;

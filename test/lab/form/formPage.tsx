@@ -32,7 +32,7 @@ export function page({
       trans={trans}
     />
   );
-  return { ...world, checked, checks, place, executed };
+  return { ...world, checked, checks, commands, place, executed };
 }
 
 /** The field with this label. */
