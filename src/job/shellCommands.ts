@@ -14,10 +14,21 @@ const HOLE = '\0';
  */
 export function shellNeeds(parts: PythonLiteral): ShellNeeds {
   const needs: ShellNeeds = { words: [], modules: [], code: [], listings: [], isUnknown: false };
+  let folder: string | null = null;
   for (const command of commandsIn(parts.join(HOLE))) {
+    const before = needs.words.length;
     addCommand(command, needs);
+    if (folder !== null) {
+      needs.words.push(...below(folder, needs.words.slice(before)));
+    }
+    // `cd build && ./prog in.dat`
+    folder = command[0] === 'cd' && command.length === 2 ? (command[1] ?? null) : folder;
   }
   return needs;
+}
+
+function below(folder: string, words: readonly PythonLiteral[]): PythonLiteral[] {
+  return words.map(([first = '', ...rest]) => [`${folder}/${first}`, ...rest]);
 }
 
 /** The same for words that nobody splits any more. */
@@ -138,7 +149,7 @@ function addCommand(words: readonly string[], needs: ShellNeeds): void {
       needs.listings.push({ text, folder: 'own', pattern: null });
     }
   }
-  needs.words.push(...others.flatMap(pathsIn));
+  needs.words.push(...others.flatMap(pathsIn), ...(UNSAID.get(name) ?? []).map(file => [file]));
 }
 
 function shown(words: readonly string[]): string {
@@ -148,6 +159,13 @@ function shown(words: readonly string[]): string {
 const BEFORE_COMMANDS: ReadonlySet<string> = new Set(
   'time nohup env sudo exec then do else if while ! { srun mpirun mpiexec'.split(' ')
 );
+
+/** What a command reads without being told. */
+const UNSAID: ReadonlyMap<string, readonly string[]> = new Map([
+  ['make', ['GNUmakefile', 'makefile', 'Makefile']],
+  ['snakemake', ['Snakefile', 'workflow/Snakefile']],
+  ['cmake', ['CMakeLists.txt']]
+]);
 
 const LISTERS: ReadonlySet<string> = new Set('ls ll lf lk lx ldir dir tree du'.split(' '));
 
@@ -179,13 +197,13 @@ function findListings(words: readonly string[]): Listing[] {
     : names.map(name => ({ text, folder: 'own', pattern: `**/${name}` }));
 }
 
-/** What a word may name: itself, what is behind `=`, `@`, `-I`, the entries of `a:b` and `{a,b}.csv`. */
+/** What a word may name: itself, what is behind `=`, `@`, `-I`, the entries of `a:b`, `a,b` and `{a,b}.csv`. */
 function pathsIn(word: string): PythonLiteral[] {
   const inside = [
     word,
     ...(/^[^=]*=(.+)$/s.exec(word)?.slice(1) ?? []),
     ...(/^(?:@|-\w)(.+)$/s.exec(word)?.slice(1) ?? []),
-    ...(word.includes(':') ? word.split(/[:=]/) : [])
+    ...(/[:,]/.test(word) ? word.split(/[:=,]/) : [])
   ];
   return [...new Set(inside)]
     .filter(path => !isOwnFolder(path) && path.replaceAll(HOLE, '') !== '')

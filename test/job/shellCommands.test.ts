@@ -13,7 +13,9 @@ const files = {
   'run0.csv': '',
   'run1.csv': '',
   'conf/c.ini': '',
-  'other.bin': 1
+  'other.bin': 1,
+  Makefile: '',
+  'sub/x.dat': ''
 };
 
 async function takenBy(source: string): Promise<string[]> {
@@ -62,6 +64,9 @@ describe('the words of shell commands that are files go along', () => {
     ['%%bash\nfor f in run*.csv; do\n  wc "$f"\ndone', ['run0.csv', 'run1.csv']],
     ['!find . -name "*.ini"', ['conf/c.ini']],
     ['!cat conf/$name.ini', ['conf/c.ini']],
+    ['!make -j 2', ['Makefile']],
+    ['!cd conf && cat c.ini ../in.dat', ['conf/c.ini', 'in.dat']],
+    ['!sbatch --export=IN=in.dat,N=2 run.sh', ['in.dat', ...prepared, 'run.sh']],
     ['!cat conf/{name}.ini', ['conf/c.ini']]
   ])('%j', async (source, paths) => {
     expect(await takenBy(source)).toEqual(paths);
