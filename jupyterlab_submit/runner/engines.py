@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .environment import NEEDED, environment_end, what_is_missing
 from .hub import Hub
-from .job import READY_SECONDS
+from .job import READY_SECONDS, with_umask
 from .log import log, tail
 from .ports import HeldPorts
 from .verdict import JobEnd
@@ -41,21 +41,22 @@ class Child:
 class Engines:
     """The controller and N engines of a job, in the Python of its kernel."""
 
-    def __init__(self, job, python, directory, guard):
-        self.wanted = job.engines if python else 0
+    def __init__(self, job, wanted, directory, guard):
+        self.wanted = wanted
         self._job = job
-        self._python = python
+        self._python = None
         self._directory = directory
         self._guard = guard
         self._hub = Hub(directory)
         self._children = []
         self._ports = HeldPorts(0)
 
-    def start(self, env):
+    def start(self, python, env):
         """Start all processes at once; engines wait for the controller's connection file."""
         if not self.wanted:
             return
-        python, directory = self._python, self._directory
+        directory = self._directory
+        self._python = python
         self._ports = HeldPorts(CONTROLLER_PORTS)
         profile = f"--profile-dir={directory.controller_profile}"
         ports = f"--IPController.ports={','.join(map(str, self._ports.numbers))}"
@@ -69,11 +70,14 @@ class Engines:
             self._spawn(f"engine-{i}", [*engine, f"--IPEngine.id={i}"], env, frozenset([i]))
 
     def _ranked(self, engine):
-        """The engine's argv, with the id that the launcher gives each of its processes."""
+        """The engine's argv, with the id that the launcher gives each of its processes.
+
+        A launcher may have an umask of its own on other nodes.
+        """
         variable = self._job.engine_id_variable
-        if variable is None:
-            return engine
-        return ["sh", "-c", f'exec "$@" "--IPEngine.id=${variable}"', "sh", *engine]
+        ranked = "" if variable is None else f' "--IPEngine.id=${variable}"'
+        command = f'umask {self._job.umask:04o}; exec "$@"{ranked}'
+        return ["sh", "-c", command, "sh", *engine]
 
     def _spawn(self, name, argv, env, engines=frozenset()):
         path = self._job.logs / f"{name}.log"
@@ -87,6 +91,7 @@ class Engines:
                     stdout=output,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
+                    **with_umask(self._job.umask),
                 )
             except (FileNotFoundError, PermissionError, NotADirectoryError):
                 raise environment_end("python", argv[0], "") from None
@@ -121,7 +126,8 @@ class Engines:
             "engines-never-came",
             ready=self.ready,
             wanted=self.wanted,
-            log=tail(*[child.log for child in (dead or silent)[:3]]) or tail(self._children[0].log),
+            log=tail(*[child.log for child in (dead or silent)[:3]])
+            or tail(*[child.log for child in self._children[:1]]),
         )
 
     def lost(self):

@@ -43,6 +43,10 @@ class Execution:
             on_output=self._on_output,
         )
 
+    async def where_it_runs(self):
+        """Interpreter and environment of the kernel, as it says itself; None where it does not."""
+        return await self._kernel.where_it_runs()
+
     async def run(self, ending):
         """Run all cells, or up to one that ends the notebook.
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 JOB_VARIABLE = "JUPYTERLAB_SUBMIT_JOB"  # every process of a job carries its id in this variable
+UMASK_VARIABLE = "JUPYTERLAB_SUBMIT_UMASK"  # the person's own; that of the job directory is ours
 READY_SECONDS = 600  # the longest wait for engines and kernel
 END_EARLY_SECONDS = 10  # the run ends this long before the job's limit
 
@@ -32,6 +33,7 @@ class Job:
     output_limit: int
     save_seconds: float
     started_at: float
+    umask: int  # for all that the notebook makes
 
     @classmethod
     def read(cls, folder):
@@ -51,6 +53,7 @@ class Job:
             output_limit=asked["outputLimitBytes"],
             save_seconds=asked["saveSeconds"],
             started_at=started_at(folder),
+            umask=persons_umask(),
         )
 
     @property
@@ -66,6 +69,20 @@ class Job:
     def ends_at(self):
         """When the run ends by its own clock: ten seconds early, less for a very short limit."""
         return self.started_at + self.limit_seconds - min(END_EARLY_SECONDS, self.limit_seconds / 4)
+
+
+def persons_umask():
+    """As the environment lines left it; this process's own when it was started by hand."""
+    given = os.environ.pop(UMASK_VARIABLE, None)
+    own = os.umask(0o077)
+    return own if given is None else int(given, 8)
+
+
+def with_umask(umask):
+    """What makes Popen start a process with it."""
+    if sys.version_info >= (3, 9):
+        return {"umask": umask}
+    return {"preexec_fn": lambda: os.umask(umask)}
 
 
 def started_at(folder):

@@ -6,21 +6,26 @@ import contextlib
 import importlib
 import json
 import os
+import re
 import string
 import sys
 from dataclasses import dataclass, field
 
-from .environment import environment_end
-from .log import log
 from .notebook import is_python, language_of
+from .verdict import JobEnd
 
 # What ipykernel calls the kernel of whichever environment it is in: they promise no Python.
 PLAIN_NAMES = ("python3", "python")
+MOST_KERNELS = 100  # that are named
 
 
 @dataclass(frozen=True)
 class Kernel:
-    """A kernel to run. `python`: the argv prefix that runs its Python; None in other languages."""
+    """A kernel to run.
+
+    `python`: the argv prefix that runs its Python; None in other languages, and where only the
+    kernel itself knows it, once it runs.
+    """
 
     argv: list
     language: str
@@ -28,6 +33,10 @@ class Kernel:
     env: dict = field(default_factory=dict)
     interrupt_mode: str = "signal"
     metadata: dict = field(default_factory=dict)
+
+    @property
+    def is_python(self):
+        return self.language.lower() == "python"
 
     def write_spec(self, folder):
         """Write the kernelspec `job` into `folder`, a folder of kernelspecs of our own."""
@@ -61,7 +70,9 @@ def choose_kernel(asked, metadata, notes):
     if spec is not None:
         return kernel_of_spec(spec)
     if not is_python(language):
-        raise environment_end(name or language, sys.executable, "jupyter kernelspec list")
+        raise JobEnd(
+            "failed", "kernel-missing", kernel=name or "", language=language, kernels=kernel_names()
+        )
     if name:
         notes.add("kernel-missing", kernel=name, python=sys.executable)
     return own_kernel()
@@ -76,15 +87,25 @@ def find_spec(name):
     """The kernelspec of that name, or None. nb_conda_kernels, where present, knows more of them."""
     if not name:
         return None
-    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+    from jupyter_client.kernelspec import NoSuchKernel
 
-    managers = [KernelSpecManager]
-    with contextlib.suppress(ImportError, AttributeError):
-        managers.append(importlib.import_module("nb_conda_kernels").CondaKernelSpecManager)
-    for manager in managers:
+    for manager in kernel_managers():
         with contextlib.suppress(NoSuchKernel):
-            return manager().get_kernel_spec(name)
+            return manager.get_kernel_spec(name)
     return None
+
+
+def kernel_names():
+    """The names of all kernels that are there."""
+    return sorted({name for manager in kernel_managers() for name in manager.find_kernel_specs()})
+
+
+def kernel_managers():
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    yield KernelSpecManager()
+    with contextlib.suppress(ImportError, AttributeError):
+        yield importlib.import_module("nb_conda_kernels").CondaKernelSpecManager()
 
 
 def kernel_of_spec(spec):
@@ -105,22 +126,22 @@ def kernel_of_spec(spec):
 def python_of(argv):
     """The part of a Python kernel's argv that runs its Python: what stands before `-m ipykernel`.
 
-    So wrappers (`conda run -n x python -m ipykernel_launcher ...`) are kept. A kernel that is
-    started in another way is believed to live beside its environment's python.
+    So wrappers (`conda run -n x python -m ipykernel_launcher ...`) are kept. None for a kernel that
+    is started in another way, by a shell's line or a script of its own.
     """
     for position, (option, value) in enumerate(zip(argv, argv[1:])):
-        if option == "-m" and value.split(".")[0] in ("ipykernel", "ipykernel_launcher"):
-            return real_python(argv[:position])
-        if option == "-c" and "ipykernel" in value:
-            return real_python(argv[:position])
-    beside = os.path.join(os.path.dirname(argv[0]), "python")
-    if os.path.isabs(beside) and os.access(beside, os.X_OK):
-        return [beside]
-    log.info("Engines run in %s: the kernel does not tell its Python (%s)", sys.executable, argv)
-    return [sys.executable]
+        is_module = option == "-m" and value.split(".")[0] in ("ipykernel", "ipykernel_launcher")
+        if is_module or (option == "-c" and "ipykernel" in value):
+            prefix = real_python(argv[:position])
+            return prefix if prefix and looks_like_python(prefix[-1]) else None
+    return None
+
+
+def looks_like_python(program):
+    return re.fullmatch(r"(python|pypy)[\d.]*", os.path.basename(program)) is not None
 
 
 def real_python(prefix):
     """jupyter_client runs a bare `python` as the Python it runs in itself; so do we."""
     bare = ("python", "python{}".format(*sys.version_info), "python{}.{}".format(*sys.version_info))
-    return [sys.executable, *prefix[1:]] if prefix[0] in bare else prefix
+    return [sys.executable, *prefix[1:]] if prefix and prefix[0] in bare else prefix

@@ -1,14 +1,19 @@
 """The notebook's kernel as a process: its start, its channels, its end."""
 
+import ast
 import asyncio
 import contextlib
+import json
+import queue
 
 from .environment import NEEDED, environment_end, what_is_missing
-from .job import READY_SECONDS
+from .job import READY_SECONDS, with_umask
 from .kernel_sockets import KernelSockets
 from .log import log
 from .verdict import JobEnd
 
+ANSWER_SECONDS = 60  # what a kernel that answers gets to say where it runs
+WHERE = "__import__('json').dumps([__import__('sys').executable, dict(__import__('os').environ)])"
 END_SECONDS = 5  # what a kernel gets at a good end, for what it does at its exit
 
 
@@ -63,12 +68,32 @@ class KernelProcess:
         output = open(self._job.logs / "kernel.log", "wb")  # noqa: SIM115  the kernel's for life
         try:
             await self.manager.start_kernel(
-                cwd=str(self._job.work), env=env, stdout=output, stderr=output
+                cwd=str(self._job.work),
+                env=env,
+                stdout=output,
+                stderr=output,
+                **with_umask(self._job.umask),
             )
         except (FileNotFoundError, PermissionError, NotADirectoryError):
             raise environment_end("python", self._kernel.argv[0], "") from None
         finally:
             output.close()
+
+    async def where_it_runs(self):
+        """Interpreter and environment, as the running kernel says; None where it does not."""
+        asked = self.channels.execute(
+            "", silent=True, store_history=False, user_expressions={"where": WHERE}
+        )
+        try:
+            reply = await self.channels.get_shell_msg(timeout=ANSWER_SECONDS)
+            while reply["parent_header"].get("msg_id") != asked:
+                reply = await self.channels.get_shell_msg(timeout=ANSWER_SECONDS)
+            text = reply["content"]["user_expressions"]["where"]["data"]["text/plain"]
+            python, env = json.loads(ast.literal_eval(text))
+            return (python, env) if python else None
+        except (queue.Empty, KeyError, TypeError, ValueError, SyntaxError) as error:
+            log.info("The kernel does not say where it runs: %r", error)
+            return None
 
     async def interrupt(self):
         with contextlib.suppress(RuntimeError, OSError):

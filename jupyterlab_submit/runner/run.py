@@ -18,6 +18,7 @@ from .kernel import choose_kernel
 from .log import log, open_log
 from .notebook import not_a_notebook, read_metadata, read_notebook
 from .notes import Notes
+from .prefix import activated
 from .progress import Progress
 from .result import Result
 from .signals import Signals
@@ -73,7 +74,7 @@ class Run:
     async def run(self):
         """Run the job; returns its verdict, a JobEnd, when result and processes are in order."""
         try:
-            env = self._start_engines()
+            env = self._prepare()
             self._open_notebook()
         except JobEnd as end:
             return await self._finish(end)
@@ -87,8 +88,8 @@ class Run:
         watch.cancel()
         return await self._finish(end)
 
-    def _start_engines(self):
-        """Start controller and engines; returns the environment that the kernel gets, too."""
+    def _prepare(self):
+        """Choose the kernel, and start the engines; returns the environment that the kernel gets, too."""
         job = self._job
         try:
             self._text = (job.work / job.notebook).read_text("utf-8-sig")
@@ -96,11 +97,12 @@ class Run:
             raise not_a_notebook(error) from None
         self._kernel = choose_kernel(job.kernel, read_metadata(self._text), self._notes)
         self._directory = IPythonDirectory(job)
-        self._engines = Engines(job, self._kernel.python, self._directory, self._guard)
+        wanted = job.engines if self._kernel.is_python else 0
+        self._engines = Engines(job, wanted, self._directory, self._guard)
         self._directory.write(self._engines.wanted)
         env = {
-            **os.environ,
-            **self._kernel.env,
+            **activated({**os.environ, **self._kernel.env}, self._kernel.python),
+            **{name: value for name, value in self._kernel.env.items() if name != "PATH"},
             "IPYTHONDIR": str(self._directory.path),
             "IPP_ENABLE_CURVE": "1",
         }
@@ -111,7 +113,8 @@ class Run:
         self._progress = Progress(job.folder / "progress.json", self._engines.wanted, self._notes)
         self._progress.write()
         log.info("Starting %d engines and the kernel: %s", self._engines.wanted, self._kernel.argv)
-        self._engines.start(env)
+        if self._kernel.python:
+            self._engines.start(self._kernel.python, env)
         return env
 
     def _open_notebook(self):
@@ -132,12 +135,31 @@ class Run:
 
     async def _execute(self, env):
         """Raises JobEnd, with state succeeded at the end of the notebook."""
-        await all_or_none(self._execution.start(env, self._guard), self._engines.wait_until_ready())
+        start = self._execution.start(env, self._guard)
+        if self._engines.wanted and not self._kernel.python:
+            await start
+            self._engines.start(*await self._where_kernel_runs(env))
+            await self._engines.wait_until_ready()
+        else:
+            await all_or_none(start, self._engines.wait_until_ready())
         self._progress.phase = "running"
         await self._execution.run(self._ending)
         if self._execution.failed_cells:
             log.info("%d cells failed, which this job allows", self._execution.failed_cells)
         raise JobEnd("succeeded")
+
+    async def _where_kernel_runs(self, env):
+        """Interpreter and environment of a kernel whose argv does not tell them, for the engines."""
+        found = await self._execution.where_it_runs()
+        if found is None:
+            self._notes.add("engines-elsewhere", python=sys.executable)
+            return [sys.executable], env
+        python, kernels = found
+        log.info("The kernel runs in %s, and so do the engines", python)
+        return [python], {
+            **kernels,
+            **{name: env[name] for name in ("IPYTHONDIR", "IPP_ENABLE_CURVE")},
+        }
 
     async def _finish(self, end):
         log.info("The end: %s %s", end.state, json.dumps(end.cause))

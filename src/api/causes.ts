@@ -35,6 +35,13 @@ export const Cause = v.variant('code', [
     python: line,
     fix: line
   }),
+  // For a kernel in another language than Python; `kernel` is empty where the notebook names only the language.
+  v.object({
+    code: v.literal('kernel-missing'),
+    kernel: line,
+    language: line,
+    kernels: v.pipe(v.array(line), v.maxLength(1000))
+  }),
   v.object({ code: v.literal('notebook-invalid'), text: excerpt }),
   v.object({ code: v.literal('time-limit'), cell }),
   v.object({ code: v.literal('deadline') }),

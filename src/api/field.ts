@@ -11,6 +11,7 @@ export const FIELD_CODES = [
   'maximum',
   'not-divisible',
   'layout',
+  'no-engines',
   'time-format',
   'memory-format',
   'email-format',

@@ -120,7 +120,7 @@ export const JobSpec = v.object({
   notebook: v.string(),
   cluster: v.string(),
   cores: v.number(),
-  /** cores / coresPerEngine; a whole number. */
+  /** cores / coresPerEngine, a whole number; 0 once it is known that the notebook uses none. */
   engines: v.number(),
   timeSeconds: v.number(),
   memoryPerCoreMb: Optional(v.number()),
@@ -198,6 +198,11 @@ export function filledIn(form: unknown): unknown {
   return typeof form !== 'object' || form === null || Array.isArray(form)
     ? form
     : Object.fromEntries(Object.entries(form).filter(([, value]) => isFilledIn(value)));
+}
+
+/** How many threads each process of the job gets: those of an engine, or all cores where there are none. */
+export function threadsOf({ cores, coresPerEngine, engines }: JobSpec): number {
+  return engines === 0 ? cores : coresPerEngine;
 }
 
 /** Whether a field's value says anything: null, undefined, '' and an empty list do not. */

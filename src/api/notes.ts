@@ -10,6 +10,8 @@ export const Note = v.variant('code', [
   v.object({ code: v.literal('kernel-missing'), kernel: v.string(), python: v.string() }),
   // The job has a Python of its own, so that the notebook's kernel does not count.
   v.object({ code: v.literal('kernel-replaced'), kernel: v.string(), python: v.string() }),
+  // The kernel would not say which Python it runs in, so that its engines may be in another.
+  v.object({ code: v.literal('engines-elsewhere'), python: v.string() }),
   // Noted by another version than this one, which has only the word for it.
   v.object({ code: v.literal('unknown'), word: v.string() })
 ]);

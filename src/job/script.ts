@@ -1,5 +1,5 @@
 import type { Cluster } from '../api/cluster';
-import type { JobSpec } from '../api/jobSpec';
+import { type JobSpec, threadsOf } from '../api/jobSpec';
 import type { BatchJob, Scheduler } from '../schedulers/scheduler';
 import { quote } from '../schedulers/text';
 import { fileName, type JobPaths } from './paths';
@@ -18,9 +18,11 @@ export function jobScript(
   const { spec } = job;
   const python = pythonOf(spec, cluster);
   const threads = ['OMP', 'OPENBLAS', 'MKL', 'NUMEXPR']
-    .map(library => `${library}_NUM_THREADS=${spec.coresPerEngine}`)
+    .map(library => `${library}_NUM_THREADS=${threadsOf(spec)}`)
     .join(' ');
   return `${heading(scheduler, job)}
+# For what the notebook and the environment lines make; in the job's own folder nobody else has a part.
+theirs=$(umask)
 umask 077
 cd ${quote(paths.directory)} || exit 1
 
@@ -64,7 +66,10 @@ export ${threads}
 
 # A process of its own, so that the environment lines may do what they like.
 (
+umask "$theirs"
 ${environment([...cluster.environment, ...spec.environment])}  cd ${quote(paths.directory)} || exit 1
+  export JUPYTERLAB_SUBMIT_UMASK=$(umask)
+  umask 077
   exec ${quote(python)} run_notebook.pyz
 ) &
 trap 'kill -USR1 "$!" 2>/dev/null' USR1

@@ -145,8 +145,14 @@ function options({ id, script, log, spec }: BatchJob): string[] {
   ];
 }
 
-/** The engines and where they are. An engine's cores must be said to srun too: it does not inherit them (22.05). */
-function layout({ coresPerEngine, engines, enginesPerNode, nodes }: JobSpec): string[] {
+/**
+ * The engines and where they are. An engine's cores must be said to srun too: it does not inherit them (22.05). A
+ * notebook without engines is one task, which can use only what is on its own node.
+ */
+function layout({ cores, coresPerEngine, engines, enginesPerNode, nodes }: JobSpec): string[] {
+  if (engines === 0) {
+    return ['--ntasks=1', '--nodes=1', `--cpus-per-task=${cores}`];
+  }
   return [
     `--ntasks=${engines}`,
     ...option('nodes', nodes),

@@ -103,7 +103,7 @@ rm -f "$upload/${CHECKSUMS}"
 mkdir submit.claim 2>/dev/null || { rm -rf "$upload"; known; exit 0; }
 mv "$upload"/* .
 submit() {
-  ${command(scheduler.submitArgv(job))} >submit.said 2>submit.err
+  (umask "$theirs"; ${command(scheduler.submitArgv(job))}) >submit.said 2>submit.err
   printf '%s\n' "$?" >submit.out.part
   { cat submit.said; printf '\n${ERRORS}\n'; cat submit.err; } >>submit.out.part
   mv submit.out.part submit.out
@@ -192,6 +192,7 @@ function whatIsKnown({ directory }: JobPaths): string {
   fi
 }
 cd ${quote(directory)} 2>/dev/null && known && exit 0
+theirs=$(umask)
 umask 077`;
 }
 

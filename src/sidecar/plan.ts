@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import type { Cluster } from '../api/cluster';
 import type { FieldProblem } from '../api/field';
-import { type JobSpec, isFilledIn, parseJobSpec } from '../api/jobSpec';
+import { type JobSpec, filledIn, isFilledIn, parseJobSpec } from '../api/jobSpec';
 import { problem } from '../api/problem';
 import type { CheckAnswer, SubmitRequest, TakenFile } from '../api/routes';
 import { patternProblem, selectFiles } from '../job/filePatterns';
@@ -45,21 +45,22 @@ export async function planJob(
   if (!parsed.ok) {
     throw problem('invalid-fields', {}, { fields: parsed.fields });
   }
-  const spec = parsed.value;
+  const asked = parsed.value;
   const fields = [
     ...unsupported(form, cluster),
-    ...badPatterns(spec),
-    ...schedulers[cluster.scheduler].directiveProblems(batchJobOf(id, spec, cluster))
+    ...badPatterns(asked),
+    ...schedulers[cluster.scheduler].directiveProblems(batchJobOf(id, asked, cluster))
   ];
   if (fields.length > 0) {
     throw problem('invalid-fields', {}, { fields });
   }
-  const { notebook, text } = await readSource(spec.notebook);
-  const root = folderOf(spec.notebook);
-  const needs = await notebookNeeds(notebook, fileName(spec.notebook), sourceFolder(root));
+  const { notebook, text } = await readSource(asked.notebook);
+  const root = folderOf(asked.notebook);
+  const needs = await notebookNeeds(notebook, fileName(asked.notebook), sourceFolder(root));
+  const spec = startsEngines(asked, needs) ? asked : withoutEngines(asked, request.form);
   const found = spec.findFiles ? keep(needs.files, spec.exclude) : [];
-  const asked = await askedFiles(spec, root, new Set(found.map(file => file.path)));
-  const files = [...found, ...asked].toSorted((one, other) => (one.path < other.path ? -1 : 1));
+  const chosen = await askedFiles(spec, root, new Set(found.map(file => file.path)));
+  const files = [...found, ...chosen].toSorted((one, other) => (one.path < other.path ? -1 : 1));
   await expectReadable(root, files);
   return {
     spec,
@@ -71,17 +72,32 @@ export async function planJob(
       .filter(({ why }) => why !== 'absolute' || cluster.host !== null)
       .map(({ literal, cell }) => ({ literal, cell: cell ?? 0 })),
     skipped: needs.skipped.map(({ cell, file, named }) => ({ cell, file, named })),
-    engines: plannedEngines(spec, needs),
+    engines: spec.engines,
     notes: kernelNotes(notebook, spec, cluster, request.caller.kernels ?? null),
     notebook: text,
     folders: needs.folders
   };
 }
 
-/** How many engines start. */
-function plannedEngines(spec: JobSpec, { usesIpyparallel }: Needs): number {
-  const isUsed = spec.startEngines === 'auto' ? usesIpyparallel : spec.startEngines === 'always';
-  return isUsed ? spec.engines : 0;
+/** Whether engines start. */
+function startsEngines({ startEngines }: JobSpec, { usesIpyparallel }: Needs): boolean {
+  return startEngines === 'auto' ? usesIpyparallel : startEngines === 'always';
+}
+
+/**
+ * The spec of a notebook that uses no engines: it runs on one node, whatever the defaults say of engines and nodes.
+ *
+ * @param form What the person asks for, of which nothing must mean less than it says.
+ */
+function withoutEngines(spec: JobSpec, form: unknown): JobSpec {
+  const given = v.parse(v.record(v.string(), v.unknown()), filledIn(form));
+  const fields = (['nodes', 'enginesPerNode'] as const)
+    .filter(field => given[field] !== undefined && given[field] !== 1)
+    .map(field => ({ field, code: 'no-engines', values: {} }) as const);
+  if (fields.length > 0) {
+    throw problem('invalid-fields', {}, { fields });
+  }
+  return { ...spec, engines: 0, nodes: null, enginesPerNode: null };
 }
 
 /** The script of a job; the same at each call. */

@@ -17,6 +17,12 @@ const EXAMPLES: { [Code in CauseCode]: Extract<Cause, { code: Code }> } = {
     python: '/opt/env/bin/python',
     fix: '/opt/env/bin/python -m pip install ipyparallel'
   },
+  'kernel-missing': {
+    code: 'kernel-missing',
+    kernel: 'ir',
+    language: 'R',
+    kernels: ['julia-1.9', 'python3']
+  },
   'notebook-invalid': { code: 'notebook-invalid', text: 'Expecting value' },
   'time-limit': { code: 'time-limit', cell: 9 },
   deadline: { code: 'deadline' },

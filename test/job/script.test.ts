@@ -65,6 +65,20 @@ describe.each(Object.entries(WHOLE))('%s', (name, asked) => {
   });
 });
 
+describe('threads', () => {
+  const threads = (spec: Partial<JobSpec>): string | undefined =>
+    /^export OMP_NUM_THREADS=(\d+) /m.exec(script({ spec }))?.[1];
+
+  it('are those of an engine where there are engines', () => {
+    expect(threads({ cores: 8, engines: 4, coresPerEngine: 2 })).toBe('2');
+  });
+
+  it('are all cores where there are none', () => {
+    expect(threads({ cores: 8, engines: 0 })).toBe('8');
+    expect(threads({ cores: 8, engines: 0, coresPerEngine: 2 })).toBe('8');
+  });
+});
+
 describe('a field', () => {
   const isReadable = (text: string): boolean => {
     execFileSync('bash', ['-n'], { input: text });

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -64,6 +65,23 @@ describe('a good run', () => {
     const modes = files.map(name => (statSync(run.path(name)).mode & 0o777).toString(8));
     expect(modes).toEqual(files.map(() => '600'));
     expect(statSync(run.path('run.lock')).mode & 0o777).toBe(0o700);
+  });
+
+  it.each([
+    ['022', [], '0644'],
+    ['007', [], '0660'],
+    ['077', [], '0600'],
+    ['022', ['umask 002'], '0664']
+  ])('umask %s, lines %j: what the lines make, and the notebook is to make, is %s', async (own, lines, mode) => {
+    const run = new JobRun({
+      environment: [...lines, 'touch made'],
+      runner: `${GOOD}\nos.umask(int(os.environ["JUPYTERLAB_SUBMIT_UMASK"], 8))\nopen("by_it", "w")`
+    });
+    execFileSync('bash', ['-c', `umask ${own}; bash ${run.path('script.sh')}`]);
+    const modes = ['made', 'by_it', 'ran', 'exit.json'].map(
+      name => `0${(statSync(run.path(name)).mode & 0o777).toString(8)}`
+    );
+    expect(modes).toEqual([mode, mode, '0600', '0600']);
   });
 
   it('starts the runner in the job directory, with as many files as it may have', async () => {

@@ -5,7 +5,10 @@ import re
 import signal
 import sys
 import time
+import venv
 from datetime import datetime
+
+import pytest
 
 CONNECT = "import ipyparallel as ipp\nrc = ipp.Client()\nprint(rc.ids)"
 
@@ -233,3 +236,27 @@ def test_engines_run_in_the_python_of_the_kernel(job, kernelspec, tmp_path):
         kernel="notebook",
     )
     assert job.printed() == "[0]\n" + f"['yes', '{job.env['HOME']}']\n" * 2
+
+
+@pytest.mark.parametrize("way", ["a shell's line", "a script of its own"])
+def test_engines_run_as_a_kernel_that_something_else_starts(job, kernelspec, tmp_path, way):
+    other = tmp_path / "other"
+    venv.create(other)
+    site = other / f"lib/python3.{sys.version_info.minor}/site-packages"
+    (site / "ours.pth").write_text("\n".join(path for path in sys.path if "packages" in path))
+    python = other / "bin/python"
+    start = f'export W="it is 1" && exec {python} -m ipykernel_launcher -f'
+    if way == "a shell's line":
+        argv = ["/bin/bash", "-c", f"{start} '{{connection_file}}'"]
+    else:
+        (tmp_path / "start.sh").write_text(f'{start} "$2"\n')
+        argv = ["/bin/bash", str(tmp_path / "start.sh"), "-f", "{connection_file}"]
+    where = "[__import__('os').environ.get('W'), __import__('sys').executable]"
+    job.run(
+        [CONNECT, f"print({where})", f"print(rc[0].apply_sync(lambda: {where}))"],
+        kernelspec("started", argv),
+        engines=1,
+        kernel="notebook",
+    )
+    assert job.printed() == "[0]\n" + f"['it is 1', '{python}']\n" * 2
+    assert job.exit["notes"] == []

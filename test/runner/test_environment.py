@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+import venv
 
 import pytest
 
@@ -117,7 +118,46 @@ def test_other_language_runs_in_its_own_kernel_without_engines(job, kernelspec, 
 def test_unknown_kernel_of_another_language_is_told(job):
     metadata = {"kernelspec": {"name": "ir", "display_name": "R", "language": "R"}}
     job.run(["1"], metadata, kernel="notebook")
-    assert (job.code, job.cause["module"]) == ("environment", "ir")
+    assert (job.code, job.cause["kernel"], job.cause["language"]) == ("kernel-missing", "ir", "R")
+    assert "python3" in job.cause["kernels"]
+
+
+def test_programs_beside_the_chosen_python_are_found_first(job, tmp_path):
+    venv.create(tmp_path / "e", system_site_packages=True)
+    site = tmp_path / "e" / "lib" / f"python3.{sys.version_info.minor}" / "site-packages"
+    (site / "ours.pth").write_text("\n".join(path for path in sys.path if "packages" in path))
+    job.python = str(tmp_path / "e/bin/python")
+    where = (
+        "__import__('subprocess').check_output(['python3', '-c', 'import sys; print(sys.prefix)'])"
+    )
+    connect = "import ipyparallel as ipp; rc = ipp.Client()"
+    shell = "!python3 -c 'import sys; print(sys.prefix)'"
+    job.run([connect, shell, f"print(rc[0].apply_sync(lambda: {where}))"], engines=1)
+    assert job.exit["state"] == "succeeded"
+    assert job.printed().count(str(tmp_path / "e")) == 2
+
+
+def test_files_of_notebook_and_engines_have_the_modes_of_the_person(job, tmp_path):
+    job.env["JUPYTERLAB_SUBMIT_UMASK"] = "0002"
+    make = f"open(r'{tmp_path}/%s', 'w'); import os; os.makedirs(r'{tmp_path}/%s.d')"
+    shell = f"!touch {tmp_path}/shell"
+    engine = "%px " + make % ("engine", "engine")
+    job.run(
+        [
+            make % ("cell", "cell"),
+            shell,
+            "import ipyparallel as ipp; rc = ipp.Client(); rc.activate()",
+            engine,
+        ],
+        engines=1,
+    )
+    assert job.exit["state"] == "succeeded"
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    for name in ("cell", "shell", "engine"):
+        assert modes[name] == 0o664
+    assert modes["cell.d"] == modes["engine.d"] == 0o775
+    for path in ("result.ipynb", "exit.json", "logs/kernel.log", "logs/engine-0.log"):
+        assert (job.folder / path).stat().st_mode & 0o077 == 0
 
 
 def test_users_ipython_settings_count_and_are_only_read(new_job, home, interpreter):

@@ -96,6 +96,17 @@ const FOUR = [
   queue('others', null, false)
 ];
 
+it('a notebook without engines is one task with all cores of its job, on one node', () => {
+  const job = batchJob({ cores: 8, coresPerEngine: 2 });
+  const alone = { ...job, spec: { ...job.spec, engines: 0 } };
+  const asked = ['--ntasks=1', '--nodes=1', '--cpus-per-task=8'];
+  const directives = slurm.directives(alone);
+  const argv = slurm.submitArgv(alone);
+  expect(argv).toEqual(expect.arrayContaining(asked));
+  expect(directives).toEqual(expect.arrayContaining(asked.map(option => `#SBATCH ${option}`)));
+  expect(argv.filter(word => /^--(ntasks|nodes|cpus-per)/.test(word))).toEqual(asked);
+});
+
 schedulerSuite({
   scheduler: slurm,
   exact: {

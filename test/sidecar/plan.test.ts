@@ -43,6 +43,16 @@ function problemOf(form: Parameters<typeof planFor>[1]): Promise<unknown> {
   );
 }
 
+test('a notebook without engines has all cores for its threads, and no engines in its spec', async () => {
+  const plan = await planFor(bench, { cores: 4 });
+  expect([plan.engines, plan.spec.engines]).toEqual([0, 0]);
+  expect(plan.script).toContain('OMP_NUM_THREADS=4 ');
+  write('nb.ipynb', withCells('%%px\n1'));
+  const parallel = await planFor(bench, { cores: 4 });
+  expect([parallel.engines, parallel.spec.engines]).toEqual([4, 4]);
+  expect(parallel.script).toContain('OMP_NUM_THREADS=1 ');
+});
+
 test('a plan says everything that submitting would do', async () => {
   write(
     'nb.ipynb',
@@ -244,7 +254,7 @@ describe('settings', () => {
       code: 'invalid-fields',
       fields: [{ field: 'cores', code: 'not-divisible' }]
     });
-    expect((await planWith(settings, { cores: 8 })).spec.engines).toBe(2);
+    expect((await planWith(settings, { cores: 8 })).spec.coresPerEngine).toBe(4);
   });
 
   test.each([

@@ -55,6 +55,18 @@ export function causeWords(cause: Cause, trans: Translator): Explanation {
       };
     case 'environment':
       return environmentWords(cause, trans);
+    case 'kernel-missing':
+      return {
+        title: missingKernel(cause, trans),
+        advice:
+          cause.kernels.length === 0
+            ? trans.__('Install a kernel for this language in the environment of the job.')
+            : trans.__(
+                'Kernels there: %1. Choose one of them in the notebook, or install the one that it names where the job runs.',
+                cause.kernels.join(', ')
+              ),
+        details: ''
+      };
     case 'notebook-invalid':
       return {
         title: trans.__('The notebook cannot be read as a notebook.'),
@@ -152,6 +164,15 @@ export function causeWords(cause: Cause, trans: Translator): Explanation {
     default:
       return cause satisfies never;
   }
+}
+
+function missingKernel(
+  { kernel, language }: Extract<Cause, { code: 'kernel-missing' }>,
+  trans: Translator
+): string {
+  return kernel === ''
+    ? trans.__('There is no kernel for %1 where the job runs.', language)
+    : trans.__('There is no kernel %1 (%2) where the job runs.', kernel, language);
 }
 
 /** The signal that cannot be caught: what an out-of-memory killer sends. */

@@ -19,6 +19,8 @@ export function causeLine(cause: Cause, trans: Translator): string {
       return cause.module === INTERPRETER
         ? trans.__('no Python at %1', cause.python)
         : trans.__('%1 is not installed in the environment', cause.module);
+    case 'kernel-missing':
+      return trans.__('no kernel for %1', cause.language);
     case 'notebook-invalid':
       return trans.__('not a readable notebook');
     case 'time-limit':

@@ -14,7 +14,12 @@ export function engineWords({ progress }: JobRecord, trans: Translator): string 
  * is 0 when the notebook uses none.
  */
 export function planWords(
-  { nodes, startEngines, timeSeconds }: Pick<JobSpec, 'nodes' | 'startEngines' | 'timeSeconds'>,
+  {
+    cores,
+    nodes,
+    startEngines,
+    timeSeconds
+  }: Pick<JobSpec, 'cores' | 'nodes' | 'startEngines' | 'timeSeconds'>,
   engines: number,
   trans: Translator
 ): string {
@@ -23,8 +28,10 @@ export function planWords(
     return trans.__('No engines start, as asked for; at most %1.', limit);
   }
   if (engines === 0) {
-    return trans.__(
-      'Nothing in this notebook uses ipyparallel: it runs without engines, for at most %1.',
+    return trans._n(
+      'Nothing in this notebook uses ipyparallel: it runs without engines, on %1 core, for at most %2.',
+      'Nothing in this notebook uses ipyparallel: it runs without engines, on %1 cores of one node, for at most %2.',
+      cores,
       limit
     );
   }

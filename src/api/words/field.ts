@@ -47,6 +47,10 @@ const SENTENCES: Record<FieldCode, Sentence> = {
       value('enginesPerNode'),
       value('engines')
     ),
+  'no-engines': (_, __, trans) =>
+    trans.__(
+      'means nothing to this notebook: nothing in it uses engines, so that it runs on one node. Leave it empty'
+    ),
   'time-format': (value, values, trans) => timeSentence(values, value, trans),
   'memory-format': (value, values, trans) => memorySentence(values, value, trans),
   'email-format': (_, __, trans) => trans.__('must be an e-mail address, such as me@example.org'),

@@ -16,6 +16,11 @@ export function noteWords(note: Note, trans: Translator): string {
         note.kernel,
         note.python
       );
+    case 'engines-elsewhere':
+      return trans.__(
+        'The kernel of the notebook does not say which Python it runs in: its engines run in %1.',
+        note.python
+      );
     case 'unknown':
       return trans.__('Another version of this program noted: %1', note.word);
     default:

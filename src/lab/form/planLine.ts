@@ -20,7 +20,7 @@ export function planLine(
   }
   const { engines, spec } = form.check;
   const plan = planWords(spec, engines, trans);
-  return choice?.cores && spec.cores > choice.cores
+  return engines > 0 && choice?.cores && spec.cores > choice.cores
     ? trans.__('%1 They share %2 cores.', plan, choice.cores)
     : plan;
 }

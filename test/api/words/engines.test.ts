@@ -7,7 +7,11 @@ it.each([
   [null, 4, '4 engines, at most 2 h.'],
   [2, 4, '4 engines on 2 nodes, at most 2 h.'],
   [1, 1, '1 engine on 1 node, at most 2 h.'],
-  [2, 0, 'Nothing in this notebook uses ipyparallel: it runs without engines, for at most 2 h.']
+  [
+    null,
+    0,
+    'Nothing in this notebook uses ipyparallel: it runs without engines, on 4 cores of one node, for at most 2 h.'
+  ]
 ])('plans nodes %j, engines %d', (nodes, engines, words) => {
   expect(planWords(jobSpec({ nodes }), engines, strict)).toBe(words);
 });

@@ -2,6 +2,8 @@
 #SBATCH --job-name=k3v9x2ab-analysis
 #SBATCH --ntasks=4
 # Made by jupyterlab-submit for analysis.ipynb.
+# For what the notebook and the environment lines make; in the job's own folder nobody else has a part.
+theirs=$(umask)
 umask 077
 cd /home/ada/jobs/k3v9x2ab || exit 1
 
@@ -45,7 +47,10 @@ export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 NUMEXPR_NUM_TH
 
 # A process of its own, so that the environment lines may do what they like.
 (
+umask "$theirs"
   cd /home/ada/jobs/k3v9x2ab || exit 1
+  export JUPYTERLAB_SUBMIT_UMASK=$(umask)
+  umask 077
   exec python3 run_notebook.pyz
 ) &
 trap 'kill -USR1 "$!" 2>/dev/null' USR1

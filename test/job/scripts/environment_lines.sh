@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
 # Made by jupyterlab-submit for analysis.ipynb.
+# For what the notebook and the environment lines make; in the job's own folder nobody else has a part.
+theirs=$(umask)
 umask 077
 cd /home/ada/jobs/k3v9x2ab || exit 1
 
@@ -43,12 +45,15 @@ export OMP_NUM_THREADS=4 OPENBLAS_NUM_THREADS=4 MKL_NUM_THREADS=4 NUMEXPR_NUM_TH
 
 # A process of its own, so that the environment lines may do what they like.
 (
+umask "$theirs"
   eval 'module load python/3.12
 source ~/miniforge3/bin/activate analysis
 if [ -d "$SCRATCH" ]; then
   export TMPDIR='\''/scratch/it'\'''\''s mine'\''
 fi' || echo "the environment lines ended with status $?" >&2
   cd /home/ada/jobs/k3v9x2ab || exit 1
+  export JUPYTERLAB_SUBMIT_UMASK=$(umask)
+  umask 077
   exec python3 run_notebook.pyz
 ) &
 trap 'kill -USR1 "$!" 2>/dev/null' USR1
