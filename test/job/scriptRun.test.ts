@@ -72,17 +72,20 @@ describe('a good run', () => {
     ['007', [], '0660'],
     ['077', [], '0600'],
     ['022', ['umask 002'], '0664']
-  ])('umask %s, lines %j: what the lines make, and the notebook is to make, is %s', async (own, lines, mode) => {
-    const run = new JobRun({
-      environment: [...lines, 'touch made'],
-      runner: `${GOOD}\nos.umask(int(os.environ["JUPYTERLAB_SUBMIT_UMASK"], 8))\nopen("by_it", "w")`
-    });
-    execFileSync('bash', ['-c', `umask ${own}; bash ${run.path('script.sh')}`]);
-    const modes = ['made', 'by_it', 'ran', 'exit.json'].map(
-      name => `0${(statSync(run.path(name)).mode & 0o777).toString(8)}`
-    );
-    expect(modes).toEqual([mode, mode, '0600', '0600']);
-  });
+  ])(
+    'umask %s, lines %j: what the lines make, and the notebook is to make, is %s',
+    async (own, lines, mode) => {
+      const run = new JobRun({
+        environment: [...lines, 'touch made'],
+        runner: `${GOOD}\nos.umask(int(os.environ["JUPYTERLAB_SUBMIT_UMASK"], 8))\nopen("by_it", "w")`
+      });
+      execFileSync('bash', ['-c', `umask ${own}; bash ${run.path('script.sh')}`]);
+      const modes = ['made', 'by_it', 'ran', 'exit.json'].map(
+        name => `0${(statSync(run.path(name)).mode & 0o777).toString(8)}`
+      );
+      expect(modes).toEqual([mode, mode, '0600', '0600']);
+    }
+  );
 
   it('starts the runner in the job directory, with as many files as it may have', async () => {
     const runner = `${WRITE}
