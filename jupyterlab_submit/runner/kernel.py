@@ -71,7 +71,11 @@ def choose_kernel(asked, metadata, notes):
         return kernel_of_spec(spec)
     if not is_python(language):
         raise JobEnd(
-            "failed", "kernel-missing", kernel=name or "", language=language, kernels=kernel_names()
+            "failed",
+            "kernel-missing",
+            kernel=name or "",
+            language=named.get("language") or language,
+            kernels=kernel_names(),
         )
     if name:
         notes.add("kernel-missing", kernel=name, python=sys.executable)
