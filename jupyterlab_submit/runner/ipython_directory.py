@@ -82,8 +82,7 @@ class IPythonDirectory:
             folder.mkdir(mode=0o700)
         (self.profile / "startup").mkdir()
         self._link_users_files()
-        self._share_users_store()
-        alone = self._call("unattended", "prepare_shell")
+        alone = self._call("unattended", "prepare_shell", self._share_users_store())
         attach = self._call("attach", "attach_notebook", f"c, {wanted}, {str(self.security)!r}")
         self._write_config("ipython_config")
         self._write_config("ipython_kernel_config", alone + (attach if wanted else ""))
@@ -122,15 +121,17 @@ class IPythonDirectory:
         return self._call("attached", "leave_program", f"{wanted}, {name!r}")
 
     def _share_users_store(self):
-        """What %store, %bookmark and their like keep: the person's own where it can be, else a copy."""
+        """What %store, %bookmark and their like keep: the person's own where it can be, else a copy.
+
+        Returns the arguments for who makes the person's, should something be stored first here.
+        """
         users, ours = self._users / "profile_default" / "db", self.profile / "db"
-        with contextlib.suppress(OSError):
-            users.mkdir(mode=0o700, parents=True, exist_ok=True)
         with contextlib.suppress(OSError):
             if os.access(users, os.W_OK):
                 ours.symlink_to(users)
             elif users.is_dir():
                 shutil.copytree(users, ours)
+        return f"{str(ours)!r}, {str(users)!r}"
 
     def _write_config(self, name, ours=""):
         users = USER_CONFIG.format(name=f"{name}.py", folder=str(self._users / "profile_default"))

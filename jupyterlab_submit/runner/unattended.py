@@ -12,13 +12,20 @@ from .import_hook import PatchOnImport
 STORES = ("IPython.external.pickleshare", "pickleshare")  # by IPython's version
 
 
-def prepare_shell():
-    """No debugger begins by itself, and what is stored is stored whole."""
+def prepare_shell(ours, users):
+    """No debugger begins by itself, and what is stored is stored whole, with the person's own.
+
+    `ours` is the job's folder of stored things, `users` the person's.
+    """
     keep_debugger_off()
+
+    def patch(module):
+        store_whole(module, ours, users)
+
     for name in STORES:
         if name in sys.modules:
-            store_whole(sys.modules[name])
-    sys.meta_path.insert(0, PatchOnImport({name: store_whole for name in STORES}))
+            patch(sys.modules[name])
+    sys.meta_path.insert(0, PatchOnImport({name: patch for name in STORES}))
 
 
 def keep_debugger_off():
@@ -32,11 +39,13 @@ def keep_debugger_off():
     InteractiveShell.call_pdb = property(lambda shell: False, stay_off)
 
 
-def store_whole(module):
+def store_whole(module, ours, users):
     """Two jobs may store under one name at once: each file is replaced in one step."""
     store = module.PickleShareDB.__setitem__
 
     def __setitem__(db, key, value):
+        if str(db.root) == ours and not os.path.islink(ours):
+            adopt(ours, users)
         part = f".{os.getpid()}.part"
         try:
             store(db, part, value)
@@ -50,3 +59,12 @@ def store_whole(module):
                 os.unlink(db.root / part)
 
     module.PickleShareDB.__setitem__ = __setitem__
+
+
+def adopt(ours, users):
+    """The person has never stored anything: their folder is made when something is, and not before."""
+    with contextlib.suppress(OSError):
+        os.makedirs(users, mode=0o700, exist_ok=True)
+        if os.access(users, os.W_OK):
+            os.rmdir(ours)
+            os.symlink(users, ours)
