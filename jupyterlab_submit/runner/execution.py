@@ -11,6 +11,7 @@ from .kernel_process import KernelProcess
 from .log import log, plain
 from .notebook import cells_to_run, tags
 from .notebook_client import notebook_client
+from .output_files import OutputFiles
 from .verdict import JobEnd
 
 
@@ -26,6 +27,7 @@ class Execution:
         self._client = None
         self._error = None  # the reply to the cell that runs, where it failed
         self._exit = None  # the SystemExit that an exit() in that cell stands for
+        self._output_files = OutputFiles(job)
 
     @property
     def cell_number(self):
@@ -62,8 +64,7 @@ class Execution:
                 raise end
             self.cell = {"index": number, "total": len(to_run), "startedAt": time.time()}
             log.info("Cell %d of %d", number, len(to_run))
-            text_file = self._job.logs / f"cell-{number}.txt"
-            output = CellOutput(cell, self._job.output_limit, text_file)
+            output = CellOutput(cell, number, self._job.output_limit, self._output_files)
             self._client.cell_output = output
             self._error = self._exit = None
             try:

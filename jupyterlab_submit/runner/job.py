@@ -24,6 +24,7 @@ class Job:
     id: str
     notebook: str
     directory: str
+    files_folder: str  # the name of the folder that files go to, beside the result
     engines: int
     limit_seconds: float
     allow_errors: bool
@@ -44,6 +45,7 @@ class Job:
             id=asked["id"],
             notebook=asked["notebook"],
             directory=asked["directory"],
+            files_folder=asked["filesFolder"],
             engines=asked["engines"],
             limit_seconds=asked["limitSeconds"],
             allow_errors=asked["allowErrors"],

@@ -38,8 +38,10 @@ class OutputKeeper:
         self.on_output()
         if self.clear_before_next_output or not cell.outputs:
             self.cell_output.restart()
-        msg = self.cell_output.admit(msg)
-        return msg and super().process_message(msg, cell, cell_index)
+        shown = None
+        for one in self.cell_output.admit(msg):
+            shown = super().process_message(one, cell, cell_index)
+        return shown
 
     def output(self, outs, msg, display_id, cell_index):
         out = super().output(outs, msg, display_id, cell_index)

@@ -51,9 +51,56 @@ export function newJobId(random: () => number): string {
 /** Seconds since 1970, with fractions. */
 const epoch = moment;
 
-/** A file with its size in bytes; the path is relative, '/'-separated. */
-export const SizedFile = v.object({ path: v.string(), bytes: v.number() });
+/** A file with its size in bytes; the path is relative, '/'-separated, and that of a folder ends with one. */
+export const SizedFile = v.object({
+  path: v.string(),
+  bytes: v.number(),
+  /** The cell whose output it is, by its number among those that ran. */
+  cell: v.optional(v.number())
+});
 export type SizedFile = v.InferOutput<typeof SizedFile>;
+
+/**
+ * Why something that a job wrote is not here. not-fetched: what stands in `problem`; unreadable: its permissions; gone: removed while it was fetched; changed: shorter than it was, or another thing by then;
+ * broken: an error of its disk; name: one that cannot be written here; no-links: this file system has none; link-target: a
+ * link to something that is not here; link-broken, link-outside: a link to nothing, or out of the job's folder; special: a
+ * pipe, a socket or a device.
+ */
+export const LEFT_REASONS = [
+  'not-fetched',
+  'unreadable',
+  'gone',
+  'changed',
+  'broken',
+  'name',
+  'no-links',
+  'link-target',
+  'link-broken',
+  'link-outside',
+  'special'
+] as const;
+export type LeftReason = (typeof LEFT_REASONS)[number];
+
+/** Something that was left on the cluster; without a reason for its size alone: nobody has asked for it yet. */
+export const LeftFile = v.object({
+  ...SizedFile.entries,
+  reason: v.optional(v.picklist(LEFT_REASONS))
+});
+export type LeftFile = v.InferOutput<typeof LeftFile>;
+
+/** Whether something would be lost with the job directory: what is gone holds nothing, nor does a pipe or a link. */
+export function isLost({ reason }: LeftFile): boolean {
+  return reason === undefined || !NOTHING_TO_LOSE.includes(reason);
+}
+
+const NOTHING_TO_LOSE: readonly LeftReason[] = [
+  'gone',
+  'no-links',
+  'link-target',
+  'link-broken',
+  'link-outside',
+  'special'
+];
 
 /** How far the run inside the job is, as its progress.json said last. */
 export const Progress = v.object({
@@ -69,12 +116,14 @@ export const Result = v.object({
   place: v.picklist(['pending', 'fetching', 'here', 'kept', 'none']),
   /** Absolute path of the executed notebook on the user's machine. */
   notebook: v.nullable(v.string()),
+  /** The length of that notebook when it was fetched: one of another length is a later one. */
+  notebookBytes: v.optional(v.number()),
   /** Absolute path of the folder with the files that the job wrote; null while none were fetched. */
   folder: v.nullable(v.string()),
-  /** Files in `folder`. */
-  files: v.array(SizedFile),
-  /** Files that the job wrote and that were left on the cluster for their size. */
-  left: v.array(SizedFile),
+  /** Files, links and empty folders in `folder`; `from` is the name that the job gave where that was taken there. */
+  files: v.array(v.object({ ...SizedFile.entries, from: v.optional(v.string()) })),
+  /** What the job wrote and what was left on the cluster. */
+  left: v.array(LeftFile),
   problem: v.nullable(Problem)
 });
 export type Result = v.InferOutput<typeof Result>;

@@ -31,6 +31,8 @@ export const PROBLEMS = {
   'result-not-fetched': { status: 409, retry: false, values: ['id'] },
   'nothing-to-fetch': { status: 409, retry: false, values: ['id'] },
   'result-not-seen': { status: 502, retry: true, values: ['cluster'] },
+  'result-unreadable': { status: 409, retry: true, values: ['cluster'] },
+  'folder-not-removed': { status: 409, retry: true, values: ['id', 'path'] },
   'source-folder-missing': { status: 409, retry: true, values: ['folder'] },
   'folder-read-only': { status: 409, retry: true, values: ['folder'] },
   'disk-full': { status: 507, retry: true, values: ['folder'] },

@@ -151,12 +151,12 @@ export const ScriptAnswer = v.object({ script: v.string() });
 /** The logs of a job by name; `job` is what the script and everything without a log of its own printed. */
 export const LOGS = ['job', 'runner', 'controller', 'engines', 'kernel'] as const;
 
-/** One of `LOGS`, or that of a single engine: `engine-0`. */
+/** One of `LOGS`, that of a single engine (`engine-0`), or what a cell printed that was too much for the notebook (`cell-1`). */
 export const LogName = v.pipe(v.string(), v.check(isLogName));
 
 /** Whether there can be a log of this name. */
 export function isLogName(name: string): boolean {
-  return LOGS.some(log => log === name) || /^engine-\d{1,6}$/.test(name);
+  return LOGS.some(log => log === name) || /^(engine|cell)-\d{1,6}$/.test(name);
 }
 
 /** GET log?name=&from=: text from byte `from`, at most 1 MB, and where to go on. */

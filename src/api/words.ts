@@ -22,7 +22,7 @@ export { noteWords } from './words/note';
 export { problemWords } from './words/problem';
 export { queueWords } from './words/queue';
 export type { Reader } from './words/reader';
-export { leftWords, resultWords } from './words/result';
+export { leftReasonWords, leftWords, outputWords, resultWords } from './words/result';
 export { stateLabel, stateWords } from './words/state';
 export { takenWords } from './words/taken';
 export { waitLine, waitWords } from './words/waiting';

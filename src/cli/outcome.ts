@@ -1,10 +1,11 @@
-import { type JobRecord, isTerminal } from '../api/job';
+import { type JobRecord, isLost, isTerminal } from '../api/job';
 import { formatBytes } from '../api/memory';
 import {
   type Reader,
   causeWords,
   leftWords,
   noteWords,
+  outputWords,
   problemWords,
   resultWords,
   stateLabel,
@@ -93,7 +94,7 @@ export function resultLines(job: JobRecord, { path, paint, reader }: OutcomeLook
   }
   const { trans } = reader;
   const where = printableLine(resultWords(job, trans, path));
-  const left = leftWords(job, trans);
+  const left = printableLine(leftWords(job, trans));
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const how = problem === null ? null : problemWords(problem, trans);
   return [
@@ -108,8 +109,9 @@ export function resultLines(job: JobRecord, { path, paint, reader }: OutcomeLook
       ),
     how !== null && place === 'here' && printableLine(how.title),
     how !== null && how.advice !== '' && printableLine(how.advice),
+    outputWords(job, trans),
     left,
-    (left !== '' || place === 'kept') &&
+    (job.result.left.some(isLost) || place === 'kept') &&
       trans.__('Fetch: jupyter submit fetch %1 [--to FOLDER]', job.id)
   ].filter((line): line is string => typeof line === 'string' && line !== '');
 }

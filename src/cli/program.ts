@@ -69,7 +69,7 @@ export function makeProgram(
     .description('print a log of a job')
     .argument('<ID>', ID_HELP)
     .option('--follow', 'go on until the job is over')
-    .option('--name <log>', `which: ${LOGS.join(', ')}, engine-0, ... (default: job)`)
+    .option('--name <log>', `which: ${LOGS.join(', ')}, engine-0, cell-1, ... (default: job)`)
     .action((id: string, options: { follow?: boolean; name?: string }) =>
       run(at => log(at, id, options))
     );

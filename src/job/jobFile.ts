@@ -1,9 +1,9 @@
 import type { Cluster } from '../api/cluster';
 import type { JobSpec } from '../api/jobSpec';
 import type { Scheduler } from '../schedulers/scheduler';
-import { fileName, folderName } from './paths';
+import { fileName, folderName, resultPaths } from './paths';
 
-/** The most that one cell may print into the result, in bytes; the rest is in a log. */
+/** The most that one cell may print into the result, in bytes; the rest is in files beside it. */
 const OUTPUT_LIMIT_BYTES = 1_000_000;
 
 /** How often the notebook is saved inside a long cell, in seconds: a kill loses at most five. */
@@ -22,6 +22,7 @@ export function jobFile(
     id,
     notebook: fileName(spec.notebook),
     directory: `work/${folderName(spec.notebook)}`,
+    filesFolder: fileName(resultPaths(spec.notebook, id).folder),
     engines,
     limitSeconds: spec.timeSeconds,
     allowErrors: spec.allowErrors,

@@ -1,17 +1,15 @@
-import { rm } from 'node:fs/promises';
-import path from 'node:path';
-import type { JobRecord, SizedFile } from '../api/job';
+import type { JobRecord, LeftFile } from '../api/job';
 import { PROBLEMS, type Problem, type ProblemCode, problem } from '../api/problem';
 import { retryInterval } from '../job/pace';
-import { folderOf, resultPaths } from '../job/paths';
+import { folderOf } from '../job/paths';
 import type { Scheduler } from '../schedulers/scheduler';
 import { asProblem } from './asProblem';
+import { bringFiles, bringNotebook, leave } from './bring';
 import type { Context } from './context';
-import { download } from './download';
 import { shellOf } from './look';
-import { type Outputs, listOutputs, splitBySize } from './outputs';
-import { makeStaging, placeFile, placeFolder, placeProblem } from './place';
-import type { Shell } from './remote/script';
+import { type Missing, missingOf } from './missing';
+import { type OutputFile, type Outputs, listOutputs, splitBySize } from './outputs';
+import { placeProblem } from './place';
 
 /** The most that comes by itself beside the notebook, in bytes. */
 const OWN_ACCORD_BYTES = 1_000_000_000;
@@ -20,8 +18,16 @@ const OWN_ACCORD_BYTES = 1_000_000_000;
 const PASSING: readonly ProblemCode[] = ['cluster-unreachable', 'host-not-found'];
 
 /** Whether a result was given up only because the cluster could not be reached; it comes when that can be. */
-export function waitsForCluster({ problem: why, notebook, place }: JobRecord['result']): boolean {
-  return place === 'kept' && notebook === null && why !== null && PASSING.includes(why.code);
+export function waitsForCluster({
+  left,
+  notebook,
+  place,
+  problem: why
+}: JobRecord['result']): boolean {
+  const isPartial =
+    (place === 'kept' && notebook === null) ||
+    (place === 'here' && left.some(file => file.reason === 'not-fetched'));
+  return isPartial && why !== null && PASSING.includes(why.code);
 }
 
 /** What to fetch, and where to. */
@@ -58,16 +64,16 @@ async function collectPatiently(
   request: CollectRequest | undefined
 ): Promise<void> {
   const { jobs, clock, log, stopping } = context;
-  const before = jobs.get(id);
   // Who has asked waits for an answer.
   const attempts = request ? 1 : MOST_ATTEMPTS;
+  const wasNothing = jobs.get(id).result.place === 'none';
   let why: Problem | null = null;
   for (let attempt = 1; ; attempt += 1) {
-    jobs.update(id, { result: { ...before.result, place: 'fetching', problem: why } });
+    note(context, id, { place: 'fetching', problem: why });
     try {
-      const result = await collect(context, before, request ?? OF_ITS_OWN_ACCORD);
-      jobs.update(id, { result: { ...result, problem: null } });
-      log.info({ job: id, place: result.place }, 'collected');
+      const place = await collect(context, id, request ?? OF_ITS_OWN_ACCORD, wasNothing);
+      note(context, id, { place, problem: null });
+      log.info({ job: id, place }, 'collected');
       return;
     } catch (error) {
       why = asProblem(error);
@@ -82,34 +88,62 @@ async function collectPatiently(
     }
     await clock.sleep(retryInterval(attempt), stopping);
   }
-  const place = before.result.notebook === null ? 'kept' : 'here';
-  jobs.update(id, { result: { ...before.result, place, problem: why } });
+  const { left, notebook } = jobs.get(id).result;
+  const missing = wasNothing && left.length === 0 ? 'none' : 'kept';
+  note(context, id, { place: notebook === null ? missing : 'here', problem: why });
 }
 
 /** Status of the problems that lie between us and the cluster. */
 const UNHEARD = 502;
 
+/** Keeps a change of what is known of a result, at each step: what has come is not fetched again. */
+function note({ jobs }: Context, id: string, change: Partial<JobRecord['result']>): JobRecord {
+  return jobs.update(id, { result: { ...jobs.get(id).result, ...change } });
+}
+
 async function collect(
   context: Context,
-  record: JobRecord,
-  request: CollectRequest
-): Promise<Omit<JobRecord['result'], 'problem'>> {
+  id: string,
+  request: CollectRequest,
+  wasNothing: boolean
+): Promise<JobRecord['result']['place']> {
+  const record = context.jobs.get(id);
   const shell = shellOf(context, record.cluster);
   const outputs = await listOutputs(shell, record);
-  expectNotebook(record, outputs, shell.scheduler);
-  const known = new Set(record.result.files.map(file => file.path));
-  const missing = outputs.files.filter(file => !known.has(file.path));
-  const { taken, left: later } = choose(record.id, missing, request.files);
-  const left = [...later, ...outputs.unnamable].map(sized);
-  const withNotebook = outputs.hasNotebook && record.result.notebook === null;
-  if (!withNotebook && taken.length === 0) {
-    const place =
-      record.result.notebook === null && known.size === 0 && left.length === 0 ? 'none' : 'here';
-    return { ...record.result, place, left };
+  if (outputs === null) {
+    if (wasNothing) {
+      return 'none';
+    }
+    throw problem(
+      'command-failed',
+      { cluster: record.cluster.title },
+      { details: { where: shell.remote.where, output: `There is no folder ${record.directory}` } }
+    );
   }
+  expectNotebook(record, outputs, shell.scheduler);
+  const missing = missingOf(record.result, outputs);
+  const { taken, left } = choose(record, missing, outputs, request.files);
   const place = request.place ?? folderOf(record.result.notebook ?? record.spec.notebook);
+  const awaited = [...taken, ...missing.folders, ...missing.links];
+  // As it is until all of it has come.
+  note(context, id, { left: [...awaited.map(file => leave(file, 'not-fetched')), ...left] });
   try {
-    return await bring(context, shell, record, place, { withNotebook, taken, left });
+    // First and by itself: whatever may be wrong with the files, the notebook comes.
+    const unread = missing.notebook ? await bringNotebook(context, shell, id, place) : null;
+    const { failed, ...files } =
+      awaited.length > 0
+        ? await bringFiles(context, shell, id, place, { ...missing, files: taken })
+        : { failed: [] };
+    const { result } = note(context, id, {
+      ...files,
+      left: [...failed, ...left].toSorted((one, other) => (one.path < other.path ? -1 : 1))
+    });
+    if (unread !== null) {
+      throw unread;
+    }
+    const isNothing =
+      result.notebook === null && result.files.length === 0 && result.left.length === 0;
+    return isNothing ? 'none' : 'here';
   } catch (error) {
     throw placeProblem(error, place);
   }
@@ -120,80 +154,48 @@ async function collect(
  */
 function expectNotebook(
   { cause, cluster, result, state }: JobRecord,
-  { hasNotebook }: Outputs,
+  { notebookBytes }: Outputs,
   { absence }: Scheduler
 ): void {
   const isLeft = state === 'succeeded' || cause?.code === 'cell-error';
-  if (isLeft && !hasNotebook && result.notebook === null && absence.filesSeconds >= SLOW_SECONDS) {
+  if (
+    isLeft &&
+    notebookBytes === null &&
+    result.notebook === null &&
+    absence.filesSeconds >= SLOW_SECONDS
+  ) {
     throw problem('result-not-seen', { cluster: cluster.title });
   }
 }
 
+/** What to take of what is not here yet; and what stays, with its reason. */
 function choose(
-  id: string,
-  files: Outputs['files'],
+  { id, result }: JobRecord,
+  { files }: Missing,
+  outputs: Outputs,
   wanted: CollectRequest['files']
-): { taken: Outputs['files']; left: Outputs['files'] } {
+): { taken: OutputFile[]; left: LeftFile[] } {
   if (wanted === null) {
-    return splitBySize(files, OWN_ACCORD_BYTES);
+    const here = result.files.reduce((sum, { bytes }) => sum + bytes, 0);
+    const { taken, left } = splitBySize(files, OWN_ACCORD_BYTES - here);
+    return { taken, left: [...left.map(file => leave(file)), ...outputs.left] };
   }
-  const unknown =
-    wanted === 'all' ? undefined : wanted.find(name => !files.some(({ path }) => path === name));
+  if (wanted === 'all') {
+    return { taken: files, left: outputs.left };
+  }
+  const known = [...files, ...outputs.links, ...outputs.folders, ...outputs.left];
+  const unknown = wanted.find(name => !known.some(({ path }) => path === name));
   if (unknown !== undefined) {
     throw problem('no-such-file', { id, file: unknown });
   }
-  const isWanted = (file: { path: string }): boolean =>
-    wanted === 'all' || wanted.includes(file.path);
-  return { taken: files.filter(isWanted), left: files.filter(file => !isWanted(file)) };
-}
-
-async function bring(
-  { faults }: Context,
-  shell: Shell,
-  record: JobRecord,
-  place: string,
-  {
-    withNotebook,
-    taken,
-    left
-  }: { withNotebook: boolean; taken: Outputs['files']; left: SizedFile[] }
-): Promise<Omit<JobRecord['result'], 'problem'>> {
-  const names = resultPaths(record.spec.notebook, record.id, place);
-  const staging = await makeStaging(place, record.id);
-  try {
-    await download(
-      shell,
-      record,
-      [
-        ...(withNotebook ? [{ source: 'result.ipynb', path: 'result.ipynb' }] : []),
-        ...taken.map(file => ({ source: `work/${file.source}`, path: `files/${file.path}` }))
-      ],
-      staging
-    );
-    const folder = record.result.folder ?? names.folder;
-    const placed =
-      taken.length > 0
-        ? await placeFolder(faults, path.join(staging, 'files'), folder)
-        : new Map<string, string>();
-    // The notebook comes last: where it is, everything is.
-    const notebook = withNotebook
-      ? await placeFile(faults, path.join(staging, 'result.ipynb'), names.notebook)
-      : record.result.notebook;
-    return {
-      place: 'here',
-      notebook,
-      folder: placed.size > 0 ? folder : record.result.folder,
-      files: [
-        ...record.result.files,
-        ...taken.map(file => ({ path: placed.get(file.path) ?? file.path, bytes: file.bytes }))
-      ],
-      left
-    };
-  } finally {
-    await rm(staging, { recursive: true, force: true });
-  }
-}
-
-function sized({ path: name, bytes }: SizedFile): SizedFile {
-  return { path: name, bytes };
+  const reasons = new Map(result.left.map(({ path, reason }) => [path, reason]));
+  return {
+    taken: files.filter(({ path }) => wanted.includes(path)),
+    left: [
+      ...files
+        .filter(({ path }) => !wanted.includes(path))
+        .map(file => leave(file, reasons.get(file.path))),
+      ...outputs.left
+    ]
+  };
 }

@@ -1,19 +1,20 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { type Extract, extract } from 'tar-stream';
-import type { JobRecord } from '../api/job';
+import { extract } from 'tar-stream';
+import type { JobRecord, LeftReason } from '../api/job';
 import { jobPaths } from '../job/paths';
 import { quote } from '../schedulers/text';
-import { Collected } from './remote/collected';
 import { commandFailed } from './remote/failure';
 import { runScript, type Shell } from './remote/script';
-import { PACK } from './tarCommands';
+import { PACK, parsePackFaults } from './tarCommands';
+import { pump, unpack } from './unpack';
 
 /** Seconds that fetching files may take. */
 const DOWNLOAD_SECONDS = 4 * 3600;
+
+/** The last status of tar that is about single files: 1 where one has changed while it was read, 2 where one cannot be. */
+const ABOUT_FILES = 2;
 
 /** One file to fetch: where it is below the job directory, and the path that it gets below the target folder. */
 export interface Wanted {
@@ -24,15 +25,23 @@ export interface Wanted {
 /**
  * Fetches files of a job directory into a folder that is ours alone, in one remote command. Only what was asked for
  * is taken out of the archive, and only under the name that was asked for.
+ *
+ * @returns why files have not come, by their paths: whatever is wrong with one, the others have.
  */
 export async function download(
   shell: Shell,
   record: JobRecord,
   wanted: readonly Wanted[],
   target: string
-): Promise<void> {
-  const paths = jobPaths(record.cluster.baseFolder, record.id, record.spec.notebook);
-  const places = new Map(wanted.map(file => [file.source, path.join(target, file.path)]));
+): Promise<Map<string, LeftReason>> {
+  const { directory } = jobPaths(record.cluster.baseFolder, record.id, record.spec.notebook);
+  const places = new Map<string, string[]>();
+  for (const { source, path: name } of wanted) {
+    places.set(source, [...(places.get(source) ?? []), path.join(target, name)]);
+  }
+  if (places.size === 0) {
+    return new Map();
+  }
   const received = new PassThrough();
   const archived = extract();
   const giveUp = (error: unknown): never => {
@@ -41,67 +50,63 @@ export async function download(
     archived.destroy();
     throw error;
   };
-  const [answer] = await Promise.all([
+  const [answer, , unpacked] = await Promise.all([
     runScript(shell, {
-      // A second name of a file is a file of its own here.
-      body: `${PACK}\ncd ${quote(paths.directory)} && pack <&3`,
-      input: Readable.from([Buffer.from(wanted.map(file => `${file.source}\0`).join(''))]),
+      body: `${PACK}\ncd ${quote(directory)} && pack <&3`,
+      input: nulSeparated([...places.keys()]),
       output: received,
       timeoutSeconds: DOWNLOAD_SECONDS
     }).catch(giveUp),
     pump(received, archived).catch(giveUp),
     unpack(archived, places).catch(giveUp)
   ]);
-  // Status 1 of tar: a file changed while it was read, which something that outlived the job may do.
-  if ((answer.exitCode ?? 2) > 1 || places.size > 0) {
+  const missing = [...places.keys()].filter(source => !unpacked.arrived.has(source));
+  const reasons = missing.length > 0 ? await explain(shell, directory, missing) : [];
+  const status = answer.exitCode ?? Infinity;
+  if (status > ABOUT_FILES || (isAll(missing, places) && reasons.every(why => why === 'broken'))) {
     throw commandFailed(record.cluster, shell.remote, 'tar', answer);
   }
-}
-
-/** Hands Node's stream to the archive's, which is of another kind, at the archive's pace. */
-async function pump(received: Readable, archived: Extract): Promise<void> {
-  const closed = new Promise<void>(resolve => archived.once('close', resolve));
-  for await (const chunk of received) {
-    if (!archived.write(chunk) && !archived.destroyed) {
-      await Promise.race([new Promise<void>(resolve => archived.once('drain', resolve)), closed]);
+  const left = new Map<string, LeftReason>(unpacked.unnamable.map(place => [place, 'name']));
+  missing.forEach((source, index) => {
+    places.get(source)?.forEach(place => left.set(place, reasons[index] ?? 'broken'));
+  });
+  for (const [source, fault] of parsePackFaults(answer.stderr)) {
+    for (const place of places.get(source) ?? []) {
+      // What was filled up is not what the job wrote.
+      await rm(place, { force: true });
+      left.set(place, fault);
     }
   }
-  archived.end(null);
+  return new Map([...left].map(([place, why]) => [path.relative(target, place), why]));
 }
 
-/** Files up to so many bytes are written several at a time: one after the other, each waits for the disk by itself. */
-const SMALL_BYTES = 256 * 1024;
+/** Where not one of several files is in an archive, it is more likely the archive that is wrong. */
+function isAll(missing: readonly string[], places: ReadonlyMap<string, unknown>): boolean {
+  return missing.length > 0 && missing.length === places.size;
+}
 
-/** How many. */
-const TOGETHER = 32;
+/** Why files are not in an archive, as they are now. */
+async function explain(
+  shell: Shell,
+  directory: string,
+  missing: readonly string[]
+): Promise<LeftReason[]> {
+  const { stdout } = await runScript(shell, {
+    body: `cd ${quote(directory)} || exit 1
+while IFS= read -r -d '' file; do
+  if [ ! -e "$file" ] && [ ! -L "$file" ]; then echo gone
+  elif [ ! -f "$file" ] || [ -L "$file" ]; then echo changed
+  elif [ ! -r "$file" ]; then echo unreadable
+  else echo broken; fi
+done <&3`,
+    input: nulSeparated(missing)
+  });
+  const said = stdout.split('\n');
+  return missing.map((_, index) => EXPLAINED.find(reason => reason === said[index]) ?? 'broken');
+}
 
-async function unpack(archived: Extract, places: Map<string, string>): Promise<void> {
-  const small: { place: string; bytes: Buffer }[] = [];
-  const write = (): Promise<unknown> =>
-    Promise.all(small.splice(0).map(({ place, bytes }) => writeFile(place, bytes, { flag: 'wx' })));
-  const folders = new Set<string>();
-  for await (const entry of archived) {
-    const place = places.get(entry.header.name);
-    if (place === undefined || entry.header.type !== 'file') {
-      entry.resume();
-      continue;
-    }
-    const folder = path.dirname(place);
-    if (!folders.has(folder)) {
-      await mkdir(folder, { recursive: true });
-      folders.add(folder);
-    }
-    if ((entry.header.size ?? 0) > SMALL_BYTES) {
-      await pipeline(entry, createWriteStream(place, { flags: 'wx' }));
-    } else {
-      const collected = new Collected();
-      await pipeline(entry, collected);
-      small.push({ place, bytes: collected.bytes });
-      if (small.length >= TOGETHER) {
-        await write();
-      }
-    }
-    places.delete(entry.header.name);
-  }
-  await write();
+const EXPLAINED = ['gone', 'changed', 'unreadable', 'broken'] as const;
+
+function nulSeparated(names: readonly string[]): Readable {
+  return Readable.from([Buffer.from(names.map(name => `${name}\0`).join(''))]);
 }

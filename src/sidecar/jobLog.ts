@@ -11,6 +11,9 @@ const MOST_BYTES = 1_000_000;
 
 /** What a log is made of: file names below logs/, a pattern of the shell. */
 function filesOf(name: string): string {
+  if (name.startsWith('cell-')) {
+    return `../outputs/${name}.txt`;
+  }
   return name === 'engines' ? 'engine*.log' : `${name}.log`;
 }
 

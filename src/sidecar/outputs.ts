@@ -1,98 +1,218 @@
 import { isUtf8 } from 'node:buffer';
-import type { JobRecord, SizedFile } from '../api/job';
-import { NOT_RESULTS, folderName, jobPaths } from '../job/paths';
+import type { JobRecord, LeftFile, LeftReason, SizedFile } from '../api/job';
+import { type FoundLink, resolveLink } from '../job/links';
+import { jobPaths } from '../job/paths';
+import { homeOf } from '../job/resultPlaces';
 import { quote } from '../schedulers/text';
-import { commandFailed } from './remote/failure';
+import { LIST_OUTPUTS, OUTPUTS_END, PART } from './outputsScript';
 import { Collected } from './remote/collected';
+import { commandFailed } from './remote/failure';
 import { runScript, type Shell } from './remote/script';
 
-/** What a job left in its directory. */
+/** A file that can be read, and where it is below the job directory. */
+export type OutputFile = SizedFile & { source: string };
+
+/** What a job left in its directory; paths are where things go below the results folder. */
 export interface Outputs {
-  /** Whether there is an executed notebook. */
-  hasNotebook: boolean;
-  /** New or changed files; `path` is where they go below the results folder, `source` where they are below work/. */
-  files: (SizedFile & { source: string })[];
-  /** Files whose names are not UTF-8: nothing of ours can name them, but a person can be told. */
-  unnamable: SizedFile[];
+  /** The length of the executed notebook; null when there is none. */
+  notebookBytes: number | null;
+  /** New or changed files. */
+  files: OutputFile[];
+  /** New folders with nothing in them. */
+  folders: { path: string }[];
+  /** Links to something else that came of the job, which has to be there first. */
+  links: { path: string; target: string }[];
+  /** What cannot come, and why. */
+  left: LeftFile[];
 }
 
-/** Folder, in the results, of what a notebook wrote beside its own folder (`../x`). */
-const BESIDE = 'beside';
-
-/** Behind the last file: a list without it was cut. */
-const END = 'end';
-
-/**
- * Lists what a job made. New or changed is what has a later change of its inode than the run lock, which the script
- * takes first: unlike the time of modification, nothing that copies or unpacks files can set it.
- */
-export async function listOutputs(shell: Shell, record: JobRecord): Promise<Outputs> {
+/** Lists what a job made; null when there is no job directory. */
+export async function listOutputs(shell: Shell, record: JobRecord): Promise<Outputs | null> {
   const { directory } = jobPaths(record.cluster.baseFolder, record.id, record.spec.notebook);
-  const passedOver = NOT_RESULTS.map(name => `-name ${quote(name)}`).join(' -o ');
   const output = new Collected();
   const answer = await runScript(shell, {
-    body: `cd ${quote(directory)} || exit 1
-[ -f result.ipynb ] && printf 'notebook'
-printf '\\0'
-[ ! -d run.lock ] ||
-  find work \\( ${passedOver} \\) -prune -o -type f -cnewer run.lock -printf '%s\\0%p\\0'
-printf ${END}`,
+    body: `[ -d ${quote(directory)} ] || exit 3
+cd ${quote(directory)} || exit 1
+${LIST_OUTPUTS}`,
     output
   });
-  const [notebook, ...fields] = split(output.bytes);
-  if (answer.exitCode !== 0 || fields.pop()?.toString() !== END) {
+  if (answer.exitCode === 3 && output.bytes.length === 0) {
+    return null;
+  }
+  const listing = readListing(output.bytes);
+  if (answer.exitCode !== 0 || listing === null) {
     throw commandFailed(record.cluster, shell.remote, 'find', answer);
   }
-  const found = fields
-    .flatMap((field, index) => (index % 2 === 1 ? [{ name: field, size: fields[index - 1] }] : []))
-    .map(({ name, size }) => ({
-      source: name.toString(),
-      bytes: Number(size?.toString()),
-      isNamable: isUtf8(name)
-    }))
-    .filter(({ source }) => isInside(source));
-  const placeOf = placesIn(record, found);
-  const files = found.map(file => ({ ...file, path: placeOf(file.source) }));
+  return outputsOf(record, listing, unlisted(answer.stderr));
+}
+
+/** One thing that `find` has told of. */
+interface Found {
+  /** The letter of outputsScript.ts, and of a link what it leads to. */
+  kind: string;
+  bytes: number;
+  text: string;
+  source: string;
+  isNamable: boolean;
+}
+
+interface Listing {
+  notebookBytes: number | null;
+  root: string;
+  found: Found[];
+  /** Where each link leads in the end. */
+  finals: string[];
+  /** The sizes of files that links lead to, by the links' sources. */
+  sizes: Map<string, number>;
+}
+
+/** Reads what the script has printed; null when it was cut, or does not fit together. */
+function readListing(bytes: Buffer): Listing | null {
+  const fields = split(bytes);
+  if (fields.pop()?.toString() !== OUTPUTS_END) {
+    return null;
+  }
+  const [notebook, root = '', ...rest] = fields;
+  const [found, finals, sizes] = parts(rest);
+  if (found === undefined || finals === undefined || sizes === undefined) {
+    return null;
+  }
+  const things = inFours(found);
+  if (things.filter(({ kind }) => kind.startsWith('l')).length !== finals.length) {
+    return null;
+  }
+  const size = notebook?.toString() ?? '';
   return {
-    hasNotebook: notebook?.toString() === 'notebook',
-    files: files
-      .filter(({ isNamable }) => isNamable)
-      .map(({ path, bytes, source }) => ({ path, bytes, source: source.slice('work/'.length) })),
-    unnamable: files
-      .filter(({ isNamable }) => !isNamable)
-      .map(({ path, bytes }) => ({ path, bytes }))
+    notebookBytes: size === '' ? null : Number(size),
+    root: root.toString(),
+    found: things,
+    finals: finals.map(String),
+    sizes: new Map(
+      sizes.flatMap((field, index) =>
+        index % 2 === 1 ? [[field.toString(), Number(sizes[index - 1])] as const] : []
+      )
+    )
   };
 }
 
-/** Where files go below the results folder. */
-function placesIn(
-  record: JobRecord,
-  found: readonly { source: string }[]
-): (source: string) => string {
-  const own = `work/${folderName(record.spec.notebook)}/`;
-  let beside = BESIDE;
-  // A name that nothing in the notebook's own folder has.
-  while (found.some(({ source }) => `${source}/`.startsWith(`${own}${beside}/`))) {
-    beside += '_';
+const EMPTY = Buffer.alloc(0);
+
+function inFours(fields: readonly Buffer[]): Found[] {
+  return Array.from({ length: Math.floor(fields.length / 4) }, (_, index) => {
+    const [kind, bytes, text = EMPTY, name = EMPTY] = fields.slice(index * 4, index * 4 + 4);
+    const source = name.toString();
+    const letter = kind?.toString() ?? '';
+    const isFile = (letter === 'f' || letter === 'u') && !source.endsWith('/');
+    return {
+      kind: letter,
+      bytes: isFile ? Number(bytes?.toString()) : 0,
+      text: text.toString(),
+      source,
+      isNamable: isUtf8(name) && isUtf8(text)
+    };
+  });
+}
+
+function outputsOf(record: JobRecord, listing: Listing, unreadable: readonly string[]): Outputs {
+  const outputs: Outputs = {
+    notebookBytes: listing.notebookBytes,
+    files: [],
+    folders: [],
+    links: [],
+    left: []
+  };
+  const links = new Map(
+    listing.found
+      .filter(({ kind }) => kind.startsWith('l'))
+      .map(({ kind, source, text }, index): [string, FoundLink] => [
+        source,
+        { source, text, kind: kind.slice(1), final: listing.finals[index] ?? '' }
+      ])
+  );
+  const found = listing.found.filter(({ source }) => isInside(source));
+  const home = homeOf(record.spec.notebook, found);
+  const isNew = new Set(
+    found.filter(({ kind }) => 'fu'.includes(kind)).map(({ source }) => source)
+  );
+  const leave = ({ bytes, source }: Found, reason: LeftReason): void => {
+    outputs.left.push({ path: home(source), bytes, reason });
+  };
+  for (const thing of found) {
+    const { bytes, isNamable, kind, source } = thing;
+    const path = home(source);
+    if (path === '') {
+      continue;
+    }
+    const link = links.get(source);
+    if (!isNamable) {
+      leave(thing, 'name');
+    } else if (link !== undefined) {
+      const resolved = resolveLink(link, listing.root, links, name => isNew.has(name));
+      if ('why' in resolved) {
+        leave(thing, resolved.why);
+      } else if ('target' in resolved) {
+        outputs.links.push({ path, target: home(resolved.target) });
+      } else {
+        const size = listing.sizes.get(source) ?? 0;
+        outputs.files.push({ path, bytes: size, source: resolved.content });
+      }
+    } else if (kind === 'f') {
+      outputs.files.push({ path, bytes, source, ...cellOf(source) });
+    } else if (kind === 'd') {
+      outputs.folders.push({ path: `${path}/` });
+    } else {
+      leave(thing, kind === 'u' ? 'unreadable' : 'special');
+    }
   }
-  return source =>
-    source.startsWith(own) ? source.slice(own.length) : `${beside}/${source.slice('work/'.length)}`;
+  outputs.left.push(
+    ...unreadable.map(source => ({ path: home(source), bytes: 0, reason: 'broken' as const }))
+  );
+  return outputs;
+}
+
+/** The cell that the runner has put an output of into a file. */
+function cellOf(source: string): { cell?: number } {
+  const cell = /^outputs\/cell-(\d+)[-.]/.exec(source)?.[1];
+  return cell === undefined ? {} : { cell: Number(cell) };
+}
+
+/** What find could not look at, though it is there. */
+function unlisted(stderr: string): string[] {
+  return [...stderr.matchAll(/^find: ['‘](work\/.*)['’]: (.*)$/gm)]
+    .filter(([, , why]) => why !== 'No such file or directory')
+    .map(([, source = '']) => source);
+}
+
+/** Parts of a list, each behind the last one's mark. */
+function parts(fields: readonly Buffer[]): Buffer[][] {
+  const found: Buffer[][] = [[]];
+  for (const field of fields) {
+    if (field.toString() === PART) {
+      found.push([]);
+    } else {
+      found.at(-1)?.push(field);
+    }
+  }
+  return found.slice(0, -1);
 }
 
 function split(bytes: Buffer): Buffer[] {
-  const parts: Buffer[] = [];
+  const fields: Buffer[] = [];
   let from = 0;
   for (let to = bytes.indexOf(0); to >= 0; to = bytes.indexOf(0, from)) {
-    parts.push(bytes.subarray(from, to));
+    fields.push(bytes.subarray(from, to));
     from = to + 1;
   }
-  return [...parts, bytes.subarray(from)];
+  return [...fields, bytes.subarray(from)];
 }
 
-/** Whether a path stays below `work`, whoever made it up. */
+/** Whether a path stays below the folders that a job writes to, whoever made it up. */
 function isInside(source: string): boolean {
-  const [top, ...rest] = source.split('/');
-  return top === 'work' && !rest.some(name => name === '..' || name === '.' || name === '');
+  const [top, ...rest] = source.replace(/\/$/, '').split('/');
+  return (
+    (top === 'work' || top === 'outputs') &&
+    !rest.some(name => name === '..' || name === '.' || name === '')
+  );
 }
 
 /**

@@ -98,13 +98,13 @@ export function placeProblem(error: unknown, place: string): unknown {
   }
 }
 
-function numbered(target: string, number: number): string {
+export function numbered(target: string, number: number): string {
   const { dir, name, ext } = path.parse(target);
   return path.join(dir, `${name}-${number}${ext}`);
 }
 
 /** A link that leads nowhere is there, too. */
-async function isThere(file: string): Promise<boolean> {
+export async function isThere(file: string): Promise<boolean> {
   return lstat(file).then(
     () => true,
     () => false

@@ -1,15 +1,17 @@
-import { isTerminal } from '../api/job';
+import { type JobRecord, isLost, isTerminal } from '../api/job';
 import { problem } from '../api/problem';
 import { jobPaths } from '../job/paths';
-import { quote } from '../schedulers/text';
 import type { Context } from './context';
 import { shellOf } from './look';
-import { commandFailed } from './remote/failure';
-import { runScript } from './remote/script';
+import { missingOf } from './missing';
+import { listOutputs } from './outputs';
+import type { Shell } from './remote/script';
+import { removeFolders } from './removeFolders';
 
 /**
  * Forgets a job that is over, and removes its job directory. What is on the user's machine stays; a result that is
- * not there yet would be lost, so such a job is only removed when `evenResult` says so.
+ * not there yet would be lost, so such a job is only removed when `evenResult` says so. What the directory has counts, not
+ * what the record says of it: a job may have run that we took for refused.
  */
 export async function removeJob(context: Context, id: string, evenResult: boolean): Promise<void> {
   const record = context.jobs.get(id);
@@ -17,7 +19,7 @@ export async function removeJob(context: Context, id: string, evenResult: boolea
   if (!isTerminal(record.state) || place === 'pending' || place === 'fetching') {
     throw problem('job-active', { id });
   }
-  if (!evenResult && (place === 'kept' || record.result.left.length > 0)) {
+  if (!evenResult && (place === 'kept' || record.result.left.some(isLost))) {
     throw problem('result-not-fetched', { id });
   }
   if (record.isSwept) {
@@ -25,11 +27,28 @@ export async function removeJob(context: Context, id: string, evenResult: boolea
     return;
   }
   const shell = shellOf(context, record.cluster);
+  if (!evenResult && (await hasUnfetched(shell, record))) {
+    throw problem('result-not-fetched', { id });
+  }
   const { directory } = jobPaths(record.cluster.baseFolder, id, record.spec.notebook);
-  const body = `rm -rf -- ${quote(directory)}`;
-  const answer = await runScript(shell, { body });
-  if (answer.exitCode !== 0) {
-    throw commandFailed(record.cluster, shell.remote, body, answer);
+  const removed = (await removeFolders(shell, [directory])).get(directory);
+  if (removed && removed.stays !== null) {
+    const { stays, why } = removed;
+    throw problem(
+      'folder-not-removed',
+      { id, path: stays },
+      { details: { where: shell.remote.where, command: `rm -rf ${directory}`, output: why } }
+    );
   }
   context.jobs.remove(id);
+}
+
+/** Whether the job directory has more of a result than has come. */
+async function hasUnfetched(shell: Shell, record: JobRecord): Promise<boolean> {
+  const outputs = await listOutputs(shell, record);
+  if (outputs === null) {
+    return false;
+  }
+  const { files, notebook } = missingOf(record.result, outputs);
+  return notebook || files.length > 0 || outputs.left.some(isLost);
 }

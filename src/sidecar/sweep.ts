@@ -1,9 +1,8 @@
-import { type JobRecord, isTerminal } from '../api/job';
+import { type JobRecord, isLost, isTerminal } from '../api/job';
 import { jobPaths } from '../job/paths';
-import { quote } from '../schedulers/text';
 import type { Context } from './context';
 import { shellOf } from './look';
-import { runScript } from './remote/script';
+import { removeFolders } from './removeFolders';
 
 const DAY_SECONDS = 86_400;
 
@@ -16,21 +15,25 @@ export async function sweep(context: Context, cluster: JobRecord['cluster']): Pr
   const due = jobs
     .list()
     .filter(job => job.cluster.name === cluster.name && isDue(job, clock.now(), cluster.keepDays));
-  const directories = due.map(({ cluster: { baseFolder }, id, spec }) =>
-    quote(jobPaths(baseFolder, id, spec.notebook).directory)
-  );
   if (due.length === 0) {
     return;
   }
+  const directoryOf = ({ cluster: { baseFolder }, id, spec }: JobRecord): string =>
+    jobPaths(baseFolder, id, spec.notebook).directory;
   try {
-    const answer = await runScript(shellOf(context, cluster), {
-      body: `rm -rf -- ${directories.join(' ')}`
-    });
-    if (answer.exitCode !== 0) {
-      throw new Error(answer.stderr);
+    const removed = await removeFolders(shellOf(context, cluster), due.map(directoryOf));
+    for (const job of due) {
+      const { stays, ...more } = removed.get(directoryOf(job)) ?? { stays: '' };
+      if (stays === null) {
+        jobs.update(job.id, { isSwept: true });
+        log.info({ job: job.id, cluster: cluster.name }, 'job directory removed');
+      } else {
+        log.warn(
+          { job: job.id, cluster: cluster.name, stays, ...more },
+          'job directory not removed'
+        );
+      }
     }
-    due.forEach(({ id }) => jobs.update(id, { isSwept: true }));
-    log.info({ cluster: cluster.name, jobs: due.length }, 'job directories removed');
   } catch (error) {
     log.warn({ cluster: cluster.name, err: error }, 'job directories not removed');
   }
@@ -42,7 +45,7 @@ function isDue(
   now: number,
   keepDays: number
 ): boolean {
-  const isHome = result.place === 'here' && result.problem === null && result.left.length === 0;
+  const isHome = result.place === 'here' && result.problem === null && !result.left.some(isLost);
   return (
     !isSwept &&
     isTerminal(state) &&

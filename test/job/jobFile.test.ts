@@ -13,6 +13,7 @@ it('tells the runner all that it must know', () => {
   "id": "k3v9x2ab",
   "notebook": "analysis.ipynb",
   "directory": "work/work",
+  "filesFolder": "analysis.k3v9x2ab.files",
   "engines": 4,
   "limitSeconds": 7200,
   "allowErrors": false,

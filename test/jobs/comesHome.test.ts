@@ -88,7 +88,7 @@ test('a read-only folder keeps its files, and the result waits for a place', asy
   expect(result).toMatchObject({ place: 'here', notebook: path.join(place, `read.${id}.ipynb`) });
 }, 60_000);
 
-test('a full disk keeps what is on it, and the result comes when there is room', async context => {
+test('a full disk keeps what is on it; the notebook has room there, and the files come when they have', async context => {
   const disk = smallDisk();
   if (!disk) {
     context.skip('needs the right to mount, or a small disk in memory: run as root');
@@ -106,12 +106,18 @@ test('a full disk keeps what is on it, and the result comes when there is room',
   expect(kept).toMatchObject({
     state: 'succeeded',
     result: {
-      place: 'kept',
-      notebook: null,
+      place: 'here',
+      notebook: path.join(source.folder, `full.${id}.ipynb`),
+      folder: null,
+      files: [],
+      left: [
+        { path: 'big.bin', bytes: 100_000, reason: 'not-fetched' },
+        { path: 'wrote.txt', bytes: 4, reason: 'not-fetched' }
+      ],
       problem: { code: 'disk-full', values: { folder: source.folder } }
     }
   });
-  expect(source.newFiles()).toEqual([]);
+  expect(source.newFiles()).toEqual([`full.${id}.ipynb`]);
   makeRoom();
   const { result } = await bench.client.fetch(id);
   expect(result).toMatchObject({ place: 'here', problem: null });
@@ -144,7 +150,11 @@ test('what a job wrote comes home whole, whatever it is and however it was writt
     { path: 'empty', bytes: 0 },
     { path: 'has moved.txt', bytes: 5 }
   ]);
-  expect(job.result.left).toEqual([{ path: 'latin-\ufffd.txt', bytes: 1 }]);
+  expect(job.result.left).toEqual([
+    { path: 'latin-\ufffd.txt', bytes: 1, reason: 'name' },
+    { path: 'link', bytes: 0, reason: 'link-outside' },
+    { path: 'pipe', bytes: 0, reason: 'special' }
+  ]);
   const back = readFileSync(path.join(job.result.folder ?? '', 'big'));
   expect(back.equals(readFileSync(path.join(job.directory, 'work/project/big')))).toBe(true);
   source.expectUntouched([job.id]);

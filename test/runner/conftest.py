@@ -49,6 +49,7 @@ class Job:
             "id": self.id,
             "notebook": "notebook.ipynb",
             "directory": "work/study",
+            "filesFolder": "notebook.k3v9x2ab.files",
             "engines": 0,
             "limitSeconds": 600,
             "allowErrors": False,

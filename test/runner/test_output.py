@@ -1,7 +1,13 @@
 """The output of a cell: all of it, in few pieces, and never too much for a notebook."""
 
+import base64
+import json
 import resource
+import signal
 import time
+from urllib.parse import unquote
+
+import pytest
 
 BOTH = (
     "import sys\n"
@@ -17,17 +23,26 @@ def test_flushed_lines_are_one_output(job):
     assert output.text == "".join(f"{i}\n" for i in range(20_000))
 
 
-def test_flood_is_cut_and_kept_in_a_log(job):
+def linked(job, output):
+    """The files that an output of the result links to, as they will be beside it."""
+    html = output.data["text/html"]
+    links = [unquote(part.split('"')[0]) for part in html.split('href="')[1:]]
+    assert all(link.startswith("notebook.k3v9x2ab.files/outputs/") for link in links)
+    return [job.folder / "outputs" / link.split("/")[-1] for link in links]
+
+
+def test_flood_is_cut_and_kept_in_a_file(job):
     line = "x" * 99 + "\n"
     began = time.monotonic()
     job.run([f"for i in range(1_000_000): print({line[:-1]!r})", "print('after')"])
     took = time.monotonic() - began
-    output, after = (cell.outputs[0] for cell in job.result.cells)
+    (output, link), (after,) = (cell.outputs for cell in job.result.cells)
     assert len(output.text) < 1_000_200
-    assert "logs/cell-1.txt" in output.text
+    assert "notebook.k3v9x2ab.files/outputs/cell-1.txt" in output.text
     assert after.text == "after\n"
-    assert (job.folder / "logs" / "cell-1.txt").stat().st_size == 100_000_000
-    assert (job.folder / "logs" / "cell-1.txt").read_text()[-100:] == line
+    (file,) = linked(job, link)
+    assert file.stat().st_size == 100_000_000
+    assert file.read_text()[-100:] == line
     assert took < 60
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     assert peak < 600, f"{peak} MB"
@@ -46,11 +61,15 @@ def test_limits_hold_for_what_is_displayed_too(job):
         outputLimitBytes=10_000,
     )
     many, updated, grown = (cell.outputs for cell in job.result.cells)
-    assert len(many) == 182 and "cell-1.txt" in many[-1].text
+    assert len(many) == 300
+    assert [output.data.get("image/png") for output in many[:181]] == ["A" * 1000] * 181
+    files = [file for output in many[181:] for file in linked(job, output)]
+    assert {file.read_bytes() for file in files} == {base64.b64decode("A" * 1000)}
+    assert len(set(files)) == 119 and files[0].name == "cell-1-1.png"
     assert updated[0].data["text/plain"] == "299"
     text = grown[0].data["text/plain"]
-    assert len(text) < 11_000 and "cell-3.txt" in text
-    assert "y" * 100_000 in (job.folder / "logs" / "cell-3.txt").read_text()
+    assert len(text) < 11_000 and "files/outputs/cell-3-1.txt" in text
+    assert "y" * 100_000 in (job.folder / "outputs" / "cell-3-1.txt").read_text()
 
 
 def test_progress_bars_overwrite_themselves(job):
@@ -92,4 +111,100 @@ def test_output_is_read_to_its_end(job):
 def test_many_tiny_outputs_are_a_flood_too(job):
     job.run([BOTH.format(300)], outputLimitBytes=10_000)
     assert len(job.result.cells[0].outputs) < 110
-    assert (job.folder / "logs" / "cell-1.txt").read_text().splitlines().count("299") == 2
+    assert (job.folder / "outputs" / "cell-1.txt").read_text().splitlines().count("299") == 2
+
+
+def test_every_output_that_is_too_large_is_a_file_of_its_own(job):
+    """By its type; what is bytes is bytes, and text is what it was."""
+    cells = [
+        "from IPython.display import HTML, SVG, Video, display, publish_display_data as publish\n"
+        "HTML('<div>' + 'x' * 250_000 + '</div>')",
+        "import base64\n"
+        "data = base64.b64encode(bytes(range(256)) * 1000).decode()\n"
+        "publish({'text/plain': '<Figure>', 'image/png': data, 'application/pdf': data})\n"
+        "publish({'image/svg+xml': '<svg>' + ' ' * 250_000 + '</svg>'})\n"
+        "publish({'application/vnd.plotly.v1+json': {'data': ['é' * 250_000]}, 'text/html': '<p>'})",
+        "'é' * 250_000",
+    ]
+    job.run(cells, outputLimitBytes=10_000)
+    page, pictures, text = (cell.outputs for cell in job.result.cells)
+    assert page[0].output_type == "execute_result" and page[0].execution_count == 1
+    (file,) = linked(job, page[0])
+    assert file.name == "cell-1-1.html"
+    assert file.read_text() == "<div>" + "x" * 250_000 + "</div>"
+    png, pdf = linked(job, pictures[0])
+    assert (png.suffix, pdf.suffix) == (".png", ".pdf")
+    assert png.read_bytes() == pdf.read_bytes() == bytes(range(256)) * 1000
+    assert linked(job, pictures[1])[0].read_text().endswith(" </svg>")
+    plotly, html = linked(job, pictures[2])
+    assert json.loads(plotly.read_text()) == {"data": ["é" * 250_000]} and html.read_text() == "<p>"
+    (whole,) = linked(job, text[0])
+    assert whole.read_text() == repr("é" * 250_000)
+    assert "jupyter submit fetch " + job.id in text[0].data["text/plain"]
+
+
+def test_of_a_display_that_is_updated_the_last_counts(job):
+    cells = [
+        "from IPython.display import HTML, display\n"
+        "h = display(HTML('small'), display_id=True)\n"
+        "for i in range(30): h.update(HTML(f'{i:02}' * 150_000))",
+        "g = display(HTML('z' * 300_000), display_id=True)",
+        "g.update(HTML('small again'))",
+    ]
+    job.run(cells, outputLimitBytes=10_000)
+    first, second, third = (cell.outputs for cell in job.result.cells)
+    (file,) = linked(job, first[0])
+    assert len(first) == 1 and file.read_text() == "29" * 150_000
+    assert second[0].data["text/html"] == "small again" and third == []
+    assert [file.name for file in (job.folder / "outputs").iterdir()] == ["cell-1-1.html"]
+
+
+def test_what_a_cell_has_cleared_is_no_file_any_more(job):
+    cell = (
+        "from IPython.display import HTML, clear_output, display\n"
+        "for i in range(5):\n"
+        "    clear_output(wait=True)\n"
+        "    display(HTML(str(i) * 300_000))"
+    )
+    job.run([cell], outputLimitBytes=10_000)
+    (output,) = job.result.cells[0].outputs
+    (file,) = (job.folder / "outputs").iterdir()
+    assert linked(job, output) == [file]
+    assert file.read_text() == "4" * 300_000
+
+
+@pytest.mark.parametrize("how", ["fails", "is killed"])
+def test_large_outputs_stay_of_a_job_that(job, how):
+    cells = [
+        "from IPython.display import HTML, display\n"
+        "display(HTML('x' * 300_000)); print('y' * 20_000, flush=True)\n"
+        "import time\n" + ("1 / 0" if how == "fails" else "time.sleep(600)")
+    ]
+    if how == "fails":
+        job.run(cells, outputLimitBytes=10_000)
+    else:
+        job.write(cells, outputLimitBytes=10_000)
+        job.start()
+        deadline = time.monotonic() + 60
+        text = job.folder / "outputs" / "cell-1.txt"
+        while not (text.exists() and text.stat().st_size > 20_000):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        job.runner.send_signal(signal.SIGKILL)
+        job.runner.wait()
+    assert (job.folder / "outputs" / "cell-1.txt").read_text() == "y" * 20_000 + "\n"
+    assert (job.folder / "outputs" / "cell-1-1.html").read_text() == "x" * 300_000
+
+
+def test_where_there_is_no_room_for_a_file_the_cell_says_so(job):
+    cells = [
+        "open('../../outputs', 'w').close()\n"
+        "from IPython.display import HTML, display\n"
+        "display(HTML('x' * 300_000)); print('y' * 20_000)",
+        "print('goes on')",
+    ]
+    job.run(cells, outputLimitBytes=10_000)
+    rich, printed = job.result.cells[0].outputs
+    assert "no room to keep it" in rich.data["text/plain"]
+    assert "no room to keep the rest" in printed.text
+    assert job.result.cells[1].outputs[0].text == "goes on\n"

@@ -1,9 +1,21 @@
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync
+} from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { JobRecord } from '../../src/api/job';
 import { collectResult } from '../../src/sidecar/collect';
+import { NO_RESULT } from '../../src/sidecar/newJob';
+import { removeJob } from '../../src/sidecar/remove';
 import { FakeClock } from './fakeClock';
 import { TrickyRemote } from './trickyRemote';
 import { type Workbench, addJob, makeWorkbench } from './workbench';
@@ -41,9 +53,11 @@ function result(): JobRecord['result'] {
   return bench.context.jobs.get(record.id).result;
 }
 
+/** What `collect` gives when all has come. */
 const HOME = (): JobRecord['result'] => ({
   place: 'here',
   notebook: path.join(bench.project, 'nb.k3v9x2ab.ipynb'),
+  notebookBytes: 'executed'.length,
   folder: path.join(bench.project, 'nb.k3v9x2ab.files'),
   files: [{ path: 'table.csv', bytes: 3 }],
   left: [],
@@ -76,6 +90,7 @@ test('what a crash has left half done is done, with the same names', async () =>
     folder: null,
     files: []
   };
+  delete pending.notebookBytes;
   bench.context.jobs.update(record.id, { result: pending });
   rmSync(path.join(bench.project, 'nb.k3v9x2ab.ipynb'));
   mkdirSync(path.join(bench.project, '.jupyterlab-submit.k3v9x2ab.part'));
@@ -87,13 +102,7 @@ test('a job that left nothing has no result, and a notebook alone has no folder'
   rmSync(path.join(record.directory, 'work/project/table.csv'));
   expect(await collect()).toEqual({ ...HOME(), folder: null, files: [] });
   rmSync(path.join(record.directory, 'result.ipynb'));
-  const none: JobRecord['result'] = {
-    ...HOME(),
-    place: 'pending',
-    notebook: null,
-    folder: null,
-    files: []
-  };
+  const none: JobRecord['result'] = { ...NO_RESULT };
   bench.context.jobs.update(record.id, { result: none });
   expect(await collect()).toEqual({ ...none, place: 'none' });
 });
@@ -130,7 +139,7 @@ test('a connection that stays down keeps the result, until somebody asks', async
   expect(await collect({ place: null, files: null })).toEqual(HOME());
 });
 
-test('a file that goes away while it is fetched does not keep the others back for good', async () => {
+test('a file that goes away while it is fetched does not keep the others back', async () => {
   const passing = path.join(record.directory, 'work/project/passing.tmp');
   writeFileSync(passing, 'x');
   const run = remote.run.bind(remote);
@@ -140,7 +149,11 @@ test('a file that goes away while it is fetched does not keep the others back fo
     }
     return run(command);
   });
-  expect(await collect()).toEqual(HOME());
+  expect(await collect()).toEqual({
+    ...HOME(),
+    left: [{ path: 'passing.tmp', bytes: 1, reason: 'gone' }]
+  });
+  expect(clock.sleeps).toEqual([]);
 });
 
 test('a sidecar that is about to leave lets the next one go on', async () => {
@@ -157,7 +170,7 @@ test('files come by themselves up to a gigabyte together', async () => {
   const run = remote.run.bind(remote);
   vi.spyOn(remote, 'run').mockImplementation(async command => {
     // As if it were so large.
-    const script = command.script.replace("-printf '%s", "-printf '99999999%s");
+    const script = command.script.replaceAll("-printf 'f\\0%s", "-printf 'f\\000099999999%s");
     return run({
       ...command,
       script: command.script.includes('-printf') ? script : command.script
@@ -166,4 +179,144 @@ test('files come by themselves up to a gigabyte together', async () => {
   const { files, left } = await collect();
   expect(files).toEqual([{ path: 'huge', bytes: 999_999_990 }]);
   expect(left).toEqual([{ path: 'table.csv', bytes: 999_999_993 }]);
+});
+
+/** Writes into the work of the job. */
+function wrote(name: string, text = 'x'): string {
+  const file = path.join(record.directory, 'work/project', name);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  return file;
+}
+
+function reasons(): Record<string, string | undefined> {
+  return Object.fromEntries(result().left.map(file => [file.path, file.reason]));
+}
+
+test('the notebook comes first, before its files, and while nothing is known of these', async () => {
+  const run = remote.run.bind(remote);
+  let atFiles: JobRecord['result'] | null = null;
+  vi.spyOn(remote, 'run').mockImplementation(async command => {
+    if (command.script.includes('tar -cf') && result().notebook !== null) {
+      atFiles ??= result();
+      throw new Error('the files never come');
+    }
+    return run(command);
+  });
+  const partly = {
+    notebook: HOME().notebook,
+    left: [{ path: 'table.csv', reason: 'not-fetched' }]
+  };
+  expect(await collect()).toMatchObject({
+    place: 'here',
+    problem: { code: 'internal' },
+    ...partly
+  });
+  expect(atFiles).toMatchObject({ place: 'fetching', ...partly });
+  vi.restoreAllMocks();
+  expect(await collect({ place: null, files: null })).toEqual(HOME());
+});
+
+test('files that cannot be read are left with their reason; all others and the notebook come', async () => {
+  chmodSync(wrote('key'), 0);
+  wrote('locked/inside');
+  chmodSync(path.join(record.directory, 'work/project/locked'), 0);
+  wrote('deep/readable');
+  remote.obeysModes();
+  expect(await collect()).toMatchObject({
+    place: 'here',
+    problem: null,
+    notebook: HOME().notebook,
+    files: [{ path: 'deep/readable' }, { path: 'table.csv' }]
+  });
+  expect(reasons()).toEqual({ key: 'unreadable', 'locked/': 'unreadable' });
+  expect(clock.sleeps).toEqual([]);
+  // Asked for once more, it is tried once more.
+  expect(await collect({ place: null, files: ['key'] })).toMatchObject({ problem: null });
+  expect(reasons()).toEqual({ key: 'unreadable', 'locked/': 'unreadable' });
+  chmodSync(path.join(record.directory, 'work/project/key'), 0o600);
+  await collect({ place: null, files: 'all' });
+  expect(result().files).toContainEqual({ path: 'key', bytes: 1 });
+  expect(reasons()).toEqual({ 'locked/': 'unreadable' });
+});
+
+test('a notebook that cannot be read is said, at once, and the files come', async () => {
+  chmodSync(path.join(record.directory, 'result.ipynb'), 0);
+  remote.obeysModes();
+  expect(await collect()).toMatchObject({
+    place: 'kept',
+    notebook: null,
+    problem: { code: 'result-unreadable' },
+    files: [{ path: 'table.csv', bytes: 3 }],
+    left: []
+  });
+  expect(clock.sleeps).toEqual([]);
+});
+
+test('links and empty folders come as they are', async () => {
+  wrote('ckpt/step2.pt', '22');
+  symlinkSync('step2.pt', path.join(record.directory, 'work/project/ckpt/last.pt'));
+  symlinkSync(
+    path.join(record.directory, 'work/project/ckpt'),
+    path.join(record.directory, 'work/project/run')
+  );
+  mkdirSync(path.join(record.directory, 'work/project/empty/er'), { recursive: true });
+  await collect();
+  expect(reasons()).toEqual({});
+  const folder = HOME().folder ?? '';
+  expect(readlinkSync(path.join(folder, 'ckpt/last.pt'))).toBe('step2.pt');
+  expect(readlinkSync(path.join(folder, 'run'))).toBe('ckpt');
+  expect(readFileSync(path.join(folder, 'run/last.pt'), 'utf8')).toBe('22');
+  expect(readdirSync(path.join(folder, 'empty'))).toEqual(['er']);
+  const commands = remote.scripts.length;
+  await collect({ place: null, files: 'all' });
+  expect(remote.scripts).toHaveLength(commands + 1);
+  await removeJob(bench.context, record.id, false);
+});
+
+test('a link to a file that was left comes with it', async () => {
+  truncateSync(wrote('large.ckpt'), 1_000_000_001);
+  symlinkSync('large.ckpt', path.join(record.directory, 'work/project/last.ckpt'));
+  await collect();
+  expect(reasons()).toEqual({ 'large.ckpt': undefined, 'last.ckpt': 'link-target' });
+  wrote('large.ckpt', 'smaller');
+  await collect({ place: null, files: ['large.ckpt'] });
+  expect(reasons()).toEqual({});
+  expect(readlinkSync(path.join(HOME().folder ?? '', 'last.ckpt'))).toBe('large.ckpt');
+});
+
+test.each(['none', 'here'] as const)(
+  'a job whose result is said to be %s is not removed while its folder has one that did not come',
+  async place => {
+    const nothing = { ...NO_RESULT, place };
+    bench.context.jobs.update(record.id, {
+      state: 'failed',
+      submittedAt: null,
+      result: nothing,
+      cause: { code: 'refused', reason: null, text: 'sbatch: error' }
+    });
+    const refusal = { problem: { code: 'result-not-fetched' } };
+    await expect(removeJob(bench.context, record.id, false)).rejects.toMatchObject(refusal);
+    expect(await collect({ place: null, files: null })).toEqual(HOME());
+    await removeJob(bench.context, record.id, false);
+    expect(bench.context.jobs.find(record.id)).toBeUndefined();
+  }
+);
+
+test('what was written after it was fetched is fetched once more, beside the first', async () => {
+  await collect();
+  writeFileSync(path.join(record.directory, 'result.ipynb'), 'executed further');
+  wrote('table.csv', '1,2,3');
+  await expect(removeJob(bench.context, record.id, false)).rejects.toMatchObject({
+    problem: { code: 'result-not-fetched' }
+  });
+  await collect({ place: null, files: 'all' });
+  expect(result()).toMatchObject({
+    notebook: path.join(bench.project, 'nb.k3v9x2ab-2.ipynb'),
+    files: [
+      { path: 'table.csv', bytes: 3 },
+      { path: 'table-2.csv', from: 'table.csv', bytes: 5 }
+    ]
+  });
+  await removeJob(bench.context, record.id, false);
 });

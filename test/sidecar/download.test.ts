@@ -21,7 +21,7 @@ beforeEach(async () => {
   mkdirSync(path.join(record.directory, 'work'), { recursive: true });
 });
 
-function fetch(wanted: Wanted[], remote: Remote = local): Promise<void> {
+function fetch(wanted: Wanted[], remote: Remote = local): ReturnType<typeof download> {
   const context = { ...bench.context, remoteOf: () => remote };
   return download(shellOf(context, record.cluster), record, wanted, target);
 }
@@ -113,26 +113,35 @@ test('what was not asked for, links, and ways out of the folder are passed over'
   expect(existsSync(outside)).toBe(false);
 });
 
-test('an archive that lacks a file, or is none, is a failure', async () => {
-  const wanted = [there('a'), { source: 'work/missing', path: 'missing' }];
+test('an archive that lacks every file, or is none, is a failure', async () => {
+  const wanted = [there('a')];
   const failed = { problem: { code: 'command-failed', details: { command: 'tar' } } };
-  await expect(fetch(wanted)).rejects.toMatchObject(failed);
+  const noTar: Remote = {
+    ...local,
+    run: command =>
+      local.run({ ...command, script: command.script.replace(/^(pack\(\) \{)/m, '$1\nreturn 2\n') })
+  };
+  await expect(fetch(wanted, noTar)).rejects.toMatchObject(failed);
   rmSync(record.directory, { recursive: true });
   await expect(fetch([{ source: 'work/a', path: 'again' }])).rejects.toMatchObject(failed);
   const cut: Remote = {
     ...local,
     run: command =>
-      local.run({ ...command, script: command.script.replace('tar -cf', 'head -c 700 <&3; :') })
+      local.run({
+        ...command,
+        script: command.script.replace('LC_ALL=C tar -cf', 'head -c 700 <&3 >&4; :')
+      })
   };
   await expect(fetch([there('b', 'x'.repeat(5000))], cut)).rejects.toThrow(/tar|Unexpected end/);
 });
 
-test('a disk that is full ends the command at its other end', async () => {
+test('a disk that takes nothing ends the command at its other end', async () => {
   const big = there('big', Buffer.alloc(50_000_000));
-  writeFileSync(path.join(target, 'not a folder'), '');
+  // Nothing can be made there.
+  target = '/sys/full';
   const began = Date.now();
-  await expect(fetch([{ ...big, path: 'not a folder/big' }])).rejects.toMatchObject({
-    code: expect.stringMatching(/ENOTDIR|EEXIST/)
+  await expect(fetch([big])).rejects.toMatchObject({
+    code: expect.stringMatching(/EPERM|EACCES|EROFS/)
   });
   expect(Date.now() - began).toBeLessThan(5000);
 });
@@ -148,4 +157,64 @@ test('a connection that breaks does not leave anybody waiting', async () => {
     }
   };
   await expect(fetch([there('a')], broken)).rejects.toThrow('the connection broke');
+});
+
+test('each file that cannot be packed is told with its reason, and the others come', async () => {
+  const wanted = [
+    there('good'),
+    there('good too', 'x'.repeat(300_000)),
+    { source: 'work/vanished', path: 'vanished' },
+    { source: 'work/folder', path: 'now a folder' }
+  ];
+  mkdirSync(path.join(record.directory, 'work/folder'));
+  expect(Object.fromEntries(await fetch(wanted))).toEqual({
+    vanished: 'gone',
+    'now a folder': 'changed'
+  });
+  expect(readdirSync(target).toSorted()).toEqual(['good', 'good too']);
+});
+
+test('two places of one file both get it', async () => {
+  const one = there('one', 'x'.repeat(300_000));
+  await fetch([
+    one,
+    { ...one, path: 'other' },
+    there('small'),
+    { ...there('small'), path: 'twice' }
+  ]);
+  expect(readFileSync(path.join(target, 'other'), 'utf8')).toHaveLength(300_000);
+  expect(readFileSync(path.join(target, 'twice'), 'utf8')).toBe('small');
+});
+
+/** Puts a program before the system's own. */
+function withProgram(name: string, text: string): Remote {
+  const folder = makeTemp();
+  writeFileSync(path.join(folder, name), `#!/bin/bash\n${text}`, { mode: 0o755 });
+  return {
+    ...local,
+    run: command =>
+      local.run({ ...command, script: command.script.replace('(\n', `(\nPATH=${folder}:$PATH\n`) })
+  };
+}
+
+test.each([
+  ['Read error at byte 512, while reading 10240 bytes: Input/output error', 'broken'],
+  ['File shrank by 77 bytes; padding with zeros', 'changed']
+])('a file that tar has filled up (%s) does not come as if it were whole', async (words, why) => {
+  const names = ['bad', 'bad ünï\nlines: \\x'];
+  const said = ['bad', String.raw`bad \303\274n\303\257\nlines\: \\x`].map(
+    name => `printf '%s\\n' 'tar: work/${name}: ${words}' >&2`
+  );
+  const tar = withProgram('tar', `/bin/tar "$@"\n${said.join('\n')}\nexit 2`);
+  const left = await fetch([there('good'), ...names.map(name => there(name))], tar);
+  expect(Object.fromEntries(left)).toEqual(Object.fromEntries(names.map(name => [name, why])));
+  expect(readdirSync(target)).toEqual(['good']);
+});
+
+test('a name that this machine cannot have keeps no other file back', async () => {
+  const long = { ...there('a'), path: 'x'.repeat(300) };
+  const big = { ...there('big', 'x'.repeat(300_000)), path: 'y'.repeat(300) };
+  const left = await fetch([long, big, there('good')]);
+  expect([...left.values()]).toEqual(['name', 'name']);
+  expect(readdirSync(target)).toEqual(['good']);
 });

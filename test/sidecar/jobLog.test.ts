@@ -54,6 +54,13 @@ test('each log has files of its own, and the engines are one log', async () => {
   expect(await read(0, 'engines')).toEqual({ text: 'zero one', next: 8, size: 8 });
 });
 
+test('what a cell printed that was too much for the notebook is a log', async () => {
+  mkdirSync(path.join(record.directory, 'outputs'));
+  writeFileSync(path.join(record.directory, 'outputs/cell-12.txt'), 'printed');
+  expect(await read(0, 'cell-12')).toEqual({ text: 'printed', next: 7, size: 7 });
+  await expect(read(0, 'cell-1')).rejects.toMatchObject({ problem: { code: 'no-such-log' } });
+});
+
 test('a log that was not written is none', async () => {
   const refusal = { problem: { code: 'no-such-log', values: { log: 'kernel' } } };
   await expect(read(0, 'kernel')).rejects.toMatchObject(refusal);

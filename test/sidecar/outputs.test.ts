@@ -36,9 +36,12 @@ beforeEach(async () => {
   await sleep(20);
 });
 
-function list(): Promise<Outputs> {
-  return listOutputs(shellOf(bench.context, record.cluster), record);
+async function list(): Promise<Outputs> {
+  const found = await listOutputs(shellOf(bench.context, record.cluster), record);
+  return found ?? expect.fail('no job directory');
 }
+
+const NOTHING: Outputs = { notebookBytes: null, files: [], folders: [], links: [], left: [] };
 
 async function listed(): Promise<string[]> {
   return (await list()).files.map(file => file.path).toSorted();
@@ -52,7 +55,7 @@ function write(name: string, text = 'x'): void {
 
 test('what was only read is no result', async () => {
   execFileSync('cat', [path.join(work, 'read.txt')]);
-  expect(await list()).toEqual({ hasNotebook: false, files: [], unnamable: [] });
+  expect(await list()).toEqual(NOTHING);
 });
 
 test('new and changed files are results, with their sizes', async () => {
@@ -61,13 +64,13 @@ test('new and changed files are results, with their sizes', async () => {
   writeFileSync(path.join(work, 'changed.txt'), 'changed');
   writeFileSync(path.join(record.directory, 'result.ipynb'), '{}');
   expect(await list()).toEqual({
-    hasNotebook: true,
+    ...NOTHING,
+    notebookBytes: 2,
     files: expect.arrayContaining([
-      { path: 'changed.txt', source: 'project/changed.txt', bytes: 7 },
-      { path: 'data/deep/er.csv', source: 'project/data/deep/er.csv', bytes: 0 },
-      { path: 'new.txt', source: 'project/new.txt', bytes: 5 }
-    ]),
-    unnamable: []
+      { path: 'changed.txt', source: 'work/project/changed.txt', bytes: 7 },
+      { path: 'data/deep/er.csv', source: 'work/project/data/deep/er.csv', bytes: 0 },
+      { path: 'new.txt', source: 'work/project/new.txt', bytes: 5 }
+    ])
   });
   expect(await listed()).toHaveLength(3);
 });
@@ -90,7 +93,7 @@ test('what is written beside the folder has a place of its own', async () => {
   expect(await listed()).toEqual(['beside/x.txt', 'beside_/other/y.txt', 'beside_/x.txt', 'x.txt']);
 });
 
-test('caches, checkpoints, links and pipes are no results', async () => {
+test('caches and checkpoints are no results; pipes, and links out of the job, are told', async () => {
   write('__pycache__/a.pyc');
   write('deep/__pycache__/a.pyc');
   write('.ipynb_checkpoints/nb-checkpoint.ipynb');
@@ -100,9 +103,22 @@ test('caches, checkpoints, links and pipes are no results', async () => {
   symlinkSync('/etc', path.join(work, 'folder link'));
   execFileSync('mkfifo', [path.join(work, 'pipe')]);
   mkdirSync(path.join(work, 'empty folder'));
+  symlinkSync('nowhere', path.join(work, 'broken'));
+  symlinkSync('circle', path.join(work, 'circle'));
+  symlinkSync('pipe', path.join(work, 'to pipe'));
   write('real');
   linkSync(path.join(work, 'real'), path.join(work, 'second name'));
   expect(await listed()).toEqual(['.hidden', 'real', 'second name']);
+  const { folders, left, links } = await list();
+  expect(folders).toEqual([{ path: 'empty folder/' }]);
+  expect(links).toEqual([{ path: 'to pipe', target: 'pipe' }]);
+  expect(Object.fromEntries(left.map(file => [file.path, file.reason]))).toEqual({
+    broken: 'link-broken',
+    circle: 'link-broken',
+    'folder link': 'link-outside',
+    link: 'link-outside',
+    pipe: 'special'
+  });
 });
 
 test('awkward names are read as they are', async () => {
@@ -114,9 +130,9 @@ test('awkward names are read as they are', async () => {
 test('a name that is not UTF-8 is told, and does not keep the others back', async () => {
   write('good');
   execFileSync('bash', ['-c', `printf 12 >"$0"/$'latin-\\xe9'`, work]);
-  const { files, unnamable } = await list();
+  const { files, left } = await list();
   expect(files.map(file => file.path)).toEqual(['good']);
-  expect(unnamable).toEqual([{ path: 'latin-\ufffd', bytes: 2 }]);
+  expect(left).toEqual([{ path: 'latin-\ufffd', bytes: 2, reason: 'name' }]);
 });
 
 test('a folder that cannot be read does not keep the others back', async () => {
@@ -129,12 +145,12 @@ test('a folder that cannot be read does not keep the others back', async () => {
 
 test('a job that never began has no files', async () => {
   rmSync(path.join(record.directory, 'run.lock'), { recursive: true });
-  expect(await list()).toEqual({ hasNotebook: false, files: [], unnamable: [] });
+  expect(await list()).toEqual(NOTHING);
 });
 
 test('a list that was cut, or that leads out of the folder, is not believed', async () => {
   write('good');
-  const answer = (tail: string): Promise<Outputs> =>
+  const answer = (tail: string): Promise<Outputs | null> =>
     listOutputs(
       {
         faults: bench.context.faults,
@@ -143,13 +159,13 @@ test('a list that was cut, or that leads out of the folder, is not believed', as
           run: command =>
             local.run({
               ...command,
-              script: command.script.replace(/\(\ncd[^]*\n\);/, `(\nprintf '${tail}'\n);`)
+              script: command.script.replace(/\(\n\[ -d[^]*\n\);/, `(\nprintf '${tail}'\n);`)
             })
         }
       },
       record
     );
-  await expect(answer('notebook\\0005\\000work/a\\0')).rejects.toMatchObject({
+  await expect(answer('5\\000/job\\000f\\0005\\000\\000work/a\\0')).rejects.toMatchObject({
     problem: { code: 'command-failed' }
   });
   await expect(answer('')).rejects.toMatchObject({ problem: { code: 'command-failed' } });
@@ -161,13 +177,9 @@ test('a list that was cut, or that leads out of the folder, is not believed', as
     'x',
     'work//x'
   ];
-  const text = `\\000${sources.map(name => `1\\000${name}\\000`).join('')}end`;
-  expect((await answer(text)).files.map(file => file.path)).toEqual(['ok']);
-});
-
-test('a job directory that is gone is a failure', async () => {
-  rmSync(record.directory, { recursive: true });
-  await expect(list()).rejects.toMatchObject({ problem: { code: 'command-failed' } });
+  const things = sources.map(name => `f\\0001\\000\\000${name}\\000`).join('');
+  const found = await answer(`\\000/job\\000${things}@\\000@\\000@\\000end`);
+  expect(found?.files.map(file => file.path)).toEqual(['ok']);
 });
 
 test('the smallest files come first, up to the limit together', () => {
@@ -178,4 +190,53 @@ test('the smallest files come first, up to the limit together', () => {
   expect(left.map(file => file.path)).toEqual(['huge', 'z']);
   expect(splitBySize([{ path: 'exact', bytes: 10 }], 10).left).toEqual([]);
   expect(splitBySize([], 10)).toEqual({ taken: [], left: [] });
+});
+
+test('a link inside of the work comes as one, to the next thing that it leads to', async () => {
+  write('ckpt/step2.pt');
+  symlinkSync('step2.pt', path.join(work, 'ckpt/last.pt'));
+  symlinkSync('ckpt/last.pt', path.join(work, 'best.pt'));
+  symlinkSync(path.join(work, 'ckpt/step2.pt'), path.join(work, 'absolute.pt'));
+  symlinkSync('ckpt', path.join(work, 'run'));
+  symlinkSync('run/step2.pt', path.join(work, 'through the folder'));
+  write('../lib/x.txt');
+  symlinkSync('../lib/x.txt', path.join(work, 'x'));
+  const { left, links } = await list();
+  expect(Object.fromEntries(links.map(link => [link.path, link.target]))).toEqual({
+    'ckpt/last.pt': 'ckpt/step2.pt',
+    'best.pt': 'ckpt/last.pt',
+    'absolute.pt': 'ckpt/step2.pt',
+    run: 'ckpt',
+    'through the folder': 'ckpt/step2.pt',
+    x: 'beside/lib/x.txt'
+  });
+  expect(left).toEqual([]);
+});
+
+test('a link to a file that was there before the job is that file', async () => {
+  symlinkSync('data/in.csv', path.join(work, 'input.csv'));
+  symlinkSync('input.csv', path.join(work, 'again.csv'));
+  const { files, links } = await list();
+  expect(files).toEqual([
+    { path: 'input.csv', bytes: 'data/in.csv'.length, source: 'work/project/data/in.csv' }
+  ]);
+  expect(links).toEqual([{ path: 'again.csv', target: 'input.csv' }]);
+});
+
+test('outputs of cells are results, and what the notebook wrote there itself gets another name', async () => {
+  mkdirSync(path.join(record.directory, 'outputs'));
+  writeFileSync(path.join(record.directory, 'outputs/cell-3-1.html'), '<p>');
+  write('outputs/cell-3-1.html', 'mine');
+  write('outputs/other.txt');
+  const { files } = await list();
+  expect(files.map(({ cell, path: name, source }) => [name, source, cell]).toSorted()).toEqual([
+    ['outputs/cell-3-1.html', 'outputs/cell-3-1.html', 3],
+    ['outputs/cell-3-1_.html', 'work/project/outputs/cell-3-1.html', undefined],
+    ['outputs/other.txt', 'work/project/outputs/other.txt', undefined]
+  ]);
+});
+
+test('no job directory is no list', async () => {
+  rmSync(record.directory, { recursive: true });
+  expect(await listOutputs(shellOf(bench.context, record.cluster), record)).toBeNull();
 });

@@ -1,9 +1,19 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs';
+import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import type { JobRecord } from '../../src/api/job';
 import { removeJob } from '../../src/sidecar/remove';
 import { sweep } from '../../src/sidecar/sweep';
 import { finishedJob } from '../api/jobRecord';
+import { makeTemp } from '../makeTemp';
 import { FakeClock } from './fakeClock';
 import { TrickyRemote } from './trickyRemote';
 import { type Workbench, addJob, makeWorkbench } from './workbench';
@@ -62,6 +72,53 @@ test('what is not safely home stays, however old it is', async () => {
   await sweep(bench.context, cluster);
   expect(remote.scripts).toEqual([]);
   expect(['a', 'b', 'c', 'd', 'e'].map(letter => swept(`${letter}0000000`))).not.toContain(true);
+});
+
+test('a folder that nothing can be removed from is opened first, and no link is followed', async () => {
+  const { cluster, directory } = await ended('a0000000', 31);
+  const outside = makeTemp();
+  chmodSync(outside, 0o555);
+  writeFileSync(path.join(outside, 'kept'), 'kept', { mode: 0o444 });
+  mkdirSync(path.join(directory, 'work/deep/er'), { recursive: true });
+  writeFileSync(path.join(directory, 'work/deep/er/x'), 'x');
+  symlinkSync(outside, path.join(directory, 'work/deep/link'));
+  linkSync(path.join(outside, 'kept'), path.join(directory, 'work/deep/second name'));
+  chmodSync(path.join(directory, 'work/deep/er'), 0);
+  chmodSync(path.join(directory, 'work/deep'), 0o555);
+  remote.obeysModes();
+  await sweep(bench.context, cluster);
+  expect(swept('a0000000')).toBe(true);
+  expect(statSync(outside).mode & 0o777).toBe(0o555);
+  expect(statSync(path.join(outside, 'kept')).mode & 0o777).toBe(0o444);
+});
+
+test('one that cannot be removed keeps no other, and its removal says what stays', async () => {
+  const { cluster, directory } = await ended('a0000000', 31);
+  await ended('b0000000', 31);
+  mkdirSync(path.join(directory, 'work'));
+  writeFileSync(path.join(directory, 'work/x'), 'x');
+  const folder = makeTemp();
+  writeFileSync(
+    path.join(folder, 'rm'),
+    `#!/bin/bash
+for name; do [[ $name != *a0000000* ]] || { echo "rm: cannot remove '$name'" >&2; exit 1; }; done
+exec /bin/rm "$@"`,
+    { mode: 0o755 }
+  );
+  remote.prelude = `PATH=${folder}:$PATH\n`;
+  await sweep(bench.context, cluster);
+  expect(['a0000000', 'b0000000'].map(swept)).toEqual([false, true]);
+  bench.context.jobs.update('a0000000', {
+    result: { ...finishedJob().result, files: [{ path: 'x', bytes: 1 }] }
+  });
+  await expect(removeJob(bench.context, 'a0000000', true)).rejects.toMatchObject({
+    problem: {
+      code: 'folder-not-removed',
+      values: { id: 'a0000000', path: path.join(directory, 'work/x') },
+      details: { output: `rm: cannot remove '${directory}'` }
+    }
+  });
+  expect(bench.context.jobs.find('a0000000')).toBeDefined();
 });
 
 test('a setting says how many days; none is at once', async () => {

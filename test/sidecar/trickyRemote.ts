@@ -11,6 +11,9 @@ export class TrickyRemote implements Remote {
   isDown = false;
   /** The next command runs to its end, and its answer gets lost. */
   losesAnswer = false;
+  /** Bash before the lines of every command, and behind them. */
+  prelude = '';
+  coda = '';
   /** What to do before the next command. */
   before: (() => Promise<void> | void) | null = null;
 
@@ -24,11 +27,23 @@ export class TrickyRemote implements Remote {
       command.input?.destroy();
       throw unreachable();
     }
-    const answer = await local.run(command);
+    const script = command.script
+      .replace('(\n', begin => begin + this.prelude)
+      .replace('\n); exit', end => `${this.coda}${end}`);
+    const answer = await local.run({ ...command, script });
     if (losesAnswer) {
       throw unreachable();
     }
     return answer;
+  }
+
+  /** Has commands obey the modes of files, as root's do not. */
+  obeysModes(): void {
+    if (process.getuid?.() === 0) {
+      const without = 'setpriv --bounding-set -all --inh-caps -all';
+      this.prelude = `exec ${without} bash -c "$(cat <<'BODY'\n`;
+      this.coda = '\nBODY\n)"';
+    }
   }
 
   close(): void {

@@ -181,6 +181,20 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
     title: trans.__('Job %1 has no file %2 left to fetch.', value('id'), value('file')),
     advice: trans.__('Write it as it stands in the list of the files that were left.')
   }),
+  'result-unreadable': (value, trans) => ({
+    title: trans.__('The executed notebook cannot be read on %1.', value('cluster')),
+    advice: trans.__('Look at the disk and the permissions there, then fetch it again.')
+  }),
+  'folder-not-removed': (value, trans) => ({
+    title: trans.__(
+      'The folder of job %1 could not be removed: %2 stays.',
+      value('id'),
+      value('path')
+    ),
+    advice: trans.__(
+      'The details say why. It may belong to another account, or be in use there; try again when it can be removed.'
+    )
+  }),
   'source-folder-missing': (value, trans) => ({
     title: trans.__('The folder %1 is no longer there.', value('folder')),
     advice: trans.__('Fetch the result to another folder.')

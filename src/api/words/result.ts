@@ -1,4 +1,4 @@
-import type { JobRecord } from '../job';
+import type { JobRecord, LeftReason } from '../job';
 import { formatBytes } from '../memory';
 import type { Translator } from '../translation';
 import { problemWords } from './problem';
@@ -32,15 +32,75 @@ export function resultWords(
   }
 }
 
-/** The files that were left on the cluster for their size, in a sentence; empty when none were. */
+/** How many things that were left are named in a sentence. */
+const MOST_NAMED = 3;
+
+/** What was left on the cluster, and why, in sentences; empty when nothing was, and while it is being fetched. */
 export function leftWords({ result }: JobRecord, trans: Translator): string {
-  const bytes = result.left.reduce((sum, file) => sum + file.bytes, 0);
-  return result.left.length === 0
-    ? ''
-    : trans._n(
+  if (result.place === 'fetching') {
+    return '';
+  }
+  const large = result.left.filter(({ reason }) => reason === undefined);
+  const others = result.left.flatMap(({ path, reason }) =>
+    reason === undefined ? [] : [`${path} (${leftReasonWords(reason, trans)})`]
+  );
+  const more = others.length - MOST_NAMED;
+  const named = [
+    ...others.slice(0, MOST_NAMED),
+    ...(more > 0 ? [trans._n('%1 more', '%1 more', more)] : [])
+  ].join('; ');
+  return [
+    large.length > 0 &&
+      trans._n(
         '%1 file of %2 was left on the cluster for its size.',
         '%1 files of %2 together were left on the cluster for their size.',
-        result.left.length,
-        formatBytes(bytes)
+        large.length,
+        formatBytes(large.reduce((sum, file) => sum + file.bytes, 0))
+      ),
+    named !== '' && trans.__('Left on the cluster: %1.', named)
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** Why something was left on the cluster, in a few words. */
+export function leftReasonWords(reason: LeftReason, trans: Translator): string {
+  switch (reason) {
+    case 'not-fetched':
+      return trans.__('not fetched yet');
+    case 'unreadable':
+      return trans.__('its permissions do not let you read it');
+    case 'gone':
+      return trans.__('removed while it was fetched');
+    case 'changed':
+      return trans.__('changed while it was fetched');
+    case 'broken':
+      return trans.__('it could not be read there');
+    case 'name':
+      return trans.__('its name cannot be written on this machine');
+    case 'no-links':
+      return trans.__('a link, which cannot be made here');
+    case 'link-target':
+      return trans.__('a link to something that is not here');
+    case 'link-broken':
+      return trans.__('a link to nothing');
+    case 'link-outside':
+      return trans.__('a link out of the folder of the job');
+    case 'special':
+      return trans.__('a pipe, a socket or a device');
+    default:
+      return reason satisfies never;
+  }
+}
+
+/** How many outputs of cells are files, as they were too large for the notebook; empty when none are. */
+export function outputWords({ result }: JobRecord, trans: Translator): string {
+  const { length } = [...result.files, ...result.left].filter(({ cell }) => cell !== undefined);
+  return length === 0
+    ? ''
+    : trans._n(
+        '%1 output was too large for the notebook: the cell has a link to its file.',
+        '%1 outputs were too large for the notebook: the cells have links to their files.',
+        length
       );
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { type LeftFile, isLost } from '../../api/job';
 import { EXIT } from '../exitCode';
 import { findJob } from '../findJob';
 import { follow, isSettled } from '../follow';
@@ -6,7 +7,7 @@ import { lookOf } from '../look';
 import { resultLines } from '../outcome';
 import type { Surroundings } from '../surroundings';
 
-/** `jupyter submit fetch ID`: brings what is not here yet. Fails when the result still cannot be placed. */
+/** `jupyter submit fetch ID`: brings what is not here yet. Fails when something of it still cannot be had. */
 export async function fetch(
   surroundings: Surroundings,
   prefix: string,
@@ -31,5 +32,9 @@ export async function fetch(
   } else {
     resultLines(job, lookOf(surroundings)).forEach(line => screen.line(line));
   }
-  return job.result.problem === null ? EXIT.succeeded : EXIT.failed;
+  const isAsked = ({ path: name }: LeftFile): boolean => file?.includes(name) ?? true;
+  const hasFailed = job.result.left.some(
+    left => left.reason !== undefined && isLost(left) && isAsked(left)
+  );
+  return job.result.problem === null && !hasFailed ? EXIT.succeeded : EXIT.failed;
 }

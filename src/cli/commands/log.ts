@@ -20,7 +20,7 @@ export async function log(
   if (!isLogName(name)) {
     throw new UsageError(
       `There is no log "${name}".`,
-      `Choose one of: ${LOGS.join(', ')}, or engine-0 and so on.`
+      `Choose one of: ${LOGS.join(', ')}, or engine-0, cell-1 and so on.`
     );
   }
   if (isFollowed && name === 'engines') {

@@ -1,10 +1,11 @@
-import { type JobRecord, type SizedFile, isTerminal } from '../../api/job';
+import { type JobRecord, type LeftFile, type SizedFile, isTerminal } from '../../api/job';
 import { formatBytes } from '../../api/memory';
 import { ProblemError } from '../../api/problem';
 import {
   type Reader,
   contactWords,
   durationWords,
+  leftReasonWords,
   momentWords,
   problemWords,
   stateWords
@@ -79,7 +80,7 @@ function facts(job: JobRecord, look: OutcomeLook): [string, string[]][] {
     ['ended', moment(job.endedAt, reader)],
     ['result', resultLines(job, look)],
     ['files', result.files.map(sizedLine)],
-    ['left there', result.left.map(sizedLine)],
+    ['left there', result.left.map(file => leftLine(file, reader))],
     ['not taken', job.notTaken.map(printableLine)],
     ['folder', [printableLine(path(job.directory))]],
     ['queue id', job.schedulerId === null ? [] : [printableLine(job.schedulerId)]]
@@ -99,6 +100,12 @@ function engineCount({ progress }: JobRecord): string[] {
 
 function sizedLine({ bytes, path }: SizedFile): string {
   return `${printableLine(path)}, ${formatBytes(bytes)}`;
+}
+
+function leftLine(file: LeftFile, { trans }: Reader): string {
+  return file.reason === undefined
+    ? sizedLine(file)
+    : `${sizedLine(file)}: ${leftReasonWords(file.reason, trans)}`;
 }
 
 function askedFor({ spec }: JobRecord, { trans }: Reader): string {

@@ -1,6 +1,6 @@
 import { type JobRecord, isTerminal } from '../../api/job';
 import type { Translator } from '../../api/translation';
-import { leftWords, problemWords, resultWords } from '../../api/words';
+import { leftWords, outputWords, problemWords, resultWords } from '../../api/words';
 
 /**
  * What a row says about the result of a job that is over; nothing where a button says it all.
@@ -14,9 +14,12 @@ export function resultLines(
   trans: Translator
 ): string[] {
   return isTerminal(job.state)
-    ? [whereLine(job, path, trans), trouble(job, trans), leftWords(job, trans)].filter(
-        line => line !== ''
-      )
+    ? [
+        whereLine(job, path, trans),
+        trouble(job, trans),
+        leftWords(job, trans),
+        outputWords(job, trans)
+      ].filter(line => line !== '')
     : [];
 }
 

@@ -88,19 +88,23 @@ export function jobsRouter(context: Context, life: Life): Router {
   router.post(ROUTES.fetch(':id'), async (request, response) => {
     const id = idOf(request);
     const asked = bodyOf(FetchRequest, request);
-    const { isSwept, state, result, submittedAt } = jobs.get(id);
+    const { isSwept, state, result } = jobs.get(id);
     if (!isTerminal(state)) {
       throw problem('job-not-over', { id });
     }
-    if (isSwept || submittedAt === null || (result.place === 'none' && asked.files === undefined)) {
+    if (isSwept) {
       throw problem('nothing-to-fetch', { id });
     }
-    const isHere = result.place === 'here';
+    const isAllHere =
+      result.place === 'here' && !result.left.some(({ reason }) => reason === 'not-fetched');
     insist(id);
     const job = await life.fetch(id, {
       place: placeOf(asked.place),
-      files: asked.files ?? (isHere ? 'all' : null)
+      files: asked.files ?? (isAllHere ? 'all' : null)
     });
+    if (job.result.place === 'none' && job.result.problem === null) {
+      throw problem('nothing-to-fetch', { id });
+    }
     response.json({ job });
   });
 

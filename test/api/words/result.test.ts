@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { JobRecord } from '../../../src/api/job';
-import { leftWords, resultWords } from '../../../src/api/words';
+import { type JobRecord, LEFT_REASONS } from '../../../src/api/job';
+import { leftReasonWords, leftWords, outputWords, resultWords } from '../../../src/api/words';
 import { finishedJob } from '../jobRecord';
 import { strict } from './strict';
 
@@ -51,5 +51,47 @@ describe('leftWords', () => {
     expect(leftWords(withResult({ left }), strict)).toBe(
       '2 files of 3.0 GB together were left on the cluster for their size.'
     );
+  });
+});
+
+describe('what did not come for another reason', () => {
+  it('is named with it', () => {
+    const left = [
+      { path: 'key', bytes: 1, reason: 'unreadable' as const },
+      { path: 'big.h5', bytes: 2e9 },
+      { path: 'last', bytes: 0, reason: 'link-broken' as const }
+    ];
+    expect(leftWords(withResult({ left }), strict)).toBe(
+      '1 file of 2.0 GB was left on the cluster for its size. Left on the cluster: ' +
+        'key (its permissions do not let you read it); last (a link to nothing).'
+    );
+  });
+
+  it('is counted where it is much, and not told while it is fetched', () => {
+    const left = Array.from({ length: 10 }, (_, index) => ({
+      path: `${index}`,
+      bytes: 1,
+      reason: 'gone' as const
+    }));
+    expect(leftWords(withResult({ left }), strict)).toMatch(/^Left .*0 \(.*; 2 \(.*; 7 more\.$/);
+    expect(leftWords(withResult({ left, place: 'fetching' }), strict)).toBe('');
+  });
+
+  it.each(LEFT_REASONS)('%s has words of its own', reason => {
+    const all = LEFT_REASONS.map(one => leftReasonWords(one, strict));
+    expect(all.filter(words => words === leftReasonWords(reason, strict))).toHaveLength(1);
+  });
+});
+
+describe('outputWords', () => {
+  it('counts the outputs that are files, wherever they are', () => {
+    expect(outputWords(finishedJob(), strict)).toBe('');
+    const files = [
+      { path: 'outputs/cell-1-1.png', bytes: 5, cell: 1 },
+      { path: 'outputs/mine.png', bytes: 5 }
+    ];
+    expect(outputWords(withResult({ files }), strict)).toMatch(/^1 output was too large/);
+    const left = [{ path: 'outputs/cell-1-2.png', bytes: 5, cell: 1 }];
+    expect(outputWords(withResult({ files, left }), strict)).toMatch(/^2 outputs were too large/);
   });
 });

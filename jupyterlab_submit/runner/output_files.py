@@ -1,0 +1,162 @@
+"""Files for outputs that are too much for the notebook, beside it when it is home."""
+
+import base64
+import binascii
+import contextlib
+import json
+import mimetypes
+import os
+import time
+from urllib.parse import quote
+
+from .log import log
+
+ENDINGS = {
+    "text/plain": ".txt",
+    "text/html": ".html",
+    "text/markdown": ".md",
+    "text/latex": ".tex",
+    "image/jpeg": ".jpg",
+    "image/svg+xml": ".svg",
+    "application/javascript": ".js",
+}
+TEXTS = ("xml", "json", "javascript", "latex", "yaml", "toml")  # ends of types that are no bytes
+
+
+class OutputFiles:
+    """The folder `outputs` of a job directory, which comes home in the folder of the result's files.
+
+    What it takes is bounded: a cell that prints or draws for days must not fill the disk.
+    """
+
+    LIMIT = 10_000_000_000  # bytes of all files together
+    MOST = 10_000  # files
+    PAUSE = 1.0  # seconds until a file that is updated is written again
+    WAITING_LIMIT = 20_000_000  # bytes of updates that wait for that
+
+    def __init__(self, job):
+        self._folder = job.folder / "outputs"
+        self._home = f"{job.files_folder}/outputs"
+        self._job_id = job.id
+        self._sizes = {}
+        self._total = 0
+        self._updates = {}  # by name: when it was written last, and what waits to be
+        self._text = None  # the file that printed text goes into, by its name
+        self.by_display = {}  # the names of the files of a display that is updated, by its id
+
+    def place(self, name):
+        """Where a file is beside the result."""
+        return f"{self._home}/{name}"
+
+    def link(self, name):
+        """The same as a link in the result."""
+        return quote(self.place(name))
+
+    @property
+    def how_to_get(self):
+        """What to do where a file is not there."""
+        return f"jupyter submit fetch {self._job_id}"
+
+    def write(self, name, data):
+        """Write a file; False when there is no room for it. What is updated often waits a little."""
+        size = len(data)
+        if not self._has_room(name, size):
+            return False
+        self._total += size - self._sizes.get(name, 0)
+        self._sizes[name] = size
+        written, _ = self._updates.get(name, (None, None))
+        if written is not None and time.monotonic() - written < self.PAUSE:
+            self._updates[name] = (written, data)
+            if self._waiting() > self.WAITING_LIMIT:
+                self.flush()
+            return True
+        return self._put(name, data)
+
+    def append(self, name, data):
+        """Write more into a file, as much as there is room for; False when it is not all."""
+        room = self.LIMIT - self._total
+        if not self._has_room(name, self._sizes.get(name, 0)) or room <= 0:
+            return False
+        kept = data[:room]
+        try:
+            if self._text is None:
+                self._folder.mkdir(exist_ok=True)
+                self._text = open(self._folder / name, "ab")  # noqa: SIM115
+            self._text.write(kept)
+        except OSError as error:
+            log.warning("Printed text could not be kept: %s", error)
+            return False
+        self._sizes[name] = self._sizes.get(name, 0) + len(kept)
+        self._total += len(kept)
+        return len(kept) == len(data)
+
+    def remove(self, name):
+        """Remove a file that nothing links to any more."""
+        self._total -= self._sizes.pop(name, 0)
+        self._updates.pop(name, None)
+        try:
+            os.unlink(self._folder / name)
+        except OSError as error:
+            log.info("%s stays: %s", name, error)
+
+    def flush(self):
+        """Write what waits."""
+        for name, (_, data) in list(self._updates.items()):
+            if data is not None:
+                self._put(name, data)
+        if self._text is not None:
+            with contextlib.suppress(OSError):
+                self._text.flush()
+
+    def close(self):
+        """The cell has ended, and its printed text with it."""
+        if self._text is not None:
+            with contextlib.suppress(OSError):
+                self._text.close()
+        self._text = None
+
+    def _put(self, name, data):
+        try:
+            self._folder.mkdir(exist_ok=True)
+            (self._folder / name).write_bytes(data)
+        except OSError as error:
+            log.warning("An output of a cell could not be kept: %s", error)
+            self._total -= self._sizes.pop(name, 0)
+            self._updates.pop(name, None)
+            return False
+        self._updates[name] = (time.monotonic(), None)
+        return True
+
+    def _has_room(self, name, size):
+        more = size - self._sizes.get(name, 0)
+        return self._total + more <= self.LIMIT and (
+            name in self._sizes or len(self._sizes) < self.MOST
+        )
+
+    def _waiting(self):
+        return sum(len(data) for _, data in self._updates.values() if data is not None)
+
+
+def file_of(mime, value):
+    """The ending and the bytes of a file that holds an output of this type."""
+    text = "".join(value) if is_lines(value) else value
+    if not isinstance(text, str):
+        return ".json", json.dumps(value, indent=1).encode()
+    if not mime.startswith("text/") and not mime.endswith(TEXTS):
+        try:
+            return ending(mime, ".bin"), base64.b64decode("".join(text.split()), validate=True)
+        except (binascii.Error, ValueError):
+            pass  # it is text after all
+    if mime == "text/html" and not text.isascii() and "charset" not in text[:1000]:
+        text = '<meta charset="utf-8">\n' + text
+    return ending(mime, ".txt"), text.encode("utf-8", "replace")
+
+
+def ending(mime, otherwise):
+    if mime.endswith("json"):
+        return ".json"
+    return ENDINGS.get(mime) or mimetypes.guess_extension(mime) or otherwise
+
+
+def is_lines(value):
+    return isinstance(value, list) and all(isinstance(line, str) for line in value)
