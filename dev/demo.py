@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from dev.place import ENVIRONMENT, ROOT, variables
-from dev.sealed import sealed
+from dev.sealed import become, sealed
 from dev.set_up import set_up
 
 HOME = ROOT / ".demo"
@@ -21,4 +21,4 @@ def main(arguments: list[str]) -> int:
     HOME.mkdir(exist_ok=True)
     jupyter = str(ENVIRONMENT / "bin/jupyter")
     # Ctrl-C and the exit code are then those of `jupyter submit` itself.
-    os.execve(jupyter, [jupyter, "submit", *DEMO, *arguments], {**variables(), **sealed(str(HOME))})
+    become([jupyter, "submit", *DEMO, *arguments], {**variables(), **sealed(str(HOME))})

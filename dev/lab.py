@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from dev.place import ENVIRONMENT, ROOT
-from dev.sealed import the_persons
+from dev.sealed import become, the_persons
 from dev.set_up import set_up
 
 NOTEBOOK = "monte_carlo_pi.ipynb"
@@ -34,4 +34,4 @@ def main(arguments: list[str]) -> int:
     path = os.pathsep.join([str(ENVIRONMENT / "bin"), the_persons().get("PATH", "")])
     print(HINT, flush=True)
     # Ctrl-C and the exit code are then those of `jupyter lab` itself.
-    os.execve(jupyter, [jupyter, "lab", *options, *arguments], {**the_persons(), "PATH": path})
+    become([jupyter, "lab", *options, *arguments], {**the_persons(), "PATH": path})

@@ -10,6 +10,8 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping, Sequence
+from typing import NoReturn
 
 # Where programs are, what they write to, and what is said to run.py itself.
 KEPT = {
@@ -41,6 +43,13 @@ def sealed(home: str) -> dict[str, str]:
     """The variables that keep everything in this home."""
     # OpenSSH takes the home of the system's list of users, whatever HOME says.
     return {"HOME": home, "LANG": "C.UTF-8", "JUPYTERLAB_SUBMIT_SSH_CONFIG": os.devnull}
+
+
+def become(command: Sequence[str], environment: Mapping[str, str]) -> NoReturn:
+    """Ends run.py, and goes on as this program in its place."""
+    # Nothing that is to be done at the end will be.
+    shutil.rmtree(os.environ["HOME"])
+    os.execve(command[0], command, environment)
 
 
 def for_installing() -> dict[str, str]:

@@ -202,6 +202,9 @@ class JupyterServer:
                 "base_url": BASE,
                 "jpserver_extensions": EXTENSIONS,
                 "open_browser": False,
+                # A free one, which it holds from when it finds it.
+                "port": 0,
+                "port_retries": 0,
                 "root_dir": str(self.root),
             },
             "IdentityProvider": {"token": TOKEN},
