@@ -59,8 +59,8 @@ test('a newcomer begins with This machine, and no host is contacted before one i
   const second = await begin(await context.newPage(), 'two.ipynb');
   await expect(second.cluster).toHaveValue('hpc');
   await second.cluster.selectOption('local');
-  await page.reload();
-  await expect(cluster).toHaveValue('local');
+  const again = await begin(page, 'one.ipynb');
+  await expect(again.cluster).toHaveValue('local');
 });
 
 test('a long problem leaves the fields in sight', async ({ page }) => {
