@@ -17,6 +17,7 @@ from typing import IO
 
 from dev.browser import run_browser_tests
 from dev.check import checks, run_checks, script
+from dev.mpi_environments import ensure_mpi_environments
 from dev.oldest_environment import ensure_oldest_environment
 from dev.place import PYTHON, ROOT, node, variables
 from dev.programs import ensure_programs
@@ -47,7 +48,7 @@ def main(arguments: list[str]) -> int:
 
 def build() -> Report:
     report = Report()
-    for ensure in (ensure_programs, ensure_oldest_environment):
+    for ensure in (ensure_programs, ensure_oldest_environment, ensure_mpi_environments):
         try:
             with alone():
                 ensure()

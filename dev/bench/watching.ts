@@ -67,8 +67,8 @@ async function addJobs(context: Context, folder: string, count: number): Promise
       startedAt: now - AGE,
       schedulerId: String(number + 1)
     };
-    const { notebook: text, engines, folders } = plan;
-    context.jobs.add(record, { environment: {}, notebook: text, engines, folders, files: [] });
+    const { notebook: text, engines, folders, mpi } = plan;
+    context.jobs.add(record, { environment: {}, notebook: text, engines, mpi, folders, files: [] });
     return record;
   });
 }

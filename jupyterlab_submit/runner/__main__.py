@@ -1,6 +1,6 @@
 """`run_notebook.pyz` runs the job in whose directory it is started; with `guard`, its guard.
 
-With `attached` it stands for ipyparallel's programs in a cell.
+With `attached` it stands for ipyparallel's programs in a cell, with `rank` it is an engine that is an MPI rank.
 """
 
 import logging
@@ -23,6 +23,11 @@ def main():
         text, code = answer(int(engines), name, arguments)
         print(text)
         sys.exit(code)
+    elif sys.argv[1:2] == ["rank"]:
+        from .rank import run_rank
+
+        module, wanted, *arguments = sys.argv[2:]
+        run_rank(module, int(wanted), arguments)
     else:
         from .run import run_job
 

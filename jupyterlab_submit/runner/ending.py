@@ -13,7 +13,7 @@ LOST_GRACE_SECONDS = 3  # what a cell gets to show by itself that an engine died
 SIGNAL_GRACE_SECONDS = 0.5  # a TERM that killed a child first reaches us within this time
 
 # Causes that a TERM, which reaches everybody, may have brought about.
-SYMPTOMS = ("cell-error", "kernel-died", "engines-lost", "engines-never-came", "killed")
+SYMPTOMS = ("cell-error", "kernel-died", "engines-lost", "engines-never-came", "mpi", "killed")
 
 # What the cell shows that was running when the job ended by something other than its own error.
 EXPLANATIONS = {

@@ -13,10 +13,22 @@ from .environment import NEEDED, environment_end, what_is_missing
 from .hub import Hub
 from .job import READY_SECONDS, with_umask
 from .log import log, tail
+from .mpi import (
+    MEET_SECONDS,
+    apart_words,
+    are_apart,
+    have_met,
+    install_mpiexec,
+    mpi_of,
+    reports,
+    ways,
+)
 from .ports import HeldPorts
 from .verdict import JobEnd
 
 CONTROLLER_PORTS = 24  # ipyparallel 9.2 takes 18
+APART_SECONDS = 1  # for what the other ranks say, once one has not met them
+WORDS = 200  # of what a launcher says, in characters
 LOOK_SECONDS = 0.025  # how often it is looked whether all engines are there
 
 
@@ -28,10 +40,16 @@ class Child:
     process: subprocess.Popen
     log: Path
     engines: frozenset = frozenset()
+    begin: int = 0  # where its part of the log begins
 
     @property
     def is_dead(self):
         return self.process.poll() is not None
+
+    def says(self):
+        with open(self.log, "rb") as file:
+            file.seek(self.begin)
+            return file.read().decode("utf-8", "replace")
 
     def how_it_ended(self):
         code = self.process.returncode
@@ -50,6 +68,10 @@ class Engines:
         self._hub = Hub(directory)
         self._children = []
         self._ports = HeldPorts(0)
+        self._env = {}
+        # On one machine there is a single rank that is right without a launcher.
+        alone = self.wanted == 1 and not job.launch["argv"]
+        self._are_ranks = job.mpi and self.wanted > 0 and not alone
 
     def start(self, python, env):
         """Start all processes at once; engines wait for the controller's connection file."""
@@ -57,31 +79,98 @@ class Engines:
             return
         directory = self._directory
         self._python = python
+        self._env = env
         self._ports = HeldPorts(CONTROLLER_PORTS)
         profile = f"--profile-dir={directory.controller_profile}"
+        self._profile = f"--profile-dir={directory.profile}"
         ports = f"--IPController.ports={','.join(map(str, self._ports.numbers))}"
         self._spawn("controller", [*python, "-m", "ipyparallel.controller", profile, ports], env)
-        engine = [*python, "-m", "ipyparallel.engine", f"--profile-dir={directory.profile}"]
-        if self._job.launch:
-            argv = [*self._job.launch, *self._ranked(engine)]
-            self._spawn("engines", argv, env, frozenset(range(self.wanted)))
+        if not self._are_ranks:
+            self._start_plain()
+
+    def _start_plain(self):
+        """Engines that know nothing of each other, each with the id of its number."""
+        engine = [*self._python, "-m", "ipyparallel.engine", self._profile]
+        launch = self._job.launch
+        if launch["argv"]:
+            # The variable exists for each of the launcher's processes only.
+            more = "" if launch["rank"] is None else f' "--IPEngine.id=${launch["rank"]}"'
+            argv = [*launch["argv"], *self._by_launcher(engine, more)]
+            self._spawn("engines", argv, self._env, frozenset(range(self.wanted)))
             return
         for i in range(self.wanted):
-            self._spawn(f"engine-{i}", [*engine, f"--IPEngine.id={i}"], env, frozenset([i]))
+            argv = [*engine, f"--IPEngine.id={i}"]
+            self._spawn(f"engine-{i}", argv, self._env, frozenset([i]))
 
-    def _ranked(self, engine):
-        """The engine's argv, with the id that the launcher gives each of its processes.
+    async def _start_ranks(self):
+        """Engines as MPI ranks, in one way after the other until they meet; else raise JobEnd."""
+        loop = asyncio.get_running_loop()
+        where = (self._env, self._job.work)
+        mpi = await loop.run_in_executor(None, mpi_of, self._python, *where)
+        if mpi is None:
+            # Nothing can be computed wrongly with it: the cell that imports it says what is missing.
+            log.info("MPI cannot be used in %s", self._python)
+            self._start_plain()
+            return
+        asked = (self._job.launch, mpi, self.wanted, *where)
+        tried = []
+        for way in await loop.run_in_executor(None, lambda: ways(*asked)):
+            log.info("Engines as ranks of %s, by %s", mpi.name or "MPI", way.name)
+            why_not = await self._try(way, mpi.module)
+            if why_not is None:
+                return
+            log.info("They did not meet: %s", why_not)
+            tried.append(f"{way.name}: {why_not}")
+        raise JobEnd(
+            "failed",
+            "mpi",
+            engines=self.wanted,
+            library=mpi.name,
+            tried=tried,
+            fix="" if tried else install_mpiexec(mpi, self._python),
+            log=tail(self._job.logs / "engines.log") if tried else "",
+        )
 
-        A launcher may have an umask of its own on other nodes.
-        """
-        variable = self._job.engine_id_variable
-        ranked = "" if variable is None else f' "--IPEngine.id=${variable}"'
-        command = f'umask {self._job.umask:04o}; exec "$@"{ranked}'
-        return ["sh", "-c", command, "sh", *engine]
+    async def _try(self, way, module):
+        """Start them in this way; None when all have met, else in a few words what came of it."""
+        env = {name: value for name, value in {**self._env, **way.env}.items() if value is not None}
+        rank = [*self._python, self._job.program, "rank", module, str(self.wanted), self._profile]
+        try:
+            child = self._spawn(
+                "engines", [*way.argv, *self._by_launcher(rank)], env, frozenset(range(self.wanted))
+            )
+        except JobEnd:
+            return "cannot be started"
+        deadline = time.monotonic() + MEET_SECONDS
+        while True:
+            over = child.is_dead or time.monotonic() > deadline
+            said = reports(child.says())
+            if have_met(said, self.wanted):
+                return None
+            if self._children[0].is_dead:
+                raise self.why_they_do_not_come(self._children[:1])
+            if over:
+                break
+            if are_apart(said, self.wanted):
+                # They end by themselves; what the others of them say is worth a moment.
+                deadline = min(deadline, time.monotonic() + APART_SECONDS)
+            await asyncio.sleep(LOOK_SECONDS)
+        self._children.remove(child)
+        end_children([child])
+        if said:
+            return apart_words(said)
+        words = child.says().strip().partition("\n")[0][:WORDS]
+        ended = child.how_it_ended() if child.is_dead else f"no word in {MEET_SECONDS} s"
+        return f"{ended}, {words}" if words else ended
+
+    def _by_launcher(self, engine, more=""):
+        """The engine's argv under a launcher, which may have an umask of its own on other nodes."""
+        return ["sh", "-c", f'umask {self._job.umask:04o}; exec "$@"{more}', "sh", *engine]
 
     def _spawn(self, name, argv, env, engines=frozenset()):
         path = self._job.logs / f"{name}.log"
-        with open(path, "wb") as output:
+        with open(path, "ab") as output:
+            begin = output.tell()
             try:
                 process = subprocess.Popen(
                     argv,
@@ -96,7 +185,8 @@ class Engines:
             except (FileNotFoundError, PermissionError, NotADirectoryError):
                 raise environment_end("python", argv[0], "") from None
         self._guard.watch(process.pid)
-        self._children.append(Child(name, process, path, engines))
+        self._children.append(Child(name, process, path, engines, begin))
+        return self._children[-1]
 
     @property
     def ready(self):
@@ -106,6 +196,8 @@ class Engines:
     async def wait_until_ready(self):
         """Return when N engines are registered; raise JobEnd when they cannot or do not come."""
         deadline = time.monotonic() + READY_SECONDS
+        if self._are_ranks:
+            await self._start_ranks()
         while self.ready < self.wanted:
             dead = [child for child in self._children if child.is_dead]
             if dead or time.monotonic() > deadline:
@@ -151,10 +243,14 @@ class Engines:
 
     def stop(self):
         """End them: politely, then for good. Takes at most a second."""
-        for number, seconds in ((signal.SIGTERM, 0.7), (signal.SIGKILL, 0.3)):
-            for child in self._children:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(child.process.pid, number)
-            deadline = time.monotonic() + seconds
-            while time.monotonic() < deadline and not all(c.is_dead for c in self._children):
-                time.sleep(0.02)
+        end_children(self._children)
+
+
+def end_children(children):
+    for number, seconds in ((signal.SIGTERM, 0.7), (signal.SIGKILL, 0.3)):
+        for child in children:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.process.pid, number)
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and not all(child.is_dead for child in children):
+            time.sleep(0.02)

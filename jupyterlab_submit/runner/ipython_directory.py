@@ -150,7 +150,7 @@ class IPythonDirectory:
         # on few cores need longer. A silent engine is given up after 30 s in either case.
         period = 200 if wanted <= 16 else 500
         return CONTROLLER_CONFIG.format(
-            engine_ip=own_address() if self._job.launch else "127.0.0.1",
+            engine_ip=own_address() if self._job.launch["argv"] else "127.0.0.1",
             ready=READY_SECONDS,
             period=period,
             misses=30000 // period,

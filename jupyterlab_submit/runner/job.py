@@ -29,8 +29,8 @@ class Job:
     limit_seconds: float
     allow_errors: bool
     kernel: str
-    launch: list
-    engine_id_variable: str | None
+    launch: dict  # a scheduler's Launch (src/schedulers/scheduler.ts)
+    mpi: bool  # whether the engines are to be MPI ranks
     output_limit: int
     save_seconds: float
     started_at: float
@@ -51,7 +51,7 @@ class Job:
             allow_errors=asked["allowErrors"],
             kernel=asked["kernel"],
             launch=asked["launch"],
-            engine_id_variable=asked["engineIdVariable"],
+            mpi=asked["mpi"],
             output_limit=asked["outputLimitBytes"],
             save_seconds=asked["saveSeconds"],
             started_at=started_at(folder),

@@ -16,6 +16,7 @@ from .ipython_directory import IPythonDirectory
 from .job import JOB_VARIABLE, Job
 from .kernel import choose_kernel
 from .log import log, open_log
+from .mpi import without_ranks
 from .notebook import not_a_notebook, read_metadata, read_notebook
 from .notes import Notes
 from .prefix import activated
@@ -101,7 +102,8 @@ class Run:
         self._engines = Engines(job, wanted, self._directory, self._guard)
         self._directory.write(self._engines.wanted)
         env = {
-            **activated({**os.environ, **self._kernel.env}, self._kernel.python),
+            # Without what whoever has submitted this job was told by an MPI launcher.
+            **activated({**without_ranks(os.environ), **self._kernel.env}, self._kernel.python),
             **{name: value for name, value in self._kernel.env.items() if name != "PATH"},
             "IPYTHONDIR": str(self._directory.path),
             "IPP_ENABLE_CURVE": "1",

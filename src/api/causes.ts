@@ -23,6 +23,15 @@ export const Cause = v.variant('code', [
     wanted: count,
     log: excerpt
   }),
+  // What was tried, each as `how: what came of it`; `fix`: the line that installs what there was nothing of to try.
+  v.object({
+    code: v.literal('mpi'),
+    engines: v.number(),
+    library: v.string(),
+    tried: v.array(v.string()),
+    fix: v.string(),
+    log: v.string()
+  }),
   v.object({
     code: v.literal('engines-lost'),
     engines: v.pipe(v.array(count), v.maxLength(1_000_000)),

@@ -102,6 +102,8 @@ export const CheckAnswer = v.object({
   ),
   /** Engines that will be started: 0 when nothing in the notebook uses ipyparallel. */
   engines: v.number(),
+  /** Whether they are the ranks of one MPI world: the notebook, or a module of its own, uses MPI. */
+  mpi: v.boolean(),
   /** What else is known before the job runs, and a person has to know. */
   notes: Notes
 });

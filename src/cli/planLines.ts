@@ -11,15 +11,16 @@ const MOST_ROWS = 8;
 
 /** What submitting is going to do: engines and time, files taken along, what is not. */
 export function planLines(
-  { engines, files, notes, notTaken, skipped, spec, cluster }: CheckAnswer,
+  check: CheckAnswer,
   { paint, path, reader }: OutcomeLook,
   { isWhole }: { isWhole: boolean }
 ): string[] {
   const { trans } = reader;
+  const { cluster, files, notes, notTaken, skipped, spec } = check;
   const where = trans.__('%1 on %2', path(spec.notebook), cluster.title);
   return [
     `${paint('strong', printableLine(where))}`,
-    `  ${planWords(spec, engines, trans)}`,
+    `  ${planWords(check, trans)}`,
     ...notes.map(note => `  ${printableLine(noteWords(note, trans))}`),
     ...fileLines(files, trans, isWhole).map(line => `  ${line}`),
     ...notTaken.map(

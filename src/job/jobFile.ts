@@ -9,13 +9,19 @@ const OUTPUT_LIMIT_BYTES = 1_000_000;
 /** How often the notebook is saved inside a long cell, in seconds: a kill loses at most five. */
 const SAVE_SECONDS = 4;
 
-/** The text of job.json, which tells the runner what to do. `engines` is 0 when nothing would use them. */
+/** The engines that a job starts. */
+export interface Started {
+  engines: number;
+  mpi: boolean;
+}
+
+/** The text of job.json, which tells the runner what to do. `engines` is 0 when nothing would use them; `mpi`: as MPI ranks. */
 export function jobFile(
   scheduler: Scheduler,
   id: string,
   spec: JobSpec,
   cluster: Cluster,
-  engines: number
+  { engines, mpi }: Started
 ): string {
   const content = {
     version: 1,
@@ -27,8 +33,8 @@ export function jobFile(
     limitSeconds: spec.timeSeconds,
     allowErrors: spec.allowErrors,
     kernel: spec.python === null ? cluster.kernel : 'environment',
-    launch: scheduler.launchArgv(spec),
-    engineIdVariable: scheduler.rankVariable,
+    launch: scheduler.launch(spec),
+    mpi,
     outputLimitBytes: OUTPUT_LIMIT_BYTES,
     saveSeconds: SAVE_SECONDS
   };

@@ -28,6 +28,7 @@ export async function notebookNeeds(
     language: notebook.language,
     kernel: notebook.kernel,
     usesIpyparallel: search.usesIpyparallel,
+    usesMpi: search.usesMpi,
     files: taken.files,
     folders: taken.folders,
     notTakenAlong: taken.notTakenAlong,
@@ -41,6 +42,8 @@ export interface Needs {
   /** the kernelspec's name; null where the notebook names none */
   kernel: string | null;
   usesIpyparallel: boolean;
+  /** whether the notebook, or a module of its own, uses MPI, so that its engines have to be ranks */
+  usesMpi: boolean;
   /** by path, each once; folders that are needed are here as their files */
   files: NeededFile[];
   /**

@@ -8,6 +8,7 @@ import { namesOwnFolder } from './listings';
 import type { Listing } from './listings';
 import { literalPath } from './literalPath';
 import { magicNeeds } from './magicFiles';
+import { asksForMpi, isMpiImport, mentionsMpi, namesMpi } from './mpiUse';
 import { moduleFiles } from './moduleFiles';
 import { takeNamedInData } from './namedInData';
 import { isPython, readNotebook } from './notebook';
@@ -42,6 +43,7 @@ export class Search {
   }
 
   usesIpyparallel = false;
+  usesMpi = false;
 
   async readCells(
     { language, cells }: Notebook,
@@ -82,6 +84,8 @@ export class Search {
       return;
     }
     const { python, magics, shell } = readCell(source);
+    // The body of %%writefile is no code of this cell, and runs nevertheless.
+    this.usesMpi ||= python === null && mentionsMpi(source);
     for (const magic of magics) {
       await this.addMagic(magic, reading);
     }
@@ -95,6 +99,7 @@ export class Search {
 
   private async addPython(text: string, reading: Reading): Promise<void> {
     this.namesOwnFolder ||= namesOwnFolder(text);
+    this.usesMpi ||= namesMpi(text);
     await this.addCode(readPython(text), reading);
   }
 
@@ -135,6 +140,7 @@ export class Search {
     this.taken.skip({ ...place, why: 'too-large', named: null });
     // Engines that nobody uses cost little; a cell that needs them and finds none fails.
     this.usesIpyparallel ||= /\bipyparallel\b|^[ \t]*%{1,2}(px|autopx)/m.test(source);
+    this.usesMpi ||= mentionsMpi(source);
     return true;
   }
 
@@ -159,6 +165,7 @@ export class Search {
     for (const one of code.imports) {
       await this.addImport(one, reading);
     }
+    this.usesMpi ||= asksForMpi(code.literals);
     for (const parts of code.literals) {
       await this.addLiteral(parts, reading);
       this.keepForLater(parts, reading);
@@ -219,6 +226,7 @@ export class Search {
   private async addImport(one: PythonImport, reading: Reading): Promise<void> {
     this.usesIpyparallel ||= one.level === 0 && /^ipyparallel(\.|$)/.test(one.module);
     const { taken, read } = await moduleFiles(this.view, one, reading);
+    this.usesMpi ||= taken.length === 0 && isMpiImport(one);
     for (const path of taken) {
       await this.taken.take(path, 'import', reading.place);
     }

@@ -38,7 +38,6 @@ export const local: Scheduler = {
   // The process table is right at once, and so are files of this machine.
   absence: { confirmSeconds: 3, filesSeconds: 3, meansKilled: true },
   queuePace: { firstSeconds: 2, longestSeconds: 10 },
-  rankVariable: null,
   idWord: '"$PPID"',
   directives: () => [],
   directiveProblems: () => [],
@@ -61,7 +60,7 @@ export const local: Scheduler = {
   parsePast: () => new Map(),
   limitsArgv: () => null,
   parseLimits: () => ({ version: null, queues: [] }),
-  launchArgv: () => []
+  launch: () => ({ argv: [], rank: null, mpi: null })
 };
 
 function entry(line: string): QueueEntry[] {

@@ -67,6 +67,19 @@ export interface Limits {
   queues: Queue[];
 }
 
+/** How engines are started; the runner reads it out of job.json as it is. */
+export interface Launch {
+  /** What is put before an engine's argv to start all of them; empty: each is started by itself, on one machine. */
+  argv: string[];
+  /** The variable that then holds an engine's rank. */
+  rank: string | null;
+  /**
+   * The same for engines that are ranks of one MPI world: `list` prints the plugins that there are, and one of them goes
+   * where `argv` has `{plugin}`. null: the scheduler cannot, and only an mpiexec can.
+   */
+  mpi: { list: string[]; argv: string[] } | null;
+}
+
 /**
  * One batch system. Pure: it returns text, argv and values, and never runs, reads or logs anything; quoting is done
  * where an argv is put into a script. What a parse cannot understand is null, never a guess.
@@ -141,11 +154,8 @@ export interface Scheduler {
   /** Reads what `limitsArgv` printed, as far as it came; lines of other people's making are passed over. */
   parseLimits(output: string): Limits;
 
-  /** What is put before `ipengine` to start `spec.engines` of them in the allocation; empty: plain processes. */
-  launchArgv(spec: JobSpec): string[];
-
-  /** The variable that holds an engine's rank under `launchArgv`, if it has one. */
-  readonly rankVariable: string | null;
+  /** How `spec.engines` engines are started in the allocation. */
+  launch(spec: JobSpec): Launch;
 
   /** The shell word that gives the scheduler's id of the running job, such as `"$SLURM_JOB_ID"`. */
   readonly idWord: string;

@@ -65,7 +65,6 @@ export const slurm: Scheduler = {
   // A controller that was just started may answer before it knows every job.
   absence: { confirmSeconds: 60, filesSeconds: 180, meansKilled: false },
   queuePace: { firstSeconds: 15, longestSeconds: 60 },
-  rankVariable: 'SLURM_PROCID',
   idWord: '"$SLURM_JOB_ID"',
   directives: job => [
     ...options(job).map(option => `#SBATCH ${directiveWord(option)}`),
@@ -106,20 +105,31 @@ export const slurm: Scheduler = {
   parsePast,
   limitsArgv,
   parseLimits,
-  launchArgv: spec => [
+  launch: spec => ({
+    // One engine that ends must not end the others, whatever the site's defaults.
+    argv: srun(spec, '--kill-on-bad-exit=0', '--mpi=none'),
+    rank: 'SLURM_PROCID',
+    mpi: {
+      list: ['srun', '--mpi=list'],
+      // The others would wait for a rank that has ended until the time limit.
+      argv: srun(spec, '--kill-on-bad-exit=1', '--mpi={plugin}')
+    }
+  })
+};
+
+function srun(spec: JobSpec, ...options: string[]): string[] {
+  return [
     'srun',
     // The notebook's own srun would wait for the end of the engines otherwise.
     '--overlap',
     // It reads the script otherwise.
     '--input=none',
-    // One engine that ends must not end the others, whatever the site's defaults.
     '--wait=0',
-    '--kill-on-bad-exit=0',
-    '--mpi=none',
+    ...options,
     '--export=ALL',
     ...layout(spec)
-  ]
-};
+  ];
+}
 
 /** What is asked for, as options of sbatch. What was left empty is left to the person's and the site's defaults. */
 function options({ id, script, log, spec }: BatchJob): string[] {

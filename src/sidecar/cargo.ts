@@ -31,7 +31,7 @@ export function cargo(context: Context, record: JobRecord, submission: Submissio
     { path: CHECKSUMS, checksums: true },
     {
       path: 'job.json',
-      text: jobFile(schedulers[cluster.scheduler], id, spec, cluster, submission.engines)
+      text: jobFile(schedulers[cluster.scheduler], id, spec, cluster, submission)
     }
   ];
 }

@@ -73,6 +73,7 @@ export async function planJob(
       .map(({ literal, cell }) => ({ literal, cell: cell ?? 0 })),
     skipped: needs.skipped.map(({ cell, file, named }) => ({ cell, file, named })),
     engines: spec.engines,
+    mpi: spec.engines > 0 && needs.usesMpi,
     notes: kernelNotes(notebook, spec, cluster, request.caller.kernels ?? null),
     notebook: text,
     folders: needs.folders

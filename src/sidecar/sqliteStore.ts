@@ -24,7 +24,9 @@ const SubmissionText = v.pipe(
     notebook: v.string(),
     files: v.array(v.string()),
     folders: v.array(v.string()),
-    engines: v.number()
+    engines: v.number(),
+    // Submissions of earlier versions do not say.
+    mpi: v.optional(v.boolean(), false)
   })
 );
 

@@ -12,6 +12,8 @@ export interface Submission {
   folders: string[];
   /** Engines to start. */
   engines: number;
+  /** Whether they are MPI ranks. */
+  mpi: boolean;
 }
 
 /** The job records on disk. Each call is durable when it returns. */

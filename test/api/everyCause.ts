@@ -10,6 +10,14 @@ const EXAMPLES: { [Code in CauseCode]: Extract<Cause, { code: Code }> } = {
   },
   'kernel-died': { code: 'kernel-died', cell: 3, signal: 9 },
   'engines-never-came': { code: 'engines-never-came', ready: 3, wanted: 8, log: 'no module\n' },
+  mpi: {
+    code: 'mpi',
+    engines: 4,
+    library: 'Open MPI 5.0.11',
+    tried: ['srun --mpi=pmix: ended with exit code 1', 'srun --mpi=pmi2: 4 times rank 0 of 1'],
+    fix: '',
+    log: 'MPI rank 0 of 1\n'
+  },
   'engines-lost': { code: 'engines-lost', engines: [2, 5], cell: 4, log: 'Killed\n' },
   environment: {
     code: 'environment',
@@ -44,6 +52,14 @@ const SPARSE: Cause[] = [
   { code: 'cell-error', cell: 1, ename: 'KeyboardInterrupt', evalue: '' },
   { code: 'kernel-died', cell: null, signal: null },
   { code: 'engines-never-came', ready: 0, wanted: 1, log: '' },
+  {
+    code: 'mpi',
+    engines: 2,
+    library: '',
+    tried: [],
+    fix: '/opt/env/bin/python -m pip install mpich',
+    log: ''
+  },
   { code: 'engines-lost', engines: [0], cell: null, log: '' },
   { code: 'environment', module: 'python', python: '/opt/env/bin/python', fix: '' },
   { code: 'time-limit', cell: null },

@@ -141,6 +141,7 @@ export const CHECK = {
   notTaken: [{ literal: '../big.h5', cell: 3 }],
   skipped: [{ cell: null, file: null, named: 'raw' }],
   engines: 4,
+  mpi: false,
   notes: []
 };
 

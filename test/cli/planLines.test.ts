@@ -18,6 +18,7 @@ function linesOf(change: Partial<CheckAnswer>, isWhole = false): string[] {
     notTaken: [],
     skipped: [],
     engines: 4,
+    mpi: false,
     ...change
   };
   return planLines(check, LOOK, { isWhole });

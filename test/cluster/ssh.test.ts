@@ -271,13 +271,14 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
     await hosts.find('slurm', { insists: false });
     const before = sessions(cluster);
     const plan = await planFor({ ...bench, context }, { cluster: 'slurm' });
-    const { cluster: where, engines, files, folders, notebook } = plan;
+    const { cluster: where, engines, files, folders, mpi, notebook } = plan;
     expect(where).toMatchObject({ remote: 'ssh', host: 'slurm', scheduler: 'slurm' });
     const record = newJob(newJobId(Math.random), plan, clock.now());
     context.jobs.add(record, {
       environment: {},
       notebook,
       engines,
+      mpi,
       folders,
       files: files.map(file => file.path)
     });

@@ -89,6 +89,7 @@ describe.skipIf(reason !== null)(`watching over SSH${skippedFor(reason)}`, () =>
           environment: {},
           notebook: '',
           engines: 0,
+          mpi: false,
           folders: [],
           files: []
         });

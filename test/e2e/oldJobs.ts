@@ -32,7 +32,14 @@ export function writeOldJobs(place: Place, notebook: string, count: number): voi
   for (let age = 0; age < count; age += 1) {
     const end = ENDS[age % ENDS.length] ?? 'done';
     const job = oldJob(place, path.join(place.root, notebook), end, age);
-    store.add(job, { environment: {}, notebook: '{}', files: [], folders: [], engines: 0 });
+    store.add(job, {
+      environment: {},
+      notebook: '{}',
+      files: [],
+      folders: [],
+      engines: 0,
+      mpi: false
+    });
     store.forgetSubmission(job.id);
   }
   store.close();

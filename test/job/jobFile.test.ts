@@ -6,9 +6,10 @@ import { jobRecord, jobSpec } from '../api/jobRecord';
 import { AWKWARD_NAMES } from '../awkward';
 
 const { cluster } = jobRecord();
+const ENGINES = { engines: 4, mpi: false };
 
 it('tells the runner all that it must know', () => {
-  expect(jobFile(local, 'k3v9x2ab', jobSpec(), cluster, 4)).toBe(`{
+  expect(jobFile(local, 'k3v9x2ab', jobSpec(), cluster, ENGINES)).toBe(`{
   "version": 1,
   "id": "k3v9x2ab",
   "notebook": "analysis.ipynb",
@@ -18,8 +19,12 @@ it('tells the runner all that it must know', () => {
   "limitSeconds": 7200,
   "allowErrors": false,
   "kernel": "notebook",
-  "launch": [],
-  "engineIdVariable": null,
+  "launch": {
+    "argv": [],
+    "rank": null,
+    "mpi": null
+  },
+  "mpi": false,
   "outputLimitBytes": 1000000,
   "saveSeconds": 4
 }
@@ -27,7 +32,10 @@ it('tells the runner all that it must know', () => {
 });
 
 const told = (...[spec, engines = 4]: [ReturnType<typeof jobSpec>, number?]) =>
-  JSON.parse(jobFile(local, 'k3v9x2ab', spec, cluster, engines)) as Record<string, unknown>;
+  JSON.parse(jobFile(local, 'k3v9x2ab', spec, cluster, { engines, mpi: false })) as Record<
+    string,
+    unknown
+  >;
 
 it('asks for no engines where nothing would use them', () => {
   expect(told(jobSpec(), 0).engines).toBe(0);
@@ -37,20 +45,20 @@ it('takes the kernel of the notebook, unless the job names a Python', () => {
   expect(told(jobSpec()).kernel).toBe('notebook');
   expect(told(jobSpec({ python: '/opt/python' })).kernel).toBe('environment');
   const elsewhere = { ...cluster, kernel: 'environment' } as const;
-  expect(jobFile(local, 'k3v9x2ab', jobSpec(), elsewhere, 4)).toContain('"kernel": "environment"');
+  expect(jobFile(local, 'k3v9x2ab', jobSpec(), elsewhere, ENGINES)).toContain(
+    '"kernel": "environment"'
+  );
 });
 
 it('passes on how engines are launched', () => {
-  const scheduler = {
-    ...local,
-    launchArgv: () => ['srun', '--ntasks=4'],
-    rankVariable: 'SLURM_PROCID'
+  const launch = {
+    argv: ['srun', '--ntasks=4'],
+    rank: 'SLURM_PROCID',
+    mpi: { list: ['srun', '--mpi=list'], argv: ['srun', '--mpi={plugin}'] }
   };
-  const text = jobFile(scheduler, 'k3v9x2ab', jobSpec(), cluster, 4);
-  expect(JSON.parse(text)).toMatchObject({
-    launch: ['srun', '--ntasks=4'],
-    engineIdVariable: 'SLURM_PROCID'
-  });
+  const scheduler = { ...local, launch: () => launch };
+  const text = jobFile(scheduler, 'k3v9x2ab', jobSpec(), cluster, { engines: 4, mpi: true });
+  expect(JSON.parse(text)).toMatchObject({ launch, mpi: true });
 });
 
 it.each(AWKWARD_NAMES)('names a notebook and a folder called %j', name => {

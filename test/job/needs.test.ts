@@ -397,6 +397,7 @@ describe('what is left unread', () => {
       language,
       kernel: 'python3',
       usesIpyparallel: false,
+      usesMpi: false,
       files: [],
       folders: [],
       notTakenAlong: [],

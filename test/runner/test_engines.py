@@ -133,7 +133,7 @@ def test_launcher_starts_all_engines_with_its_ranks(new_job, interpreter, tmp_pa
     launcher.chmod(0o700)
     job = new_job(interpreter)
     ranks = "print(rc[:].apply_sync(lambda: __import__('os').environ['RANK']))"
-    job.run([CONNECT, ranks], engines=2, launch=[str(launcher)], engineIdVariable="RANK")
+    job.run([CONNECT, ranks], engines=2, launch=job.launched([launcher]))
     assert job.printed() == "[0, 1]\n['0', '1']\n", job.log("engines")
 
 
@@ -193,12 +193,16 @@ def test_engine_that_the_hub_gives_up_is_lost(job, tmp_path):
         "Session(key=b'').send(hub, 'unregistration_request', content={'id': 1})\n"
         "import time; time.sleep(60)"
     )
-    job.run([CONNECT, unregister], engines=2, launch=[str(launcher)], engineIdVariable="RANK")
+    job.run([CONNECT, unregister], engines=2, launch=job.launched([launcher]))
     assert (job.code, job.cause["engines"], job.cause["cell"]) == ("engines-lost", [1], 2)
 
 
 def test_engines_that_never_come_are_told_with_their_log(job):
-    job.run([CONNECT], engines=2, launch=["sh", "-c", "echo no such partition >&2; exit 3"])
+    job.run(
+        [CONNECT],
+        engines=2,
+        launch=job.launched(["sh", "-c", "echo no such partition >&2; exit 3"]),
+    )
     assert job.cause == {
         "code": "engines-never-came",
         "ready": 0,
@@ -209,7 +213,8 @@ def test_engines_that_never_come_are_told_with_their_log(job):
 
 
 def test_engines_that_do_not_come_in_time_are_told(job):
-    job.run([CONNECT], engines=1, launch=["sh", "-c", "echo queued; sleep 1000"], limitSeconds=8)
+    queued = job.launched(["sh", "-c", "echo queued; sleep 1000"])
+    job.run([CONNECT], engines=1, launch=queued, limitSeconds=8)
     assert (job.code, job.cause["log"]) == ("engines-never-came", "queued")
 
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { JobForm } from '../../src/api/jobSpec';
 import type { Wait } from '../../src/api/waiting';
-import type { JobEnd, QueueEntry } from '../../src/schedulers/scheduler';
+import type { JobEnd, Launch, QueueEntry } from '../../src/schedulers/scheduler';
 import type { Queue } from '../../src/api/clusterCheck';
 import { slurm } from '../../src/schedulers/slurm';
 import { batchJob } from './batchJob';
@@ -23,13 +23,22 @@ unset SBATCH_OPEN_MODE SBATCH_OUTPUT SBATCH_REQUEUE SBATCH_SIGNAL SBATCH_TIMELIM
 exec "$@"`;
 
 const submit = ['bash', '-c', SUBMIT, 'submit', 'sbatch', '--parsable', '--ignore-pbs'];
-const srun = [
+/** Both ways to start engines, for exactly this layout. */
+const launch = (...layout: string[]): Launch => ({
+  argv: [...srun('--kill-on-bad-exit=0', '--mpi=none'), ...layout],
+  rank: 'SLURM_PROCID',
+  mpi: {
+    list: ['srun', '--mpi=list'],
+    argv: [...srun('--kill-on-bad-exit=1', '--mpi={plugin}'), ...layout]
+  }
+});
+
+const srun = (...options: string[]): string[] => [
   'srun',
   '--overlap',
   '--input=none',
   '--wait=0',
-  '--kill-on-bad-exit=0',
-  '--mpi=none',
+  ...options,
   '--export=ALL'
 ];
 const ends = [
@@ -116,7 +125,7 @@ schedulerSuite({
         option => `#SBATCH ${option}`
       ),
       submit: [...submit, ...least, '--cpus-per-task=1', ...ends, '--signal=B:USR1@60', script],
-      launch: [...srun, '--ntasks=4', '--cpus-per-task=1']
+      launch: launch('--ntasks=4', '--cpus-per-task=1')
     },
     everything: {
       form: {
@@ -142,7 +151,7 @@ schedulerSuite({
         '#SBATCH --licenses=matlab'
       ],
       submit: [...submit, ...everything, script],
-      launch: [...srun, '--ntasks=16', '--nodes=4', '--ntasks-per-node=4', '--cpus-per-task=2']
+      launch: launch('--ntasks=16', '--nodes=4', '--ntasks-per-node=4', '--cpus-per-task=2')
     }
   },
   submitted: {

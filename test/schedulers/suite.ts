@@ -8,6 +8,7 @@ import { schedulers } from '../../src/schedulers';
 import type {
   BatchJob,
   JobEnd,
+  Launch,
   Limits,
   QueueEntry,
   Scheduler
@@ -44,7 +45,7 @@ interface Exact {
   form: Partial<JobForm>;
   directives: string[];
   submit: string[];
-  launch: string[];
+  launch: Launch;
 }
 
 /** A value of each optional field that some schedulers honor, unlike all that a script holds without it. */
@@ -99,7 +100,7 @@ export function schedulerSuite(facts: SchedulerFacts): void {
         expect({
           directives: scheduler.directives(job),
           submit: scheduler.submitArgv(job),
-          launch: scheduler.launchArgv(job.spec)
+          launch: scheduler.launch(job.spec)
         }).toEqual(exact);
       });
 
@@ -166,14 +167,15 @@ export function schedulerSuite(facts: SchedulerFacts): void {
         submit: scheduler.submitArgv(job),
         cancel: scheduler.cancelArgv({ id: job.id, schedulerId: '4711' }),
         status: scheduler.statusArgv(),
-        launch: scheduler.launchArgv(job.spec)
+        launch: scheduler.launch(job.spec).argv,
+        list: scheduler.launch(job.spec).mpi?.list ?? [],
+        ranks: scheduler.launch(job.spec).mpi?.argv ?? []
       });
 
       it('is words that a shell gives on unharmed', () => {
-        const { submit, cancel, status, launch } = argvs(batchJob(supportedSamples(scheduler)));
-        for (const argv of [submit, cancel, status, launch]) {
-          expect(wordsOf(command(argv ?? []))).toEqual(argv);
-          expect(argv?.join('')).not.toContain('\u0000');
+        for (const argv of Object.values(argvs(batchJob(supportedSamples(scheduler))))) {
+          expect(wordsOf(command(argv))).toEqual(argv);
+          expect(argv.join('')).not.toContain('\u0000');
         }
       });
 
@@ -195,9 +197,13 @@ export function schedulerSuite(facts: SchedulerFacts): void {
       });
 
       it('before ipengine names the variable of the rank, or is empty', () => {
-        expect(scheduler.launchArgv(batchJob().spec).length > 0).toBe(
-          scheduler.rankVariable !== null
-        );
+        const { argv, rank } = scheduler.launch(batchJob().spec);
+        expect(argv.length > 0).toBe(rank !== null);
+      });
+
+      it('before engines that are ranks has one place for the plugin', () => {
+        const { ranks = [] } = argvs(batchJob());
+        expect(ranks.join(' ').split('{plugin}')).toHaveLength(ranks.length > 0 ? 2 : 1);
       });
     });
 
@@ -387,10 +393,11 @@ function supportedSamples({ supports }: Scheduler): Partial<JobForm> {
 
 /** Everything that reaches the scheduler or runs in the job. */
 function carried(scheduler: Scheduler, job: BatchJob): string {
+  const launch = scheduler.launch(job.spec);
   return [
     wholeScript(scheduler, job),
     command(scheduler.submitArgv(job)),
-    command(scheduler.launchArgv(job.spec))
+    ...[launch.argv, launch.mpi?.argv ?? []].map(argv => command(argv))
   ].join('\n');
 }
 

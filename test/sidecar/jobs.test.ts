@@ -17,7 +17,14 @@ beforeEach(async () => {
 });
 
 test('a new job is told once, whoever adds it again', () => {
-  const submission = { environment: {}, notebook: '', files: [], folders: [], engines: 0 };
+  const submission = {
+    environment: {},
+    notebook: '',
+    files: [],
+    folders: [],
+    engines: 0,
+    mpi: false
+  };
   expect(jobs.add({ ...record, createdAt: 1 }, submission)).toEqual({ record, isNew: false });
   expect(told).toEqual([{ type: 'job', job: record }]);
 });

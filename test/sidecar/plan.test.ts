@@ -53,6 +53,16 @@ test('a notebook without engines has all cores for its threads, and no engines i
   expect(parallel.script).toContain('OMP_NUM_THREADS=1 ');
 });
 
+test('engines are MPI ranks where the notebook uses both, by itself or in a module of its own', async () => {
+  write('solver.py', 'from mpi4py import MPI');
+  write('nb.ipynb', withCells('import ipyparallel', '%%px\nimport solver'));
+  expect(await planFor(bench, { cores: 4 })).toMatchObject({ engines: 4, mpi: true });
+  write('nb.ipynb', withCells('import ipyparallel'));
+  expect(await planFor(bench, { cores: 4 })).toMatchObject({ engines: 4, mpi: false });
+  write('nb.ipynb', withCells('import solver'));
+  expect(await planFor(bench, { cores: 4 })).toMatchObject({ engines: 0, mpi: false });
+});
+
 test('a plan says everything that submitting would do', async () => {
   write(
     'nb.ipynb',

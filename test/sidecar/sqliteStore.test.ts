@@ -15,7 +15,8 @@ const SUBMISSION: Submission = {
   notebook: '{"cells": []}',
   files: ['a.py', 'ünï\n.txt'],
   folders: ['out'],
-  engines: 4
+  engines: 4,
+  mpi: true
 };
 
 let file: string;

@@ -84,11 +84,12 @@ export async function addJob(
   const record = newJob(id, plan, bench.context.clock.now());
   // The runner of these tests needs nothing but the standard library.
   const ours = { ...record, cluster: { ...record.cluster, python: null } };
-  const { notebook, engines, folders, files } = plan;
+  const { notebook, engines, mpi, folders, files } = plan;
   bench.context.jobs.add(ours, {
     environment: {},
     notebook,
     engines,
+    mpi,
     folders,
     files: files.map(file => file.path)
   });

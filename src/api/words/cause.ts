@@ -40,6 +40,8 @@ export function causeWords(cause: Cause, trans: Translator): Explanation {
         ),
         details: cause.log.trimEnd()
       };
+    case 'mpi':
+      return mpiWords(cause, trans);
     case 'engines-lost':
       return {
         title: trans._n(
@@ -225,6 +227,25 @@ function environmentWords(
             : trans.__('Install it with this line, then submit again: %1', fix),
         details: ''
       };
+}
+
+function mpiWords(
+  { engines, fix, library, log, tried }: Extract<Cause, { code: 'mpi' }>,
+  trans: Translator
+): Explanation {
+  const mpi = library === '' ? 'MPI' : library;
+  return {
+    title: trans.__('MPI did not connect the engines, so nothing was computed.'),
+    advice:
+      tried.length === 0
+        ? trans.__('There is no mpiexec of their %1. Install it, then submit again: %2', mpi, fix)
+        : trans.__(
+            'Each of the %1 engines would have computed alone. Give them an mpi4py with an MPI that can be started there (theirs: %2), often by a module of the site in the environment lines; the administrators know which.',
+            engines,
+            mpi
+          ),
+    details: [...tried, log.trimEnd()].filter(line => line !== '').join('\n')
+  };
 }
 
 function cancelledBy(by: Extract<Cause, { code: 'cancelled' }>['by'], trans: Translator): string {

@@ -13,6 +13,8 @@ export function causeLine(cause: Cause, trans: Translator): string {
       );
     case 'engines-never-came':
       return trans.__('only %1 of %2 engines started', cause.ready, cause.wanted);
+    case 'mpi':
+      return trans.__('MPI did not connect the engines');
     case 'engines-lost':
       return trans._n('an engine died', '%1 engines died', cause.engines.length);
     case 'environment':

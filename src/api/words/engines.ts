@@ -1,5 +1,5 @@
 import type { JobRecord } from '../job';
-import type { JobSpec } from '../jobSpec';
+import type { CheckAnswer } from '../routes';
 import type { Translator } from '../translation';
 import { durationWords } from './duration';
 
@@ -14,15 +14,10 @@ export function engineWords({ progress }: JobRecord, trans: Translator): string 
  * is 0 when the notebook uses none.
  */
 export function planWords(
-  {
-    cores,
-    nodes,
-    startEngines,
-    timeSeconds
-  }: Pick<JobSpec, 'cores' | 'nodes' | 'startEngines' | 'timeSeconds'>,
-  engines: number,
+  { engines, mpi, spec }: Pick<CheckAnswer, 'engines' | 'mpi' | 'spec'>,
   trans: Translator
 ): string {
+  const { cores, nodes, startEngines, timeSeconds } = spec;
   const limit = durationWords(timeSeconds, trans);
   if (startEngines === 'never') {
     return trans.__('No engines start, as asked for; at most %1.', limit);
@@ -35,7 +30,9 @@ export function planWords(
       limit
     );
   }
-  const started = trans._n('%1 engine', '%1 engines', engines);
+  const started = mpi
+    ? trans._n('%1 engine as an MPI rank', '%1 engines as MPI ranks', engines)
+    : trans._n('%1 engine', '%1 engines', engines);
   return nodes === null
     ? trans.__('%1, at most %2.', started, limit)
     : trans.__('%1 on %2, at most %3.', started, trans._n('%1 node', '%1 nodes', nodes), limit);

@@ -19,7 +19,7 @@ export function planLine(
     return form.isChecking ? trans.__('Looking at what would run…') : '';
   }
   const { engines, spec } = form.check;
-  const plan = planWords(spec, engines, trans);
+  const plan = planWords(form.check, trans);
   return engines > 0 && choice?.cores && spec.cores > choice.cores
     ? trans.__('%1 They share %2 cores.', plan, choice.cores)
     : plan;

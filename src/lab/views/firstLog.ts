@@ -6,6 +6,7 @@ export function firstLog({ cause, progress }: JobRecord): string {
     case 'kernel-died':
       return 'kernel';
     case 'engines-never-came':
+    case 'mpi':
     case 'engines-lost':
       return 'engines';
     default:

@@ -4,13 +4,11 @@ import type { Translator } from '../../api/translation';
 import { noteWords, planWords, takenWords } from '../../api/words';
 
 /** What submitting would do, a line each: engines and time, each file that goes along and why, and what does not. */
-export function previewLines(
-  { cluster, engines, files, notes, notTaken, skipped, spec }: CheckAnswer,
-  trans: Translator
-): string[] {
+export function previewLines(check: CheckAnswer, trans: Translator): string[] {
+  const { cluster, files, notes, notTaken, skipped, spec } = check;
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   return [
-    `${trans.__('%1 on %2', spec.name, cluster.title)}: ${planWords(spec, engines, trans)}`,
+    `${trans.__('%1 on %2', spec.name, cluster.title)}: ${planWords(check, trans)}`,
     ...notes.map(note => noteWords(note, trans)),
     ...(files.length === 0
       ? []

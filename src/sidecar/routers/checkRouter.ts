@@ -31,7 +31,7 @@ export function checkRouter(context: Context): Router {
     const asked = bodyOf(SubmitRequest, request);
     context.noteCaller(asked.caller);
     const plan = await planJob(asked, context, asked);
-    const { spec, cluster, script, files, notTaken, skipped, engines, notes } = plan;
+    const { spec, cluster, script, files, notTaken, skipped, engines, mpi, notes } = plan;
     response.json({
       spec,
       cluster,
@@ -40,6 +40,7 @@ export function checkRouter(context: Context): Router {
       notTaken,
       skipped,
       engines,
+      mpi,
       notes
     } satisfies CheckAnswer);
   });

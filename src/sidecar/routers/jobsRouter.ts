@@ -46,11 +46,12 @@ export function jobsRouter(context: Context, life: Life): Router {
       return;
     }
     const plan = await planJob(asked, context, { id, insists: true });
-    const { notebook, engines, files, folders } = plan;
+    const { notebook, engines, mpi, files, folders } = plan;
     const submission = {
       environment: asked.caller.environment,
       notebook,
       engines,
+      mpi,
       folders,
       files: files.map(({ path }) => path)
     };

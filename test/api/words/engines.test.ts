@@ -4,22 +4,25 @@ import { NOON, finishedJob, jobRecord, jobSpec } from '../jobRecord';
 import { reader, strict } from './strict';
 
 it.each([
-  [null, 4, '4 engines, at most 2 h.'],
-  [2, 4, '4 engines on 2 nodes, at most 2 h.'],
-  [1, 1, '1 engine on 1 node, at most 2 h.'],
+  [null, 4, false, '4 engines, at most 2 h.'],
+  [2, 4, false, '4 engines on 2 nodes, at most 2 h.'],
+  [1, 1, false, '1 engine on 1 node, at most 2 h.'],
+  [null, 4, true, '4 engines as MPI ranks, at most 2 h.'],
+  [2, 1, true, '1 engine as an MPI rank on 2 nodes, at most 2 h.'],
   [
     null,
     0,
+    false,
     'Nothing in this notebook uses ipyparallel: it runs without engines, on 4 cores of one node, for at most 2 h.'
   ]
-])('plans nodes %j, engines %d', (nodes, engines, words) => {
-  expect(planWords(jobSpec({ nodes }), engines, strict)).toBe(words);
+])('plans nodes %j, engines %d, as ranks %s', (nodes, engines, mpi, words) => {
+  expect(planWords({ spec: jobSpec({ nodes }), engines, mpi }, strict)).toBe(words);
 });
 
 it('says that no engines start because somebody wants none', () => {
-  expect(planWords(jobSpec({ startEngines: 'never' }), 0, strict)).toBe(
-    'No engines start, as asked for; at most 2 h.'
-  );
+  expect(
+    planWords({ spec: jobSpec({ startEngines: 'never' }), engines: 0, mpi: false }, strict)
+  ).toBe('No engines start, as asked for; at most 2 h.');
 });
 
 it.each([

