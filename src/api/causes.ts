@@ -42,7 +42,9 @@ export const Cause = v.variant('code', [
     code: v.literal('environment'),
     module: line,
     python: line,
-    fix: line
+    fix: line,
+    // The environment line that failed before.
+    after: v.optional(v.object({ line: v.number(), text: line }))
   }),
   // For a kernel in another language than Python; `kernel` is empty where the notebook names only the language.
   v.object({

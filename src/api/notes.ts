@@ -12,6 +12,15 @@ export const Note = v.variant('code', [
   v.object({ code: v.literal('kernel-replaced'), kernel: v.string(), python: v.string() }),
   // The kernel would not say which Python it runs in, so that its engines may be in another.
   v.object({ code: v.literal('engines-elsewhere'), python: v.string() }),
+  // Lines are counted with the site's before the person's; `text` is the beginning of the line.
+  v.object({
+    code: v.literal('environment-failed'),
+    line: v.number(),
+    text: v.string(),
+    status: v.number()
+  }),
+  // It ended the shell, and the job with it.
+  v.object({ code: v.literal('environment-ended'), line: v.number(), text: v.string() }),
   // Noted by another version than this one, which has only the word for it.
   v.object({ code: v.literal('unknown'), word: v.string() })
 ]);

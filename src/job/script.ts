@@ -2,7 +2,11 @@ import type { Cluster } from '../api/cluster';
 import { type JobSpec, threadsOf } from '../api/jobSpec';
 import type { BatchJob, Scheduler } from '../schedulers/scheduler';
 import { quote } from '../schedulers/text';
+import { environmentLines } from './environmentLines';
 import { fileName, type JobPaths } from './paths';
+
+/** How much of an environment line is told of one that fails. */
+const MOST_OF_A_LINE = 80;
 
 /**
  * The script of one job, whole: the scheduler's directives, then a body that knows no scheduler. It does what the
@@ -78,6 +82,9 @@ trap 'kill -USR1 "$!" 2>/dev/null' USR1
 while kill -0 "$!" 2>/dev/null; do wait "$!"; done
 wait "$!"
 status=$?
+if [ -z "$ended" ] && [ "$status" -le 128 ] && [ -e environment.line ]; then
+  cat environment.line >>notes.jsonl
+fi
 if [ "$status" -eq 126 ] || [ "$status" -eq 127 ]; then
   verdict='"failed", "cause": {"code": "environment", "module": "python", "python": ${json(python)}, "fix": ""}'
 elif [ -z "$ended" ] && [ "$status" -gt 128 ] && [ "$status" -le 192 ]; then
@@ -99,11 +106,20 @@ function heading(scheduler: Scheduler, job: BatchJob): string {
   return ['#!/usr/bin/env bash', ...scheduler.directives(job), made].join('\n');
 }
 
-/** The site's and the user's lines as one word for eval, so that none of them can open or close anything of ours. */
+/** The site's and the user's lines. One that fails is noted; so is, by what it leaves behind, one that ends the shell. */
 function environment(lines: readonly string[]): string {
-  return lines.length === 0
-    ? ''
-    : `  eval ${quote(lines.join('\n'))} || echo "the environment lines ended with status $?" >&2\n`;
+  if (lines.length === 0) {
+    return '';
+  }
+  const said = '"$__first" "${__said[__first - 1]}"';
+  return `  __job=$PWD
+  __said=(${lines.map(line => quote(JSON.stringify(line.slice(0, MOST_OF_A_LINE)))).join(' ')})
+${environmentLines(lines, {
+  begun: `printf '{"code": "environment-ended", "line": %s, "text": %s}\\n' ${said} >|"$__job/environment.line"`,
+  failed: `printf '{"code": "environment-failed", "line": %s, "text": %s, "status": %s}\\n' ${said} "$__status" >>"$__job/notes.jsonl"`
+})}
+  rm -f "$__job/environment.line"
+`;
 }
 
 /** A name inside a comment line: what could end the line is not in it. */

@@ -1,4 +1,5 @@
 import { type JobRecord, type JobState, isTerminal, mayFollow } from '../api/job';
+import type { Cause } from '../api/causes';
 import { joinNotes } from '../api/notes';
 import type { JobEnd, QueueEntry, Scheduler } from '../schedulers/scheduler';
 import { type Bare, explain } from './endCause';
@@ -144,8 +145,16 @@ function ended(
   const why = explain(record, bare, end, isRestarted);
   return {
     state: why?.state ?? bare.state,
-    cause: why?.cause ?? bare.cause,
+    cause: withLine(why?.cause ?? bare.cause, record),
     endedAt: bare.endedAt,
     queue: null
   };
+}
+
+/** What is missing after an environment line has failed is missing for that, as a rule. */
+function withLine(cause: Cause | null, { notes }: JobRecord): Cause | null {
+  const note = notes.find(({ code }) => code === 'environment-failed');
+  return cause?.code === 'environment' && note?.code === 'environment-failed'
+    ? { ...cause, after: { line: note.line, text: note.text } }
+    : cause;
 }

@@ -1,3 +1,4 @@
+import { environmentLines } from '../job/environmentLines';
 import { command } from '../schedulers/text';
 
 /** Before each part of the answer; never at the start of a line that the programs here print. */
@@ -29,8 +30,7 @@ export interface CheckedNeeds {
 export function checkScript(needs: CheckedNeeds): string {
   const { baseFolder, environment, limitsArgv, packages, python } = needs;
   const folder = ['bash', '-c', FOLDER, 'folder', baseFolder];
-  const lines = environment.join('\n');
-  const probe = ['bash', '-c', PYTHON, 'python', python, lines, PROBE, ...packages];
+  const probe = ['bash', '-c', pythonScript(environment), 'python', python, PROBE, ...packages];
   return `${LOOK}
 printf '\\n${PART} host\\n%s\\n' "$HOSTNAME"
 ${limitsArgv === null ? '' : `look scheduler ${SCHEDULER_SECONDS} ${command(limitsArgv)}`}
@@ -69,14 +69,16 @@ export const FOLDER_STATUS = { notMade: 3, notWritable: 4, notWritten: 5 } as co
  * Sets the environment up as the script of a job does, then asks its Python. What the lines print is told, not taken for
  * an answer, and what they leave behind does not get the descriptor of the answer.
  */
-const PYTHON = `exec 4>&1
-python=$1 lines=$2 probe=$3; shift 3
-if [ -n "$lines" ]; then
-  eval "$lines" 4>&-
-  printf '\\n${PART} lines %s\\n' "$?" >&4
-fi
+const pythonScript = (lines: readonly string[]): string => `exec 4>&1
+__python=$1 __probe=$2; shift 2
+${environmentLines(lines, {
+  begun: `printf '\\n${PART} line %s\\n' "$__first" >&4`,
+  failed: `printf '\\n${PART} failed %s %s\\n' "$__first" "$__status" >&4`,
+  without: '4>&- '
+})}
+${lines.length === 0 ? '' : `printf '\\n${PART} lines\\n' >&4`}
 cd /
-exec "$python" -c "$probe" "$@" >&4 2>&1 4>&-`;
+exec "$__python" -c "$__probe" "$@" >&4 2>&1 4>&-`;
 
 /** Finds packages without importing them, which would take seconds. Any Python since 2.7 understands it. */
 const PROBE = `import json, sys

@@ -24,6 +24,10 @@ interface Told {
   /** What stands in the line of each mark, and what was printed after it. */
   marks: Map<string, { line: string; text: string }>;
   status: number;
+  /** The environment line that began last. */
+  line: number;
+  /** The first that failed, and how it ended. */
+  failed: { line: number; status: number } | null;
 }
 
 /** What is known beside the answer. */
@@ -57,21 +61,30 @@ export function checkedParts(
 /** The answer by parts. Marks other than `status` stand inside the part that they belong to. */
 function readTold(output: string): Map<string, Told> {
   const all = new Map<string, Told>();
-  let current: Told = { text: '', marks: new Map(), status: 1 };
+  let current: Told = nothing('');
   for (const piece of `\n${output}`.split(`\n${PART} `).slice(1)) {
     const [heading = '', ...lines] = piece.split('\n');
     const [name = '', ...rest] = heading.split(' ');
     const text = lines.join('\n');
     if (name === 'status') {
       current.status = Number(rest.join(' '));
+    } else if (name === 'line' || name === 'failed') {
+      const [line = 0, status = 0] = rest.map(Number);
+      current.line = line;
+      current.failed ??= name === 'failed' ? { line, status } : null;
+      current.text += text;
     } else if (name === 'room' || name === 'lines' || name === 'found') {
       current.marks.set(name, { line: rest.join(' '), text });
     } else {
-      current = { text, marks: new Map(), status: 1 };
+      current = nothing(text);
       all.set(name, current);
     }
   }
   return all;
+}
+
+function nothing(text: string): Told {
+  return { text, marks: new Map(), status: 1, line: 0, failed: null };
 }
 
 function schedulerParts(
@@ -138,7 +151,7 @@ function pythonParts(told: Told | undefined, { needs }: CheckedSide): CheckedPar
   const status = told?.status ?? 1;
   const lines = needs.environment.length;
   const afterLines = told?.marks.get('lines');
-  const environment = lines === 0 ? [] : [environmentPart(lines, told)];
+  const environment = lines === 0 ? [] : [environmentPart(needs.environment, told)];
   if (lines > 0 && afterLines === undefined) {
     return environment;
   }
@@ -152,20 +165,24 @@ function pythonParts(told: Told | undefined, { needs }: CheckedSide): CheckedPar
 }
 
 /** What the lines came to. Lines that do not come to their end take the Python with them. */
-function environmentPart(lines: number, told: Told | undefined): CheckedPart {
-  const status = told?.status ?? 1;
-  const said = told?.marks.get('lines')?.line;
-  const details = detailsOf(said === undefined ? status : Number(said), told?.text);
-  if (said !== undefined) {
-    const failed = problem('environment-failed', { status: said }, { details });
-    return part('environment', { lines }, said === '0' ? null : failed);
+function environmentPart(all: readonly string[], told: Told | undefined): CheckedPart {
+  const lines = all.length;
+  const failed = told?.failed ?? null;
+  const isDone = told?.marks.has('lines') ?? false;
+  const status = isDone ? (failed?.status ?? 0) : (told?.status ?? 1);
+  const details = detailsOf(status, told?.text);
+  const line = (isDone ? failed?.line : told?.line) ?? 0;
+  const values = { line, text: all[line - 1] ?? '', status };
+  if (isDone) {
+    const wrong = problem('environment-failed', values, { details });
+    return part('environment', { lines }, failed === null ? null : wrong);
   }
   return part(
     'environment',
     { lines },
     status === TOO_LONG
       ? problem('environment-slow', { seconds: PYTHON_SECONDS }, { details })
-      : problem('environment-ended', { status }, { details })
+      : problem('environment-ended', values, { details })
   );
 }
 

@@ -5,6 +5,13 @@ const EXAMPLES: { [Code in NoteCode]: Extract<Note, { code: Code }> } = {
   'kernel-missing': { code: 'kernel-missing', kernel: 'gone-venv', python: '/usr/bin/python3' },
   'kernel-replaced': { code: 'kernel-replaced', kernel: 'px', python: '/opt/env/bin/python' },
   'engines-elsewhere': { code: 'engines-elsewhere', python: '/usr/bin/python3' },
+  'environment-failed': {
+    code: 'environment-failed',
+    line: 1,
+    text: 'source /gone/setup.sh',
+    status: 1
+  },
+  'environment-ended': { code: 'environment-ended', line: 2, text: 'exit 3' },
   unknown: { code: 'unknown', word: 'moon-phase' }
 };
 

@@ -245,9 +245,40 @@ describe('environment lines', () => {
     expect(run.verdict()).toEqual({ state: 'failed', cause: { code: 'ended-early', status: 0 } });
   });
 
-  it('that fail are named in the log', async () => {
-    const run = new JobRun({ runner: GOOD, environment: ['(exit 5)'] });
-    expect((await run.start().ended).stderr).toContain('the environment lines ended with status 5');
+  it.each<[string, string[], { line: number; text: string; status: number }[]]>([
+    ['a failure', ['true', '(exit 5)'], [{ line: 2, text: '(exit 5)', status: 5 }]],
+    ['a file that is gone', ['source /gone'], [{ line: 1, text: 'source /gone', status: 1 }]],
+    ['set -e', ['set -e; false'], [{ line: 1, text: 'set -e; false', status: 1 }]],
+    ['no input', ['read answer'], [{ line: 1, text: 'read answer', status: 1 }]],
+    [
+      'two, and what is whole only together between them',
+      ['no-such "x"', 'if true', 'then (exit 3)', 'fi', 'export OK=1'],
+      [
+        { line: 1, text: 'no-such "x"', status: 127 },
+        { line: 2, text: 'if true', status: 3 }
+      ]
+    ],
+    [
+      'one that cannot be read, which stands alone',
+      ["echo 'open", 'export OK=1'],
+      [{ line: 1, text: "echo 'open", status: 2 }]
+    ],
+    ['none', ['f() {', 'true', '}', 'cat <<X', 'text', 'X', 'f', '# nothing', ''], []]
+  ])('that fail are noted, and the job goes on: %s', async (_, lines, notes) => {
+    const run = await runs(lines);
+    expect(run.verdict()?.state).toBe('succeeded');
+    const written = run.has('notes.jsonl') ? run.read('notes.jsonl').trim().split('\n') : [];
+    expect(written.map((line): unknown => JSON.parse(line))).toEqual(
+      notes.map(note => ({ code: 'environment-failed', ...note }))
+    );
+    expect(run.has('environment.line')).toBe(false);
+  });
+
+  it('that end the shell are noted in the last word', async () => {
+    const run = await runs(['true', 'exit 3']);
+    expect(run.verdict()).toEqual({ state: 'failed', cause: { code: 'ended-early', status: 3 } });
+    const note = { code: 'environment-ended', line: 2, text: 'exit 3' };
+    expect(JSON.parse(run.read('exit.json'))).toMatchObject({ notes: [note] });
   });
 });
 

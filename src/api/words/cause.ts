@@ -56,7 +56,7 @@ export function causeWords(cause: Cause, trans: Translator): Explanation {
         details: cause.log.trimEnd()
       };
     case 'environment':
-      return environmentWords(cause, trans);
+      return afterLine(cause, environmentWords(cause, trans), trans);
     case 'kernel-missing':
       return {
         title: missingKernel(cause, trans),
@@ -205,6 +205,25 @@ function errorAdvice(
     default:
       return trans.__('The whole traceback is in the executed notebook.');
   }
+}
+
+/** An environment line that failed leads: what is missing then is missing for that, as a rule. */
+function afterLine(
+  { after }: Extract<Cause, { code: 'environment' }>,
+  missing: Explanation,
+  trans: Translator
+): Explanation {
+  return after === undefined
+    ? missing
+    : {
+        title: trans.__('Environment line %1 failed: %2', after.line, after.text),
+        advice: trans.__(
+          'Correct the line, and submit again. What it says is in the job\u2019s log. After it: %1 %2',
+          missing.title,
+          missing.advice
+        ),
+        details: missing.details
+      };
 }
 
 function environmentWords(

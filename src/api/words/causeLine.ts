@@ -18,6 +18,9 @@ export function causeLine(cause: Cause, trans: Translator): string {
     case 'engines-lost':
       return trans._n('an engine died', '%1 engines died', cause.engines.length);
     case 'environment':
+      if (cause.after !== undefined) {
+        return trans.__('environment line %1 failed', cause.after.line);
+      }
       return cause.module === INTERPRETER
         ? trans.__('no Python at %1', cause.python)
         : trans.__('%1 is not installed in the environment', cause.module);

@@ -37,14 +37,19 @@ export const CHECK_SENTENCES = {
     advice: trans.__('Make room there, or name another folder in the settings.')
   }),
   'environment-failed': (value, trans) => ({
-    title: trans.__('The environment lines fail (status %1).', value('status')),
-    advice: trans.__(
-      'What they say is in the details. Try them in a terminal there, and correct them.'
-    )
+    title: trans.__(
+      'Environment line %1 (%2) failed with status %3.',
+      value('line'),
+      value('text'),
+      value('status')
+    ),
+    advice: trans.__('What it says is in the details. Try it in a terminal there, and correct it.')
   }),
   'environment-ended': (value, trans) => ({
     title: trans.__(
-      'The environment lines end the script (status %1), so no job can start.',
+      'Environment line %1 (%2) ends the script with status %3, so no job can start.',
+      value('line'),
+      value('text'),
       value('status')
     ),
     advice: trans.__('Take out what ends it, such as an exit.')

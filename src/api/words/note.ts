@@ -21,6 +21,15 @@ export function noteWords(note: Note, trans: Translator): string {
         'The kernel of the notebook does not say which Python it runs in: its engines run in %1.',
         note.python
       );
+    case 'environment-failed':
+      return trans.__(
+        'Environment line %1 failed with status %3: %2',
+        note.line,
+        note.text,
+        note.status
+      );
+    case 'environment-ended':
+      return trans.__('Environment line %1 ended the job: %2', note.line, note.text);
     case 'unknown':
       return trans.__('Another version of this program noted: %1', note.word);
     default:

@@ -57,6 +57,9 @@ trap 'kill -USR1 "$!" 2>/dev/null' USR1
 while kill -0 "$!" 2>/dev/null; do wait "$!"; done
 wait "$!"
 status=$?
+if [ -z "$ended" ] && [ "$status" -le 128 ] && [ -e environment.line ]; then
+  cat environment.line >>notes.jsonl
+fi
 if [ "$status" -eq 126 ] || [ "$status" -eq 127 ]; then
   verdict='"failed", "cause": {"code": "environment", "module": "python", "python": "python3", "fix": ""}'
 elif [ -z "$ended" ] && [ "$status" -gt 128 ] && [ "$status" -le 192 ]; then

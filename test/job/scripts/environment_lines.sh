@@ -46,11 +46,28 @@ export OMP_NUM_THREADS=4 OPENBLAS_NUM_THREADS=4 MKL_NUM_THREADS=4 NUMEXPR_NUM_TH
 # A process of its own, so that the environment lines may do what they like.
 (
 umask "$theirs"
-  eval 'module load python/3.12
-source ~/miniforge3/bin/activate analysis
-if [ -d "$SCRATCH" ]; then
-  export TMPDIR='\''/scratch/it'\'''\''s mine'\''
-fi' || echo "the environment lines ended with status $?" >&2
+  __job=$PWD
+  __said=('"module load python/3.12"' '"source ~/miniforge3/bin/activate analysis"' '"if [ -d \"$SCRATCH\" ]; then"' '"  export TMPDIR='\''/scratch/it'\'''\''s mine'\''"' '"fi"')
+__lines=('module load python/3.12' 'source ~/miniforge3/bin/activate analysis' 'if [ -d "$SCRATCH" ]; then' '  export TMPDIR='\''/scratch/it'\'''\''s mine'\''' fi) __at=0
+__is_whole() {
+  case $1 in *\\) return 1;; esac
+  [ -z "$(BASH_ENV= LC_ALL=C "$BASH" -n -c "$1" 2>&1 </dev/null)" ]
+}
+while [ "$__at" -lt 5 ]; do
+  __chunk=${__lines[__at]} __next=$((__at + 1)) __first=$((__at + 1)) __status=0
+  until __is_whole "$__chunk"; do
+    if [ "$__next" -ge 5 ]; then
+      __chunk=${__lines[__at]} __next=$((__at + 1))
+      break
+    fi
+    __chunk=$__chunk$'\n'${__lines[__next]} __next=$((__next + 1))
+  done
+  printf '{"code": "environment-ended", "line": %s, "text": %s}\n' "$__first" "${__said[__first - 1]}" >|"$__job/environment.line"
+  eval "$__chunk" || __status=$?
+  [ "$__status" -eq 0 ] || printf '{"code": "environment-failed", "line": %s, "text": %s, "status": %s}\n' "$__first" "${__said[__first - 1]}" "$__status" >>"$__job/notes.jsonl"
+  __at=$__next
+done
+  rm -f "$__job/environment.line"
   cd /home/ada/jobs/k3v9x2ab || exit 1
   export JUPYTERLAB_SUBMIT_UMASK=$(umask)
   umask 077
@@ -62,6 +79,9 @@ trap 'kill -USR1 "$!" 2>/dev/null' USR1
 while kill -0 "$!" 2>/dev/null; do wait "$!"; done
 wait "$!"
 status=$?
+if [ -z "$ended" ] && [ "$status" -le 128 ] && [ -e environment.line ]; then
+  cat environment.line >>notes.jsonl
+fi
 if [ "$status" -eq 126 ] || [ "$status" -eq 127 ]; then
   verdict='"failed", "cause": {"code": "environment", "module": "python", "python": "python3", "fix": ""}'
 elif [ -z "$ended" ] && [ "$status" -gt 128 ] && [ "$status" -le 192 ]; then
