@@ -703,3 +703,15 @@ it('goes forward only, whatever is seen', () => {
     }
   }
 });
+
+it('what is missing after an environment line has failed is told with that line', () => {
+  const missing = { code: 'environment', module: 'python', python: '/p', fix: '' } as const;
+  const note = { code: 'environment-failed', line: 1, text: 'source /gone', status: 1 } as const;
+  const failed = exit('failed', missing);
+  const { record } = next(job('running'), { exit: { ...failed, notes: [note] } });
+  expect(record.cause).toEqual({ ...missing, after: { line: 1, text: 'source /gone' } });
+  expect(next(job('running'), { exit: failed }).record.cause).toEqual(missing);
+  const other = exit('failed', { code: 'killed', signal: 9 });
+  const killed = next(job('running'), { exit: { ...other, notes: [note] } });
+  expect(killed.record.cause).toEqual(other.cause);
+});

@@ -28,6 +28,14 @@ describe('causeWords', () => {
     expect(words.advice).toContain('pip install it');
   });
 
+  it('begins with the environment line that failed before', () => {
+    const after = { line: 2, text: 'conda activate px' };
+    const cause = { code: 'environment', module: 'nbclient', python: '/p', fix: 'pip it' } as const;
+    const words = causeWords({ ...cause, after }, strict);
+    expect(words.title).toBe('Environment line 2 failed: conda activate px');
+    expect(words.advice).toMatch(/nbclient is not installed in \/p\..*pip it$/);
+  });
+
   it('tells of engines where a package looks for a controller and none was started', () => {
     const evalue =
       "Connection file '~/.ipython/x.json' not found.\nYou have attempted to connect to an IPython Cluster but no Controller could be found.";
