@@ -229,7 +229,8 @@ test('outputs of cells are results, and what the notebook wrote there itself get
   write('outputs/cell-3-1.html', 'mine');
   write('outputs/other.txt');
   const { files } = await list();
-  expect(files.map(({ cell, path: name, source }) => [name, source, cell]).toSorted()).toEqual([
+  const sorted = files.toSorted((one, other) => (one.path < other.path ? -1 : 1));
+  expect(sorted.map(({ cell, path: name, source }) => [name, source, cell])).toEqual([
     ['outputs/cell-3-1.html', 'outputs/cell-3-1.html', 3],
     ['outputs/cell-3-1_.html', 'work/project/outputs/cell-3-1.html', undefined],
     ['outputs/other.txt', 'work/project/outputs/other.txt', undefined]
