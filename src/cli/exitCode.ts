@@ -32,6 +32,7 @@ const INPUT: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'cluster-settings',
   'settings-invalid',
   'no-scheduler',
+  'hidden-file',
   'not-a-file',
   'notebook-missing',
   'notebook-unreadable',

@@ -30,6 +30,9 @@ export function sourceFolder(root: string): Folder {
 
 /** Whether a folder is, by links, one of those that lead to it: a walk would never end. */
 async function leadsBack(root: string, relative: string): Promise<boolean> {
+  if (relative === '') {
+    return false;
+  }
   const segments = relative.split('/');
   const above = segments.map((_, depth) => segments.slice(0, depth).join('/'));
   const [real = '', ...passed] = await Promise.all(

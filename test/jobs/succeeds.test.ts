@@ -57,7 +57,7 @@ test('a notebook without ipyparallel starts no engines', async () => {
   const job = await bench.submitAndEnd({ notebook: source.notebook, cores: 4 });
   expect(job).toMatchObject({
     state: 'succeeded',
-    spec: { engines: 4 },
+    spec: { cores: 4, engines: 0 },
     progress: { engines: { ready: 0, wanted: 0 } }
   });
   expect(existsSync(path.join(job.directory, 'logs/controller.log'))).toBe(false);

@@ -17,6 +17,8 @@ SERVER |= {"httpx", "tornado", "traitlets"}
 # What a job's environment has; none of our own code is there.
 RUNNER = {"ipyparallel", "nbclient", "nbformat"}
 RUNNER |= {"jupyter_client", "jupyter_core", "tornado", "traitlets", "zmq"}
+# What a kernel is made of; and, in engines of a notebook that uses it, MPI.
+RUNNER |= {"IPython", "mpi4py", "petsc4py"}
 # Its modules are packed into one file, and find each other there.
 RUNNER |= {"a sibling"}
 # What a relative import stands for, by its number of dots.

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { JobRecord } from '../../src/api/job';
@@ -142,12 +150,30 @@ test('a cancel that did not reach the cluster goes out with the next sidecar', a
   expect((await home()).state).toBe('cancelled');
 });
 
-test('a job that is cancelled while it is being submitted is ended as soon as it is there', async () => {
+test('a job that is cancelled before it is sent never runs', async () => {
   writeFileSync(bench.context.runner, WAITS);
   const record = await addJob(bench);
   remote.before = () => {
     life.cancel(record.id);
   };
+  life.goOn(record);
+  expect(await home()).toMatchObject({
+    state: 'cancelled',
+    cause: { code: 'cancelled', by: 'you' },
+    schedulerId: null
+  });
+  expect(existsSync(path.join(record.directory, 'run.lock'))).toBe(false);
+});
+
+test('a job that is cancelled while it is being submitted is ended as soon as it is there', async () => {
+  writeFileSync(bench.context.runner, WAITS);
+  const record = await addJob(bench);
+  const run = remote.run.bind(remote);
+  vi.spyOn(remote, 'run').mockImplementationOnce(async command => {
+    const answer = await run(command);
+    life.cancel(record.id);
+    return answer;
+  });
   life.goOn(record);
   expect(await home()).toMatchObject({
     state: 'cancelled',

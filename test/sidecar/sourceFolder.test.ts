@@ -51,15 +51,15 @@ test('what is neither file nor folder is nothing to take along', async () => {
 test('what lies outside is looked for from the folder and from the home folder', async () => {
   vi.stubEnv('HOME', root);
   const folder = sourceFolder(path.join(root, 'data'));
-  expect(await folder.outside?.('../a.py')).toBe(true);
-  expect(await folder.outside?.('~/a.py')).toBe(true);
-  expect(await folder.outside?.('~')).toBe(true);
-  expect(await folder.outside?.('/etc/passwd')).toBe(true);
-  expect(await folder.outside?.('../b.py')).toBe(false);
-  expect(await folder.outside?.('~other/a.py')).toBe(false);
+  expect(await folder.outside?.('../a.py')).toBe('file');
+  expect(await folder.outside?.('~/a.py')).toBe('file');
+  expect(await folder.outside?.('~')).toBe('folder');
+  expect(await folder.outside?.('/etc/passwd')).toBe('file');
+  expect(await folder.outside?.('../b.py')).toBeNull();
+  expect(await folder.outside?.('~other/a.py')).toBeNull();
 });
 
-test('patterns look at everything but histories, caches and earlier results', async () => {
+test('patterns look at everything, through links, too, but for histories, caches and earlier results', async () => {
   const passedOver = ['.git', '.ipynb_checkpoints', '__pycache__', 'node_modules'];
   for (const name of [...passedOver, 'nb.k3v9x2ab.files', 'data/.git']) {
     mkdirSync(path.join(root, name));
@@ -68,6 +68,11 @@ test('patterns look at everything but histories, caches and earlier results', as
   mkdirSync(path.join(root, 'my.files'));
   writeFileSync(path.join(root, 'my.files/new\nline'), '');
   symlinkSync('data', path.join(root, 'link'));
-  expect(await listFiles(root)).toEqual(['a.py', 'data/deep/a.txt', 'link', 'my.files/new\nline']);
+  expect(await listFiles(root)).toEqual([
+    'a.py',
+    'data/deep/a.txt',
+    'link/deep/a.txt',
+    'my.files/new\nline'
+  ]);
   expect(await listFiles(path.join(root, 'missing'))).toEqual([]);
 });

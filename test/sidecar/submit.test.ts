@@ -23,7 +23,8 @@ beforeEach(async () => {
   bench = makeWorkbench({ remote, clock, runner });
   writeFileSync(bench.context.runner, runner.replace('RUNS', path.join(bench.home, 'runs')));
   writeFileSync(path.join(bench.project, 'data.txt'), 'data');
-  ({ id } = await addJob(bench, 'k3v9x2ab', { files: ['data.txt'] }));
+  // No other test has it: it is looked for among the processes of this machine.
+  ({ id } = await addJob(bench, 'submitte', { files: ['data.txt'] }));
 });
 
 /** Submits, letting the clock run, until that is over. */
