@@ -149,10 +149,10 @@ function sameStem(name: string): string[] {
         const stem = name.slice(0, -ending.length - 1);
         // ENVI's data without an ending; MIRAX's folder
         const bare = endings.includes('img.hdr') || endings.includes('') ? [stem] : [];
-        const isUpper = name.slice(stem.length) !== `.${ending}`;
         const others = endings.filter(other => other !== '');
         return [
-          ...others.map(other => `${stem}.${isUpper ? other.toUpperCase() : other}`),
+          // Cameras and scanners write `MAP.JPG`, programs `MAP.jgw` beside it.
+          ...others.flatMap(other => [`${stem}.${other}`, `${stem}.${other.toUpperCase()}`]),
           ...bare
         ];
       })

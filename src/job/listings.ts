@@ -8,12 +8,22 @@ export interface Listing {
   pattern: string | null;
 }
 
+/** Names that Jupyter, IPython and shells give the folder that a notebook runs in, or the notebook in it. */
+export const NAMES_OF_PLACE = /\b(?:__session__|JPY_SESSION_NAME|__vsc_ipynb_file__|_dh|PWD)\b/;
+
 /**
  * Whether code has a word for the folder that it runs in, so that a folder that only a variable
  * names may be that one: `here = '.'`, `Path()`, `os.getcwd()`.
  */
 export function namesOwnFolder(source: string): boolean {
-  return /\bgetcwd\(|\.cwd\(|\bPath\(\s*\)|\bcurdir\b|^\s*%pwd|(?:[=([,:]|\breturn)\s*r?(['"])\.\/?\1(?!\s*\.join)/m.test(
-    source.replace(/\b\w*(?:split|replace|join|find|count|strip|partition)\([^)]*\)/g, '')
+  return (
+    NAMES_OF_PLACE.test(source) ||
+    /\bgetcwd\(|\.cwd\(|\bPath\(\s*\)|\bcurdir\b|^\s*%pwd/m.test(source) ||
+    /(?:[=([,:]|\breturn)\s*r?(['"])\.\/?\1(?!\s*\.join)/.test(withoutTextWork(source))
   );
+}
+
+/** A dot in these is no folder: `name.split('.')` */
+function withoutTextWork(source: string): string {
+  return source.replace(/\b\w*(?:split|replace|join|find|count|strip|partition)\([^)]*\)/g, '');
 }

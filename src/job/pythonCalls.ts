@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 
+import { NAMES_OF_PLACE } from './listings';
 import type { Listing } from './listings';
 import type { PythonImport } from './pythonReader';
 import { calledName, childrenOf, isLiteral, literalParts, stringArguments } from './pythonSyntax';
@@ -157,8 +158,14 @@ function globListing(
 function folderNamed(text: string, node: SyntaxNode): Listing['folder'] | null {
   const expression = textOf(text, node);
   const strings = [...expression.matchAll(/(['"])(.*?)\1/gs)].map(([, , value = '']) => value);
-  if (strings.some(value => !/^(\.?\/?)$/.test(value))) {
+  const others = strings.filter(value => !/^(\.?\/?)$/.test(value) && !NAMES_OF_PLACE.test(value));
+  // The folder of a file that lies beside the notebook: `Path('analysis.ipynb').parent`
+  const isOfFile = /\b(?:parent|dirname)\b/.test(expression);
+  if (others.some(value => !isOfFile || value.includes('/'))) {
     return null;
+  }
+  if (others.length > 0 || NAMES_OF_PLACE.test(expression)) {
+    return 'own';
   }
   const names = expression.replace(/(['"]).*?\1/gs, '').match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? [];
   if (names.every(name => OF_OWN_FOLDER.has(name))) {

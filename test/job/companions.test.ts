@@ -11,6 +11,7 @@ describe('files that belong together go along together', () => {
   it.each<[string, string[]]>([
     ['roads.shp', ['roads.dbf', 'roads.prj', 'roads.shp', 'roads.shp.xml', 'roads.shx']],
     ['ROADS.SHP', ['ROADS.DBF', 'ROADS.SHP', 'ROADS.SHX']],
+    ['MAP.JPG', ['MAP.JPG', 'MAP.jgw']],
     ['roads.dbf', ['roads.dbf', 'roads.shp']],
     ['scene.hdr', ['scene.hdr', 'scene.img']],
     ['scene.img', ['scene.hdr', 'scene.img', 'scene.img.aux.xml']],
