@@ -71,6 +71,7 @@ export const PROBLEMS = {
   'cluster-unreachable': { status: 502, retry: true, values: ['cluster'] },
   'command-failed': { status: 502, retry: true, values: ['cluster'] },
   'answer-unreadable': { status: 502, retry: true, values: [] },
+  'start-up-files': { status: 502, retry: true, values: ['host'] },
   'scheduler-missing': { status: 502, retry: false, values: ['cluster', 'scheduler'] },
   'scheduler-silent': { status: 502, retry: true, values: ['cluster', 'scheduler'] },
   'no-queue': { status: 502, retry: false, values: ['cluster'] },

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import pino from 'pino';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newJobId } from '../../src/api/job';
 import { Agents } from '../../src/sidecar/agents';
 import { systemClock } from '../../src/sidecar/clock';
@@ -96,6 +96,75 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
       expect(existsSync(mark)).toBe(false);
     }
   );
+
+  describe('start-up files', () => {
+    let bashrc: string;
+    let bytes: Buffer;
+    let mark: string;
+
+    beforeAll(() => {
+      bashrc = path.join(cluster.home, '.bashrc');
+    });
+
+    beforeEach(() => {
+      mark = path.join(makeTemp(), 'mark');
+      chmodSync(path.dirname(mark), 0o777);
+      bytes = Buffer.from(`touch '${mark}'\n`.repeat(40_000));
+    });
+
+    afterEach(() => rmSync(bashrc, { force: true }));
+
+    /** Lets them count, and sends bytes that must never run as commands. */
+    function runBehind(lines: string): Promise<RemoteAnswer> {
+      writeFileSync(bashrc, `${lines}\n`);
+      return run('slurm', { body: 'echo "$P"; cksum <&3', input: Readable.from([bytes]) });
+    }
+
+    test.each([
+      ["read -p 'Project? ' P"],
+      ['read -n 1 -p "Continue? [y/N] " A\nread -rsp "Token: " B'],
+      ['echo -n "Project? "; P=$(head -n 1 </dev/null); read A; read B; read C'],
+      ['exec bash --norc'],
+      ['exec env MORE=1 bash --norc -s'],
+      ['[[ $- == *i* ]] || return\nexec tcsh']
+    ])('that ask a few questions, or lead to bash, change nothing: %s', async lines => {
+      const sum = spawnSync('cksum', { input: bytes, encoding: 'utf8' }).stdout;
+      expect(await runBehind(lines)).toMatchObject({ stdout: `\n${sum}`, exitCode: 0 });
+      expect(existsSync(mark)).toBe(false);
+    });
+
+    test.each([
+      ['exec /bin/tcsh'],
+      ['exec sh'],
+      ['exit 0'],
+      ['echo bye; exit 1'],
+      ['cat >/dev/null'],
+      ['until [ -n "$P" ]; do read -p "Project? " P || break; done'],
+      ['select P in a b; do test -n "$P" && break; done'],
+      ['for i in {1..18}; do read P; done']
+    ])('that take the place or the input of bash are the cause that is told: %s', async lines => {
+      await expect(runBehind(lines)).rejects.toMatchObject({
+        problem: {
+          code: 'start-up-files',
+          values: { host: 'slurm' },
+          details: { where: 'slurm', exitCode: expect.any(Number) }
+        }
+      });
+      expect(existsSync(mark)).toBe(false);
+    });
+
+    test('are told by the look that finds batch systems, too', async () => {
+      writeFileSync(bashrc, 'exec tcsh\n');
+      const hosts = new Hosts(
+        name => remotes.of({ host: name }),
+        faults,
+        () => undefined
+      );
+      await expect(hosts.find('slurm', { insists: false })).rejects.toMatchObject({
+        problem: { code: 'start-up-files' }
+      });
+    });
+  });
 
   test('a host key is right where OpenSSH says so, and nowhere else', async () => {
     const folder = makeTemp();

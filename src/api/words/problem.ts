@@ -355,6 +355,15 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
       'Try again. If it stays so, show the details to whoever looks after this installation.'
     )
   }),
+  'start-up-files': (value, trans) => ({
+    title: trans.__(
+      'The shell on %1 did not run what was sent; most often a start-up file there stands in the way.',
+      value('host')
+    ),
+    advice: trans.__(
+      'Look in ~/.bashrc and its like for a line that replaces the shell (exec), ends it (exit), or reads its input (read), and let it count for terminals only: if [[ $- == *i* ]]; then …; fi. Where the account is locked or takes certain commands only, the details say so.'
+    )
+  }),
   'service-unavailable': (_, trans) => ({
     title: trans.__('The service that submits jobs cannot be started.'),
     advice: trans.__('Try again; the details say what stands in its way. Jobs go on meanwhile.')

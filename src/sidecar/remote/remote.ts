@@ -1,8 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
 
-/** One command for a cluster: text that bash reads from standard input, and bytes that may follow it there. */
+/** One command for a cluster: text that bash reads from standard input, and bytes that follow it there. */
 export interface RemoteCommand {
-  /** A bash script that reads its whole self before it reads `input` (see script.ts). */
+  /** Bash statements. Their standard input is empty; descriptor 3 has the bytes of `input`. */
   script: string;
   input?: Readable;
   /** Takes standard output; otherwise it is kept and returned as text. */

@@ -31,11 +31,11 @@ export interface Shell {
 }
 
 /**
- * Runs a script in one round trip. Bash reads it as one compound command, up to its `exit`, before it reads any of
- * the bytes behind it, so that these can never run as commands. What login scripts print is cut off: the answer
+ * Runs a script in one round trip. Bash has read all of it before it reads any of the bytes behind it, so that these can
+ * never run as commands (`bashInput.ts`). What login scripts print is cut off: the answer
  * begins behind a mark.
  *
- * @throws ProblemError `cluster-unreachable` or `answer-unreadable`; a status other than 0 is an answer.
+ * @throws ProblemError `cluster-unreachable` or `start-up-files`; a status other than 0 is an answer.
  */
 export async function runScript(shell: Shell, script: Script): Promise<RemoteAnswer> {
   const { body, output, timeoutSeconds = 120, ...rest } = script;
@@ -45,7 +45,7 @@ export async function runScript(shell: Shell, script: Script): Promise<RemoteAns
     .join('');
   const command = {
     ...rest,
-    script: `{ exec 3<&0 </dev/null; printf '\\n%s\\n' '${mark}'; (\n${exports}${body}\n); exit "$?"; }\n`,
+    script: `printf '\\n%s\\n' '${mark}'; (\n${exports}${body}\n)\n`,
     timeoutSeconds
   };
   return shell.faults.async(() =>
@@ -61,7 +61,7 @@ async function runForText(
   const answer = await remote.run(command);
   const start = answer.stdout.indexOf(`\n${mark}\n`);
   if (start < 0) {
-    throw unreadable(remote, answer);
+    throw neverRan(remote, answer);
   }
   return { ...answer, stdout: answer.stdout.slice(start + mark.length + 2) };
 }
@@ -78,17 +78,18 @@ async function runInto(
     pipeline(behindMark, output)
   ]);
   if (!behindMark.found) {
-    throw unreadable(remote, answer);
+    throw neverRan(remote, answer);
   }
   return answer;
 }
 
-function unreadable(remote: Remote, answer: RemoteAnswer): Error {
+/** Nothing of ours was run: what the account starts with stands in the way, or the account is not open to commands. */
+function neverRan(remote: Remote, answer: RemoteAnswer): Error {
   const { exitCode, signal, stdout, stderr } = answer;
   const output = `${stdout}${stderr}`.slice(-2000);
   return problem(
-    'answer-unreadable',
-    {},
+    'start-up-files',
+    { host: remote.where },
     { details: { where: remote.where, exitCode, signal, output } }
   );
 }

@@ -1,6 +1,7 @@
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { problem } from '../../api/problem';
+import { bashInput } from './bashInput';
 import type { RemoteCommand } from './remote';
 
 /** The most that a command may print, in bytes: a queue of 100,000 jobs fits. */
@@ -22,7 +23,7 @@ export async function feed(stdin: Writable, { script, input }: RemoteCommand): P
 }
 
 async function* text(script: string, input: Readable | undefined): AsyncGenerator<Buffer> {
-  yield Buffer.from(script);
+  yield Buffer.from(bashInput(script));
   if (input) {
     yield* input as AsyncIterable<Buffer>;
   }

@@ -39,7 +39,7 @@ test('bytes behind the script reach what reads them, unchanged', async () => {
       done();
     }
   });
-  await run('{ cat; exit; }\n', { input: Readable.from([bytes]), output });
+  await run('cat <&3', { input: Readable.from([bytes]), output });
   expect(Buffer.concat(chunks).equals(bytes)).toBe(true);
 });
 
@@ -74,7 +74,7 @@ test('an input that fails ends the command, and is what went wrong', async () =>
       throw new Error('the file is gone');
     })()
   );
-  await expect(run('{ cat; sleep 60; exit; }\n', { input })).rejects.toThrow('the file is gone');
+  await expect(run('cat <&3; sleep 60', { input })).rejects.toThrow('the file is gone');
 });
 
 test('an output that fails ends the command', async () => {

@@ -38,20 +38,21 @@ test.each(['Welcome to the cluster!\n', 'no line end', 'jupyterlab-submit 00\n\n
   }
 );
 
-test('what does not come to its mark is unreadable', async () => {
+test('a script that was not run is told, with what came instead', async () => {
   const silent: Remote = {
     ...local,
     run: command => local.run({ ...command, script: 'echo This account is locked; exit 0\n' })
   };
   const refusal = {
     problem: {
-      code: 'answer-unreadable',
+      code: 'start-up-files',
+      values: { host: local.where },
       details: { where: local.where, output: expect.stringContaining('This account is locked') }
     }
   };
   await expect(run({ body: 'echo 1' }, silent)).rejects.toMatchObject(refusal);
   await expect(run({ body: 'echo 1', output: new Collected() }, silent)).rejects.toMatchObject({
-    problem: { code: 'answer-unreadable' }
+    problem: { code: 'start-up-files' }
   });
 });
 

@@ -1,0 +1,32 @@
+/**
+ * How bash ends when it came to read what stands behind a script without having run it, and any shell that is not bash.
+ * No answer has this status without its mark.
+ */
+const NOT_RUN = 'exit 97';
+
+/** For whatever a start-up file of the account asks and reads before bash has its turn: each question takes a line. */
+const FOR_QUESTIONS = '\n'.repeat(16);
+
+/** How many lines stand between the script and the bytes behind it. */
+const GUARDS = 8;
+
+/**
+ * What bash reads from standard input to run a script. A start-up file may read there, too, or may have put another
+ * shell in bash's place: so the script is one line, which is run as a whole by bash or not at all, and lines follow that
+ * end whatever shell reads on, before it could take the bytes behind them for commands. The statements
+ * have an empty standard input, and the bytes as descriptor 3.
+ */
+export function bashInput(script: string): string {
+  const isBash = `[ "$BASH_VERSION" ] || ${NOT_RUN}`;
+  const passGuards = `for __line in ${'. '.repeat(GUARDS)}; do read -r __line; done`;
+  // Outside of what is evaluated: bash 5.2 crashes where that takes its script's descriptor away.
+  const apart = 'exec 3<&0 </dev/null';
+  const line = `{ ${isBash}; ${passGuards}; ${apart}; eval ${quoteInLine(script)}; exit "$?"; }`;
+  return `${FOR_QUESTIONS}${line}\n${`${NOT_RUN}\n`.repeat(GUARDS)}`;
+}
+
+/** Quotes a text so that it has no line ends. */
+function quoteInLine(text: string): string {
+  const escaped = text.replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
+  return `$'${escaped}'`;
+}
