@@ -15,6 +15,6 @@ no other's. A second, tiny process of this program, the guard, ends whatever is 
 has ended, however that came about. The kernel loads `attach.py` too,
 and kernel and engines `unattended.py`; `attached.py` stands for `ipcluster` and its like in a cell.
 
-Needs Python 3.8, nbclient 0.7 and, for engines, ipyparallel 8.2; CurveZMQ is always on. What is not
+Needs Python 3.8 and packages no older than `versions.py` says; CurveZMQ is always on. What is not
 in the standard library is imported only where it is used, so that its absence can be told.
 """

@@ -116,9 +116,11 @@ def is_file(named):
 
 def silence_progress_bar(module):
     """It writes ten lines a second. Not by -1, with which %%px loses output (seen in 9.2)."""
-    module.ParallelMagics.progress_after_seconds = 1e9
+    if hasattr(module, "ParallelMagics"):
+        module.ParallelMagics.progress_after_seconds = 1e9
 
 
 def name_errors(module):
     """While output streams, ipyparallel says of errors no more than "3 errors"."""
-    module.AlreadyDisplayedError.__str__ = lambda error: error_lines(error.original_error.elist)
+    if hasattr(module, "AlreadyDisplayedError"):
+        module.AlreadyDisplayedError.__str__ = lambda error: error_lines(error.original_error.elist)

@@ -1,12 +1,14 @@
 """What a Python environment lacks, and the line that installs it."""
 
 import importlib
+import importlib.util
 import json
 import shlex
 import subprocess
 import sys
 
 from .verdict import JobEnd
+from .versions import OLDEST, too_old, versions_here
 
 # What a Python needs, by what it is to do: the modules that are imported there.
 NEEDED = {
@@ -16,14 +18,30 @@ NEEDED = {
 
 
 PROBE = """
-import importlib, json, sys
-missing = []
+import importlib, importlib.util, json, sys
+missing, broken, versions = [], {}, {}
+def is_there(name):
+    try:
+        return importlib.util.find_spec(name) is not None
+    except Exception:
+        return False
 for name in sys.argv[1:]:
+    package = name.split(".")[0]
     try:
         importlib.import_module(name)
-    except ImportError as error:
-        missing.append((error.name or name).split(".")[0])
-print(json.dumps({"python": sys.executable, "missing": missing}))
+    except Exception as error:
+        lacks = ((isinstance(error, ImportError) and error.name) or name).split(".")[0]
+        if is_there(lacks):
+            broken[package] = [lacks, type(error).__name__ + ": " + str(error)]
+        else:
+            missing.append(lacks)
+    try:
+        from importlib.metadata import version
+        versions[package] = version(package)
+    except Exception:
+        pass
+found = {"python": sys.executable, "missing": missing, "broken": broken, "versions": versions}
+print(json.dumps(found))
 """
 
 
@@ -42,26 +60,71 @@ def what_is_missing(python, modules):
         return environment_end("python", python[0], "")
     except (subprocess.SubprocessError, ValueError, IndexError, OSError):
         return None  # no answer is no proof
-    if not found["missing"]:
-        return None
-    missing = list(dict.fromkeys(found["missing"]))
     where = found["python"] or python[-1]
-    return environment_end(missing[0], where, install_line(where, missing))
+    return (
+        old_end(found["versions"], where)
+        or missing_end(found["missing"], where)
+        or broken_end(found["broken"], where)
+    )
 
 
 def require(module):
     """Import a module here, in the Python of the runner; raises JobEnd when it cannot be."""
     try:
         importlib.import_module(module)
-    except ImportError as error:
-        missing = (error.name or module).split(".")[0]
-        fix = install_line(sys.executable, [missing])
-        raise environment_end(missing, sys.executable, fix) from None
+    except Exception as error:
+        lacks = ((isinstance(error, ImportError) and error.name) or module).split(".")[0]
+        if is_there(lacks):
+            broken = {module: [lacks, f"{type(error).__name__}: {error}"]}
+            raise broken_end(broken, sys.executable) from None
+        raise missing_end([lacks], sys.executable) from None
 
 
-def environment_end(module, python, fix):
-    return JobEnd("failed", "environment", module=module, python=python, fix=fix)
+def require_versions(python, versions):
+    """Raise JobEnd where one of these versions by package, as they are in `python`, is too old."""
+    end = old_end(versions, python)
+    if end is not None:
+        raise end
 
 
-def install_line(python, modules):
-    return " ".join(shlex.quote(word) for word in [python, "-m", "pip", "install", *modules])
+def require_versions_here(packages):
+    """The same for packages as they are in the Python of the runner."""
+    require_versions(sys.executable, versions_here(packages))
+
+
+def is_there(name):
+    try:
+        return importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False
+
+
+def old_end(versions, python):
+    """The JobEnd for packages that are too old; None when there are none."""
+    old = too_old(versions)
+    if not old:
+        return None
+    fix = install_line(python, ["-U", *[f"{name}>={OLDEST[name]}" for name in old]])
+    name = old[0]
+    return environment_end(name, python, fix, version=versions[name], oldest=OLDEST[name])
+
+
+def missing_end(missing, python):
+    missing = list(dict.fromkeys(missing))
+    return missing and environment_end(missing[0], python, install_line(python, missing))
+
+
+def broken_end(broken, python):
+    """The JobEnd for packages that are there and cannot be imported: they do not fit together."""
+    for package, (lacks, error) in broken.items():
+        fix = install_line(python, ["-U", *dict.fromkeys([package, lacks])])
+        return environment_end(package, python, fix, error=error)
+    return None
+
+
+def environment_end(module, python, fix, **more):
+    return JobEnd("failed", "environment", module=module, python=python, fix=fix, **more)
+
+
+def install_line(python, words):
+    return " ".join(shlex.quote(word) for word in [python, "-m", "pip", "install", *words])

@@ -45,9 +45,9 @@ class Execution:
             on_output=self._on_output,
         )
 
-    async def where_it_runs(self):
-        """Interpreter and environment of the kernel, as it says itself; None where it does not."""
-        return await self._kernel.where_it_runs()
+    async def where_it_runs(self, packages):
+        """Interpreter, environment and versions of packages, as the kernel says; None where it does not."""
+        return await self._kernel.where_it_runs(packages)
 
     async def run(self, ending):
         """Run all cells, or up to one that ends the notebook.

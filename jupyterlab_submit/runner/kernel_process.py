@@ -13,7 +13,12 @@ from .log import log
 from .verdict import JobEnd
 
 ANSWER_SECONDS = 60  # what a kernel that answers gets to say where it runs
-WHERE = "__import__('json').dumps([__import__('sys').executable, dict(__import__('os').environ)])"
+# An expression that leaves no names behind in the notebook's namespace.
+WHERE = (
+    "__import__('json').dumps([__import__('sys').executable, dict(__import__('os').environ), "
+    "{name: found.version for name in %r"
+    " for found in [*__import__('importlib.metadata').metadata.distributions(name=name)][:1]}])"
+)
 END_SECONDS = 5  # what a kernel gets at a good end, for what it does at its exit
 
 
@@ -79,18 +84,21 @@ class KernelProcess:
         finally:
             output.close()
 
-    async def where_it_runs(self):
-        """Interpreter and environment, as the running kernel says; None where it does not."""
+    async def where_it_runs(self, packages):
+        """Interpreter, environment and versions of the packages that are there, as the kernel says.
+
+        None where it does not.
+        """
         asked = self.channels.execute(
-            "", silent=True, store_history=False, user_expressions={"where": WHERE}
+            "", silent=True, store_history=False, user_expressions={"where": WHERE % (packages,)}
         )
         try:
             reply = await self.channels.get_shell_msg(timeout=ANSWER_SECONDS)
             while reply["parent_header"].get("msg_id") != asked:
                 reply = await self.channels.get_shell_msg(timeout=ANSWER_SECONDS)
             text = reply["content"]["user_expressions"]["where"]["data"]["text/plain"]
-            python, env = json.loads(ast.literal_eval(text))
-            return (python, env) if python else None
+            python, env, versions = json.loads(ast.literal_eval(text))
+            return (python, env, versions) if python else None
         except (queue.Empty, KeyError, TypeError, ValueError, SyntaxError) as error:
             log.info("The kernel does not say where it runs: %r", error)
             return None

@@ -9,7 +9,7 @@ import time
 from .atomic import write_atomically
 from .ending import Ending
 from .engines import Engines
-from .environment import require
+from .environment import require, require_versions, require_versions_here
 from .execution import Execution
 from .guard import Guard
 from .ipython_directory import IPythonDirectory
@@ -99,6 +99,9 @@ class Run:
         self._kernel = choose_kernel(job.kernel, read_metadata(self._text), self._notes)
         self._directory = IPythonDirectory(job)
         wanted = job.engines if self._kernel.is_python else 0
+        # nbclient starts the kernel by jupyter_client; other Pythons say what they have when it runs.
+        theirs = self._packages(wanted) if self._kernel.python == [sys.executable] else []
+        require_versions_here(["nbclient", "jupyter_client", *theirs])
         self._engines = Engines(job, wanted, self._directory, self._guard)
         self._directory.write(self._engines.wanted)
         env = {
@@ -137,26 +140,36 @@ class Run:
 
     async def _execute(self, env):
         """Raises JobEnd, with state succeeded at the end of the notebook."""
-        start = self._execution.start(env, self._guard)
         if self._engines.wanted and not self._kernel.python:
-            await start
-            self._engines.start(*await self._where_kernel_runs(env))
+            self._engines.start(*await self._start_kernel(env))
             await self._engines.wait_until_ready()
         else:
-            await all_or_none(start, self._engines.wait_until_ready())
+            await all_or_none(self._start_kernel(env), self._engines.wait_until_ready())
         self._progress.phase = "running"
         await self._execution.run(self._ending)
         if self._execution.failed_cells:
             log.info("%d cells failed, which this job allows", self._execution.failed_cells)
         raise JobEnd("succeeded")
 
-    async def _where_kernel_runs(self, env):
-        """Interpreter and environment of a kernel whose argv does not tell them, for the engines."""
-        found = await self._execution.where_it_runs()
+    @staticmethod
+    def _packages(engines):
+        """What the Python of kernel and engines has to have, as people install it."""
+        return ["ipykernel", "ipyparallel"] if engines else ["ipykernel"]
+
+    async def _start_kernel(self, env):
+        """Start the kernel; returns the Python and the environment for engines that start after it."""
+        await self._execution.start(env, self._guard)
+        if not self._kernel.is_python or self._kernel.python == [sys.executable]:
+            return self._kernel.python, env
+        found = await self._execution.where_it_runs(self._packages(self._engines.wanted))
+        if found is not None:
+            require_versions(found[0], found[2])
+        if self._kernel.python or not self._engines.wanted:
+            return self._kernel.python, env
         if found is None:
             self._notes.add("engines-elsewhere", python=sys.executable)
             return [sys.executable], env
-        python, kernels = found
+        python, kernels, _ = found
         log.info("The kernel runs in %s, and so do the engines", python)
         return [python], {
             **kernels,

@@ -43,6 +43,10 @@ export const Cause = v.variant('code', [
     module: line,
     python: line,
     fix: line,
+    // A package that is there: too old, or it cannot be imported.
+    version: v.optional(line),
+    oldest: v.optional(line),
+    error: v.optional(line),
     // The environment line that failed before.
     after: v.optional(v.object({ line: v.number(), text: line }))
   }),

@@ -87,6 +87,16 @@ export const PROBLEMS = {
   'python-old': { status: 502, retry: false, values: ['python', 'version', 'oldest'] },
   'packages-missing': { status: 502, retry: false, values: ['packages', 'python', 'fix'] },
   'packages-refused': { status: 502, retry: false, values: ['packages', 'python', 'fix'] },
+  'package-old': {
+    status: 502,
+    retry: false,
+    values: ['package', 'version', 'oldest', 'python', 'fix']
+  },
+  'package-old-refused': {
+    status: 502,
+    retry: false,
+    values: ['package', 'version', 'oldest', 'python', 'fix']
+  },
   'service-unavailable': { status: 503, retry: true, values: [] },
   'server-silent': { status: 503, retry: true, values: [] },
   'server-refused': { status: 502, retry: false, values: ['status'] },

@@ -30,7 +30,16 @@ export interface CheckedNeeds {
 export function checkScript(needs: CheckedNeeds): string {
   const { baseFolder, environment, limitsArgv, packages, python } = needs;
   const folder = ['bash', '-c', FOLDER, 'folder', baseFolder];
-  const probe = ['bash', '-c', pythonScript(environment), 'python', python, PROBE, ...packages];
+  const probe = [
+    'bash',
+    '-c',
+    pythonScript(environment),
+    'python',
+    python,
+    PROBE,
+    ...packages,
+    ...BROUGHT
+  ];
   return `${LOOK}
 printf '\\n${PART} host\\n%s\\n' "$HOSTNAME"
 ${limitsArgv === null ? '' : `look scheduler ${SCHEDULER_SECONDS} ${command(limitsArgv)}`}
@@ -38,6 +47,9 @@ look folder ${FOLDER_SECONDS} ${command(folder)}
 look python ${PYTHON_SECONDS} ${command(probe)}
 exit 0`;
 }
+
+/** What comes with the packages, and may be too old like them. */
+const BROUGHT = ['jupyter_client'];
 
 /** Runs one part: its name, its seconds, its command. `timeout` leads a process group of its own, and exits with 124. */
 const LOOK = `look() {

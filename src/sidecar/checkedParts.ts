@@ -6,6 +6,7 @@ import { schedulerWords } from '../api/words';
 import type { Scheduler } from '../schedulers/scheduler';
 import { command } from '../schedulers/text';
 import { type CheckedNeeds, FOLDER_STATUS, PART, PYTHON_SECONDS } from './checkScript';
+import { OLDEST_VERSIONS, isTooOld } from './oldVersions';
 
 /** The oldest Python that the runner is written for. */
 const OLDEST = [3, 8] as const;
@@ -201,18 +202,39 @@ function foundParts(found: Found, needs: CheckedNeeds): CheckedPart[] {
     .filter(name => name in found.packages)
     .map(name => `${name} ${found.packages[name] ?? ''}`.trim())
     .join(', ');
-  const values = { packages: missing.join(', '), python };
-  const wrong =
-    missing.length === 0
-      ? null
-      : found.takes
-        ? problem('packages-missing', { ...values, fix: install(python, missing) })
-        : problem('packages-refused', { ...values, fix: ownEnvironment(python, needs.packages) });
+  const wrong = wrongPackages(found, { python, missing, all: needs.packages });
   return [part('python', { python, version }), part('packages', { packages }, wrong)];
 }
 
-function install(python: string, packages: readonly string[]): string {
-  return command([python, '-m', 'pip', 'install', ...packages]);
+/** What is missing leads; the line that mends it mends what is too old, too. */
+function wrongPackages(
+  { packages, takes }: Found,
+  { all, missing, python }: { python: string; missing: readonly string[]; all: readonly string[] }
+): { problem: Problem } | null {
+  const old = Object.keys(packages).filter(name => isTooOld(name, packages[name] ?? ''));
+  const [first] = old;
+  const fix = takes ? install(python, missing, old) : ownEnvironment(python, all);
+  if (missing.length > 0) {
+    const code = takes ? 'packages-missing' : 'packages-refused';
+    return problem(code, { packages: missing.join(', '), python, fix });
+  }
+  if (first === undefined) {
+    return null;
+  }
+  const values = {
+    package: first,
+    version: packages[first] ?? '',
+    oldest: OLDEST_VERSIONS[first] ?? '',
+    python,
+    fix
+  };
+  return problem(takes ? 'package-old' : 'package-old-refused', values);
+}
+
+function install(python: string, missing: readonly string[], old: readonly string[]): string {
+  const newer = old.map(name => `${name}>=${OLDEST_VERSIONS[name] ?? ''}`);
+  const upgrade = old.length > 0 ? ['-U'] : [];
+  return command([python, '-m', 'pip', 'install', ...upgrade, ...missing, ...newer]);
 }
 
 /** For a person's shell, which replaces `~`. */

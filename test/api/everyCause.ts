@@ -62,6 +62,21 @@ const SPARSE: Cause[] = [
   },
   { code: 'engines-lost', engines: [0], cell: null, log: '' },
   { code: 'environment', module: 'python', python: '/opt/env/bin/python', fix: '' },
+  {
+    code: 'environment',
+    module: 'ipyparallel',
+    python: '/p',
+    fix: "/p -m pip install -U 'ipyparallel>=8.2'",
+    version: '7.1.0',
+    oldest: '8.2'
+  },
+  {
+    code: 'environment',
+    module: 'nbclient',
+    python: '/p',
+    fix: '/p -m pip install -U nbclient IPython',
+    error: "ModuleNotFoundError: No module named 'IPython.utils.daemonize'"
+  },
   { code: 'time-limit', cell: null },
   { code: 'cancelled', by: 'account' },
   { code: 'cancelled', by: 'administrator' },

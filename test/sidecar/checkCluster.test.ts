@@ -210,7 +210,13 @@ describe('what is wrong', () => {
   it.each([
     ['[2,7,18]', '{}', true, ['python-old']],
     ['[3,12,0]', '{"nbclient":"0.10","ipykernel":""}', true, ['packages-missing']],
-    ['[3,12,0]', '{}', false, ['packages-refused']]
+    ['[3,12,0]', '{}', false, ['packages-refused']],
+    [
+      '[3,12,0]',
+      '{"nbclient":"0.10","ipykernel":"6.29.5","ipyparallel":"8.2.0rc1","jupyter_client":""}',
+      true,
+      []
+    ]
   ])('is a Python %s with %s', async (version, packages, takes, codes) => {
     const python = path.join(bench.home, 'py thon');
     const answer = `{"python":"${python}","version":${version},"packages":${packages},"takes":${takes}}`;
@@ -224,6 +230,66 @@ describe('what is wrong', () => {
         fix: `'${python}' -m pip install ipyparallel`
       });
     }
+  });
+});
+
+describe('a package that is too old', () => {
+  const found = {
+    nbclient: '0.10.2',
+    ipykernel: '6.29.5',
+    ipyparallel: '8.6.1',
+    jupyter_client: '8.6.0'
+  };
+
+  async function checkPackages(packages: object, takes = true): Promise<[string, ClusterCheck]> {
+    const python = path.join(bench.home, 'py thon');
+    const answer = JSON.stringify({ python, version: [3, 12, 0], packages, takes });
+    writeFileSync(python, `#!/bin/sh\necho '@@ found ${answer}'\n`, { mode: 0o755 });
+    return [python, await check({ python })];
+  }
+
+  it.each([
+    ['nbclient', '0.5.13', '0.7'],
+    ['jupyter_client', '6.1.12', '7.0'],
+    ['ipykernel', '5.5.6', '6.0'],
+    ['ipyparallel', '7.1.0', '8.2']
+  ])('is told with the line that brings a newer one: %s %s', async (name, version, oldest) => {
+    const [python, checked] = await checkPackages({ ...found, [name]: version });
+    expect(checkProblems(checked)).toMatchObject([
+      {
+        code: 'package-old',
+        values: {
+          package: name,
+          version,
+          oldest,
+          fix: `'${python}' -m pip install -U '${name}>=${oldest}'`
+        }
+      }
+    ]);
+  });
+
+  it('of a Python that takes no packages needs another Python', async () => {
+    const [, checked] = await checkPackages({ ...found, ipyparallel: '6.3.0' }, false);
+    expect(checkProblems(checked)).toMatchObject([
+      {
+        code: 'package-old-refused',
+        values: { package: 'ipyparallel', version: '6.3.0', fix: expect.stringContaining(' venv') }
+      }
+    ]);
+  });
+
+  it('comes after what is missing, and is mended by the same line', async () => {
+    const packages = { nbclient: '0.5.13', ipykernel: '6.29.5' };
+    const [python, checked] = await checkPackages(packages);
+    expect(checkProblems(checked)).toMatchObject([
+      {
+        code: 'packages-missing',
+        values: {
+          packages: 'ipyparallel',
+          fix: `'${python}' -m pip install -U ipyparallel 'nbclient>=0.7'`
+        }
+      }
+    ]);
   });
 });
 

@@ -227,9 +227,26 @@ function afterLine(
 }
 
 function environmentWords(
-  { fix, module, python }: Extract<Cause, { code: 'environment' }>,
+  { error, fix, module, oldest, python, version }: Extract<Cause, { code: 'environment' }>,
   trans: Translator
 ): Explanation {
+  if (version !== undefined) {
+    return {
+      title: trans.__('%1 %2 is too old: %3 or newer is needed.', module, version, oldest ?? ''),
+      advice: trans.__('Bring it up to date with this line, then submit again: %1', fix),
+      details: ''
+    };
+  }
+  if (error !== undefined) {
+    return {
+      title: trans.__('%1 cannot be imported in %2.', module, python),
+      advice: trans.__(
+        'Some packages there do not fit together. Bring them up to date with this line, then submit again: %1',
+        fix
+      ),
+      details: error
+    };
+  }
   return module === INTERPRETER
     ? {
         title: trans.__('There is no Python at %1.', python),

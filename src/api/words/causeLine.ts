@@ -21,6 +21,12 @@ export function causeLine(cause: Cause, trans: Translator): string {
       if (cause.after !== undefined) {
         return trans.__('environment line %1 failed', cause.after.line);
       }
+      if (cause.version !== undefined) {
+        return trans.__('%1 %2 is too old', cause.module, cause.version);
+      }
+      if (cause.error !== undefined) {
+        return trans.__('%1 cannot be imported', cause.module);
+      }
       return cause.module === INTERPRETER
         ? trans.__('no Python at %1', cause.python)
         : trans.__('%1 is not installed in the environment', cause.module);

@@ -1,3 +1,4 @@
+import type { Translator } from '../translation';
 import type { Sentence } from './explanation';
 
 /** What the check of a cluster can find wrong, beyond what stands in the way of any answer. */
@@ -94,5 +95,30 @@ export const CHECK_SENTENCES = {
       'This Python belongs to the system and takes no packages. Make an environment of your own there with this line, and name its Python: %1',
       value('fix')
     )
+  }),
+  'package-old': (value, trans) => ({
+    title: tooOld(value, trans),
+    advice: trans.__(
+      'It is in %1. Bring it up to date with this line there, then check again: %2',
+      value('python'),
+      value('fix')
+    )
+  }),
+  'package-old-refused': (value, trans) => ({
+    title: tooOld(value, trans),
+    advice: trans.__(
+      'The Python at %1 belongs to the system and takes no packages. Make an environment of your own there with this line, and name its Python: %2',
+      value('python'),
+      value('fix')
+    )
   })
 } as const satisfies Record<string, Sentence>;
+
+function tooOld(value: (key: string) => string, trans: Translator): string {
+  return trans.__(
+    '%1 %2 is too old: %3 or newer is needed.',
+    value('package'),
+    value('version'),
+    value('oldest')
+  );
+}

@@ -28,6 +28,23 @@ describe('causeWords', () => {
     expect(words.advice).toContain('pip install it');
   });
 
+  it('says which version is too old, and the line that brings a newer one', () => {
+    const cause = {
+      code: 'environment',
+      module: 'ipyparallel',
+      python: '/p',
+      fix: "/p -m pip install -U 'ipyparallel>=8.2'",
+      version: '7.1.0',
+      oldest: '8.2'
+    } as const;
+    const { advice, title } = causeWords(cause, strict);
+    expect(title).toBe('ipyparallel 7.1.0 is too old: 8.2 or newer is needed.');
+    expect(advice).toMatch(/ \/p -m pip install -U 'ipyparallel>=8\.2'$/);
+    expect(causeLine(cause, strict)).toBe('ipyparallel 7.1.0 is too old');
+    const after = { line: 1, text: 'conda activate px' };
+    expect(causeWords({ ...cause, after }, strict).advice).toContain('7.1.0 is too old');
+  });
+
   it('begins with the environment line that failed before', () => {
     const after = { line: 2, text: 'conda activate px' };
     const cause = { code: 'environment', module: 'nbclient', python: '/p', fix: 'pip it' } as const;
