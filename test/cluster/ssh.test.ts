@@ -136,8 +136,6 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
     test.each([
       ['exec /bin/tcsh'],
       ['exec sh'],
-      ['exit 0'],
-      ['echo bye; exit 1'],
       ['cat >/dev/null'],
       ['until [ -n "$P" ]; do read -p "Project? " P || break; done'],
       ['select P in a b; do test -n "$P" && break; done'],
@@ -152,6 +150,16 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
       });
       expect(existsSync(mark)).toBe(false);
     });
+
+    test.each(['exit 0', 'echo bye; exit 1'])(
+      'that end the shell are told, too: %s',
+      async lines => {
+        writeFileSync(bashrc, `${lines}\n`);
+        await expect(run('slurm', { body: 'true' })).rejects.toMatchObject({
+          problem: { code: 'start-up-files', values: { host: 'slurm' } }
+        });
+      }
+    );
 
     test('are told by the look that finds batch systems, too', async () => {
       writeFileSync(bashrc, 'exec tcsh\n');

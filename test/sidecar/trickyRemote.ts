@@ -29,7 +29,7 @@ export class TrickyRemote implements Remote {
     }
     const script = command.script
       .replace('(\n', begin => begin + this.prelude)
-      .replace('\n); exit', end => `${this.coda}${end}`);
+      .replace(/\n\)\n$/, end => `${this.coda}${end}`);
     const answer = await local.run({ ...command, script });
     if (losesAnswer) {
       throw unreachable();

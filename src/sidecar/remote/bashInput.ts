@@ -7,6 +7,12 @@ const NOT_RUN = 'exit 97';
 /** For whatever a start-up file of the account asks and reads before bash has its turn: each question takes a line. */
 const FOR_QUESTIONS = '\n'.repeat(16);
 
+/**
+ * Ends a csh, which would pass over what it cannot parse together with the lines after it, and go on with the bytes.
+ * Others read `0BASH_VERSION`.
+ */
+const NO_CSH = `test $?BASH_VERSION = 0 && ${NOT_RUN}`;
+
 /** How many lines stand between the script and the bytes behind it. */
 const GUARDS = 8;
 
@@ -17,12 +23,13 @@ const GUARDS = 8;
  * have an empty standard input, and the bytes as descriptor 3.
  */
 export function bashInput(script: string): string {
-  const isBash = `[ "$BASH_VERSION" ] || ${NOT_RUN}`;
+  // `$_` is the last word of the line before: nobody has taken that one, either.
+  const isBash = `[ "$_" = 0 ] && [ "$BASH_VERSION" ] || ${NOT_RUN}`;
   const passGuards = `for __line in ${'. '.repeat(GUARDS)}; do read -r __line; done`;
   // Outside of what is evaluated: bash 5.2 crashes where that takes its script's descriptor away.
   const apart = 'exec 3<&0 </dev/null';
   const line = `{ ${isBash}; ${passGuards}; ${apart}; eval ${quoteInLine(script)}; exit "$?"; }`;
-  return `${FOR_QUESTIONS}${line}\n${`${NOT_RUN}\n`.repeat(GUARDS)}`;
+  return `${FOR_QUESTIONS}${NO_CSH}\n${line}\n${`${NOT_RUN}\n`.repeat(GUARDS)}`;
 }
 
 /** Quotes a text so that it has no line ends. */
