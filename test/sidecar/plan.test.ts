@@ -225,6 +225,19 @@ describe('settings', () => {
     });
   });
 
+  test.each([
+    [{ nodes: 2 }, ['nodes']],
+    [{ nodes: 2, enginesPerNode: 2 }, ['nodes', 'enginesPerNode']]
+  ])('what asks for engines is refused where none start: %j', async (form, names) => {
+    const settings = { clusters: [{ name: 'hpc', scheduler: 'slurm' }] };
+    const fields = names.map(field => ({ field, code: 'no-engines', values: {} }));
+    await expect(planWith(settings, { cluster: 'hpc', cores: 4, ...form })).rejects.toMatchObject({
+      problem: { code: 'invalid-fields', fields }
+    });
+    const one = await planWith(settings, { cluster: 'hpc', cores: 4, nodes: 1 });
+    expect(one.spec).toMatchObject({ engines: 0 });
+  });
+
   test('a job keeps its cluster as the settings had it', async () => {
     const python = '/opt/py';
     const environment = ['module load gcc'];
