@@ -71,3 +71,16 @@ it('cuts a list to the width of the terminal, not of a pipe', async () => {
   const inPipe = await run(['list'], sidecar);
   expect(inPipe.stdout).toContain(evalue.trim());
 });
+
+it('shows a log without what the terminal would obey', async () => {
+  const text =
+    '\u001b]52;c;cm0gLXJm\u0007\u001b]0;mine\u0007\u001b[31mred\u001b[0m \u202efdp.exe\n';
+  const sidecar = await fakeSidecar({
+    jobs: [finishedJob()],
+    reply: ({ path }) =>
+      path.includes('/log') ? { json: { text, next: text.length, size: text.length } } : undefined
+  });
+  open.push(sidecar);
+  const { stdout } = await run(['log', 'k3v9x2ab'], { ...sidecar, ...TERMINAL });
+  expect(stdout).toBe('red \ufffdfdp.exe\r\n');
+});

@@ -5,6 +5,7 @@ import { LOGS, isLogName } from '../../api/routes';
 import { EXIT } from '../exitCode';
 import { findJob } from '../findJob';
 import { follow } from '../follow';
+import { printableLog } from '../printable';
 import type { Surroundings } from '../surroundings';
 import { UsageError } from '../usageError';
 
@@ -78,7 +79,8 @@ async function printFrom(
   for (let at = from; ;) {
     try {
       const { next, size, text } = await client.log(id, name, at);
-      screen.raw(text);
+      // A terminal would obey what a job has printed.
+      screen.raw(screen.columns === null ? text : printableLog(text));
       if (next >= size || next === at) {
         return next;
       }
