@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from dev.mpi_environments import ensure_mpi_environments
 from dev.oldest_environment import ensure_oldest_environment
 from dev.opened import Opened
 from dev.place import ROOT
@@ -33,6 +34,7 @@ def main(arguments: list[str]) -> int:
     set_up_tools()
     with alone():
         ensure_oldest_environment()
+        ensure_mpi_environments()
     # run.py itself is started by the person, whose variables are Python's before they are ours.
     return run_trapped([sys.executable, "-E", "run.py", *arguments])
 

@@ -3,3 +3,4 @@ import './form.css';
 import './files.css';
 import './jobs.css';
 import './views.css';
+import './trust.css';

@@ -115,7 +115,9 @@ test.skipIf(reason !== null)(
   `a job that loses a node ends with that cause, and with what it had${skipped}`,
   { concurrent: true, timeout: 150_000 },
   async () => {
-    const lost = { cores: 2, nodes: 2, directives: ['--nodelist=n3,n4'] };
+    // A job without engines would be on one node.
+    const startEngines = 'always' as const;
+    const lost = { cores: 2, nodes: 2, startEngines, directives: ['--nodelist=n3,n4'] };
     const { id } = await submit('n0delost', lost);
     const { schedulerId } = await inSecondCell(id);
     stopCluster('slurmd-n4');
@@ -137,7 +139,7 @@ test.skipIf(reason !== null)(
       submit('h3ldjobb', { directives: ['--hold'] }),
       submit('t0olongg', { queue: 'short', time: '10m' }),
       submit('t0olarge', { cores: 200 }),
-      submit('t0onodes', { cores: 9, nodes: 9 })
+      submit('t0onodes', { cores: 9, nodes: 9, startEngines: 'always' })
     ]);
     for (const [id, wait] of [
       ['h3ldjobb', 'held-by-you'],

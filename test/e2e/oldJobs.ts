@@ -23,15 +23,28 @@ export function oldId(end: End, turn: number): string {
  * `ENDS` says, in turn, and are called `done-0`, `wrong-0`, …, `done-1` and so on.
  */
 export function writeOldJobs(place: Place, notebook: string, count: number): void {
+  const jobs = Array.from({ length: count }, (_, age) =>
+    oldJob(place, path.join(place.root, notebook), ENDS[age % ENDS.length] ?? 'done', age)
+  );
+  writeJobs(place, jobs);
+}
+
+/** Gives a person a job of a notebook that is done, on a host that nobody asks any more. */
+export function writeFarJob(place: Place, notebook: string, host: string): JobRecord {
+  const job = oldJob(place, path.join(place.root, notebook), 'done', 0);
+  const far = { ...job, cluster: { ...job.cluster, name: host, title: host, host } };
+  writeJobs(place, [far]);
+  return far;
+}
+
+function writeJobs(place: Place, jobs: readonly JobRecord[]): void {
   // As in jupyterlab_submit/folders.py.
   const host = hostname().split('.')[0] ?? '';
   const folder = path.join(place.data, 'jupyterlab-submit', host.toLowerCase());
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = path.join(folder, 'jobs.sqlite');
   const store = openStore(file, new Faults(undefined), pino({ enabled: false }));
-  for (let age = 0; age < count; age += 1) {
-    const end = ENDS[age % ENDS.length] ?? 'done';
-    const job = oldJob(place, path.join(place.root, notebook), end, age);
+  for (const job of jobs) {
     store.add(job, {
       environment: {},
       notebook: '{}',

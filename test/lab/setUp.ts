@@ -1,5 +1,5 @@
-// What JupyterLab's modules ask of a browser as they are loaded, and jsdom does not have. Nothing
-// here does anything: a test that depends on one of them belongs into a real browser, test/e2e.
+// What JupyterLab's modules ask of a browser, and jsdom does not have. But for time, nothing here
+// does anything: a test that depends on one of them belongs into a real browser, test/e2e.
 
 class Observer {
   observe() {}
@@ -17,7 +17,8 @@ Object.assign(window, {
   DragEvent: NoDragEvent,
   IntersectionObserver: Observer,
   ResizeObserver: Observer,
-  matchMedia
+  matchMedia,
+  requestIdleCallback: (run: () => void) => setTimeout(run)
 });
 
 // JupyterLab warns at each start of a browser without one.

@@ -2,6 +2,7 @@ import type { JobRecord } from '../../api/job';
 import { type Problem, ProblemError } from '../../api/problem';
 import type { ResultPages } from './resultPages';
 import type { IJobs } from '../tokens';
+import type { ResultTrust } from './resultTrust';
 import type { TrustedNotebooks } from './trustedNotebooks';
 
 /** Why a result is not open. */
@@ -17,9 +18,10 @@ export interface ResultOpening {
   jobs: Pick<IJobs, 'changed' | 'contentsPath'>;
   notebooks: TrustedNotebooks;
   pages: ResultPages;
+  trust: Pick<ResultTrust, 'judge'>;
 }
 
-/** Opens executed notebooks: without a kernel, and trusted where their source is. */
+/** Opens executed notebooks: without a kernel, and trusted where their source and the host that they come from are. */
 export class ResultOpener {
   private readonly opening = new Map<string, Promise<NotOpened | null>>();
 
@@ -30,19 +32,19 @@ export class ResultOpener {
    *
    * @returns why it is not open; null when it is, and for a job that left no notebook.
    */
-  open({ result, spec }: JobRecord): Promise<NotOpened | null> {
-    const { notebook } = result;
+  open(job: JobRecord): Promise<NotOpened | null> {
+    const { notebook } = job.result;
     if (notebook === null) {
       return Promise.resolve(null);
     }
     const opening =
       this.opening.get(notebook) ??
-      this.tryToOpen(notebook, spec.notebook).finally(() => this.opening.delete(notebook));
+      this.tryToOpen(notebook, job).finally(() => this.opening.delete(notebook));
     this.opening.set(notebook, opening);
     return opening;
   }
 
-  private async tryToOpen(file: string, source: string): Promise<NotOpened | null> {
+  private async tryToOpen(file: string, job: JobRecord): Promise<NotOpened | null> {
     const path = await this.contentsPath(file);
     if (path === null) {
       return { why: 'outside', file };
@@ -51,7 +53,7 @@ export class ResultOpener {
       return null;
     }
     try {
-      return (await this.openAt(path, source)) ? null : { why: 'gone', file };
+      return (await this.openAt(path, job)) ? null : { why: 'gone', file };
     } catch (error) {
       if (error instanceof ProblemError) {
         return { why: 'problem', problem: error.problem };
@@ -61,15 +63,18 @@ export class ResultOpener {
   }
 
   /** @returns false when there is nothing to open. */
-  private async openAt(path: string, source: string): Promise<boolean> {
-    const { notebooks, pages } = this.options;
+  private async openAt(path: string, { cluster, spec }: JobRecord): Promise<boolean> {
+    const { notebooks, pages, trust } = this.options;
     if (!(await notebooks.isThere(path))) {
       return false;
     }
-    // Trust goes by content, and the result is as the job left it: what the person trusts has made it.
-    const sourcePath = await this.contentsPath(source);
-    if (sourcePath !== null && (await notebooks.isTrusted(sourcePath))) {
-      await notebooks.trust(path);
+    // Trust goes by content. On this machine the result is as the job left it: what the person trusts has made it. What comes
+    // from another is what that machine says it is.
+    if (trust.judge(cluster.host) === 'trusted') {
+      const sourcePath = await this.contentsPath(spec.notebook);
+      if (sourcePath !== null && (await notebooks.isTrusted(sourcePath))) {
+        await notebooks.trust(path);
+      }
     }
     pages.open(path);
     return true;

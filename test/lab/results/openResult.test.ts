@@ -44,11 +44,18 @@ class FakeJupyter {
 let jobs: FakeJobs;
 let jupyter: FakeJupyter;
 let opener: ResultOpener;
+let verdict: 'trusted' | 'ask' | 'never';
 
 beforeEach(() => {
   jobs = new FakeJobs([job]);
   jupyter = new FakeJupyter();
-  opener = new ResultOpener({ jobs, notebooks: jupyter, pages: jupyter });
+  verdict = 'trusted';
+  opener = new ResultOpener({
+    jobs,
+    notebooks: jupyter,
+    pages: jupyter,
+    trust: { judge: host => (host === job.cluster.host ? verdict : 'ask') }
+  });
 });
 
 describe('opening a result', () => {
@@ -59,6 +66,13 @@ describe('opening a result', () => {
   });
 
   it('never trusts it when its source is not', async () => {
+    expect(await opener.open(job)).toBeNull();
+    expect(jupyter.done).toEqual([`open ${RESULT}`]);
+  });
+
+  it.each(['ask', 'never'] as const)('never trusts it where its host is not: %s', async said => {
+    verdict = said;
+    jupyter.trusted.add(SOURCE);
     expect(await opener.open(job)).toBeNull();
     expect(jupyter.done).toEqual([`open ${RESULT}`]);
   });
