@@ -11,6 +11,7 @@ from pathlib import Path
 from .atomic import write_atomically
 from .attached import write_programs
 from .job import READY_SECONDS
+from .profiles import profiles_asked_for
 
 # Engines come when theirs is there, so it is the last.
 CONNECTION_FILES = ("ipcontroller-client.json", "ipcontroller-engine.json")
@@ -94,6 +95,8 @@ class IPythonDirectory:
             for name in ("ipcluster", "ipcontroller"):
                 guard = self._guard(wanted, name)
                 (self.profile / f"{name}_config.py").write_text(guard, "utf-8")
+            for name in profiles_asked_for(self._job.work):
+                (self.path / f"profile_{name}").symlink_to("profile_default")
         controller_config = self.controller_profile / "ipcontroller_config.py"
         controller_config.write_text(self._controller_config(wanted), "utf-8")
 

@@ -58,3 +58,15 @@ def test_started_in_a_cell_they_leave_the_engines_as_they_are(new_job, interpret
     assert job.printed() == here + "[0, 1] [0, 1]\n"
     on_engines = [out.data["text/plain"] for out in job.result.cells[3].outputs]
     assert sorted(on_engines) == [f"[stdout:{i}] {here}" for i in range(2)]
+
+
+def test_a_program_of_a_cell_finds_the_engines_by_a_profiles_name(new_job, interpreter):
+    job = new_job(interpreter)
+    ask = "import ipyparallel as ipp\nprint('ids', ipp.Client(profile={!r}).ids)\n"
+    job.write(["import sys\n!{sys.executable} fit.py\n!{sys.executable} more/fit.py"], engines=2)
+    (job.work / "more").mkdir()
+    (job.work / "fit.py").write_text(ask.format("mpi"))
+    (job.work / "more/fit.py").write_text(ask.format("of-the-group"))
+    job.start().wait()
+    assert job.exit["state"] == "succeeded", job.log("runner")
+    assert job.printed().splitlines() == ["ids [0, 1]"] * 2

@@ -10,7 +10,9 @@ from jupyterlab_submit.runner.ipython_directory import IPythonDirectory
 
 @pytest.fixture
 def directory(tmp_path):
-    job = SimpleNamespace(folder=tmp_path, program="/nowhere.pyz", launch={"argv": []})
+    job = SimpleNamespace(
+        folder=tmp_path, work=tmp_path, program="/nowhere.pyz", launch={"argv": []}
+    )
     directory = IPythonDirectory(job)
     directory.write(2)
     (directory.controller_profile / "security").mkdir()
