@@ -3,7 +3,8 @@ import type { SyntaxNode } from '@lezer/common';
 import { NAMES_OF_PLACE } from './listings';
 import type { Listing } from './listings';
 import type { PythonImport } from './pythonReader';
-import { calledName, childrenOf, isLiteral, literalParts, stringArguments } from './pythonSyntax';
+import { HOLE, argumentsOf, joinedParts, literalOf } from './pythonPaths';
+import { calledName, childrenOf, stringArguments, textOf } from './pythonSyntax';
 import type { PythonLiteral } from './pythonSyntax';
 
 /** What a call says, beyond its strings as they are. */
@@ -181,76 +182,6 @@ const OF_OWN_FOLDER: ReadonlySet<string> = new Set(
   )
 );
 
-const HOLE: PythonLiteral = ['', ''];
-
-/** The text of an expression, as far as it is fixed: sums, joined paths, and strings in them. */
-function joinedParts(text: string, node: SyntaxNode): PythonLiteral | null {
-  const literal = literalOf(text, node);
-  if (literal) {
-    return literal;
-  }
-  if (node.name === 'ParenthesizedExpression') {
-    const inner = node.firstChild?.nextSibling;
-    return inner ? joinedParts(text, inner) : null;
-  }
-  if (node.name === 'BinaryExpression') {
-    const [left, operator, right] = childrenOf(node);
-    const sign = operator ? textOf(text, operator) : '';
-    if (sign === '%' && left) {
-      return joinedParts(text, left);
-    }
-    return left && right && (sign === '+' || sign === '/')
-      ? glued(
-          [left, right].map(part => joinedParts(text, part) ?? HOLE),
-          sign === '/' ? '/' : ''
-        )
-      : null;
-  }
-  if (node.name === 'CallExpression') {
-    const called = calledName(text, node);
-    if (called === 'format') {
-      const owner = node.firstChild?.firstChild;
-      return owner ? literalOf(text, owner) : null;
-    }
-    if (called === 'join' && !/^(['"])/.test(textOf(text, node))) {
-      return glued(
-        argumentsOf(text, node).map(part => joinedParts(text, part) ?? HOLE),
-        '/'
-      );
-    }
-    if (called === 'Path' || called === 'str' || called === 'fspath') {
-      const inner = argumentsOf(text, node).map(part => joinedParts(text, part) ?? HOLE);
-      return inner.length === 0 ? null : glued(inner, '/');
-    }
-  }
-  return null;
-}
-
-function glued(pieces: PythonLiteral[], separator: string): PythonLiteral {
-  return pieces.reduce((one, two) => [
-    ...one.slice(0, -1),
-    `${one.at(-1) ?? ''}${separator}${two[0] ?? ''}`,
-    ...two.slice(1)
-  ]);
-}
-
-function literalOf(text: string, node: SyntaxNode): PythonLiteral | null {
-  return isLiteral(node.name) ? literalParts(text, node) : null;
-}
-
-/** The arguments that have no name. */
-function argumentsOf(text: string, call: SyntaxNode): SyntaxNode[] {
-  const list = call.getChild('ArgList');
-  const all = list ? childrenOf(list) : [];
-  return all.filter(
-    (argument, index) =>
-      !/^[(),*]$|^\*\*$|^AssignOp$|^Comment$/.test(argument.name) &&
-      all[index + 1]?.name !== 'AssignOp' &&
-      all[index - 1]?.name !== 'AssignOp' &&
-      textOf(text, argument) !== ''
-  );
-}
-
 /** The first argument, also where it goes by its name: `listdir(path='.')`, `run(args=[…])`. */
 function firstArgument(text: string, call: SyntaxNode): SyntaxNode | null {
   const list = call.getChild('ArgList');
@@ -266,8 +197,4 @@ function receiverOf(text: string, call: SyntaxNode): string {
   const callee = call.firstChild;
   const owner = callee?.name === 'MemberExpression' ? callee.firstChild : null;
   return owner ? textOf(text, owner) : '';
-}
-
-function textOf(text: string, { from, to }: SyntaxNode): string {
-  return text.slice(from, to);
 }

@@ -3,16 +3,18 @@ import { parser } from '@lezer/python';
 
 import type { Listing } from './listings';
 import { readCall } from './pythonCalls';
+import { keepAssigned, outwardPath } from './pythonPaths';
+import type { KnownPaths } from './pythonPaths';
 import { calledName, childrenOf, isLiteral, literalParts } from './pythonSyntax';
 import type { PythonLiteral } from './pythonSyntax';
 
 /**
- * What Python code imports, and its string literals, in reading order.
+ * What Python code imports, and its string literals, in reading order. `known` goes from cell to cell.
  *
  * The parser recovers from errors, so half a cell that doesn't parse still gives the other half. It
  * knows no IPython syntax: cells go through cellSource first. About 3 ms per 1000 characters.
  */
-export function readPython(source: string): PythonCode {
+export function readPython(source: string, known: KnownPaths = new Map()): PythonCode {
   // Python itself reads every line end as \n; the parser knows no backslash before \r\n.
   const text = source.replace(/\r\n?/g, '\n');
   const code: PythonCode = {
@@ -26,6 +28,7 @@ export function readPython(source: string): PythonCode {
   try {
     parser.parse(text).iterate({
       enter: ({ node, name }) => {
+        addOutward(text, node, code, known);
         if (name === 'ImportStatement') {
           code.imports.push(...importStatement(text, node));
         } else if (name === 'CallExpression' || name === 'Decorator') {
@@ -121,6 +124,16 @@ function addCall(text: string, node: SyntaxNode, code: PythonCode): void {
   code.argvs.push(...(call.words.length > 0 ? [call.words] : []));
   code.listings.push(...(call.listing ? [call.listing] : []));
   code.hasUnknownCommand ||= call.hasUnknownCommand;
+}
+
+/** Paths that lead out of the folder, put together of strings and variables. */
+function addOutward(text: string, node: SyntaxNode, code: PythonCode, known: KnownPaths): void {
+  if (node.name === 'AssignStatement') {
+    keepAssigned(text, node, known);
+  } else if (/^(BinaryExpression|CallExpression|FormatString)$/.test(node.name)) {
+    const parts = outwardPath(text, node, known);
+    code.literals.push(...(parts ? [parts] : []));
+  }
 }
 
 /** Path.rglob('*.csv') looks in every folder below, as glob('**\/*.csv') does. */

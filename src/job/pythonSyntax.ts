@@ -17,6 +17,10 @@ export function childrenOf(node: SyntaxNode): SyntaxNode[] {
   return children;
 }
 
+export function textOf(text: string, { from, to }: SyntaxNode): string {
+  return text.slice(from, to);
+}
+
 export function calledName(text: string, call: SyntaxNode): string {
   const callee =
     call.name === 'Decorator' ? call.getChildren('VariableName').at(-1) : call.firstChild;

@@ -13,6 +13,7 @@ import { moduleFiles } from './moduleFiles';
 import { takeNamedInData } from './namedInData';
 import { isPython, readNotebook } from './notebook';
 import type { Notebook } from './notebook';
+import type { KnownPaths } from './pythonPaths';
 import { readPython } from './pythonReader';
 import type { PythonCode, PythonImport } from './pythonReader';
 import type { PythonLiteral } from './pythonSyntax';
@@ -76,6 +77,8 @@ export class Search {
   private readonly listings: { listing: Listing; reading: Reading }[] = [];
   private readonly texts: { parts: PythonLiteral; reading: Reading }[] = [];
   private readonly endings = new Set<string>();
+  /** by file; null for the notebook's cells, which have their variables in common */
+  private readonly known = new Map<string | null, KnownPaths>();
   private namesOwnFolder = false;
   private hasUnknownCommand = false;
 
@@ -100,7 +103,10 @@ export class Search {
   private async addPython(text: string, reading: Reading): Promise<void> {
     this.namesOwnFolder ||= namesOwnFolder(text);
     this.usesMpi ||= namesMpi(text);
-    await this.addCode(readPython(text), reading);
+    const { file } = reading.place;
+    const known = this.known.get(file) ?? (new Map() as KnownPaths);
+    this.known.set(file, known);
+    await this.addCode(readPython(text, known), reading);
   }
 
   private async readFile(path: string, roots: readonly string[]): Promise<void> {

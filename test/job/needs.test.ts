@@ -228,6 +228,21 @@ describe('files that are written outside', () => {
     ['savefig(f"../figures/{name}.png")', ['../figures'], ['../figures/*.png']],
     ['savefig("../figures/old.png")', ['../figures'], ['../figures/old.png']],
     ['glob("../figures/*.png")', [], ['../figures/*.png']],
+    ['(Path("..") / "figures" / "a.png").write_bytes(x)', ['../figures'], []],
+    ['OUT = "../figures"\nsavefig(os.path.join(OUT, "a.png"))', ['../figures'], ['../figures']],
+    [
+      'OUT = "../figures"\nsavefig(f"{OUT}/{i}.png")',
+      ['../figures'],
+      ['../figures', '../figures/*.png']
+    ],
+    [
+      'root = Path.cwd().parent\nout = root / "figures"\nopen(out / "a.png", "w")',
+      ['../figures'],
+      ['../figures']
+    ],
+    ['root = os.path.dirname(os.getcwd())\nopen(root + "/figures/a.png", "w")', ['../figures'], []],
+    ['Path("../figures").joinpath("a.png").touch()', ['../figures'], ['../figures']],
+    ['OUT = "../figures"\nOUT = here()\nopen(f"{OUT}/a.png", "w")', [], ['../figures']],
     ['df.to_csv("../new.csv")', [], []],
     ['df.to_csv("../nowhere/new.csv")', [], []],
     ['df.to_csv("../../far/new.csv")', [], ['../../far/new.csv']],
@@ -239,6 +254,15 @@ describe('files that are written outside', () => {
     const needs = await needsOf(source, {}, outside);
     expect(needs.folders).toEqual(folders);
     expect(needs.notTakenAlong.map(({ literal }) => literal)).toEqual(missed);
+  });
+
+  it('are known by a variable of another cell', async () => {
+    const needs = await needsOf(
+      ['out = Path("..") / "figures"', 'open(out / "a", "w")'],
+      {},
+      outside
+    );
+    expect(needs.folders).toEqual(['../figures']);
   });
 
   it('are inside where the way leads back', async () => {
