@@ -22,6 +22,12 @@ export interface Script {
   signal?: AbortSignal;
 }
 
+/**
+ * A bash that comes in the place of a subshell takes itself for the one that sshd has started, where this is 1, and reads
+ * ~/.bashrc for another time: a line there that replaces the shell would replace our command, too.
+ */
+const NO_START_UP_FILES = 'SHLVL=9';
+
 /** What commands need to be run: a cluster to run them on, and the counter of effects. */
 export interface Shell {
   remote: Remote;
@@ -45,7 +51,7 @@ export async function runScript(shell: Shell, script: Script): Promise<RemoteAns
     .join('');
   const command = {
     ...rest,
-    script: `printf '\\n%s\\n' '${mark}'; (\n${exports}${body}\n)\n`,
+    script: `printf '\\n%s\\n' '${mark}'; (\n${exports}${NO_START_UP_FILES}\n${body}\n)\n`,
     timeoutSeconds
   };
   return shell.faults.async(() =>

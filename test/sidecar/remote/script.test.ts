@@ -56,6 +56,14 @@ test('a script that was not run is told, with what came instead', async () => {
   });
 });
 
+test('programs of a script do not read the start-up files of the account again', async () => {
+  const home = makeTemp();
+  writeFileSync(path.join(home, '.bashrc'), 'exec echo replaced\n');
+  const variables = { HOME: home, SHLVL: '1', SSH_CLIENT: '127.0.0.1 50000 22' };
+  const shell = { remote: local, faults: new Faults(undefined), variables };
+  expect((await runScript(shell, { body: "(bash -c 'echo run')" })).stdout).toBe('run\n');
+});
+
 test('standard input of the statements is empty, whatever comes behind the script', async () => {
   const input = Readable.from([Buffer.from('bytes')]);
   expect((await run({ body: 'cat; echo "[$(cat <&3)]"', input })).stdout).toBe('[bytes]\n');
