@@ -93,6 +93,7 @@ test('what a cluster lacks is told with the line that installs it, until it is t
   const lacks = lab.form.getByRole('alert');
   await expect(lacks).toHaveText(`${bare}/bin/python lacks nbclient, ipykernel, ipyparallel.`);
   await expect(lab.form).toContainText('-m pip install nbclient ipykernel ipyparallel');
+  await lab.form.getByRole('button', { name: 'Show more of the problem' }).click();
   await looksRight(page, '.jp-SubmitPanel', 'pip install', theme =>
     lab.screenshot(`check-lacks-${theme}`, lab.panel)
   );

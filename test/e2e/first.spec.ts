@@ -13,10 +13,16 @@ const server = sharedServer(() => {
   const place = new Place();
   const sshConfig = path.join(place.home, 'ssh_config');
   // Whoever contacts the host leaves a sign.
-  place.write(
-    sshConfig,
-    `Host hpc\n  HostName hpc.invalid\n  ProxyCommand touch ${place.home}/knocked\n`
-  );
+  const lines = [
+    'Host hpc',
+    'HostName hpc.invalid',
+    `ProxyCommand touch ${place.home}/knocked`,
+    // Otherwise those of whoever runs the test.
+    'IdentityFile none',
+    'IdentityAgent none',
+    'UserKnownHostsFile none'
+  ];
+  place.write(sshConfig, `${lines.join('\n  ')}\n`);
   return { place, environment: { JUPYTERLAB_SUBMIT_SSH_CONFIG: sshConfig } };
 });
 
