@@ -12,7 +12,7 @@ import { hasWildcard } from './glob';
  *
  * null for what can't be meant as a path, or names nothing in particular: text of more than 1000
  * characters or with a line end; the folder itself; URLs; globs with hardly any fixed text, such as
- * `*` or matplotlib's marker `r*`; templates without a fixed folder in front; the folders and roots
+ * `*` or matplotlib's marker `r*`; templates beside the notebook that say little, such as `{name}.png`; the folders and roots
  * that every machine has of its own (`/`, `/tmp`, `/usr/…`, `/dev/…`, `~` alone).
  *
  * `parts` are the fixed parts of a literal, as pythonReader gives them.
@@ -127,7 +127,14 @@ function patternOf(segments: string[], isFormat: boolean): string | null {
   }
   const [first = '', ...rest] = filled.split('/');
   const hasFolder = rest.length > 0 && !hasWildcard(first);
-  return hasFolder || (!isTemplate && hasFixedText(filled)) ? filled : null;
+  const isMeant = isTemplate ? isFileTemplate(filled) : hasFixedText(filled);
+  return hasFolder || isMeant ? filled : null;
+}
+
+/** A name with an ending and two letters or digits before it: `run*.csv`, but not `*.csv` or `Took * s.`. */
+function isFileTemplate(pattern: string): boolean {
+  const [, stem = ''] = /^(.*)\.[A-Za-z]\w*$/.exec(pattern) ?? [];
+  return (stem.match(/[\p{L}\p{N}]/gu) ?? []).length >= 2;
 }
 
 /** `{}`, `{name:03d}` of str.format; `%s`, `%(name)03d` of the % operator. */

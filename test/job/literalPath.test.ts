@@ -81,7 +81,10 @@ describe('several files', () => {
     ['data/%s.npy', 'data/*.npy'],
     ['data/%(name)s_%03d_%.2f.npy', 'data/*_*_*.npy'],
     ['data/{}/{}.npy', 'data/*/*.npy'],
-    ['data/{}', 'data/*']
+    ['data/{}', 'data/*'],
+    ['run{}.csv', 'run*.csv'],
+    ['run_{}.npy', 'run_*.npy'],
+    ['run%03d.csv', 'run*.csv']
   ])('%j is asked for as the glob %j', (literal, pattern) => {
     expect(literalPath([literal])).toMatchObject({ kind: 'inside', pattern });
   });
@@ -90,7 +93,9 @@ describe('several files', () => {
     [['data/run_', '.npy'], 'data/run_*.npy'],
     [['data/', ''], 'data/*'],
     [['./data/', '/', '.npy'], 'data/*/*.npy'],
-    [['data/', '_%d.npy'], 'data/*_*.npy']
+    [['data/', '_%d.npy'], 'data/*_*.npy'],
+    [['run_', '.npy'], 'run_*.npy'],
+    [['sim_', '_', '.tar.gz'], 'sim_*_*.tar.gz']
   ])('an f-string %j as %j', (parts, pattern) => {
     expect(literalPath(parts)).toEqual(inside(null, pattern));
   });
@@ -112,7 +117,7 @@ describe('several files', () => {
     '*/',
     '%d',
     '{}',
-    'run_{}.npy',
+    '{}.npy',
     '%s/%s',
     '{}/x.csv',
     '%5.2f'
@@ -124,7 +129,7 @@ describe('several files', () => {
   it.each<[string[]]>([
     [['', '']],
     [['', '.csv']],
-    [['run_', '.npy']],
+    [['r', '.npy']],
     [['', '/x.csv']],
     [['a ', ' b']]
   ])('nor is an f-string %j', parts => {
