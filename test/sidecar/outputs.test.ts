@@ -159,7 +159,7 @@ test('a list that was cut, or that leads out of the folder, is not believed', as
           run: command =>
             local.run({
               ...command,
-              script: command.script.replace(/\(\n\[ -d[^]*\n\)\n$/, `(\nprintf '${tail}'\n)\n`)
+              script: command.script.replace(/\n\[ -d[^]*\n\)\n$/, `\nprintf '${tail}'\n)\n`)
             })
         }
       },

@@ -47,16 +47,16 @@ async function talk(
   }
 }
 
-/** How the command ended; neither code nor signal when the connection broke. */
+/**
+ * How the command ended; neither code nor signal when the connection broke. `close` says what `exit` has said, which comes
+ * too early for us where a command ends at once: all that a server sends together is read in one go.
+ */
 function ended(channel: ClientChannel): Promise<Pick<RemoteAnswer, 'exitCode' | 'signal'>> {
   return new Promise((resolve, reject) => {
-    const how: Pick<RemoteAnswer, 'exitCode' | 'signal'> = { exitCode: null, signal: null };
-    channel.once('exit', (exitCode: number | null, signal?: string) => {
-      how.exitCode = exitCode;
-      how.signal = signal ?? null;
-    });
     channel.once('error', reject);
-    channel.once('close', () => resolve(how));
+    channel.once('close', (exitCode?: number | null, signal?: string | null) =>
+      resolve({ exitCode: exitCode ?? null, signal: signal ?? null })
+    );
   });
 }
 

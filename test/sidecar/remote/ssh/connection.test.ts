@@ -276,3 +276,19 @@ test('a dropped connection makes what runs unheard, and the next command connect
   expect((await run(connection, 'echo next')).stdout).toBe('next\n');
   expect(server.connections).toBe(2);
 });
+
+test('how a command ended is heard although it ends in the moment in which it begins', async () => {
+  const server = await serve({
+    exec: channel => {
+      channel.exit(7);
+      channel.end();
+      channel.close();
+    }
+  });
+  // What the server sends together comes together.
+  const remote = ssh(connectTo(server));
+  const answers = await Promise.all(
+    Array.from({ length: 5 }, () => remote.run({ script: 'exit 7', timeoutSeconds: 10 }))
+  );
+  expect(answers.map(({ exitCode }) => exitCode)).toEqual([7, 7, 7, 7, 7]);
+});
