@@ -77,7 +77,8 @@ export const LEFT_REASONS = [
   'link-target',
   'link-broken',
   'link-outside',
-  'special'
+  'special',
+  'elsewhere'
 ] as const;
 export type LeftReason = (typeof LEFT_REASONS)[number];
 

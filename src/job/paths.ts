@@ -99,3 +99,26 @@ function startOf(name: string, bytes: number): string {
 
 /** Names that a run leaves behind and that nobody wants back. */
 export const NOT_RESULTS = ['__pycache__', '.ipynb_checkpoints', '.ipython'] as const;
+
+/**
+ * Patterns of the shell for everything in a job directory that is ours; anything else was put there by the notebook, as
+ * `../../x` does.
+ */
+export const OURS_IN_JOB_DIRECTORY = [
+  'script.sh',
+  'job.json',
+  'run_notebook.pyz',
+  'work',
+  'outputs',
+  'submit.*',
+  'upload.*',
+  'run.lock',
+  'environment.line',
+  'notes.jsonl',
+  'ipython',
+  'started.json*',
+  'progress.json*',
+  'exit.json*',
+  'result.ipynb*',
+  'logs'
+] as const;

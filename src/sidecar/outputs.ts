@@ -102,7 +102,7 @@ function inFours(fields: readonly Buffer[]): Found[] {
     const [kind, bytes, text = EMPTY, name = EMPTY] = fields.slice(index * 4, index * 4 + 4);
     const source = name.toString();
     const letter = kind?.toString() ?? '';
-    const isFile = (letter === 'f' || letter === 'u') && !source.endsWith('/');
+    const isFile = 'fuo'.includes(letter) && !source.endsWith('/');
     return {
       kind: letter,
       bytes: isFile ? Number(bytes?.toString()) : 0,
@@ -165,6 +165,14 @@ function outputsOf(record: JobRecord, listing: Listing, unreadable: readonly str
     }
   }
   outputs.left.push(
+    // As the notebook names it, from its own folder.
+    ...listing.found
+      .filter(({ kind, source }) => kind === 'o' && !source.includes('/'))
+      .map(({ bytes, source }) => ({
+        path: `../../${source}`,
+        bytes,
+        reason: 'elsewhere' as const
+      })),
     ...unreadable.map(source => ({ path: home(source), bytes: 0, reason: 'broken' as const }))
   );
   return outputs;

@@ -13,7 +13,7 @@ const WITHOUT_POWERS = ['setpriv', '--bounding-set', '-all', '--inh-caps', '-all
 /** Runs long enough for a test to change something meanwhile. */
 const CELLS = [
   'import os, time\nprint("done")\nn = open("wrote.txt", "w").write("text")',
-  'while not os.path.exists("../../go-on"):\n    time.sleep(0.1)'
+  'while not os.path.exists("../../submit.go-on"):\n    time.sleep(0.1)'
 ];
 
 let bench: Bench;
@@ -168,5 +168,5 @@ async function begin(ours: Bench, file: string): Promise<{ id: string }> {
 
 /** Ends the waiting of a job's last cell. */
 function goOn(ours: Bench, id: string): void {
-  mkdirSync(path.join(ours.home, '.jupyterlab-submit', id, 'go-on'));
+  mkdirSync(path.join(ours.home, '.jupyterlab-submit', id, 'submit.go-on'));
 }

@@ -11,7 +11,7 @@ import { TrickyRemote } from './trickyRemote';
 import { NOTEBOOK, RUNNER, type Workbench, addJob, makeWorkbench } from './workbench';
 
 const WAITS = `import os, time
-while not os.path.exists("go-on"):
+while not os.path.exists("submit.go-on"):
     time.sleep(0.02)
 ${RUNNER}`;
 
@@ -52,7 +52,7 @@ async function begin(runner = RUNNER): Promise<JobRecord> {
 }
 
 function goOn(): void {
-  writeFileSync(path.join(job().directory, 'go-on'), '');
+  writeFileSync(path.join(job().directory, 'submit.go-on'), '');
 }
 
 test('a job goes from its submission to its result', async () => {
@@ -88,7 +88,7 @@ test('another sidecar goes on where the records say that the jobs are', async ()
   life = newLife();
   life.resume();
   expect((await home(id)).state).toBe('succeeded');
-  writeFileSync(path.join(job('prepared').directory, 'go-on'), '');
+  writeFileSync(path.join(job('prepared').directory, 'submit.go-on'), '');
   expect((await home('prepared')).state).toBe('succeeded');
 });
 

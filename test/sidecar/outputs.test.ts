@@ -237,6 +237,28 @@ test('outputs of cells are results, and what the notebook wrote there itself get
   ]);
 });
 
+test('what is written above the work is listed where it is, and nothing of ours', async () => {
+  const ours = [
+    'script.sh',
+    'submit.out',
+    'exit.json',
+    'exit.json.part',
+    'notes.jsonl',
+    'upload.aB3'
+  ];
+  for (const name of ours) {
+    writeFileSync(path.join(record.directory, name), '');
+  }
+  mkdirSync(path.join(record.directory, 'shared out'));
+  writeFileSync(path.join(record.directory, '.hidden'), '12345');
+  writeFileSync(path.join(record.directory, '-x'), '1');
+  expect((await list()).left.toSorted((one, other) => (one.path < other.path ? -1 : 1))).toEqual([
+    { path: '../../-x', bytes: 1, reason: 'elsewhere' },
+    { path: '../../.hidden', bytes: 5, reason: 'elsewhere' },
+    { path: '../../shared out', bytes: 0, reason: 'elsewhere' }
+  ]);
+});
+
 test('no job directory is no list', async () => {
   rmSync(record.directory, { recursive: true });
   expect(await listOutputs(shellOf(bench.context, record.cluster), record)).toBeNull();

@@ -88,6 +88,8 @@ export function leftReasonWords(reason: LeftReason, trans: Translator): string {
       return trans.__('a link out of the folder of the job');
     case 'special':
       return trans.__('a pipe, a socket or a device');
+    case 'elsewhere':
+      return trans.__('written above the work of the job; it stays in the folder of the job');
     default:
       return reason satisfies never;
   }
