@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # Print, break, or both; {touched} is the file that says so.
-SHELL = "echo 'a start-up file was read by a shell' >>{touched}\necho trapped; echo trapped >&2\n"
+CSHELL = "echo 'a start-up file was read by a shell' >>{touched}\necho trapped\n"
+# To csh, `>&2` is a file.
+SHELL = CSHELL + "echo trapped >&2\n"
 PYTHON = """\
 import sys
 with open({touched!r}, "a") as file:
@@ -39,7 +41,7 @@ FILES = {
         f".{name}": SHELL
         for name in ("bashrc", "bash_profile", "bash_login", "profile", "bash_env", "zshenv")
     },
-    **{f".{name}": SHELL for name in ("tcshrc", "cshrc", "login")},
+    **{f".{name}": CSHELL for name in ("tcshrc", "cshrc", "login")},
     **{
         f".jupyter/{name}_config.py": PYTHON
         for name in (
