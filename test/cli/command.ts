@@ -1,15 +1,16 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { makeTemp } from '../makeTemp';
 
 let built: Promise<string> | undefined;
 
 /** The command line as one program, made of the source as it is now; once for each file of tests. */
 function bundle(): Promise<string> {
   built ??= (async () => {
-    const outfile = path.join(newFolder(), 'cli.cjs');
+    const outfile = path.join(makeTemp(), 'cli.cjs');
     await build({
       entryPoints: ['src/cli/main.ts'],
       outfile,
@@ -23,10 +24,6 @@ function bundle(): Promise<string> {
     return outfile;
   })();
   return built;
-}
-
-export function newFolder(): string {
-  return mkdtempSync(path.join(tmpdir(), 'cli-'));
 }
 
 /** What a process of the command line said, and how it ended. */
@@ -108,7 +105,7 @@ export async function run(argv: readonly string[], place: CommandPlace): Promise
 
 /** A program in the place of Python: a shell script of these lines. */
 export function pythonThat(...lines: string[]): string {
-  const file = path.join(newFolder(), 'python');
+  const file = path.join(makeTemp(), 'python');
   writeFileSync(file, ['#!/bin/sh', ...lines, ''].join('\n'));
   chmodSync(file, 0o755);
   return file;

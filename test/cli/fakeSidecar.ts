@@ -1,6 +1,4 @@
-import { mkdtempSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type JobEvent, formatEvent } from '../../src/api/events';
 import type { JobRecord } from '../../src/api/job';
@@ -8,6 +6,7 @@ import type { ClusterCheck } from '../../src/api/clusterCheck';
 import { PROBLEMS, type Problem } from '../../src/api/problem';
 import type { ClustersAnswer } from '../../src/api/routes';
 import { jobRecord } from '../api/jobRecord';
+import { makeTemp } from '../makeTemp';
 
 /** One request that reached the sidecar. */
 export interface Call {
@@ -37,7 +36,7 @@ export interface FakeSidecar {
 
 /** Where a socket can be. */
 export function newSocket(): string {
-  return path.join(mkdtempSync(path.join(tmpdir(), 'cli-')), 's.sock');
+  return path.join(makeTemp(), 's.sock');
 }
 
 export async function fakeSidecar({

@@ -7,7 +7,8 @@ import type { JobRecord } from '../../src/api/job';
 import type { Problem } from '../../src/api/problem';
 import { ClusterChoice } from '../../src/api/routes';
 import { NOON, finishedJob, jobRecord, jobSpec } from '../api/jobRecord';
-import { newFolder, run, start } from './command';
+import { makeTemp } from '../makeTemp';
+import { run, start } from './command';
 import { CLUSTERS, type FakeSidecar, fakeSidecar } from './fakeSidecar';
 
 const open: FakeSidecar[] = [];
@@ -279,7 +280,7 @@ describe('cancel', () => {
 describe('fetch', () => {
   it('fetches everything, or what is named to where it is wanted', async () => {
     const sidecar = await sidecarWith([DONE]);
-    const cwd = newFolder();
+    const cwd = makeTemp();
     mkdirSync(path.join(cwd, 'here'));
     const { exitCode, stdout } = await run(['fetch', 're'], { ...sidecar, cwd });
     expect({ exitCode, stdout }).toEqual({

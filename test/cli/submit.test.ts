@@ -7,7 +7,8 @@ import { JobRecord } from '../../src/api/job';
 import { Problem, type ProblemCode } from '../../src/api/problem';
 import { SubmitRequest } from '../../src/api/routes';
 import { NOON, finishedJob } from '../api/jobRecord';
-import { newFolder, pythonThat, run, start } from './command';
+import { makeTemp } from '../makeTemp';
+import { pythonThat, run, start } from './command';
 import { type Call, type FakeSidecar, fakeSidecar, newSocket } from './fakeSidecar';
 
 const open: FakeSidecar[] = [];
@@ -89,7 +90,7 @@ ${id}  fetching results
     const argv = ['a b.ipynb', '--cores', '8', '--time', '90m', '--file', '*.csv', '--file', 'x y'];
     const place = {
       ...sidecar,
-      cwd: newFolder(),
+      cwd: makeTemp(),
       python: '/opt/py',
       env: { KRB5CCNAME: 'FILE:/k', JUPYTERLAB_SUBMIT_CALLERS_NODE_OPTIONS: '--inspect' }
     };
@@ -136,7 +137,7 @@ ${id}  fetching results
 
   it('starts at the folder that the person sees, symbolic links and all', async () => {
     const sidecar = await sidecarThat();
-    const folder = newFolder();
+    const folder = makeTemp();
     mkdirSync(path.join(folder, 'real'));
     symlinkSync('real', path.join(folder, 'seen'));
     const place = { ...sidecar, cwd: path.join(folder, 'real') };

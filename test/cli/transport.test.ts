@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { NoAnswer } from '../../src/cli/noAnswer';
 import { startSidecar } from '../../src/cli/startSidecar';
 import { socketTransport } from '../../src/cli/transport';
-import { newFolder, pythonThat } from './command';
+import { makeTemp } from '../makeTemp';
+import { pythonThat } from './command';
 import { type FakeSidecar, fakeSidecar, newSocket } from './fakeSidecar';
 
 const open: FakeSidecar[] = [];
@@ -108,7 +109,7 @@ describe('startSidecar', () => {
   });
 
   it('says so when there is no such Python', async () => {
-    const missing = `${newFolder()}/python`;
+    const missing = `${makeTemp()}/python`;
     expect(existsSync(missing)).toBe(false);
     await expect(startSidecar(missing)).rejects.toThrow('ENOENT');
   });
