@@ -1,4 +1,4 @@
-import { type ProblemCode, ProblemError } from '../api/problem';
+import { type Problem, type ProblemCode, ProblemError } from '../api/problem';
 import { type Explanation, problemWords } from '../api/words';
 import { english } from '../api/translation';
 import { flagOf } from './fieldOptions';
@@ -26,20 +26,22 @@ const SETTINGS =
   'The file: jupyterlab-submit/plugin.jupyterlab-settings in the settings folder that `jupyter lab path` names';
 
 /** The command that does what the advice says, or the place that it speaks of, where there is one. */
-const HINTS: Partial<Record<ProblemCode, string>> = {
+const HINTS: Partial<Record<ProblemCode, string | ((values: Problem['values']) => string)>> = {
   'cluster-settings': SETTINGS,
   'settings-invalid': SETTINGS,
   'no-scheduler': SETTINGS,
   'unknown-cluster': 'List them: jupyter submit clusters',
   'no-such-job': 'List them: jupyter submit list --all',
-  'result-not-fetched': 'jupyter submit fetch ID, or jupyter submit remove ID --even-result'
+  'result-not-fetched': ({ id }) =>
+    `jupyter submit fetch ${id}, or jupyter submit remove ${id} --even-result`
 };
 
 function explanationOf(error: unknown): Explanation {
   if (error instanceof ProblemError) {
     const words = problemWords(error.problem, english, flagOf);
     const hint = HINTS[error.problem.code];
-    return hint === undefined ? words : { ...words, advice: `${words.advice}\n${hint}` };
+    const line = typeof hint === 'function' ? hint(error.problem.values) : hint;
+    return line === undefined ? words : { ...words, advice: `${words.advice}\n${line}` };
   }
   if (error instanceof NoAnswer) {
     return {

@@ -334,7 +334,7 @@ describe('remove', () => {
     );
     const { exitCode, stderr } = await run(['remove', 're'], sidecar);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('jupyter submit remove ID --even-result');
+    expect(stderr).toContain('jupyter submit remove rested12 --even-result');
   });
 
   it('is not asked twice when the connection breaks: the second answer would mislead', async () => {

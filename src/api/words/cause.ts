@@ -146,7 +146,7 @@ export function causeWords(cause: Cause, trans: Translator): Explanation {
         details: cause.text.trimEnd()
       };
     case 'refused':
-      return { ...refusalWords(cause.reason, trans), details: cause.text.trimEnd() };
+      return { ...refusalWords(cause.reason, cause.text, trans), details: cause.text.trimEnd() };
     case 'submission-unclear':
       return {
         title: trans.__('It is not known whether the cluster took this job.'),

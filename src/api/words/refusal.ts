@@ -4,14 +4,18 @@ import type { Explanation } from './explanation';
 
 type Words = Pick<Explanation, 'title' | 'advice'>;
 
-/** Why the cluster did not take a job, and what to change. */
-export function refusalWords(refusal: Refusal | null, trans: Translator): Words {
-  return refusal === null
-    ? {
-        title: trans.__('The cluster refused the job.'),
-        advice: trans.__('Its own answer is below; change what it names and submit again.')
-      }
-    : SENTENCES[refusal](trans);
+/** Why the cluster did not take a job, and what to change; `answer` is what it said itself. */
+export function refusalWords(refusal: Refusal | null, answer: string, trans: Translator): Words {
+  if (refusal !== null) {
+    return SENTENCES[refusal](trans);
+  }
+  return {
+    title: trans.__('The cluster refused the job.'),
+    advice:
+      answer.trim() === ''
+        ? trans.__('It did not say why: its administrators may know, or try the same by hand.')
+        : trans.__('Its own answer is below; change what it names and submit again.')
+  };
 }
 
 /** The same in a few words. */

@@ -14,6 +14,13 @@ describe('causeWords', () => {
     expect(advice === '').toBe(cause.code === 'cancelled');
   });
 
+  it('speaks of an answer of the cluster only where there is one', () => {
+    const advice = (text: string): string =>
+      causeWords({ code: 'refused', reason: null, text }, strict).advice;
+    expect(advice('something new')).toContain('Its own answer is below');
+    expect(advice(' \n')).toContain('did not say why');
+  });
+
   it('says which module is missing where, and the line that installs it', () => {
     const words = causeWords(
       {
