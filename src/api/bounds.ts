@@ -19,8 +19,21 @@ export const statusNumber = v.pipe(
   v.maxValue(65_536)
 );
 
-/** A size in bytes. */
-export const byteCount = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** A number of which nothing more is known than that it can be written and read back. */
+export const finite = v.pipe(v.number(), v.finite());
+
+/** A size in bytes. One that no counter has is the largest there is: a sparse file may have 2^63 - 1. */
+export const byteCount = v.pipe(v.number(), v.transform(countable));
+
+/** The nearest number that a counter has. */
+function countable(value: number): number {
+  return Math.max(0, Math.min(Math.trunc(value), Number.MAX_SAFE_INTEGER));
+}
+
+/** The number of bytes that a text of a cluster's tells in digits; null where it is none. */
+export function readByteCount(text: string): number | null {
+  return /^\d{1,20}$/.test(text) ? countable(Number(text)) : null;
+}
 
 /** A text of which the first `most` characters count. */
 export function text(most: number) {

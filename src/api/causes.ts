@@ -26,11 +26,11 @@ export const Cause = v.variant('code', [
   // What was tried, each as `how: what came of it`; `fix`: the line that installs what there was nothing of to try.
   v.object({
     code: v.literal('mpi'),
-    engines: v.number(),
-    library: v.string(),
-    tried: v.array(v.string()),
-    fix: v.string(),
-    log: v.string()
+    engines: count,
+    library: line,
+    tried: v.pipe(v.array(line), v.maxLength(1000)),
+    fix: line,
+    log: excerpt
   }),
   v.object({
     code: v.literal('engines-lost'),
@@ -48,7 +48,7 @@ export const Cause = v.variant('code', [
     oldest: v.optional(line),
     error: v.optional(line),
     // The environment line that failed before.
-    after: v.optional(v.object({ line: v.number(), text: line }))
+    after: v.optional(v.object({ line: count, text: line }))
   }),
   // For a kernel in another language than Python; `kernel` is empty where the notebook names only the language.
   v.object({

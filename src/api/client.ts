@@ -4,6 +4,7 @@ import { type JobEvent, parseEvents } from './events';
 import type { JobRecord } from './job';
 import type { JobForm } from './jobSpec';
 import { Problem, ProblemError, problem } from './problem';
+import type { ReadRecords } from './readRecords';
 import {
   type Caller,
   CheckAnswer,
@@ -80,9 +81,14 @@ export class Client {
     return (await this.call(JobAnswer, 'PUT', ROUTES.job(id), this.from({ form }))).job;
   }
 
-  /** All jobs, newest first. */
+  /** All jobs, newest first, and the ids of those whose records cannot be read. */
+  list(): Promise<ReadRecords> {
+    return this.call(JobsAnswer, 'GET', ROUTES.jobs);
+  }
+
+  /** All jobs whose records can be read, newest first. */
   async jobs(): Promise<JobRecord[]> {
-    return (await this.call(JobsAnswer, 'GET', ROUTES.jobs)).jobs;
+    return (await this.list()).jobs;
   }
 
   async job(id: string): Promise<JobRecord> {

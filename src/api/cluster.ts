@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { finite } from './bounds';
 import { absolutePath, line, name } from './text';
 
 /** The batch systems that a cluster may name. */
@@ -32,7 +33,7 @@ export const Cluster = v.object({
   /** Shell lines of the site, before the job's own. */
   environment: v.array(line(4096)),
   /** Days after its end for which the job directory of a job stays whose result is home. */
-  keepDays: v.optional(v.number(), KEEP_DAYS),
+  keepDays: v.optional(finite, KEEP_DAYS),
   /** Variables that commands on the cluster need and do not have by themselves, such as SLURM_CONF. */
   variables: v.optional(v.record(v.string(), v.string()), {})
 });

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { finite, line } from './bounds';
 import { SCHEDULERS } from './cluster';
 import { Problem, type ProblemError, problem } from './problem';
 
@@ -15,11 +16,11 @@ export const CHECKED = [
 
 /** A queue (Slurm: partition) of a cluster. */
 export const Queue = v.object({
-  name: v.string(),
+  name: line,
   /** Whether jobs that name no queue go there. */
   isDefault: v.boolean(),
   /** The longest time that a job may ask for, in seconds; null: without a limit of its own, or with one that is not told. */
-  limitSeconds: v.nullable(v.number()),
+  limitSeconds: v.nullable(finite),
   /** Whether it takes and starts jobs of this person, as far as the scheduler tells. */
   isUsable: v.boolean()
 });
@@ -32,7 +33,7 @@ export const CheckedPart = v.object({
    * `reachable`: host; `scheduler`: version, empty where it has none; `base-folder`: folder, freeBytes; `environment`:
    * lines, their number; `python`: python, version; `packages`: packages, as `nbclient 0.10.2, ipykernel 6.29.5`.
    */
-  values: v.record(v.string(), v.union([v.string(), v.number()])),
+  values: v.record(v.string(), v.union([line, finite])),
   problem: v.nullable(Problem)
 });
 export type CheckedPart = v.InferOutput<typeof CheckedPart>;

@@ -1,15 +1,28 @@
 import * as v from 'valibot';
-import { JobId, JobRecord } from './job';
+import { JobId, type JobRecord } from './job';
 import { problem } from './problem';
+import { readRecords } from './readRecords';
 
 /** What the event stream tells; each message is the whole of what it is about, so none needs an earlier one. */
-export const JobEvent = v.variant('type', [
-  /** First on each stream: all jobs, newest first. */
-  v.object({ type: v.literal('jobs'), jobs: v.array(JobRecord) }),
-  v.object({ type: v.literal('job'), job: JobRecord }),
+export type JobEvent =
+  /** First on each stream: all jobs, newest first, and the ids of those whose records cannot be read. */
+  | { type: 'jobs'; jobs: JobRecord[]; unreadable?: string[] }
+  | { type: 'job'; job: JobRecord }
+  /** The job has changed, and its record cannot be read any more. */
+  | { type: 'unreadable'; id: string }
+  | { type: 'removed'; id: string };
+
+/** The same as it comes: each record is read for itself. */
+const Message = v.variant('type', [
+  v.object({
+    type: v.literal('jobs'),
+    jobs: v.array(v.unknown()),
+    unreadable: v.optional(v.array(v.string()), [])
+  }),
+  v.object({ type: v.literal('job'), job: v.unknown() }),
+  v.object({ type: v.literal('unreadable'), id: v.string() }),
   v.object({ type: v.literal('removed'), id: JobId })
 ]);
-export type JobEvent = v.InferOutput<typeof JobEvent>;
 
 /** One message of a server-sent event stream (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
 export function formatEvent(event: JobEvent): string {
@@ -39,9 +52,23 @@ export async function* parseEvents(chunks: AsyncIterable<string>): AsyncGenerato
 }
 
 function read(data: string): JobEvent {
-  const event = v.safeParse(v.pipe(v.string(), v.parseJson(), JobEvent), data);
-  if (!event.success) {
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), Message), data);
+  if (!read.success) {
     throw problem('answer-unreadable', {}, { details: { output: data.slice(0, 2000) } });
   }
-  return event.output;
+  return eventOf(read.output);
+}
+
+function eventOf(message: v.InferOutput<typeof Message>): JobEvent {
+  if (message.type === 'jobs') {
+    const { jobs, unreadable } = readRecords(message.jobs);
+    const all = [...message.unreadable, ...unreadable];
+    return { type: 'jobs', jobs, ...(all.length > 0 && { unreadable: all }) };
+  }
+  if (message.type === 'job') {
+    const { jobs, unreadable } = readRecords([message.job]);
+    const [job] = jobs;
+    return job ? { type: 'job', job } : { type: 'unreadable', id: unreadable.join('') };
+  }
+  return message;
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { finite } from './bounds';
 
 /** Everything that can be wrong with one field; words.ts has a sentence for each. */
 export const FIELD_CODES = [
@@ -37,7 +38,7 @@ export type FieldCode = (typeof FIELD_CODES)[number];
 export const FieldProblem = v.object({
   field: v.string(),
   code: v.picklist(FIELD_CODES),
-  values: v.record(v.string(), v.union([v.string(), v.number()]))
+  values: v.record(v.string(), v.union([v.string(), finite]))
 });
 export type FieldProblem = v.InferOutput<typeof FieldProblem>;
 export type FieldValues = FieldProblem['values'];

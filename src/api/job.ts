@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count, moment } from './bounds';
+import { byteCount, count, line, moment } from './bounds';
 import { Cause } from './causes';
 import { Cluster } from './cluster';
 import { JobSpec } from './jobSpec';
@@ -54,9 +54,9 @@ const epoch = moment;
 /** A file with its size in bytes; the path is relative, '/'-separated, and that of a folder ends with one. */
 export const SizedFile = v.object({
   path: v.string(),
-  bytes: v.number(),
+  bytes: byteCount,
   /** The cell whose output it is, by its number among those that ran. */
-  cell: v.optional(v.number())
+  cell: v.optional(count)
 });
 export type SizedFile = v.InferOutput<typeof SizedFile>;
 
@@ -118,7 +118,7 @@ export const Result = v.object({
   /** Absolute path of the executed notebook on the user's machine. */
   notebook: v.nullable(v.string()),
   /** The length of that notebook when it was fetched: one of another length is a later one. */
-  notebookBytes: v.optional(v.number()),
+  notebookBytes: v.optional(byteCount),
   /** Absolute path of the folder with the files that the job wrote; null while none were fetched. */
   folder: v.nullable(v.string()),
   /** Files, links and empty folders in `folder`; `from` is the name that the job gave where that was taken there. */
@@ -141,21 +141,21 @@ export const JobRecord = v.object({
   startedAt: v.nullable(epoch),
   endedAt: v.nullable(epoch),
   /** The scheduler's own id of the job. */
-  schedulerId: v.nullable(v.string()),
+  schedulerId: v.nullable(line),
   /** Absolute path of the job directory, on the cluster. */
   directory: v.string(),
   /** While preparing: what is done at the moment. */
   step: v.nullable(
     v.object({
       name: v.picklist(['reading', 'sending', 'submitting', 'checking']),
-      bytes: v.number()
+      bytes: byteCount
     })
   ),
   /** While queued: what the scheduler says. */
   queue: v.nullable(
     v.object({
       /** In the scheduler's own word. */
-      reason: v.nullable(v.string()),
+      reason: v.nullable(line),
       /** The same as one of our codes; records of earlier versions have none. */
       wait: v.optional(v.nullable(v.picklist(WAIT_CODES)), null),
       estimatedStart: v.nullable(epoch)

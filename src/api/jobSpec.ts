@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { finite } from './bounds';
 import { parseDuration } from './duration';
 import { type FieldProblem, fieldProblems, says } from './field';
 import { parseMemory } from './memory';
@@ -119,14 +120,14 @@ export const JobSpec = v.object({
   /** Absolute path of the source notebook on the user's machine. */
   notebook: v.string(),
   cluster: v.string(),
-  cores: v.number(),
+  cores: finite,
   /** cores / coresPerEngine, a whole number; 0 once it is known that the notebook uses none. */
-  engines: v.number(),
-  timeSeconds: v.number(),
-  memoryPerCoreMb: Optional(v.number()),
-  nodes: Optional(v.number()),
-  enginesPerNode: Optional(v.number()),
-  coresPerEngine: v.number(),
+  engines: finite,
+  timeSeconds: finite,
+  memoryPerCoreMb: Optional(finite),
+  nodes: Optional(finite),
+  enginesPerNode: Optional(finite),
+  coresPerEngine: finite,
   /** Records of earlier versions have none. */
   startEngines: v.optional(v.picklist(START_ENGINES), 'auto'),
   queue: Optional(v.string()),
@@ -134,7 +135,7 @@ export const JobSpec = v.object({
   qos: Optional(v.string()),
   reservation: Optional(v.string()),
   constraint: Optional(v.string()),
-  gpusPerNode: Optional(v.number()),
+  gpusPerNode: Optional(finite),
   name: v.string(),
   email: Optional(v.string()),
   /** Patterns of files to take along beside those that the notebook is found to need. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { count, line, statusNumber } from './bounds';
 
 /**
  * What a person has to know of a job beside its state, and what nothing else says: a closed table of codes, each with
@@ -7,22 +8,22 @@ import * as v from 'valibot';
  */
 export const Note = v.variant('code', [
   // The notebook's kernel is not where the job runs, so that another Python stands in for it.
-  v.object({ code: v.literal('kernel-missing'), kernel: v.string(), python: v.string() }),
+  v.object({ code: v.literal('kernel-missing'), kernel: line, python: line }),
   // The job has a Python of its own, so that the notebook's kernel does not count.
-  v.object({ code: v.literal('kernel-replaced'), kernel: v.string(), python: v.string() }),
+  v.object({ code: v.literal('kernel-replaced'), kernel: line, python: line }),
   // The kernel would not say which Python it runs in, so that its engines may be in another.
-  v.object({ code: v.literal('engines-elsewhere'), python: v.string() }),
+  v.object({ code: v.literal('engines-elsewhere'), python: line }),
   // Lines are counted with the site's before the person's; `text` is the beginning of the line.
   v.object({
     code: v.literal('environment-failed'),
-    line: v.number(),
-    text: v.string(),
-    status: v.number()
+    line: count,
+    text: line,
+    status: statusNumber
   }),
   // It ended the shell, and the job with it.
-  v.object({ code: v.literal('environment-ended'), line: v.number(), text: v.string() }),
+  v.object({ code: v.literal('environment-ended'), line: count, text: line }),
   // Noted by another version than this one, which has only the word for it.
-  v.object({ code: v.literal('unknown'), word: v.string() })
+  v.object({ code: v.literal('unknown'), word: line })
 ]);
 export type Note = v.InferOutput<typeof Note>;
 export type NoteCode = Note['code'];
@@ -50,8 +51,8 @@ function readNote(note: unknown): Note[] {
     : [{ code: 'unknown', word: read.output.code.slice(0, MOST_CHARACTERS) }];
 }
 
-/** All notes of two lists, each once. */
+/** All notes of two lists, each once, the first that are kept at most. */
 export function joinNotes(notes: readonly Note[], more: readonly Note[]): Note[] {
   const known = new Set(notes.map(note => JSON.stringify(note)));
-  return [...notes, ...more.filter(note => !known.has(JSON.stringify(note)))];
+  return [...notes, ...more.filter(note => !known.has(JSON.stringify(note)))].slice(0, MOST_NOTES);
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { excerpt, finite, line } from './bounds';
 import { FieldProblem } from './field';
 
 /**
@@ -23,6 +24,7 @@ export const PROBLEMS = {
   'files-missing': { status: 422, retry: false, values: ['patterns'] },
   'no-such-route': { status: 404, retry: false, values: ['path'] },
   'no-such-job': { status: 404, retry: false, values: ['id'] },
+  'job-unreadable': { status: 409, retry: false, values: ['id'] },
   'no-such-log': { status: 404, retry: false, values: ['log'] },
   'no-such-file': { status: 404, retry: false, values: ['id', 'file'] },
   'job-active': { status: 409, retry: false, values: ['id'] },
@@ -31,6 +33,7 @@ export const PROBLEMS = {
   'result-not-fetched': { status: 409, retry: false, values: ['id'] },
   'nothing-to-fetch': { status: 409, retry: false, values: ['id'] },
   'result-not-seen': { status: 502, retry: true, values: ['cluster'] },
+  'state-file-unreadable': { status: 502, retry: true, values: ['file'] },
   'result-unreadable': { status: 409, retry: true, values: ['cluster'] },
   'folder-not-removed': { status: 409, retry: true, values: ['id', 'path'] },
   'source-folder-missing': { status: 409, retry: true, values: ['folder'] },
@@ -100,6 +103,7 @@ export const PROBLEMS = {
   'service-unavailable': { status: 503, retry: true, values: [] },
   'server-silent': { status: 503, retry: true, values: [] },
   'server-refused': { status: 502, retry: false, values: ['status'] },
+  'not-kept': { status: 500, retry: false, values: ['parts'] },
   internal: { status: 500, retry: true, values: [] }
 } as const satisfies Record<string, { status: number; retry: boolean; values: readonly string[] }>;
 
@@ -110,20 +114,20 @@ const CODES = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]];
 /** What stood behind a problem, ready to copy to a help desk. */
 export const Details = v.object({
   /** The command that ran, as text. */
-  command: v.optional(v.string()),
+  command: v.optional(excerpt),
   /** The host that it ran on. */
-  where: v.optional(v.string()),
-  exitCode: v.optional(v.nullable(v.number())),
-  signal: v.optional(v.nullable(v.string())),
+  where: v.optional(line),
+  exitCode: v.optional(v.nullable(finite)),
+  signal: v.optional(v.nullable(line)),
   /** The last of its output, or the system's own message. */
-  output: v.optional(v.string())
+  output: v.optional(excerpt)
 });
 export type Details = v.InferOutput<typeof Details>;
 
 /** An error as it goes over the wire (application/problem+json) and into records: code and values, no sentence. */
 export const Problem = v.object({
   code: v.picklist(CODES),
-  values: v.record(v.string(), v.union([v.string(), v.number()])),
+  values: v.record(v.string(), v.union([line, finite])),
   fields: v.optional(v.array(FieldProblem)),
   details: v.optional(Details)
 });

@@ -4,6 +4,7 @@ import { JobId, JobRecord } from './job';
 import { JobSpec } from './jobSpec';
 import { Notes } from './notes';
 import { Problem } from './problem';
+import { readRecords } from './readRecords';
 
 /** The number of this protocol: sidecar and client understand each other while it is the same. */
 export const PROTOCOL = 1;
@@ -134,8 +135,17 @@ export const ClustersAnswer = v.object({
 });
 export type ClustersAnswer = v.InferOutput<typeof ClustersAnswer>;
 
-/** GET jobs: newest first. */
-export const JobsAnswer = v.object({ jobs: v.array(JobRecord) });
+/** Ids of jobs whose records could not be read, on either side. */
+const Unreadable = v.optional(v.array(v.string()), []);
+
+/** GET jobs: newest first. A record that cannot be read here is one of `unreadable`, and keeps no other back. */
+export const JobsAnswer = v.pipe(
+  v.object({ jobs: v.array(v.unknown()), unreadable: Unreadable }),
+  v.transform(({ jobs, unreadable }) => {
+    const read = readRecords(jobs);
+    return { jobs: read.jobs, unreadable: [...unreadable, ...read.unreadable] };
+  })
+);
 
 /** PUT job, GET job, POST cancel, POST fetch, POST refresh. */
 export const JobAnswer = v.object({ job: JobRecord });

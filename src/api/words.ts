@@ -11,7 +11,7 @@ export {
   readyWords,
   schedulerWords
 } from './words/clusterCheck';
-export { contactWords } from './words/contact';
+export { contactLines, contactWords } from './words/contact';
 export { detailsText } from './words/details';
 export { durationWords } from './words/duration';
 export { engineWords, planWords } from './words/engines';

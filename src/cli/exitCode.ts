@@ -40,6 +40,7 @@ const INPUT: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'file-unreadable',
   'files-missing',
   'no-such-job',
+  'job-unreadable',
   'no-such-file',
   'place-invalid'
 ]);

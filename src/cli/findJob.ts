@@ -5,10 +5,14 @@ import { UsageError } from './usageError';
 
 /** The job that an id means, which may be cut to what no other job's id begins with. */
 export async function findJob(client: Client, id: string): Promise<JobRecord> {
-  const found = (await client.jobs()).filter(job => job.id.startsWith(id.toLowerCase()));
+  const { jobs, unreadable } = await client.list();
+  const found = jobs.filter(job => job.id.startsWith(id.toLowerCase()));
   const [only, ...others] = found;
   if (only === undefined || id === '') {
-    throw problem('no-such-job', { id });
+    const unread = unreadable.find(other => id !== '' && other.startsWith(id.toLowerCase()));
+    throw unread === undefined
+      ? problem('no-such-job', { id })
+      : problem('job-unreadable', { id: unread });
   }
   if (others.length > 0) {
     throw new UsageError(

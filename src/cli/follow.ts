@@ -65,10 +65,15 @@ function jobIn(event: JobEvent, id: string): JobRecord | null {
     case 'jobs': {
       const found = event.jobs.find(job => job.id === id);
       if (!found) {
-        throw problem('no-such-job', { id });
+        throw problem(event.unreadable?.includes(id) ? 'job-unreadable' : 'no-such-job', { id });
       }
       return found;
     }
+    case 'unreadable':
+      if (event.id === id) {
+        throw problem('job-unreadable', { id });
+      }
+      return null;
     case 'removed':
       if (event.id === id) {
         throw problem('no-such-job', { id });

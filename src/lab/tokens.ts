@@ -29,6 +29,8 @@ export interface IJobs {
   readonly ended: ISignal<IJobs, JobRecord>;
   /** Newest first. */
   readonly list: readonly JobRecord[];
+  /** The ids of jobs whose records cannot be read. */
+  readonly unreadable: readonly string[];
   readonly phase: Phase;
   /** Why the list is offline. */
   readonly problem: Problem | null;

@@ -1,15 +1,22 @@
 import type { JobEvent } from '../api/events';
-import type { JobRecord } from '../api/job';
-import { problem } from '../api/problem';
+import { type JobRecord, isTerminal } from '../api/job';
+import { type Problem, ProblemError, problem } from '../api/problem';
+import type { Log } from './log';
+import { type Change, changed, unrecordable } from './recordable';
 import type { Store, Submission } from './store';
 
 /** All jobs, as they are now: the store's records in memory, and word of each change to whoever listens. */
 export class Jobs {
   private readonly records: Map<string, JobRecord>;
+  private readonly unread: Set<string>;
   private readonly listeners = new Set<(event: JobEvent) => void>();
 
-  constructor(private readonly store: Store) {
+  constructor(
+    private readonly store: Store,
+    private readonly log: Pick<Log, 'error'>
+  ) {
     this.records = new Map(store.all().map(record => [record.id, record]));
+    this.unread = new Set(store.unreadable());
   }
 
   /** Newest first. */
@@ -17,21 +24,33 @@ export class Jobs {
     return [...this.records.values()].reverse();
   }
 
+  /** The ids of jobs whose records cannot be read: another version may be able to. */
+  unreadable(): string[] {
+    return [...this.unread];
+  }
+
   find(id: string): JobRecord | undefined {
     return this.records.get(id);
   }
 
-  /** The job of this id; throws the problem `no-such-job`. */
+  /** The job of this id; throws the problem `no-such-job` or `job-unreadable`. */
   get(id: string): JobRecord {
     const record = this.records.get(id);
     if (!record) {
-      throw problem('no-such-job', { id });
+      throw problem(this.unread.has(id) ? 'job-unreadable' : 'no-such-job', { id });
     }
     return record;
   }
 
-  /** Records a new job; the one that is there when the id was used before. */
+  /**
+   * Records a new job; the one that is there when the id was used before. Throws the problem `not-kept` for a record that
+   * could not be read back.
+   */
   add(record: JobRecord, submission: Submission): { record: JobRecord; isNew: boolean } {
+    const why = unrecordable(record);
+    if (why !== null) {
+      throw new ProblemError(why);
+    }
     if (!this.store.add(record, submission)) {
       return { record: this.get(record.id), isNew: false };
     }
@@ -40,16 +59,18 @@ export class Jobs {
     return { record, isNew: true };
   }
 
-  /** Changes a job, on disk first. A change that changes nothing is neither written nor told. */
-  update(id: string, change: Partial<Omit<JobRecord, 'id'>>): JobRecord {
+  /**
+   * Changes a job, on disk first. A change that changes nothing is neither written nor told. What could not be read back is
+   * not kept, and said in the record.
+   */
+  update(id: string, change: Change): JobRecord {
     const before = this.get(id);
-    const after = { ...before, ...change };
-    if (JSON.stringify(after) === JSON.stringify(before)) {
-      return before;
+    const after = this.after(before, change);
+    if (after !== before) {
+      this.store.save(after);
+      this.records.set(id, after);
+      this.tell({ type: 'job', job: after });
     }
-    this.store.save(after);
-    this.records.set(id, after);
-    this.tell({ type: 'job', job: after });
     return after;
   }
 
@@ -58,8 +79,8 @@ export class Jobs {
    */
   show(id: string, change: Partial<Pick<JobRecord, 'step' | 'progress' | 'contact'>>): void {
     const before = this.get(id);
-    const after = { ...before, ...change };
-    if (JSON.stringify(after) !== JSON.stringify(before)) {
+    const after = this.after(before, change);
+    if (after !== before) {
       this.records.set(id, after);
       this.tell({ type: 'job', job: after });
     }
@@ -76,6 +97,7 @@ export class Jobs {
   remove(id: string): void {
     this.store.remove(id);
     this.records.delete(id);
+    this.unread.delete(id);
     this.tell({ type: 'removed', id });
   }
 
@@ -85,9 +107,34 @@ export class Jobs {
     return () => this.listeners.delete(listener);
   }
 
+  /** The record after a change; the one before where nothing has changed. */
+  private after(before: JobRecord, change: Change): JobRecord {
+    if (isSame(before, { ...before, ...change })) {
+      return before;
+    }
+    const { lost, record } = changed(before, change);
+    if (lost !== null) {
+      this.log.error({ job: before.id, problem: lost }, 'not kept');
+    }
+    const after = lost === null ? record : withProblem(record, lost);
+    return isSame(before, after) ? before : after;
+  }
+
   private tell(event: JobEvent): void {
     for (const listener of this.listeners) {
       listener(event);
     }
   }
+}
+
+function isSame(one: JobRecord, other: JobRecord): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** Says it where a person looks: what is in the way of hearing of a job, or of its result once it is over. */
+function withProblem(record: JobRecord, why: Problem): JobRecord {
+  const { contact, result, state } = record;
+  return isTerminal(state)
+    ? { ...record, result: { ...result, problem: result.problem ?? why } }
+    : { ...record, contact: { ...contact, problem: contact.problem ?? why } };
 }

@@ -11,9 +11,14 @@ import { removeFolders } from './removeFolders';
 /**
  * Forgets a job that is over, and removes its job directory. What is on the user's machine stays; a result that is
  * not there yet would be lost, so such a job is only removed when `evenResult` says so. What the directory has counts, not
- * what the record says of it: a job may have run that we took for refused.
+ * what the record says of it: a job may have run that we took for refused. A job whose record cannot be read is only
+ * forgotten, as nobody knows what it has where, and only when `evenResult` says so.
  */
 export async function removeJob(context: Context, id: string, evenResult: boolean): Promise<void> {
+  if (evenResult && context.jobs.unreadable().includes(id)) {
+    context.jobs.remove(id);
+    return;
+  }
   const record = context.jobs.get(id);
   const { place } = record.result;
   if (!isTerminal(record.state) || place === 'pending' || place === 'fetching') {

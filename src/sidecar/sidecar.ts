@@ -38,7 +38,7 @@ export async function runSidecar({ socket, data, runner }: SidecarOptions): Prom
   const faults = new Faults(process.env['JUPYTERLAB_SUBMIT_FAULT']);
   const store = openStore(path.join(data, 'jobs.sqlite'), faults, log);
   const stop = new AbortController();
-  const jobs = new Jobs(store);
+  const jobs = new Jobs(store, log);
   const viewers = new Viewers();
   const agents = new Agents(process.env);
   const configFile = process.env['JUPYTERLAB_SUBMIT_SSH_CONFIG'] ?? null;

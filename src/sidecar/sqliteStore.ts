@@ -2,6 +2,7 @@ import { chmodSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { JobRecord } from '../api/job';
+import { idOf } from '../api/readRecords';
 import type { Faults } from './faults';
 import type { Log } from './log';
 import type { Store, Submission } from './store';
@@ -59,6 +60,8 @@ export function openStore(file: string, faults: Faults, log: Log): Store {
 
   return {
     all: () => all.all().flatMap(row => readRecord(row, log)),
+    unreadable: () =>
+      all.all().flatMap(row => (v.is(RecordText, row['record']) ? [] : [idOf(row)])),
     add: (record, asked) =>
       faults.sync(() => {
         database.exec('BEGIN IMMEDIATE');

@@ -18,8 +18,10 @@ export interface Submission {
 
 /** The job records on disk. Each call is durable when it returns. */
 export interface Store {
-  /** All records, oldest first. */
+  /** All records that can be read, oldest first. */
   all(): JobRecord[];
+  /** The ids of the others: another version may be able to read them. */
+  unreadable(): string[];
   /** Adds a job before its first effect; false when there is one with this id already. */
   add(record: JobRecord, submission: Submission): boolean;
   save(record: JobRecord): void;

@@ -37,6 +37,23 @@ describe('parseEvents', () => {
     expect(await read(KEEP_ALIVE + text + formatEvent(EVENTS[0]!).slice(0, -1))).toEqual(EVENTS);
   });
 
+  it('names a record that it cannot read, and reads the others', async () => {
+    const wrong = { ...jobRecord({ id: 'wrong123' }), endedAt: null, state: 'unheard-of' };
+    const message = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`;
+    const text = [
+      { type: 'jobs', jobs: [wrong, jobRecord(), null], unreadable: ['stored12'] },
+      { type: 'job', job: wrong },
+      { type: 'job', job: jobRecord() }
+    ]
+      .map(message)
+      .join('');
+    expect(await read(text)).toEqual([
+      { type: 'jobs', jobs: [jobRecord()], unreadable: ['stored12', 'wrong123', '?'] },
+      { type: 'unreadable', id: 'wrong123' },
+      { type: 'job', job: jobRecord() }
+    ]);
+  });
+
   it.each(['data: {"type":"job"}\n\n', 'data: no JSON\n\n', 'data: {"type":"new-kind"}\n\n'])(
     'tells of a message that it cannot read: %j',
     async message => {

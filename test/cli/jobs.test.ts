@@ -35,6 +35,29 @@ const RUNNING = jobRecord({
 });
 const DONE = finishedJob({ id: 'rested12' });
 
+describe('a job whose record cannot be read', () => {
+  const broken: JobRecord = Object.assign({ ...DONE, id: 'broken12' }, { state: 'x' });
+
+  it.each([
+    ['show', 'brok'],
+    ['show', 'broken12', '--follow'],
+    ['remove', 'broken12']
+  ])('is said to be one: %s %s', async (...words) => {
+    const sidecar = await sidecarWith([broken, RUNNING]);
+    const { exitCode, stderr } = await run(words, sidecar);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('The record of job broken12 cannot be read.');
+    expect(sidecar.asked()).not.toContainEqual(expect.stringMatching(/^DELETE/));
+  });
+
+  it('can be forgotten', async () => {
+    const sidecar = await sidecarWith([broken]);
+    const { exitCode, stdout } = await run(['remove', 'brok', '--even-result'], sidecar);
+    expect({ exitCode, stdout }).toMatchObject({ exitCode: 0 });
+    expect(sidecar.asked()).toContain('DELETE /api/jobs/broken12?result=too');
+  });
+});
+
 describe('list', () => {
   it('says what to do first when there is nothing yet', async () => {
     const { exitCode, stdout } = await run(['list'], await sidecarWith([]));
@@ -53,6 +76,34 @@ describe('list', () => {
     expect(lines[1]).toMatch(/^rested12 .* a-name-that-is-m…ong-to-be-shown  done in 41 s$/);
     expect(lines[0]?.indexOf('running,')).toBe(lines[1]?.indexOf('done'));
   });
+
+  it('says what keeps an active job from being heard of', async () => {
+    const values = { host: 'hpc', fingerprint: 'SHA256:x', known: 'y', file: 'f', line: 1 };
+    const contact = { seenAt: NOON, problem: { code: 'host-key-changed', values } as const };
+    const { stdout } = await run(['list'], await sidecarWith([{ ...RUNNING, contact }, DONE]));
+    expect(stdout).toMatch(
+      /running, at most 2 h, last seen .* · hpc shows another key than before/
+    );
+    expect(stdout).toMatch(/done in 41 s$/m);
+  });
+
+  it.each([[], ['--json']])(
+    'names a record that cannot be read, and lists the others: %j',
+    async (...flags) => {
+      const broken: JobRecord = Object.assign(
+        { ...DONE, id: 'broken12' },
+        { endedAt: null, state: 'x' }
+      );
+      const { exitCode, stderr, stdout } = await run(
+        ['list', ...flags],
+        await sidecarWith([broken, RUNNING])
+      );
+      expect(exitCode).toBe(0);
+      expect(stderr).toBe('The record of job broken12 cannot be read.\n');
+      expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+      expect(stdout).toContain('running1');
+    }
+  );
 
   it('names the clusters where there is more than one', async () => {
     const elsewhere = { ...DONE, cluster: { ...DONE.cluster, title: 'hpc' } };

@@ -52,12 +52,13 @@ describe.skipIf(reason !== null)(`watching over SSH${skippedFor(reason)}`, () =>
       const clock = new FakeClock();
       const bench = makeWorkbench({ clock });
       // A thousand records on disk would take longer than all the rest.
-      const jobs = new Jobs({
+      const store = {
         ...bench.store,
         all: () => [],
         add: () => true,
         save: () => undefined
-      });
+      };
+      const jobs = new Jobs(store, bench.context.log);
       const context: Context = { ...bench.context, jobs, remoteOf: at => remotes.of(at) };
       const { calls, programs } = countedSqueue(folder);
       const base = path.join(folder, 'jobs');

@@ -179,6 +179,7 @@ function jobIn(event: JobEvent, id: string): JobRecord | undefined {
       return event.jobs.find(job => job.id === id);
     case 'job':
       return event.job.id === id ? event.job : undefined;
+    case 'unreadable':
     case 'removed':
       return undefined;
   }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type Server, createServer, request } from 'node:http';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Client } from '../../src/api/client';
@@ -9,6 +10,7 @@ import { socketTransport } from '../../src/cli/transport';
 import { makeApp } from '../../src/sidecar/app';
 import { systemClock } from '../../src/sidecar/clock';
 import { Idle } from '../../src/sidecar/idle';
+import { Jobs } from '../../src/sidecar/jobs';
 import { Life } from '../../src/sidecar/life';
 import { Viewers } from '../../src/sidecar/viewers';
 import { TrickyRemote } from './trickyRemote';
@@ -226,4 +228,29 @@ test('quitting is answered before it is done', async () => {
   expect(await ask('POST', '/api/quit', '{"replacedBy": "9.9.9"}')).toMatchObject({ status: 200 });
   await sleep(20);
   expect(quit).toHaveBeenCalledTimes(1);
+});
+
+test('a record that cannot be read is named in the list and on the stream, and only forgotten on demand', async () => {
+  const file = new DatabaseSync(path.join(bench.home, 'jobs.sqlite'));
+  file.prepare("INSERT INTO jobs VALUES ('bbbbbbbb', 1, '{}')").run();
+  file.close();
+  const { context } = bench;
+  const jobs = new Jobs(bench.store, context.log);
+  const other = new Life({ ...context, jobs }, viewers);
+  const idle = new Idle(jobs, viewers, systemClock, 600);
+  server.removeAllListeners('request');
+  server.on(
+    'request',
+    makeApp({ context: { ...context, jobs }, life: other, viewers, idle, quit })
+  );
+  expect(await client.list()).toEqual({ jobs: [], unreadable: ['bbbbbbbb'] });
+  const events = client.events();
+  expect((await events.next()).value).toMatchObject({ jobs: [], unreadable: ['bbbbbbbb'] });
+  await events.return(undefined);
+  for (const refused of [client.job('bbbbbbbb'), client.remove('bbbbbbbb')]) {
+    await expect(refused).rejects.toMatchObject({ problem: { code: 'job-unreadable' } });
+  }
+  await client.remove('bbbbbbbb', { evenResult: true });
+  expect(await client.list()).toEqual({ jobs: [], unreadable: [] });
+  expect(remote.scripts).toEqual([]);
 });

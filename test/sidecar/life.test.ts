@@ -83,7 +83,11 @@ test('another sidecar goes on where the records say that the jobs are', async ()
   await life.rest();
   goOn();
   const next = new AbortController();
-  bench.context = { ...bench.context, jobs: new Jobs(bench.store), stopping: next.signal };
+  bench.context = {
+    ...bench.context,
+    jobs: new Jobs(bench.store, bench.context.log),
+    stopping: next.signal
+  };
   bench.stop = () => next.abort();
   life = newLife();
   life.resume();
@@ -135,7 +139,11 @@ test('a cancel that did not reach the cluster goes out with the next sidecar', a
   await life.rest();
   remote.isDown = false;
   const next = new AbortController();
-  bench.context = { ...bench.context, jobs: new Jobs(bench.store), stopping: next.signal };
+  bench.context = {
+    ...bench.context,
+    jobs: new Jobs(bench.store, bench.context.log),
+    stopping: next.signal
+  };
   bench.stop = () => next.abort();
   life = newLife();
   life.resume();

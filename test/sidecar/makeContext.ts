@@ -30,7 +30,7 @@ export function makeContext({ clock, folder, remote, runner }: ContextParts): {
   const store = openStore(path.join(folder, 'jobs.sqlite'), faults, log);
   const stop = new AbortController();
   const context: Context = {
-    jobs: new Jobs(store),
+    jobs: new Jobs(store, log),
     clock,
     faults,
     remoteOf: () => remote,

@@ -69,6 +69,7 @@ test.each(['not json', '{"id": "bbbbbbbb"}', ''])(
     database.close();
     const again = open();
     expect(again.all()).toEqual([record]);
+    expect(again.unreadable()).toEqual(['bbbbbbbb']);
     expect(again.add({ ...record, id: 'bbbbbbbb' }, SUBMISSION)).toBe(false);
     again.close();
     const left = new DatabaseSync(file).prepare('SELECT record FROM jobs WHERE id = ?');

@@ -146,6 +146,13 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
     title: trans.__('There is no job %1.', value('id')),
     advice: trans.__('Look for its id in the list of jobs; it may have been removed.')
   }),
+  'job-unreadable': (value, trans) => ({
+    title: trans.__('The record of job %1 cannot be read.', value('id')),
+    advice: trans.__(
+      'A newer version of this program may have written it: update it. What is wrong stands in the log of the service. To forget the job: jupyter submit remove %1 --even-result; its folder on the cluster stays.',
+      value('id')
+    )
+  }),
   'no-such-log': (value, trans) => ({
     title: trans.__('This job has no log "%1".', value('log')),
     advice: trans.__('It is written when the job starts, and not every job has every log.')
@@ -180,6 +187,12 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
   'no-such-file': (value, trans) => ({
     title: trans.__('Job %1 has no file %2 left to fetch.', value('id'), value('file')),
     advice: trans.__('Write it as it stands in the list of the files that were left.')
+  }),
+  'state-file-unreadable': (value, trans) => ({
+    title: trans.__('%1 of this job cannot be read: nobody knows what it says.', value('file')),
+    advice: trans.__(
+      'It is too long, or something else than this program has written it. The job goes on, and its log may tell more.'
+    )
   }),
   'result-unreadable': (value, trans) => ({
     title: trans.__('The executed notebook cannot be read on %1.', value('cluster')),
@@ -377,6 +390,10 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
   'server-refused': (value, trans) => ({
     title: trans.__('The Jupyter server refused the request (%1).', value('status')),
     advice: trans.__('Reload the page, and log in again where it asks for that.')
+  }),
+  'not-kept': (value, trans) => ({
+    title: trans.__('Part of what was heard of this job cannot be kept: %1.', value('parts')),
+    advice: trans.__('What was known before stays. Report it with the details.')
   }),
   internal: (_, trans) => ({
     title: trans.__('Something went wrong inside the service that submits jobs.'),

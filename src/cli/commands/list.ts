@@ -1,5 +1,6 @@
 import { type JobRecord, isTerminal } from '../../api/job';
-import { type Reader, momentWords, stateWords } from '../../api/words';
+import { problem } from '../../api/problem';
+import { type Reader, contactLines, momentWords, problemWords, stateWords } from '../../api/words';
 import { EXIT } from '../exitCode';
 import { printableLine } from '../printable';
 import type { Surroundings } from '../surroundings';
@@ -15,13 +16,17 @@ export async function list(
   { client, reader, screen }: Surroundings,
   { all = false, json = false }: { all?: boolean; json?: boolean }
 ): Promise<number> {
-  const jobs = await client.jobs();
+  const { jobs, unreadable } = await client.list();
+  for (const id of unreadable) {
+    const { problem: why } = problem('job-unreadable', { id });
+    screen.error(printableLine(problemWords(why, reader().trans).title));
+  }
   const shown = all ? jobs : recent(jobs);
   if (json) {
     shown.forEach(job => screen.line(JSON.stringify(job)));
     return EXIT.succeeded;
   }
-  if (jobs.length === 0) {
+  if (jobs.length + unreadable.length === 0) {
     screen.line('No jobs yet. Submit one: jupyter submit NOTEBOOK');
   }
   jobLines(shown, reader()).forEach(line => {
@@ -47,7 +52,7 @@ function jobLines(jobs: readonly JobRecord[], reader: Reader): string[] {
     momentWords(job.createdAt, reader),
     cutMiddle(job.spec.name, LONGEST_NAME),
     ...(isOneCluster ? [] : [printableLine(job.cluster.title)]),
-    printableLine(stateWords(job, reader))
+    printableLine([stateWords(job, reader), ...contactLines(job, reader)].join(', '))
   ]);
   const widths = (rows[0] ?? [])
     .slice(0, -1)

@@ -1,4 +1,6 @@
 import { EXIT } from '../exitCode';
+import type { Client } from '../../api/client';
+import { ProblemError } from '../../api/problem';
 import { findJob } from '../findJob';
 import type { Surroundings } from '../surroundings';
 
@@ -8,10 +10,22 @@ export async function remove(
   prefix: string,
   { evenResult = false, json = false }: { evenResult?: boolean; json?: boolean }
 ): Promise<number> {
-  const { id } = await findJob(client, prefix);
+  const id = await idOf(client, prefix, evenResult);
   await client.remove(id, { evenResult });
   screen.line(
     json ? JSON.stringify({ id }) : `${id} is removed. What it brought to this machine stays.`
   );
   return EXIT.succeeded;
+}
+
+/** A job is found as ever; one whose record cannot be read can be forgotten all the same. */
+async function idOf(client: Client, prefix: string, evenResult: boolean): Promise<string> {
+  try {
+    return (await findJob(client, prefix)).id;
+  } catch (error) {
+    if (evenResult && error instanceof ProblemError && error.problem.code === 'job-unreadable') {
+      return String(error.problem.values['id']);
+    }
+    throw error;
+  }
 }

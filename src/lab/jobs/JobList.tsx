@@ -1,9 +1,13 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { problem as problemOf } from '../../api/problem';
+import { type Explanation, problemWords } from '../../api/words';
 import type { IJobs } from '../tokens';
 import { JobFilter } from './JobFilter';
+import { Boundary } from './Boundary';
 import { JobRow } from './JobRow';
+import { PlainRow } from './PlainRow';
 import { ProblemView } from './ProblemView';
 import { ShowMore } from './ShowMore';
 import { Clock } from './clock';
@@ -37,7 +41,7 @@ export function JobList({ commands, jobs, trans }: JobListProps) {
   useEffect(() => context.clock.showIn(section.current), [context]);
   const [text, setText] = useState('');
   const [most, setMost] = useState(PAGE);
-  const { list, phase, problem } = jobs;
+  const { list, phase, problem, unreadable } = jobs;
   const found = filterJobs(list, text, trans);
   const isOffline = phase === 'offline';
   const isAsking = phase === 'idle' || phase === 'loading';
@@ -59,7 +63,7 @@ export function JobList({ commands, jobs, trans }: JobListProps) {
       {isOffline && list.length > 0 && (
         <p className="jp-SubmitJobs-note">{trans.__('Last known:')}</p>
       )}
-      {list.length === 0 && !isOffline && (
+      {list.length + unreadable.length === 0 && !isOffline && (
         <p className="jp-SubmitJobs-empty">
           {isAsking
             ? trans.__('Looking for your jobs…')
@@ -74,16 +78,24 @@ export function JobList({ commands, jobs, trans }: JobListProps) {
           const action = jobs.action(job.id);
           const { notebook } = job.result;
           return (
-            <JobRow
+            <Boundary
               key={job.id}
-              job={job}
-              context={context}
-              path={notebook === null ? null : jobs.contentsPath(notebook)}
-              action={action?.name ?? null}
-              actionProblem={action?.problem ?? null}
-            />
+              of={job}
+              instead={<PlainRow id={job.id} words={undrawnWords(job.id, trans)} />}
+            >
+              <JobRow
+                job={job}
+                context={context}
+                path={notebook === null ? null : jobs.contentsPath(notebook)}
+                action={action?.name ?? null}
+                actionProblem={action?.problem ?? null}
+              />
+            </Boundary>
           );
         })}
+        {unreadable.map(id => (
+          <PlainRow key={id} id={id} words={unreadableWords(id, trans)} />
+        ))}
       </ul>
       <ShowMore
         shown={Math.min(most, found.length)}
@@ -93,4 +105,17 @@ export function JobList({ commands, jobs, trans }: JobListProps) {
       />
     </section>
   );
+}
+
+function unreadableWords(id: string, trans: TranslationBundle): Explanation {
+  return problemWords(problemOf('job-unreadable', { id }).problem, trans);
+}
+
+/** Of a record that can be read, and that a row cannot be made of. */
+function undrawnWords(id: string, trans: TranslationBundle): Explanation {
+  return {
+    title: trans.__('This job cannot be shown here.'),
+    advice: trans.__('Look at it in a terminal: jupyter submit show %1', id),
+    details: ''
+  };
 }

@@ -4,11 +4,13 @@ import type { Problem } from '../../api/problem';
 import { neverStarts } from '../../api/waiting';
 import type { Reader } from '../../api/words';
 import type { JobAction } from '../tokens';
+import { Boundary } from './Boundary';
 import { RowAction } from './RowAction';
 import { RowHeader } from './RowHeader';
 import { RowNext } from './RowNext';
 import { RowProgress } from './RowProgress';
 import { RowTimes } from './RowTimes';
+import { Undrawn } from './Undrawn';
 import type { RowContext } from './rowContext';
 import { rowWords } from './rowWords';
 import { useNow } from './useNow';
@@ -61,7 +63,11 @@ export const JobRow = memo(function JobRow(props: JobRowProps) {
         {action !== null && (
           <RowAction job={job} context={context} name={action} problem={actionProblem} />
         )}
-        {hasTimes && <RowTimes job={job} reader={reader} onClose={() => setHasTimes(false)} />}
+        {hasTimes && (
+          <Boundary of={job} instead={<Undrawn trans={context.trans} />}>
+            <RowTimes job={job} reader={reader} onClose={() => setHasTimes(false)} />
+          </Boundary>
+        )}
       </div>
     </li>
   );

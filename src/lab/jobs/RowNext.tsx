@@ -1,9 +1,10 @@
 import { Button } from '@jupyterlab/ui-components';
 import { useId, useState } from 'react';
 import type { JobRecord } from '../../api/job';
-import { type Reader, noteWords } from '../../api/words';
+import { type Reader, contactLines, noteWords } from '../../api/words';
+import { Boundary } from './Boundary';
 import { RowReasons } from './RowReasons';
-import { contactLines } from './contactLines';
+import { Undrawn } from './Undrawn';
 import { reasons } from './reasons';
 import { resultLines } from './resultLines';
 import { rowButtons } from './rowButtons';
@@ -63,7 +64,11 @@ export function RowNext({ context, isBusy, job, path, reader }: RowNextProps) {
           )}
         </div>
       )}
-      {isOpen && why.length > 0 && <RowReasons id={id} reasons={why} trans={trans} />}
+      {isOpen && why.length > 0 && (
+        <Boundary of={job} instead={<Undrawn trans={trans} />}>
+          <RowReasons id={id} reasons={why} trans={trans} />
+        </Boundary>
+      )}
     </>
   );
 }

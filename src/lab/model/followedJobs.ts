@@ -63,6 +63,11 @@ export class FollowedJobs implements IDisposable {
     return this.list.all;
   }
 
+  /** The ids of jobs whose records cannot be read. */
+  get unreadable(): readonly string[] {
+    return this.list.unreadable;
+  }
+
   find(id: string): JobRecord | undefined {
     return this.list.find(id);
   }

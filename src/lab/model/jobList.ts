@@ -4,10 +4,16 @@ import { type JobRecord, mayFollow } from '../../api/job';
 /** The jobs as they are known here, put together from events and from the answers to what was done. */
 export class JobList {
   private jobs: readonly JobRecord[] = [];
+  private unread: readonly string[] = [];
 
   /** Newest first. */
   get all(): readonly JobRecord[] {
     return this.jobs;
+  }
+
+  /** The ids of jobs whose records cannot be read. */
+  get unreadable(): readonly string[] {
+    return this.unread;
   }
 
   find(id: string): JobRecord | undefined {
@@ -18,9 +24,14 @@ export class JobList {
     switch (event.type) {
       case 'jobs':
         this.jobs = event.jobs.toSorted(newestFirst);
+        this.unread = [...new Set(event.unreadable)];
         return;
       case 'job':
         this.put(event.job);
+        return;
+      case 'unreadable':
+        this.remove(event.id);
+        this.unread = [...this.unread, event.id];
         return;
       case 'removed':
         this.remove(event.id);
@@ -40,10 +51,12 @@ export class JobList {
       known === undefined
         ? [job, ...this.jobs].toSorted(newestFirst)
         : this.jobs.map(other => (other.id === job.id ? job : other));
+    this.unread = this.unread.filter(other => other !== job.id);
   }
 
   remove(id: string): void {
     this.jobs = this.jobs.filter(job => job.id !== id);
+    this.unread = this.unread.filter(other => other !== id);
   }
 }
 

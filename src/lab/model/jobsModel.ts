@@ -51,6 +51,10 @@ export class JobsModel implements IJobs, IDisposable {
     return this.jobs.all;
   }
 
+  get unreadable(): readonly string[] {
+    return this.jobs.unreadable;
+  }
+
   get phase(): Phase {
     return this.jobs.phase;
   }

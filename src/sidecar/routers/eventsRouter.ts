@@ -21,7 +21,8 @@ export function eventsRouter({ jobs, stopping }: Context, life: Life, viewers: V
       'Cache-Control': 'no-store',
       'X-Accel-Buffering': 'no'
     });
-    response.write(formatEvent({ type: 'jobs', jobs: jobs.list() }));
+    const unreadable = jobs.unreadable();
+    response.write(formatEvent({ type: 'jobs', jobs: jobs.list(), unreadable }));
     const leave = [
       jobs.listen(event => response.write(formatEvent(event))),
       viewers.add(view ?? null)

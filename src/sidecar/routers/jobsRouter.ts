@@ -33,7 +33,7 @@ export function jobsRouter(context: Context, life: Life): Router {
   const insist = (id: string): void => context.forgive(jobs.get(id).cluster);
 
   router.get(ROUTES.jobs, (_, response) => {
-    response.json({ jobs: jobs.list() });
+    response.json({ jobs: jobs.list(), unreadable: jobs.unreadable() });
   });
 
   router.put(ROUTES.job(':id'), async (request, response) => {

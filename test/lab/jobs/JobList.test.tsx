@@ -171,3 +171,23 @@ test('those who listen hear of states that changed, and of nothing else', () => 
   act(() => jobs.tell({ list: [{ ...running, state: 'succeeded' }, ...many(2)] }));
   expect(heard()).toBe('analysis: done');
 });
+
+test('a row that cannot be drawn has its id and a word, and the others stay', () => {
+  const silentConsole = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const [first, second] = many(2) as [JobRecord, JobRecord];
+  const broken: JobRecord = Object.assign({ ...first }, { state: 'unheard-of' });
+  const { jobs, place, rows } = listed([broken, second]);
+  expect(rows().map(row => row.dataset['job'])).toEqual(['job0', 'job1']);
+  expect(rows()[0]?.textContent).toContain('job0This job cannot be shown here.');
+  expect(rows()[1]?.textContent).toContain('job-1');
+  act(() => jobs.tell({ list: [first, second] }));
+  expect(rows()[0]?.textContent).toContain('job-0');
+  expect(place.textContent).not.toContain('cannot be shown');
+  silentConsole.mockRestore();
+});
+
+test('a job whose record cannot be read has a row of its own', () => {
+  const { rows } = listed(many(1), { unreadable: ['unread12'] });
+  expect(rows().map(row => row.dataset['job'])).toEqual(['job0', 'unread12']);
+  expect(rows()[1]?.textContent).toContain('The record of job unread12 cannot be read.');
+});

@@ -210,3 +210,11 @@ test('a scheduler is quoted as it wrote', () => {
   const { place } = listed([jobRecord({ state: 'queued', queue, createdAt: NOON })]);
   expect(place.querySelector('.jp-SubmitJob-line')?.textContent).toBe('SomeNewReason');
 });
+
+test('a row says what keeps an active job from being heard of', () => {
+  const values = { host: 'hpc', fingerprint: 'SHA256:x', known: 'y', file: 'f', line: 1 };
+  const contact = { seenAt: NOON, problem: { code: 'host-key-changed', values } as const };
+  const { place } = listed([jobRecord({ state: 'queued', contact })]);
+  expect(place.textContent).toMatch(/last seen .* · hpc shows another key than before/);
+  expect(labels(place)).toContain('Why?');
+});

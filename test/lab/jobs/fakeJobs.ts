@@ -8,6 +8,7 @@ import type { IJobs, JobAction, Phase } from '../../../src/lab/tokens';
 export class FakeJobs implements IJobs {
   readonly changed: Signal<IJobs, void> = new Signal(this);
   readonly ended: Signal<IJobs, JobRecord> = new Signal(this);
+  unreadable: readonly string[] = [];
   phase: Phase = 'live';
   problem: Problem | null = null;
   readonly actions = new Map<string, { name: JobAction; problem: Problem | null }>();
@@ -19,7 +20,9 @@ export class FakeJobs implements IJobs {
   constructor(public list: readonly JobRecord[] = []) {}
 
   /** Changes something, and tells it. */
-  tell(change: Partial<Pick<FakeJobs, 'list' | 'phase' | 'problem' | 'path'>> = {}): void {
+  tell(
+    change: Partial<Pick<FakeJobs, 'list' | 'unreadable' | 'phase' | 'problem' | 'path'>> = {}
+  ): void {
     Object.assign(this, change);
     this.changed.emit();
   }

@@ -99,6 +99,20 @@ test('what happened when opens in the row, and closes', () => {
   expect(place.querySelector('table')).toBeNull();
 });
 
+test('what happened when that cannot be drawn takes neither its row nor another away', () => {
+  const silent = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const { place, rows } = listed([
+    finishedJob({ submittedAt: 1e300 }),
+    finishedJob({ id: 'other123' })
+  ]);
+  click(MORE);
+  choose('What happened when');
+  expect(rows()).toHaveLength(2);
+  expect(rows()[0]?.textContent).toMatch(/^doneanalysis.*This cannot be shown here\.$/);
+  expect(place.querySelector('table')).toBeNull();
+  silent.mockRestore();
+});
+
 test('opened by keyboard, the menu starts at its first entry', async () => {
   listed([finishedJob()]);
   click(MORE);

@@ -44,4 +44,15 @@ describe('JobList', () => {
     list.hear({ type: 'job', job: newer });
     expect(list.all).toEqual([newer]);
   });
+
+  it('names the jobs whose records cannot be read, until they can', () => {
+    const list = new JobList();
+    list.hear({ type: 'jobs', jobs: [first], unreadable: ['xxxxxxxx', 'xxxxxxxx'] });
+    expect(list.unreadable).toEqual(['xxxxxxxx']);
+    list.hear({ type: 'unreadable', id: 'aaaaaaaa' });
+    expect([list.all, list.unreadable]).toEqual([[], ['xxxxxxxx', 'aaaaaaaa']]);
+    list.hear({ type: 'job', job: first });
+    list.hear({ type: 'removed', id: 'xxxxxxxx' });
+    expect([list.all, list.unreadable]).toEqual([[first], []]);
+  });
 });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { problem } from '../../../src/api/problem';
 import { english } from '../../../src/api/translation';
-import { contactLines } from '../../../src/lab/jobs/contactLines';
-import { NOON, finishedJob, jobRecord } from '../../api/jobRecord';
+import { contactLines } from '../../../src/api/words';
+import { NOON, finishedJob, jobRecord } from '../jobRecord';
 
 const reader = { trans: english, now: NOON + 3600, locale: 'en-GB', timeZone: 'UTC' };
 const unreachable = problem('cluster-unreachable', { cluster: 'hpc' }).problem;
