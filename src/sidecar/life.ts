@@ -2,6 +2,7 @@ import { isTerminal, type JobRecord } from '../api/job';
 import { requestCancel } from './cancel';
 import { type CollectRequest, collectResult, waitsForCluster } from './collect';
 import type { Context } from './context';
+import { siteKey } from './site';
 import { submitJob } from './submit';
 import { sweep } from './sweep';
 import type { Viewers } from './viewers';
@@ -15,6 +16,7 @@ const KEPT_SECONDS = 300;
  * the records alone, so that a new sidecar goes on where the last one was ended.
  */
 export class Life {
+  /** One a site, by its key. */
   private readonly watchers = new Map<string, Watcher>();
   private readonly busy = new Map<string, Promise<void>>();
   /** Jobs whose result is tried for again after a while. */
@@ -147,15 +149,16 @@ export class Life {
   }
 
   private watcher({ cluster }: JobRecord): Watcher {
-    const known = this.watchers.get(cluster.name);
+    const key = siteKey(cluster);
+    const known = this.watchers.get(key);
     if (known) {
       return known;
     }
-    const watcher = new Watcher(this.context, cluster.name, {
+    const watcher = new Watcher(this.context, cluster, {
       attention: ids => this.viewers.attention(ids),
       over: id => void this.bringHome(id)
     });
-    this.watchers.set(cluster.name, watcher);
+    this.watchers.set(key, watcher);
     return watcher;
   }
 }

@@ -3,18 +3,23 @@ import { jobPaths } from '../job/paths';
 import type { Context } from './context';
 import { shellOf } from './look';
 import { removeFolders } from './removeFolders';
+import { siteKey } from './site';
 
 const DAY_SECONDS = 86_400;
 
 /**
- * Removes the job directories of a cluster whose time is over, in one remote command. Called when its results have
+ * Removes the job directories of a cluster's site whose time is over, in one remote command. Called when results of it have
  * just come home, so that no host is contacted for this alone. Never rejects: what stays is removed another time.
+ *
+ * @param cluster as it is now: jobs of its name go by its `keepDays`, those of other names by their own.
  */
 export async function sweep(context: Context, cluster: JobRecord['cluster']): Promise<void> {
   const { clock, jobs, log } = context;
-  const due = jobs
-    .list()
-    .filter(job => job.cluster.name === cluster.name && isDue(job, clock.now(), cluster.keepDays));
+  const site = siteKey(cluster);
+  const due = jobs.list().filter(job => {
+    const { keepDays } = job.cluster.name === cluster.name ? cluster : job.cluster;
+    return siteKey(job.cluster) === site && isDue(job, clock.now(), keepDays);
+  });
   if (due.length === 0) {
     return;
   }

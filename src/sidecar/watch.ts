@@ -8,8 +8,9 @@ import type { Context } from './context';
 import { type Look, type Question, type Seen, look, shellOf } from './look';
 import type { QueuePace } from '../schedulers/scheduler';
 import { NO_RESULT } from './newJob';
+import { type Site, siteKey } from './site';
 
-/** What the watcher of one cluster needs from the rest. */
+/** What the watcher of one site needs from the rest. */
 export interface Watching {
   /** Who looks at these jobs at the moment. */
   attention(ids: readonly string[]): Attention;
@@ -24,7 +25,7 @@ const MOST_EXPLAINED = 50;
 const SOONEST = 0.5;
 
 /**
- * Watches the jobs of one cluster: one loop, one remote command a tick, none while no job is active. What a look
+ * Watches the jobs of one site: one loop, one remote command a tick, none while no job is active. What a look
  * means is decided in job/status.
  */
 export class Watcher {
@@ -35,16 +36,18 @@ export class Watcher {
   private hurried = false;
   private wake = new AbortController();
   private queueDueAt = 0;
+  private readonly siteKey: string;
   private failures = 0;
   /** How often in a row the cluster was heard, and its queue did not answer. */
   private queueFailures = 0;
 
   constructor(
     private readonly context: Context,
-    private readonly cluster: string,
+    private readonly site: Site,
     private readonly watching: Watching
   ) {
     this.cancels = new Cancels(context);
+    this.siteKey = siteKey(site);
   }
 
   /** Looks soon: a job was submitted, or somebody wants to know. Starts the loop where it rests. */
@@ -58,7 +61,7 @@ export class Watcher {
       this.running = true;
       this.loop().catch((error: unknown) => {
         this.running = false;
-        this.context.log.error({ cluster: this.cluster, err: error }, 'watching ended');
+        this.context.log.error({ host: this.site.host, err: error }, 'watching ended');
       });
     }
   }
@@ -133,7 +136,7 @@ export class Watcher {
       const problem = asProblem(error);
       this.forget(active);
       this.failures += 1;
-      log.warn({ cluster: this.cluster, problem, err: error }, 'the cluster was not heard');
+      log.warn({ host: this.site.host, problem, err: error }, 'the cluster was not heard');
       for (const { id, contact, state } of active.flatMap(job => jobs.find(job.id) ?? [])) {
         if (!isTerminal(state)) {
           jobs.show(id, { contact: { ...contact, problem } });
@@ -212,7 +215,7 @@ export class Watcher {
       .list()
       .filter(
         ({ cluster, state, submittedAt }) =>
-          cluster.name === this.cluster && submittedAt !== null && !isTerminal(state)
+          siteKey(cluster) === this.siteKey && submittedAt !== null && !isTerminal(state)
       );
   }
 

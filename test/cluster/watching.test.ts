@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import path from 'node:path';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Cluster } from '../../src/api/cluster';
 import { type JobRecord, newJobId } from '../../src/api/job';
 import { Agents } from '../../src/sidecar/agents';
 import type { Context } from '../../src/sidecar/context';
@@ -63,6 +64,18 @@ describe.skipIf(reason !== null)(`watching over SSH${skippedFor(reason)}`, () =>
       const { calls, programs } = countedSqueue(folder);
       const base = path.join(folder, 'jobs');
       const record = newJob('aaaaaaaa', await planFor(bench), clock.now());
+      const far: Cluster = {
+        ...record.cluster,
+        name: 'far',
+        remote: 'ssh',
+        host: 'slurm',
+        scheduler: 'slurm',
+        baseFolder: base,
+        variables: {
+          PATH: `${programs}:${process.env['PATH']}`,
+          SLURM_CONF: cluster.slurmConf
+        }
+      };
       for (let index = 0; index < count; index += 1) {
         const id = newJobId(Math.random);
         const job: JobRecord = {
@@ -72,18 +85,7 @@ describe.skipIf(reason !== null)(`watching over SSH${skippedFor(reason)}`, () =>
           submittedAt: clock.now(),
           schedulerId: String(900_000 + index),
           directory: path.join(base, id),
-          cluster: {
-            ...record.cluster,
-            name: 'far',
-            remote: 'ssh',
-            host: 'slurm',
-            scheduler: 'slurm',
-            baseFolder: base,
-            variables: {
-              PATH: `${programs}:${process.env['PATH']}`,
-              SLURM_CONF: cluster.slurmConf
-            }
-          }
+          cluster: far
         };
         writeStateFiles(job.directory);
         context.jobs.add(job, {
@@ -95,7 +97,7 @@ describe.skipIf(reason !== null)(`watching over SSH${skippedFor(reason)}`, () =>
           files: []
         });
       }
-      const watcher = new Watcher(context, 'far', {
+      const watcher = new Watcher(context, far, {
         attention: () => 'close',
         over: () => undefined
       });

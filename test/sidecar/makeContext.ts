@@ -9,18 +9,21 @@ import type { Remote } from '../../src/sidecar/remote/remote';
 import { openStore } from '../../src/sidecar/sqliteStore';
 import type { Store } from '../../src/sidecar/store';
 
-/** What a context is made with: every cluster is reached by the same remote. */
+/** What a context is made with. */
 export interface ContextParts {
   /** Takes the job records. */
   folder: string;
+  /** The way to this machine, and to each host that has none of its own. */
   remote: Remote;
+  /** Ways to hosts, by their names. */
+  remotes?: Record<string, Remote>;
   clock: Clock;
   /** The file of the runner. */
   runner: string;
 }
 
 /** A sidecar's context with a store of its own, the store, and what aborts `stopping`. */
-export function makeContext({ clock, folder, remote, runner }: ContextParts): {
+export function makeContext({ clock, folder, remote, remotes = {}, runner }: ContextParts): {
   context: Context;
   store: Store;
   stop: () => void;
@@ -29,16 +32,13 @@ export function makeContext({ clock, folder, remote, runner }: ContextParts): {
   const faults = new Faults(undefined);
   const store = openStore(path.join(folder, 'jobs.sqlite'), faults, log);
   const stop = new AbortController();
+  const to = (host: string | null): Remote => remotes[host ?? ''] ?? remote;
   const context: Context = {
     jobs: new Jobs(store, log),
     clock,
     faults,
-    remoteOf: () => remote,
-    hosts: new Hosts(
-      () => remote,
-      faults,
-      () => undefined
-    ),
+    remoteOf: ({ host }) => to(host),
+    hosts: new Hosts(to, faults, () => undefined),
     configuredHosts: () => [],
     forgive: () => undefined,
     noteCaller: () => undefined,

@@ -68,7 +68,7 @@ test('what is not safely home stays, however old it is', async () => {
   await ended('b0000000', 99, { result: { ...result, place: 'kept' } });
   await ended('c0000000', 99, { state: 'lost' });
   await ended('d0000000', 99, { state: 'running', endedAt: null });
-  await ended('e0000000', 99, { cluster: { ...cluster, name: 'other' } });
+  await ended('e0000000', 99, { cluster: { ...cluster, host: 'other' } });
   await sweep(bench.context, cluster);
   expect(remote.scripts).toEqual([]);
   expect(['a', 'b', 'c', 'd', 'e'].map(letter => swept(`${letter}0000000`))).not.toContain(true);

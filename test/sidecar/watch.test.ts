@@ -21,10 +21,14 @@ beforeEach(() => {
   bench = makeWorkbench({ remote, clock });
   attention = 'list';
   over = [];
-  watcher = new Watcher(bench.context, 'local', {
-    attention: () => attention,
-    over: id => over.push(id)
-  });
+  watcher = new Watcher(
+    bench.context,
+    { host: null, scheduler: 'local', variables: {} },
+    {
+      attention: () => attention,
+      over: id => over.push(id)
+    }
+  );
 });
 
 /** A job that is in the queue, as far as its record says; `ps` does not know it. */

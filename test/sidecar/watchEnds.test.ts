@@ -16,7 +16,6 @@ beforeEach(async () => {
   remote = new TrickyRemote();
   clock = new FakeClock();
   bench = makeWorkbench({ remote, clock });
-  watcher = new Watcher(bench.context, 'local', { attention: () => 'list', over: () => undefined });
   bin = path.join(bench.home, 'bin');
   mkdirSync(bin);
   vi.stubEnv('PATH', `${bin}:${process.env['PATH']}`);
@@ -26,8 +25,10 @@ beforeEach(async () => {
   fake('sacct', 'echo "Slurm accounting storage is disabled" >&2; exit 1');
   const record = await addJob(bench);
   mkdirSync(record.directory, { recursive: true });
+  const cluster = { ...record.cluster, scheduler: 'slurm' } as const;
+  watcher = new Watcher(bench.context, cluster, { attention: () => 'list', over: () => undefined });
   bench.context.jobs.update(record.id, {
-    cluster: { ...record.cluster, scheduler: 'slurm' },
+    cluster,
     state: 'queued',
     schedulerId: '4711',
     submittedAt: clock.now()

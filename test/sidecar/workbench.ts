@@ -46,16 +46,23 @@ export const NOTEBOOK = JSON.stringify({
 
 export function makeWorkbench({
   remote = local,
+  remotes = {},
   clock = systemClock,
   runner = RUNNER
-}: { remote?: Remote; clock?: Clock; runner?: string } = {}): Workbench {
+}: {
+  remote?: Remote;
+  remotes?: Record<string, Remote>;
+  clock?: Clock;
+  runner?: string;
+} = {}): Workbench {
   const home = makeTemp();
   vi.stubEnv('HOME', home);
   const project = path.join(home, 'project');
   mkdirSync(project);
   writeFileSync(path.join(project, 'nb.ipynb'), NOTEBOOK);
   writeFileSync(path.join(home, 'runner.py'), runner);
-  const made = makeContext({ clock, folder: home, remote, runner: path.join(home, 'runner.py') });
+  const runnerFile = path.join(home, 'runner.py');
+  const made = makeContext({ clock, folder: home, remote, remotes, runner: runnerFile });
   return { ...made, home, project };
 }
 
