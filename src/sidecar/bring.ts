@@ -25,7 +25,7 @@ export async function bringNotebook(
   place: string
 ): Promise<ProblemError | null> {
   const record = jobs.get(id);
-  return staged(place, id, async staging => {
+  return staged(place, id, jobs.mark, async staging => {
     const wanted = [{ source: 'result.ipynb', path: 'result.ipynb' }];
     const [why] = (await download(shell, record, wanted, staging)).values();
     if (why !== undefined) {
@@ -53,7 +53,7 @@ export async function bringFiles(
   const folder = result.folder ?? resultPaths(spec.notebook, id, place).folder;
   const failed: LeftFile[] = [];
   const come: Result['files'] = [];
-  await staged(place, id, async staging => {
+  await staged(place, id, jobs.mark, async staging => {
     const wanted = files.map(({ path: name, source }) => ({ source, path: `files/${name}` }));
     const reasons = await download(shell, record, wanted, staging);
     const arrived = files.filter(file => !reasons.has(`files/${file.path}`));
@@ -125,9 +125,10 @@ async function makeFolder(folder: string): Promise<LeftReason | null> {
 async function staged<T>(
   place: string,
   id: string,
+  mark: string,
   work: (staging: string) => Promise<T>
 ): Promise<T> {
-  const staging = await makeStaging(place, id);
+  const staging = await makeStaging(place, id, mark);
   try {
     return await work(staging);
   } finally {

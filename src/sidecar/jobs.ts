@@ -19,6 +19,11 @@ export class Jobs {
     this.unread = new Set(store.unreadable());
   }
 
+  /** A word for what belongs to these jobs' records, wherever it is. */
+  get mark(): string {
+    return this.store.mark;
+  }
+
   /** Newest first. */
   list(): JobRecord[] {
     return [...this.records.values()].reverse();

@@ -6,9 +6,14 @@ import { pipeline } from 'node:stream/promises';
 import { problem } from '../api/problem';
 import type { Faults } from './faults';
 
-/** Makes an empty folder for a download, in the folder that the result goes to, so that placing it is a rename. */
-export async function makeStaging(place: string, id: string): Promise<string> {
-  const staging = path.join(place, `.jupyterlab-submit.${id}.part`);
+/**
+ * Makes an empty folder for a download, in the folder that the result goes to, so that placing it is a rename. What has
+ * its name is left by one that was cut off: no other service has the same mark, and each job is fetched once at a time.
+ *
+ * @param mark That of the job records (store.ts).
+ */
+export async function makeStaging(place: string, id: string, mark: string): Promise<string> {
+  const staging = path.join(place, `.jupyterlab-submit.${id}.${mark}.part`);
   try {
     await rm(staging, { recursive: true, force: true });
     await mkdir(staging, { mode: 0o700 });

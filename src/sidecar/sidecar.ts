@@ -36,8 +36,16 @@ export async function runSidecar({ socket, data, runner }: SidecarOptions): Prom
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const log = openLog(data);
   const faults = new Faults(process.env['JUPYTERLAB_SUBMIT_FAULT']);
-  const store = openStore(path.join(data, 'jobs.sqlite'), faults, log);
   const stop = new AbortController();
+  const store = openStore(path.join(data, 'jobs.sqlite'), faults, log, {
+    onLost: why => {
+      log.error({ problem: why }, 'nothing can be recorded any more');
+      stop.abort();
+    }
+  });
+  if (store.notice !== null) {
+    log.warn({ problem: store.notice }, 'the job records begin anew');
+  }
   const jobs = new Jobs(store, log);
   const viewers = new Viewers();
   const agents = new Agents(process.env);

@@ -1,21 +1,16 @@
-import { chmodSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
+import { createHash, randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { hostname } from 'node:os';
+import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { JobRecord } from '../api/job';
+import { type Problem, type ProblemError, problem } from '../api/problem';
 import { idOf } from '../api/readRecords';
 import type { Faults } from './faults';
 import type { Log } from './log';
+import { numberIn, openRecords } from './recordsFile';
+import { isCorrupt, recordsProblem } from './recordsProblem';
 import type { Store, Submission } from './store';
-
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS jobs (
-    id TEXT PRIMARY KEY, created REAL NOT NULL, record TEXT NOT NULL
-  ) STRICT;
-  CREATE TABLE IF NOT EXISTS submissions (
-    id TEXT PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE, submission TEXT NOT NULL
-  ) STRICT;
-  PRAGMA user_version = 1;
-`;
 
 const SubmissionText = v.pipe(
   v.string(),
@@ -33,19 +28,23 @@ const SubmissionText = v.pipe(
 
 const RecordText = v.pipe(v.string(), v.parseJson(), JobRecord);
 
-/**
- * The records in one SQLite file. Rollback journal, not write-ahead log: the home folder may be a network file
- * system, where a write-ahead log's shared memory does not work (https://sqlite.org/wal.html).
- */
-export function openStore(file: string, faults: Faults, log: Log): Store {
-  const database = new DatabaseSync(file);
-  // Submissions hold what their callers' shells held.
-  chmodSync(file, 0o600);
-  database.exec(
-    'PRAGMA journal_mode = DELETE; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON'
-  );
-  database.exec('PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL');
-  database.exec(SCHEMA);
+/** Who has the records, and who wants to know when they are lost. */
+export interface StoreOptions {
+  /** Whether a lock keeps other services away (sidecar.py). */
+  isAlone?: boolean;
+  /** Called when nothing can be kept here any more: the file is gone, another one, or spoiled. */
+  onLost?: (why: Problem) => void;
+}
+
+/** The records in one SQLite file. Throws a problem when it cannot be had. */
+export function openStore(
+  file: string,
+  faults: Faults,
+  log: Log,
+  { isAlone = true, onLost = () => undefined }: StoreOptions = {}
+): Store {
+  const { database, notice } = told(file, () => openRecords(file, isAlone));
+  const isInPlace = placeOf(file);
   const all = database.prepare('SELECT id, record FROM jobs ORDER BY created, id');
   const insert = database.prepare(
     'INSERT INTO jobs (id, created, record) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'
@@ -58,12 +57,32 @@ export function openStore(file: string, faults: Faults, log: Log): Store {
   const forget = database.prepare('DELETE FROM submissions WHERE id = ?');
   const remove = database.prepare('DELETE FROM jobs WHERE id = ?');
 
+  const lost = (): ProblemError => {
+    const why = problem('records-gone', { file });
+    onLost(why.problem);
+    return why;
+  };
+  /** A file that somebody has removed takes what is written, and nobody sees it again. */
+  const write = <T>(effect: () => T): T =>
+    faults.sync(() => {
+      if (!isInPlace()) {
+        throw lost();
+      }
+      try {
+        return effect();
+      } catch (error) {
+        throw isCorrupt(error) ? lost() : recordsProblem(error, file);
+      }
+    });
+
   return {
-    all: () => all.all().flatMap(row => readRecord(row, log)),
+    mark: markOf(database, isAlone),
+    notice,
+    all: () => told(file, () => all.all().flatMap(row => readRecord(row, log))),
     unreadable: () =>
       all.all().flatMap(row => (v.is(RecordText, row['record']) ? [] : [idOf(row)])),
     add: (record, asked) =>
-      faults.sync(() => {
+      write(() => {
         database.exec('BEGIN IMMEDIATE');
         try {
           const added = insert.run(record.id, record.createdAt, JSON.stringify(record)).changes > 0;
@@ -73,16 +92,52 @@ export function openStore(file: string, faults: Faults, log: Log): Store {
           database.exec('COMMIT');
           return added;
         } catch (error) {
-          database.exec('ROLLBACK');
+          rollBack(database);
           throw error;
         }
       }),
-    save: record => faults.sync(() => void update.run(JSON.stringify(record), record.id)),
+    save: record => write(() => void update.run(JSON.stringify(record), record.id)),
     submission: id => readSubmission(submission.get(id)),
-    forgetSubmission: id => faults.sync(() => void forget.run(id)),
-    remove: id => faults.sync(() => void remove.run(id)),
+    forgetSubmission: id => write(() => void forget.run(id)),
+    remove: id => write(() => void remove.run(id)),
     close: () => database.close()
   };
+}
+
+/** What went wrong before is what is told; SQLite may have rolled back by itself for it. */
+function rollBack(database: DatabaseSync): void {
+  try {
+    if (database.isTransaction) {
+      database.exec('ROLLBACK');
+    }
+  } catch {
+    // The file is as it was: the journal is played back when it is opened again.
+  }
+}
+
+function told<T>(file: string, effect: () => T): T {
+  try {
+    return effect();
+  } catch (error) {
+    throw recordsProblem(error, file);
+  }
+}
+
+/** Tells whether a file is still the one that has this name now. */
+export function placeOf(file: string): () => boolean {
+  const { dev, ino } = statSync(file);
+  return () => {
+    const found = statSync(file, { throwIfNoEntry: false });
+    return found?.ino === ino && found.dev === dev;
+  };
+}
+
+/** The same for each service with these records; where two can be at work at once, one of its own for each. */
+function markOf(database: DatabaseSync, isAlone: boolean): string {
+  const number = isAlone ? numberIn(database, 'application_id') : 0;
+  return number === 0
+    ? randomBytes(4).toString('hex')
+    : createHash('sha256').update(`${number} ${hostname()}`).digest('hex').slice(0, 8);
 }
 
 /** A record that this version cannot read stays in the file for the version that can. */

@@ -1,4 +1,5 @@
 import type { JobRecord } from '../api/job';
+import type { Problem } from '../api/problem';
 
 /** What a submission needs until it is confirmed, and nobody afterwards. */
 export interface Submission {
@@ -16,8 +17,15 @@ export interface Submission {
   mpi: boolean;
 }
 
-/** The job records on disk. Each call is durable when it returns. */
+/**
+ * The job records on disk. Each call is durable when it returns; it throws the problem `records-full`,
+ * `records-unwritable` or `records-gone` when it cannot be.
+ */
 export interface Store {
+  /** A word for what belongs to these records wherever it is: no other records have it. */
+  readonly mark: string;
+  /** What a person has to know of how they were found. */
+  readonly notice: Problem | null;
   /** All records that can be read, oldest first. */
   all(): JobRecord[];
   /** The ids of the others: another version may be able to read them. */

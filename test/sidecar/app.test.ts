@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { type Server, createServer, request } from 'node:http';
 import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Client } from '../../src/api/client';
@@ -13,6 +12,7 @@ import { Idle } from '../../src/sidecar/idle';
 import { Jobs } from '../../src/sidecar/jobs';
 import { Life } from '../../src/sidecar/life';
 import { Viewers } from '../../src/sidecar/viewers';
+import { changedStore } from './makeContext';
 import { TrickyRemote } from './trickyRemote';
 import { type Workbench, addJob, makeWorkbench } from './workbench';
 
@@ -231,11 +231,10 @@ test('quitting is answered before it is done', async () => {
 });
 
 test('a record that cannot be read is named in the list and on the stream, and only forgotten on demand', async () => {
-  const file = new DatabaseSync(path.join(bench.home, 'jobs.sqlite'));
-  file.prepare("INSERT INTO jobs VALUES ('bbbbbbbb', 1, '{}')").run();
-  file.close();
+  const unreadable = "INSERT INTO jobs VALUES ('bbbbbbbb', 1, '{}')";
+  const store = changedStore(bench.home, bench.store, unreadable);
   const { context } = bench;
-  const jobs = new Jobs(bench.store, context.log);
+  const jobs = new Jobs(store, context.log);
   const other = new Life({ ...context, jobs }, viewers);
   const idle = new Idle(jobs, viewers, systemClock, 600);
   server.removeAllListeners('request');

@@ -93,7 +93,9 @@ test('what a crash has left half done is done, with the same names', async () =>
   delete pending.notebookBytes;
   bench.context.jobs.update(record.id, { result: pending });
   rmSync(path.join(bench.project, 'nb.k3v9x2ab.ipynb'));
-  mkdirSync(path.join(bench.project, '.jupyterlab-submit.k3v9x2ab.part'));
+  mkdirSync(
+    path.join(bench.project, `.jupyterlab-submit.k3v9x2ab.${bench.context.jobs.mark}.part`)
+  );
   expect(await collect()).toEqual(HOME());
   expect(readdirSync(bench.project)).toHaveLength(3);
 });

@@ -1,10 +1,9 @@
-import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, expect, test } from 'vitest';
 import type { JobEvent } from '../../src/api/events';
 import type { JobRecord } from '../../src/api/job';
 import { Jobs } from '../../src/sidecar/jobs';
 import { newJob } from '../../src/sidecar/newJob';
+import { changedStore } from './makeContext';
 import { type Workbench, addJob, makeWorkbench, planFor } from './workbench';
 
 const SUBMISSION = {
@@ -130,15 +129,14 @@ test('a job that could not be read back is not begun', async () => {
 });
 
 test('a job whose record cannot be read is no other job, and can be forgotten', () => {
-  const file = new DatabaseSync(path.join(bench.home, 'jobs.sqlite'));
-  file.prepare("INSERT INTO jobs VALUES ('bbbbbbbb', 1, '{}')").run();
-  file.close();
-  const next = new Jobs(bench.store, bench.context.log);
+  const unreadable = "INSERT INTO jobs VALUES ('bbbbbbbb', 1, '{}')";
+  const store = changedStore(bench.home, bench.store, unreadable);
+  const next = new Jobs(store, bench.context.log);
   expect(next.list()).toEqual([record]);
   expect(next.unreadable()).toEqual(['bbbbbbbb']);
   expect(() => next.get('bbbbbbbb')).toThrow('job-unreadable');
   next.remove('bbbbbbbb');
   expect(next.unreadable()).toEqual([]);
   expect(() => next.get('bbbbbbbb')).toThrow('no-such-job');
-  expect(bench.store.unreadable()).toEqual([]);
+  expect(store.unreadable()).toEqual([]);
 });

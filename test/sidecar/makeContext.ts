@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite';
 import path from 'node:path';
 import pino from 'pino';
 import type { Clock } from '../../src/sidecar/clock';
@@ -47,4 +48,14 @@ export function makeContext({ clock, folder, remote, remotes = {}, runner }: Con
     stopping: stop.signal
   };
   return { context, store, stop: () => stop.abort() };
+}
+
+/** The records after somebody has changed their file, which nobody can while it is open. */
+export function changedStore(folder: string, store: Store, statements: string): Store {
+  store.close();
+  const file = path.join(folder, 'jobs.sqlite');
+  const database = new DatabaseSync(file);
+  database.exec(statements);
+  database.close();
+  return openStore(file, new Faults(undefined), pino({ level: 'silent' }));
 }

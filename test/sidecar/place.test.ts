@@ -114,16 +114,23 @@ test('a link that leads nowhere keeps its name', async () => {
   expect(readlinkSync(at('a.files'))).toBe(at('nowhere'));
 });
 
-test('a staging folder is empty, whatever a crash has left in it', async () => {
-  const staging = await makeStaging(folder, 'k3v9x2ab');
+test('a staging folder is empty, whatever a crash of the same service has left in it', async () => {
+  const staging = await makeStaging(folder, 'k3v9x2ab', 'ours');
   writeFileSync(path.join(staging, 'left'), '');
-  expect(await makeStaging(folder, 'k3v9x2ab')).toBe(staging);
+  expect(await makeStaging(folder, 'k3v9x2ab', 'ours')).toBe(staging);
   expect(readdirSync(staging)).toEqual([]);
+});
+
+test('what another service stages for the same job stays as it is', async () => {
+  const theirs = await makeStaging(folder, 'k3v9x2ab', 'theirs');
+  writeFileSync(path.join(theirs, 'half'), '');
+  expect(await makeStaging(folder, 'k3v9x2ab', 'ours')).not.toBe(theirs);
+  expect(readdirSync(theirs)).toEqual(['half']);
 });
 
 test('a folder that is not there cannot take anything', async () => {
   rmSync(folder, { recursive: true });
-  await expect(makeStaging(folder, 'k3v9x2ab')).rejects.toMatchObject({
+  await expect(makeStaging(folder, 'k3v9x2ab', 'ours')).rejects.toMatchObject({
     problem: { code: 'source-folder-missing', values: { folder } }
   });
 });

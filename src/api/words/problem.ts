@@ -220,6 +220,39 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
     title: trans.__('There is no room left for the result in %1.', value('folder')),
     advice: trans.__('Make room and fetch again, or fetch the result to another disk.')
   }),
+  'records-full': (value, trans) => ({
+    title: trans.__('The disk with the job records, %1, is full.', value('folder')),
+    advice: trans.__('Make room there, then try again. Jobs on clusters go on meanwhile.')
+  }),
+  'records-unwritable': (value, trans) => ({
+    title: trans.__('The job records in %1 cannot be written: %2.', value('file'), value('why')),
+    advice: trans.__(
+      'Look at that file and its disk, then try again. Jobs on clusters go on meanwhile.'
+    )
+  }),
+  'records-corrupt': (value, trans) => ({
+    title: trans.__(
+      'The job records in %1 could not be read, so the list of jobs begins anew.',
+      value('file')
+    ),
+    advice: trans.__(
+      'They are kept as %1. Jobs on clusters go on: jupyter submit recover CLUSTER in a terminal finds them again.',
+      value('aside')
+    )
+  }),
+  'records-gone': (value, trans) => ({
+    title: trans.__(
+      'The job records in %1 were removed or replaced by something else.',
+      value('file')
+    ),
+    advice: trans.__(
+      'The list has what is there now. Jobs on clusters go on: jupyter submit recover CLUSTER in a terminal finds them again.'
+    )
+  }),
+  'file-not-ours': (value, trans) => ({
+    title: trans.__('%1 is a link, or is not yours, so it is not used.', value('file')),
+    advice: trans.__('Look at what it is, and remove it.')
+  }),
   'place-invalid': (value, trans) => ({
     title: trans.__('%1 is not a folder that a result can be put into.', value('folder')),
     advice: trans.__('Name a folder that is there, by its full path.')
