@@ -45,7 +45,7 @@ class Ending:
         cell = self._execution.cell_number
         if self._signals.ended_at is not None:
             return self.by_signal()
-        if time.time() >= self._job.ends_at:
+        if time.monotonic() >= self._job.ends_at:
             if cell is None and self._engines.ready < self._engines.wanted:
                 return self._engines.why_they_do_not_come()
             return JobEnd("timed-out", "time-limit", cell=cell)
@@ -62,7 +62,7 @@ class Ending:
 
     def by_signal(self):
         """A TERM when the time has all but come is the scheduler's time limit."""
-        if time.time() >= self._job.ends_at - END_EARLY_SECONDS / 2:
+        if time.monotonic() >= self._job.ends_at - END_EARLY_SECONDS / 2:
             return JobEnd("timed-out", "time-limit", cell=self._execution.cell_number)
         return JobEnd("cancelled", "cancelled", by="unknown")
 

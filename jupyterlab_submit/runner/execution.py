@@ -20,6 +20,7 @@ class Execution:
 
     def __init__(self, job, kernel, directory, result):
         self.cell = None  # what runs: {"index", "total", "startedAt"}
+        self.cell_began = None  # monotonic
         self.failed_cells = 0
         self._job = job
         self._result = result
@@ -63,6 +64,7 @@ class Execution:
             if end is not None:
                 raise end
             self.cell = {"index": number, "total": len(to_run), "startedAt": time.time()}
+            self.cell_began = time.monotonic()
             log.info("Cell %d of %d", number, len(to_run))
             output = CellOutput(cell, number, self._job.output_limit, self._output_files)
             self._client.cell_output = output

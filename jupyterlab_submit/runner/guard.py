@@ -17,7 +17,7 @@ class Guard:
 
     def __init__(self, job):
         env = {name: value for name, value in os.environ.items() if name != JOB_VARIABLE}
-        kill_at = job.started_at + job.limit_seconds
+        kill_at = job.started + job.limit_seconds
         self._pipe = subprocess.Popen(
             # -S: no site-packages, so that it is there at once
             [sys.executable, "-S", job.program, "guard"]
@@ -40,13 +40,14 @@ class Guard:
 def guard(job_id, runner, script, kill_at):
     """The guard's side: wait for the runner's end, then end all that carries the job's id.
 
-    A runner that is still there five seconds after the job's limit is stuck, and is killed.
+    A runner that is still there five seconds after the job's limit, `kill_at` in monotonic seconds, is
+    stuck, and is killed.
     """
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1):
         signal.signal(number, signal.SIG_IGN)
     told = b""
     while True:
-        seconds_left = kill_at + 5 - time.time()
+        seconds_left = kill_at + 5 - time.monotonic()
         if seconds_left <= 0:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(runner, signal.SIGKILL)

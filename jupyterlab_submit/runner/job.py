@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 JOB_VARIABLE = "JUPYTERLAB_SUBMIT_JOB"  # every process of a job carries its id in this variable
+UPTIME_VARIABLE = "JUPYTERLAB_SUBMIT_UPTIME"  # of the machine, when the script began
 UMASK_VARIABLE = "JUPYTERLAB_SUBMIT_UMASK"  # the person's own; that of the job directory is ours
 READY_SECONDS = 600  # the longest wait for engines and kernel
 END_EARLY_SECONDS = 10  # the run ends this long before the job's limit
@@ -17,7 +19,10 @@ END_EARLY_SECONDS = 10  # the run ends this long before the job's limit
 
 @dataclass(frozen=True)
 class Job:
-    """What `job.json` asks for; `folder` is the job directory, times are epoch seconds."""
+    """What `job.json` asks for; `folder` is the job directory, times are monotonic.
+
+    They do not count what a machine sleeps: a job gets the time that was asked for.
+    """
 
     program: str  # the archive that all of this is in
     folder: Path
@@ -33,7 +38,7 @@ class Job:
     mpi: bool  # whether the engines are to be MPI ranks
     output_limit: int
     save_seconds: float
-    started_at: float
+    started: float
     umask: int  # for all that the notebook makes
 
     @classmethod
@@ -54,7 +59,7 @@ class Job:
             mpi=asked["mpi"],
             output_limit=asked["outputLimitBytes"],
             save_seconds=asked["saveSeconds"],
-            started_at=started_at(folder),
+            started=started(folder),
             umask=persons_umask(),
         )
 
@@ -70,7 +75,7 @@ class Job:
     @property
     def ends_at(self):
         """When the run ends by its own clock: ten seconds early, less for a very short limit."""
-        return self.started_at + self.limit_seconds - min(END_EARLY_SECONDS, self.limit_seconds / 4)
+        return self.started + self.limit_seconds - min(END_EARLY_SECONDS, self.limit_seconds / 4)
 
 
 def persons_umask():
@@ -87,9 +92,22 @@ def with_umask(umask):
     return {"preexec_fn": lambda: os.umask(umask)}
 
 
-def started_at(folder):
-    """When the script says that the job started; now, when the runner was started by hand."""
-    try:
-        return float(json.loads((folder / "started.json").read_text("utf-8"))["startedAt"])
-    except (OSError, ValueError, KeyError):
-        return time.time()
+def started(folder):
+    """When the job started; now, when the runner was started by hand.
+
+    The script says it by the machine's uptime, which nobody sets; where there is none, by the clock.
+    """
+    seconds = 0.0
+    given = os.environ.pop(UPTIME_VARIABLE, None)
+    with contextlib.suppress(OSError, ValueError, KeyError):
+        if given:
+            seconds = uptime() - float(given)
+        else:
+            text = (folder / "started.json").read_text("utf-8")
+            seconds = time.time() - float(json.loads(text)["startedAt"])
+    return time.monotonic() - max(seconds, 0)
+
+
+def uptime():
+    with open("/proc/uptime", encoding="ascii") as file:  # proc_uptime(5)
+        return float(file.read().split()[0])

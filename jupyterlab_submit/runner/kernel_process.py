@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 import json
 import queue
+import time
 
 from .environment import NEEDED, environment_end, what_is_missing
 from .job import READY_SECONDS, with_umask
@@ -59,10 +60,7 @@ class KernelProcess:
         channels = self.channels = self.manager.client(context=context)
         channels.start_channels()
         try:
-            await channels.wait_for_ready(timeout=READY_SECONDS)
-        except RuntimeError as error:
-            log.info("The kernel did not start: %s", error)
-            raise await self.why_it_died() from None
+            await self._wait_until_ready()
         finally:
             self._sockets.release()
         channels.allow_stdin = False
@@ -83,6 +81,26 @@ class KernelProcess:
             raise environment_end("python", self._kernel.argv[0], "") from None
         finally:
             output.close()
+
+    async def _wait_until_ready(self):
+        """Return when the kernel answers, and is heard on iopub, too.
+
+        As jupyter_client's own wait, which goes by the time of day.
+        """
+        channels = self.channels
+        deadline = time.monotonic() + READY_SECONDS
+        while True:
+            channels.kernel_info()
+            reply = await next_message(channels.shell_channel, 1)
+            if reply is not None and reply["msg_type"] == "kernel_info_reply":
+                if await next_message(channels.iopub_channel, 0.2) is not None:
+                    break
+            if not await self.manager.is_alive() or time.monotonic() > deadline:
+                log.info("The kernel did not start")
+                raise await self.why_it_died()
+        channels._handle_kernel_info_reply(reply)  # kernels that speak an older protocol
+        while await next_message(channels.iopub_channel, 0.2) is not None:
+            pass
 
     async def where_it_runs(self, packages):
         """Interpreter, environment and versions of the packages that are there, as the kernel says.
@@ -133,6 +151,14 @@ def signal_of(code):
     if code is None or 0 <= code <= 128:
         return None
     return -code if code < 0 else code - 128
+
+
+async def next_message(channel, seconds):
+    """The next message of a channel, or None when none comes in time."""
+    try:
+        return await channel.get_msg(timeout=seconds)
+    except queue.Empty:
+        return None
 
 
 def yield_after_each_message(channel):

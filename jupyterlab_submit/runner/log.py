@@ -4,6 +4,7 @@ import contextlib
 import logging
 import os
 import re
+import stat
 
 LOG_TAIL_CHARACTERS = 2000
 log = logging.getLogger("runner")
@@ -25,10 +26,19 @@ def tail(*paths):
     share = LOG_TAIL_CHARACTERS // max(len(paths), 1)
     ends = []
     for path in paths:
-        with contextlib.suppress(OSError), open(path, "rb") as file:
+        with contextlib.suppress(OSError), open_file(path) as file:
             file.seek(max(0, os.path.getsize(path) - 2 * share))
             ends.append(plain(file.read().decode("utf-8", "replace")).strip()[-share:])
     return "\n".join(end for end in ends if end)
+
+
+def open_file(path):
+    """Opens a file for reading bytes; an OSError at once where it is a pipe, which could keep us waiting."""
+    file = open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb")
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(f"{path} is no file")
+    return file
 
 
 def plain(text):

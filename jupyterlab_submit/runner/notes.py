@@ -3,6 +3,7 @@
 import contextlib
 import json
 
+from .atomic import file_to_append
 from .log import log
 
 
@@ -27,8 +28,8 @@ class Notes:
             return
         log.info("Noted: %s", json.dumps(note))
         try:
-            with open(self._path, "a", encoding="utf-8") as file:
-                file.write(json.dumps(note) + "\n")
+            with file_to_append(self._path) as file:
+                file.write(json.dumps(note).encode() + b"\n")
         except OSError as error:
             log.warning("A note could not be written: %s", error)
 

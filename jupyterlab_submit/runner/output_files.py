@@ -9,6 +9,7 @@ import os
 import time
 from urllib.parse import quote
 
+from .atomic import file_to_append, new_file
 from .log import log
 
 ENDINGS = {
@@ -81,7 +82,7 @@ class OutputFiles:
         try:
             if self._text is None:
                 self._folder.mkdir(exist_ok=True)
-                self._text = open(self._folder / name, "ab")  # noqa: SIM115
+                self._text = file_to_append(self._folder / name)
             self._text.write(kept)
         except OSError as error:
             log.warning("Printed text could not be kept: %s", error)
@@ -118,7 +119,10 @@ class OutputFiles:
     def _put(self, name, data):
         try:
             self._folder.mkdir(exist_ok=True)
-            (self._folder / name).write_bytes(data)
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(self._folder / name)
+            with new_file(self._folder / name) as file:
+                file.write(data)
         except OSError as error:
             log.warning("An output of a cell could not be kept: %s", error)
             self._total -= self._sizes.pop(name, 0)

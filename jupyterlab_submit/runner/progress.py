@@ -13,10 +13,12 @@ class Progress:
     MIN_SECONDS = 0.5
     MAX_SECONDS = 4
 
-    def __init__(self, path, wanted, notes):
+    def __init__(self, path, started, wanted, notes):
         self.phase = "starting"
         self.ready = 0
         self.cell = None
+        self.cell_began = None  # monotonic
+        self._started = started
         self._wanted = wanted
         self._notes = notes
         self._path = path
@@ -32,10 +34,19 @@ class Progress:
         self._written = self._now()
         self._time = time.monotonic()
         try:
-            text = json.dumps({"at": time.time(), **self._written})
+            text = json.dumps({**self._written, **self._times()})
             write_atomically(self._path, text, is_lasting=False)
         except OSError as error:
             log.warning("The progress could not be written: %s", error)
+
+    def _times(self):
+        """When this is written, and how long the job and the cell have run, whatever becomes of the clock."""
+        now = time.monotonic()
+        times = {"at": time.time(), "ranSeconds": now - self._started}
+        if self.cell is not None:
+            cell = {**self.cell, "ranSeconds": now - self.cell_began}
+            times["cell"] = cell
+        return times
 
     def _now(self):
         engines = {"ready": self.ready, "wanted": self._wanted}

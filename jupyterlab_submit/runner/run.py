@@ -115,7 +115,9 @@ class Run:
         if self._engines.wanted:
             env["PATH"] = os.pathsep.join([str(self._directory.programs), env.get("PATH", "")])
         env.pop("JPY_PARENT_PID", None)  # a Jupyter server that this job has nothing to do with
-        self._progress = Progress(job.folder / "progress.json", self._engines.wanted, self._notes)
+        self._progress = Progress(
+            job.folder / "progress.json", job.started, self._engines.wanted, self._notes
+        )
         self._progress.write()
         log.info("Starting %d engines and the kernel: %s", self._engines.wanted, self._kernel.argv)
         if self._kernel.python:

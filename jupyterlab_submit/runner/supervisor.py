@@ -28,6 +28,7 @@ class Supervisor:
     def _look_after_files(self):
         self._progress.ready = self._engines.ready
         self._progress.cell = self._execution.cell
+        self._progress.cell_began = self._execution.cell_began
         self._progress.write_if_due()
         if self._signals.save_asked:
             self._signals.save_asked = False

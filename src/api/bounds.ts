@@ -8,6 +8,9 @@ import * as v from 'valibot';
 /** Seconds since 1970, up to the year 9999. */
 export const moment = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(253_402_300_799));
 
+/** How long something took, in seconds. */
+export const duration = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1e10));
+
 /** How many there are of something: engines, cells. */
 export const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000_000));
 

@@ -140,6 +140,8 @@ export const JobRecord = v.object({
   submittedAt: v.nullable(epoch),
   startedAt: v.nullable(epoch),
   endedAt: v.nullable(epoch),
+  /** When the sidecar saw that it had ended; records of earlier versions do not say. */
+  endSeenAt: v.optional(v.nullable(epoch), null),
   /** The scheduler's own id of the job. */
   schedulerId: v.nullable(line),
   /** Absolute path of the job directory, on the cluster. */

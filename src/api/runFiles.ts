@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count, line, moment } from './bounds';
+import { count, duration, line, moment } from './bounds';
 import { Cause } from './causes';
 import { Notes } from './notes';
 
@@ -14,9 +14,18 @@ export type StartedFile = v.InferOutput<typeof StartedFile>;
 /** progress.json, written by the runner. */
 export const ProgressFile = v.object({
   at: moment,
+  /** How long the job has run, and the cell in work, as the runner counts, whatever becomes of the node's clock. */
+  ranSeconds: v.optional(duration),
   phase: v.picklist(['starting', 'running', 'finishing']),
   engines: v.object({ ready: count, wanted: count }),
-  cell: v.nullable(v.object({ index: count, total: count, startedAt: moment })),
+  cell: v.nullable(
+    v.object({
+      index: count,
+      total: count,
+      startedAt: moment,
+      ranSeconds: v.optional(duration)
+    })
+  ),
   notes: v.optional(Notes, [])
 });
 export type ProgressFile = v.InferOutput<typeof ProgressFile>;

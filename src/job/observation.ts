@@ -32,6 +32,18 @@ export interface Memory {
 /** What is known of a job before the first look. */
 export const NOTHING: Memory = { absentSince: null, over: null, exit: null, asks: 0, askAt: null };
 
+/** What is remembered, after the clock was set by so many seconds. */
+export function moved(memory: Memory, seconds: number): Memory {
+  const { absentSince, askAt, exit, over } = memory;
+  return {
+    ...memory,
+    absentSince: absentSince === null ? null : absentSince + seconds,
+    over: over && { ...over, since: over.since + seconds },
+    exit: exit && { ...exit, since: exit.since + seconds },
+    askAt: askAt === null ? null : askAt + seconds
+  };
+}
+
 /** What a decision needs to know of the scheduler. */
 export type Knowing = Pick<Scheduler, 'absence' | 'pastArgv'>;
 

@@ -11,6 +11,7 @@ import {
   needsWord,
   withAsks
 } from './observation';
+import { startOf } from './ourClock';
 
 /** How long a verdict that may be explained waits for the scheduler's word, in seconds. */
 const WORD_SECONDS = 30;
@@ -53,7 +54,7 @@ export function nextStatus(
 /** What the look tells beside the state. */
 function factsOf(record: JobRecord, { exit, started, progress, queue }: Observation): StatusChange {
   return {
-    startedAt: started?.startedAt ?? record.startedAt,
+    startedAt: startOf(record, started, progress),
     schedulerId: record.schedulerId ?? started?.schedulerId ?? null,
     notes: joinNotes(record.notes, joinNotes(progress?.notes ?? [], exit?.notes ?? [])),
     progress: progress ? { engines: progress.engines, cell: progress.cell } : record.progress,

@@ -36,8 +36,8 @@ export class Cancels {
   /** Tells the cluster of the jobs whose end is wanted, and that it has not taken yet. Never rejects. */
   async tell(active: readonly JobRecord[]): Promise<void> {
     for (const { id, cancelRequestedAt } of active) {
-      const { dueAt = 0, failures = 0 } = this.told.get(id) ?? {};
-      if (cancelRequestedAt === null || this.context.clock.now() < dueAt) {
+      const { dueAt = -Infinity, failures = 0 } = this.told.get(id) ?? {};
+      if (cancelRequestedAt === null || this.context.clock.steady() < dueAt) {
         continue;
       }
       const told = await this.tellOne(id, failures);
@@ -67,7 +67,7 @@ export class Cancels {
     } catch (error) {
       const why = asProblem(error);
       log.warn({ job: id, problem: why, err: error }, 'not cancelled, will be tried again');
-      const dueAt = clock.now() + retryInterval(failures + 1);
+      const dueAt = clock.steady() + retryInterval(failures + 1);
       return { failures: failures + 1, dueAt, problem: why };
     }
   }

@@ -16,21 +16,21 @@ export class Idle {
     private readonly clock: Clock,
     private readonly idleSeconds: number
   ) {
-    this.calledAt = clock.now();
+    this.calledAt = clock.steady();
   }
 
   /** Somebody calls now. */
   noteCall(): void {
-    this.calledAt = this.clock.now();
+    this.calledAt = this.clock.steady();
   }
 
   /** Resolves when nobody has called for long enough and no job is active, or when `stopping` is aborted. */
   async whenIdle(stopping: AbortSignal): Promise<void> {
     while (!stopping.aborted) {
       if (this.isBusy()) {
-        this.calledAt = this.clock.now();
+        this.calledAt = this.clock.steady();
       }
-      const left = this.calledAt + this.idleSeconds - this.clock.now();
+      const left = this.calledAt + this.idleSeconds - this.clock.steady();
       if (left <= 0) {
         return;
       }

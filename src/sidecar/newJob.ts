@@ -24,6 +24,7 @@ export function newJob(id: string, plan: Plan, createdAt: number): JobRecord {
     submittedAt: null,
     startedAt: null,
     endedAt: null,
+    endSeenAt: null,
     schedulerId: null,
     directory: jobPaths(cluster.baseFolder, id, spec.notebook).directory,
     step: null,

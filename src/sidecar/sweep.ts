@@ -16,9 +16,16 @@ const DAY_SECONDS = 86_400;
 export async function sweep(context: Context, cluster: JobRecord['cluster']): Promise<void> {
   const { clock, jobs, log } = context;
   const site = siteKey(cluster);
+  const now = clock.now();
+  for (const { endSeenAt, id, state } of jobs.list()) {
+    if (isTerminal(state) && endSeenAt === null) {
+      // By an earlier version, which did not note it: the time begins now.
+      jobs.update(id, { endSeenAt: now });
+    }
+  }
   const due = jobs.list().filter(job => {
     const { keepDays } = job.cluster.name === cluster.name ? cluster : job.cluster;
-    return siteKey(job.cluster) === site && isDue(job, clock.now(), keepDays);
+    return siteKey(job.cluster) === site && isDue(job, now, keepDays);
   });
   if (due.length === 0) {
     return;
@@ -44,9 +51,12 @@ export async function sweep(context: Context, cluster: JobRecord['cluster']): Pr
   }
 }
 
-/** Whether all that a job made is home, and has been for long enough. A lost job may still leave something. */
+/**
+ * Whether all that a job made is home, and has been for long enough since we saw its end: its node may have any time. A
+ * lost job may still leave something.
+ */
 function isDue(
-  { endedAt, isSwept, result, state }: JobRecord,
+  { endSeenAt, isSwept, result, state }: JobRecord,
   now: number,
   keepDays: number
 ): boolean {
@@ -56,7 +66,7 @@ function isDue(
     isTerminal(state) &&
     state !== 'lost' &&
     isHome &&
-    endedAt !== null &&
-    now - endedAt >= keepDays * DAY_SECONDS
+    endSeenAt !== null &&
+    now - endSeenAt >= keepDays * DAY_SECONDS
   );
 }

@@ -1,6 +1,7 @@
 import { type JobRecord, isTerminal } from '../api/job';
 import { filesInterval, queueInterval, retryInterval, type Attention } from '../job/pace';
-import { type Memory, NOTHING } from '../job/observation';
+import { type Memory, NOTHING, moved } from '../job/observation';
+import { onOurClock } from '../job/ourClock';
 import { nextStatus } from '../job/status';
 import { asProblem } from './asProblem';
 import { Cancels } from './cancel';
@@ -31,11 +32,15 @@ const SOONEST = 0.5;
 export class Watcher {
   private readonly seen = new Map<string, Seen>();
   private readonly memory = new Map<string, Memory>();
+  /** When each job was looked at last. */
+  private readonly lookedAt = new Map<string, number>();
+  /** What the time of day is ahead of a clock that nobody sets. */
+  private ahead: number | null = null;
   private readonly cancels: Cancels;
   private running = false;
   private hurried = false;
   private wake = new AbortController();
-  private queueDueAt = 0;
+  private queueDueAt = -Infinity;
   private readonly siteKey: string;
   private failures = 0;
   /** How often in a row the cluster was heard, and its queue did not answer. */
@@ -53,7 +58,7 @@ export class Watcher {
   /** Looks soon: a job was submitted, or somebody wants to know. Starts the loop where it rests. */
   hurry({ askQueue = false } = {}): void {
     if (askQueue) {
-      this.queueDueAt = 0;
+      this.queueDueAt = -Infinity;
     }
     this.hurried = true;
     this.wake.abort();
@@ -113,7 +118,7 @@ export class Watcher {
 
   private async tick(active: JobRecord[]): Promise<void> {
     const { clock, log, jobs } = this.context;
-    const now = clock.now();
+    this.noteClock();
     const [first] = active;
     if (!first) {
       return;
@@ -121,14 +126,14 @@ export class Watcher {
     const shell = shellOf(this.context, first.cluster);
     const past = this.explanations(active);
     // The queue still has most jobs that have just ended.
-    const question = { queue: now >= this.queueDueAt || past.length > 0, past };
+    const question = { queue: clock.steady() >= this.queueDueAt || past.length > 0, past };
     try {
       await this.cancels.tell(active);
       const answer = await look(shell, active, this.seen, shell.scheduler, question);
       this.failures = 0;
       if (question.queue) {
         this.queueFailures = answer.queue === null ? this.queueFailures + 1 : 0;
-        this.queueDueAt = clock.now() + this.queuePause(active, shell.scheduler.queuePace);
+        this.queueDueAt = clock.steady() + this.queuePause(active, shell.scheduler.queuePace);
       }
       this.apply(active, question, answer);
     } catch (error) {
@@ -145,6 +150,20 @@ export class Watcher {
     }
   }
 
+  /** Somebody may set the clock of this machine, or it sleeps: what is remembered of looks moves along. */
+  private noteClock(): void {
+    const { clock } = this.context;
+    const ahead = clock.now() - clock.steady();
+    const seconds = ahead - (this.ahead ?? ahead);
+    this.ahead = ahead;
+    for (const [id, memory] of this.memory) {
+      this.memory.set(id, moved(memory, seconds));
+    }
+    for (const [id, at] of this.lookedAt) {
+      this.lookedAt.set(id, at + seconds);
+    }
+  }
+
   /** The scheduler's ids of the jobs whose end its records are to explain now. */
   private explanations(records: readonly JobRecord[]): string[] {
     const now = this.context.clock.now();
@@ -158,6 +177,7 @@ export class Watcher {
   private forget(records: readonly JobRecord[]): void {
     for (const { id } of records) {
       this.seen.delete(id);
+      this.lookedAt.delete(id);
     }
   }
 
@@ -181,7 +201,7 @@ export class Watcher {
       const { change, memory } = nextStatus(
         record,
         known,
-        {
+        onOurClock(record, this.lookedAt.get(id) ?? null, {
           at,
           started,
           progress,
@@ -190,20 +210,27 @@ export class Watcher {
           past: question.past.includes(record.schedulerId ?? '')
             ? (past?.get(record.schedulerId ?? '') ?? 'nothing')
             : 'unasked'
-        },
+        }),
         shellOf(this.context, record.cluster).scheduler
       );
       this.memory.set(id, memory);
+      this.lookedAt.set(id, at);
       const { progress: shown, ...kept } = change;
       const contact = { seenAt: at, problem: this.cancels.problemOf(id) };
       jobs.show(id, { progress: shown ?? record.progress, contact });
       // What came home of a lost job was what there was by then.
       const isFound = record.state === 'lost' && kept.state !== undefined;
-      const after = jobs.update(id, isFound ? { ...kept, result: NO_RESULT } : kept);
+      const endSeenAt = isTerminal(kept.state ?? 'preparing') ? { endSeenAt: at } : {};
+      const after = jobs.update(id, {
+        ...kept,
+        ...endSeenAt,
+        ...(isFound && { result: NO_RESULT })
+      });
       if (isTerminal(after.state) && after.state !== record.state) {
         log.info({ job: id, state: after.state, cause: after.cause }, 'over');
         this.seen.delete(id);
         this.memory.delete(id);
+        this.lookedAt.delete(id);
         this.cancels.forget(id);
         this.watching.over(id);
       }

@@ -59,6 +59,7 @@ export function jobRecord(change: Partial<JobRecord> = {}): JobRecord {
     submittedAt: null,
     startedAt: null,
     endedAt: null,
+    endSeenAt: null,
     schedulerId: null,
     directory: '/home/ada/.jupyterlab-submit/k3v9x2ab',
     step: null,

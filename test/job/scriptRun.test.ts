@@ -283,6 +283,17 @@ describe('environment lines', () => {
 });
 
 describe('the last word', () => {
+  it.each(['mkfifo exit.json.part exit.json notes.jsonl', 'mkdir -p exit.json/x exit.json.part/x'])(
+    'has the last word whatever the notebook puts in its place: %s',
+    async inTheWay => {
+      const run = new JobRun({
+        runner: `${WRITE}\nos.system('${inTheWay}'); os.kill(os.getpid(), 9)`
+      });
+      await run.run();
+      expect(run.verdict()).toEqual({ state: 'failed', cause: { code: 'killed', signal: 9 } });
+    }
+  );
+
   it('names the signal that killed the runner', async () => {
     const run = new JobRun({ runner: `${WRITE}\nos.kill(os.getpid(), 9)` });
     expect(await run.run()).toBe(137);

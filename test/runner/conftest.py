@@ -135,6 +135,13 @@ class Job:
         assert self.exit["cause"] is not None, self.log("runner")
         return self.exit["cause"]["code"]
 
+    def progress_age(self):
+        """How old progress.json is, by its own word; 0 before there is one."""
+        return time.time() - self.json("progress")["at"] if self.has("progress.json") else 0
+
+    def has(self, name):
+        return (self.folder / name).exists()
+
     @property
     def result(self):
         return nbformat.read(self.folder / "result.ipynb", as_version=4)

@@ -190,27 +190,55 @@ def test_progress_is_fresh_and_tells_the_cell(job):
     ]
 
 
+# What keeps the runner from writing more than small files: a disk that is full would do the same.
+FULL = "import os, resource\nresource.prlimit(os.getppid(), resource.RLIMIT_FSIZE, ({}, {}))\n"
+MANY = "print('x' * 300_000)\n"
+
+
 def test_folder_that_cannot_be_written_does_not_stop_the_run(job):
+    most = 2**40
     job.write(
-        [
-            # A save may be under way.
-            "import os, time\nwhile True:\n"
-            "    try:\n        os.mkdir('../../result.ipynb.part')\n        break\n"
-            "    except FileExistsError:\n        time.sleep(0.01)\n"
-            "time.sleep(2)",
-            "os.rmdir('../../result.ipynb.part')\nprint('on')",
-        ]
+        [FULL.format(100_000, most) + MANY + "import time\ntime.sleep(2)", FULL.format(most, most)]
     )
     job.start().wait()
     assert job.exit["state"] == "succeeded"
     assert "could not be saved" in job.log("runner")
-    assert job.printed() == "on\n"
+    assert job.printed() == "x" * 300_000 + "\n"
 
 
 def test_result_that_cannot_be_saved_at_all_is_no_success(job):
-    job.run(["import os\nos.mkdir('../../result.ipynb.part')"])
+    job.run([FULL.format(100_000, 100_000) + MANY])
     assert job.exit["state"] == "failed"
     assert job.cause == {"code": "ended-early", "status": 1}
+    assert list(job.folder.glob("*.part")) == []
+
+
+IN_THE_WAY = {
+    "pipe": "os.mkfifo(path)",
+    "folder": "os.mkdir(path); open(path + '/x', 'w').close()",
+    "link": "os.symlink(outside, path)",
+    "link to nothing": "os.symlink('/nowhere/at/all', path)",
+}
+
+
+@pytest.mark.parametrize("what", IN_THE_WAY)
+def test_whatever_a_notebook_puts_at_our_names_the_job_ends_as_it_does(job, tmp_path, what):
+    outside = tmp_path / "outside"
+    outside.write_text("theirs")
+    names = ["exit.json", "progress.json", "result.ipynb", "notes.jsonl"]
+    names = [*names, *(f"{name}.part" for name in names), "outputs/cell-2.txt"]
+    cells = [
+        f"import contextlib, os, shutil\noutside = {str(outside)!r}\nos.makedirs('../../outputs')\n"
+        f"for name in {names}:\n    path = '../../' + name\n"
+        "    with contextlib.suppress(FileNotFoundError):\n        os.unlink(path)\n"
+        f"    {IN_THE_WAY[what]}",
+        "print('x' * 20_000)",
+        "print('on')",
+    ]
+    job.run(cells, outputLimitBytes=10_000)
+    assert job.exit["state"] == "succeeded"
+    assert job.printed().endswith("on\n")
+    assert outside.read_text() == "theirs"
 
 
 def test_shells_of_other_jobs_are_left_alone(new_job):

@@ -5,11 +5,21 @@ import type { Clock } from '../../src/sidecar/clock';
 export class FakeClock implements Clock {
   /** What was asked to be waited for, in seconds, in order. */
   readonly sleeps: number[] = [];
+  private set = 0;
   private time = 1_790_000_000;
   private waiting: { until: number; wake: () => void }[] = [];
 
   now(): number {
+    return this.time + this.set;
+  }
+
+  steady(): number {
     return this.time;
+  }
+
+  /** Somebody sets the time of day, forward by so many seconds. */
+  put(seconds: number): void {
+    this.set += seconds;
   }
 
   sleep(seconds: number, signal?: AbortSignal): Promise<void> {

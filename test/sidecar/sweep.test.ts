@@ -38,8 +38,8 @@ async function ended(
   const { directory } = await addJob(bench, id);
   mkdirSync(directory, { recursive: true });
   const { result, state } = finishedJob();
-  const endedAt = clock.now() - days * DAY;
-  return bench.context.jobs.update(id, { state, result, endedAt, ...change });
+  const endSeenAt = clock.now() - days * DAY;
+  return bench.context.jobs.update(id, { state, result, endSeenAt, ...change });
 }
 
 function swept(id: string): boolean {
@@ -67,7 +67,7 @@ test('what is not safely home stays, however old it is', async () => {
   const { cluster } = await ended('a0000000', 99, { result: { ...result, left } });
   await ended('b0000000', 99, { result: { ...result, place: 'kept' } });
   await ended('c0000000', 99, { state: 'lost' });
-  await ended('d0000000', 99, { state: 'running', endedAt: null });
+  await ended('d0000000', 99, { state: 'running', endSeenAt: null });
   await ended('e0000000', 99, { cluster: { ...cluster, host: 'other' } });
   await sweep(bench.context, cluster);
   expect(remote.scripts).toEqual([]);
@@ -135,6 +135,24 @@ test('a cluster that does not answer keeps them for another time', async () => {
   await sweep(bench.context, cluster);
   expect(swept('a0000000')).toBe(false);
   remote.isDown = false;
+  await sweep(bench.context, cluster);
+  expect(swept('a0000000')).toBe(true);
+});
+
+test('the days count from when the end was seen, whatever the clock of the node says', async () => {
+  const { cluster } = await ended('a0000000', 1, { endedAt: 5 });
+  await ended('b0000000', 31, { endedAt: clock.now() + 99 * DAY });
+  await sweep(bench.context, cluster);
+  expect(['a0000000', 'b0000000'].map(swept)).toEqual([false, true]);
+});
+
+test('of a record that does not say when, they count from now', async () => {
+  const { cluster } = await ended('a0000000', 99, { endedAt: 5, endSeenAt: null });
+  await sweep(bench.context, cluster);
+  clock.advance(29.9 * DAY);
+  await sweep(bench.context, cluster);
+  expect(swept('a0000000')).toBe(false);
+  clock.advance(0.1 * DAY);
   await sweep(bench.context, cluster);
   expect(swept('a0000000')).toBe(true);
 });

@@ -171,6 +171,20 @@ test('a job that is gone without a word has been killed, but not at first sight'
   expect(over).toEqual(['aaaaaaaa']);
 });
 
+test('a clock that is put forward makes no job look gone for long', async () => {
+  await submitted('aaaaaaaa');
+  watcher.hurry({ askQueue: true });
+  await ticks(1);
+  clock.put(7200);
+  clock.advance(1);
+  watcher.hurry({ askQueue: true });
+  await ticks(2);
+  expect(job().state).toBe('queued');
+  clock.put(-7200);
+  clock.advance(1000);
+  await vi.waitFor(() => expect(job().state).toBe('failed'));
+});
+
 test('a queue that fails says nothing about absence', async () => {
   await submitted('aaaaaaaa');
   const bin = path.join(bench.home, 'bin');

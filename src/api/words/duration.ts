@@ -6,10 +6,10 @@ const SECONDS_MATTER_BELOW = 10;
 
 /**
  * A duration in seconds as people say it, in its two largest units at most: `41 s`, `3 min 20 s`, `12 min`, `2 h`,
- * `1 h 30 min`, `2 days 12 h`.
+ * `1 h 30 min`, `2 days 12 h`. Clocks that differ by a little make none that is below zero.
  */
 export function durationWords(seconds: number, trans: Translator): string {
-  const { days, hours, minutes, seconds: rest } = splitDuration(seconds);
+  const { days, hours, minutes, seconds: rest } = splitDuration(Math.max(seconds, 0));
   if (days > 0) {
     const whole = trans._n('%1 day', '%1 days', days);
     return hours > 0 ? trans.__('%1 %2 h', whole, hours) : whole;

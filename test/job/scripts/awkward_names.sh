@@ -9,8 +9,10 @@ cd '/scratch/ada'\''s jobs; $(touch pwned) \/k3v9x2ab' || exit 1
 verdict='"failed", "cause": {"code": "killed", "signal": null}'
 last_word() {
   trap '' TERM INT
-  if [ "$BASHPID" != "$$" ] || [ -e exit.json ]; then return; fi
-  notes=$(grep -h '^{.*}$' notes.jsonl 2>/dev/null | paste -sd, -)
+  if [ "$BASHPID" != "$$" ] || [ -f exit.json ]; then return; fi
+  notes=$([ -f notes.jsonl ] && grep -h '^{.*}$' notes.jsonl | paste -sd, -)
+  # A notebook may have put anything here: a pipe would keep us waiting.
+  rm -rf exit.json exit.json.part
   printf '{"state": %s, "endedAt": %(%s)T, "notes": [%s]}\n' "$verdict" -1 "$notes" >exit.json.part
   mv exit.json.part exit.json
 }
@@ -38,6 +40,7 @@ trap '' USR1
 
 printf '{"schedulerId": "%s", "host": "%s", "startedAt": %(%s)T}\n' "$id" "$HOSTNAME" -1 >started.json.part
 mv started.json.part started.json
+read -r uptime _ 2>/dev/null </proc/uptime
 
 ulimit -S -n hard
 export JUPYTERLAB_SUBMIT_JOB=k3v9x2ab
@@ -47,7 +50,7 @@ export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 NUMEXPR_NUM_TH
 (
 umask "$theirs"
   cd '/scratch/ada'\''s jobs; $(touch pwned) \/k3v9x2ab' || exit 1
-  export JUPYTERLAB_SUBMIT_UMASK=$(umask)
+  export JUPYTERLAB_SUBMIT_UMASK=$(umask) JUPYTERLAB_SUBMIT_UPTIME=$uptime
   umask 077
   exec python3 run_notebook.pyz
 ) &
@@ -57,8 +60,8 @@ trap 'kill -USR1 "$!" 2>/dev/null' USR1
 while kill -0 "$!" 2>/dev/null; do wait "$!"; done
 wait "$!"
 status=$?
-if [ -z "$ended" ] && [ "$status" -le 128 ] && [ -e environment.line ]; then
-  cat environment.line >>notes.jsonl
+if [ -z "$ended" ] && [ "$status" -le 128 ] && [ -f environment.line ]; then
+  [ ! -p notes.jsonl ] && cat environment.line >>notes.jsonl
 fi
 if [ "$status" -eq 126 ] || [ "$status" -eq 127 ]; then
   verdict='"failed", "cause": {"code": "environment", "module": "python", "python": "python3", "fix": ""}'

@@ -135,7 +135,7 @@ export class SshConnection {
     if (this.client) {
       return Promise.resolve(this.client);
     }
-    if (!this.connecting && this.last && this.clock.now() < this.nextTryAt) {
+    if (!this.connecting && this.last && this.clock.steady() < this.nextTryAt) {
       return Promise.reject(new ProblemError(this.last.problem, { cause: this.last }));
     }
     this.connecting ??= this.connect().finally(() => {
@@ -156,7 +156,7 @@ export class SshConnection {
       this.last = new ProblemError(found, { cause: error });
       // A little sooner than those who ask: they keep to the same intervals.
       const pause = retryInterval(this.failures) * (0.7 + 0.2 * Math.random());
-      this.nextTryAt = FOR_A_PERSON.includes(found.code) ? Infinity : this.clock.now() + pause;
+      this.nextTryAt = FOR_A_PERSON.includes(found.code) ? Infinity : this.clock.steady() + pause;
       this.log.warn({ host: this.host, problem: found }, 'not connected');
       throw this.last;
     }
