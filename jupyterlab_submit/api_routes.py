@@ -31,6 +31,7 @@ API_ROUTES = (
     ApiRoute("GET", "api/events", "read"),
     ApiRoute("GET", "api/jobs", "read"),
     ApiRoute("GET", JOB, "read"),
+    ApiRoute("GET", f"{JOB}/files", "read"),
     ApiRoute("GET", f"{JOB}/script", "read"),
     ApiRoute("GET", f"{JOB}/log", "read"),
     ApiRoute("POST", "api/clusters", "execute", with_caller),

@@ -30,7 +30,7 @@ PACKAGE = Path(__file__).resolve().parent
 BUNDLE = PACKAGE / "bundle"
 RUNNER = BUNDLE / "run_notebook.pyz"
 # As in src/api/routes.ts: sidecar and client understand each other while it is the same.
-PROTOCOL = 1
+PROTOCOL = 2
 # Seconds: 0.2 is usual; a busy login node or a cold network disk takes its time.
 START_SECONDS = 30.0
 QUIT_SECONDS = 30.0

@@ -10,6 +10,8 @@ import {
   CheckAnswer,
   ClustersAnswer,
   type FetchRequest,
+  FilesAnswer,
+  type FilesOf,
   JobAnswer,
   JobsAnswer,
   LogAnswer,
@@ -116,6 +118,25 @@ export class Client {
    */
   async remove(id: string, { evenResult = false } = {}): Promise<void> {
     await this.call(RemoveAnswer, 'DELETE', `${ROUTES.job(id)}${evenResult ? '?result=too' : ''}`);
+  }
+
+  /** A page of the names of a result's files, at most `limit`, from the one numbered `from` on. */
+  files(
+    id: string,
+    of: FilesOf,
+    { from = 0, limit }: { from?: number; limit?: number } = {}
+  ): Promise<FilesAnswer> {
+    const most = limit === undefined ? '' : `&limit=${limit}`;
+    return this.call(FilesAnswer, 'GET', `${ROUTES.files(id)}?of=${of}&from=${from}${most}`);
+  }
+
+  /** All of them, a page after the other. */
+  async *allFiles(id: string, of: FilesOf): AsyncGenerator<FilesAnswer['files']> {
+    for (let from: number | null = 0; from !== null;) {
+      const page: FilesAnswer = await this.files(id, of, { from });
+      yield page.files;
+      from = page.next;
+    }
   }
 
   async script(id: string): Promise<string> {

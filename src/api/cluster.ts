@@ -31,7 +31,7 @@ export const Cluster = v.object({
   /** Whether kernel and engines run in the Python of the notebook's own kernel (This machine), or in the runner's. */
   kernel: v.picklist(['notebook', 'environment']),
   /** Shell lines of the site, before the job's own. */
-  environment: v.array(line(4096)),
+  environment: v.optional(v.array(line(4096)), []),
   /** Days after its end for which the job directory of a job stays whose result is home. */
   keepDays: v.optional(finite, KEEP_DAYS),
   /** Variables that commands on the cluster need and do not have by themselves, such as SLURM_CONF. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { JobId, type JobRecord } from './job';
+import { JobId, type JobRecord, briefJob } from './job';
 import { problem } from './problem';
 import { readRecords } from './readRecords';
 
@@ -26,7 +26,21 @@ const Message = v.variant('type', [
 
 /** One message of a server-sent event stream (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
 export function formatEvent(event: JobEvent): string {
-  return `data: ${JSON.stringify(event)}\n\n`;
+  return `data: ${JSON.stringify(briefEvent(event))}\n\n`;
+}
+
+function briefEvent(event: JobEvent): object {
+  switch (event.type) {
+    case 'jobs':
+      return { ...event, jobs: event.jobs.map(briefJob) };
+    case 'job':
+      return { ...event, job: briefJob(event.job) };
+    case 'unreadable':
+    case 'removed':
+      return event;
+    default:
+      return event satisfies never;
+  }
 }
 
 /** A comment line, which keeps proxies from closing a quiet stream. */

@@ -113,7 +113,8 @@ export type JobForm = v.InferInput<typeof Form>;
 /** The names of all fields of a form. */
 export const JOB_FIELDS = Object.keys(Form.entries) as readonly (keyof JobForm)[];
 
-const Optional = <S extends v.GenericSchema>(schema: S) => v.nullable(schema);
+/** Left out of a record that is written where it is null. */
+const Optional = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema), null);
 
 /** What the user asks for, checked: what `parseJobSpec` returns and a job record keeps. */
 export const JobSpec = v.object({
@@ -127,7 +128,7 @@ export const JobSpec = v.object({
   memoryPerCoreMb: Optional(finite),
   nodes: Optional(finite),
   enginesPerNode: Optional(finite),
-  coresPerEngine: finite,
+  coresPerEngine: v.optional(finite, 1),
   /** Records of earlier versions have none. */
   startEngines: v.optional(v.picklist(START_ENGINES), 'auto'),
   queue: Optional(v.string()),
@@ -139,19 +140,19 @@ export const JobSpec = v.object({
   name: v.string(),
   email: Optional(v.string()),
   /** Patterns of files to take along beside those that the notebook is found to need. */
-  files: v.array(v.string()),
+  files: v.optional(v.array(v.string()), []),
   /** Patterns of files not to take along. */
-  exclude: v.array(v.string()),
+  exclude: v.optional(v.array(v.string()), []),
   /** Whether the files that the notebook is found to need are taken along. */
-  findFiles: v.boolean(),
+  findFiles: v.optional(v.boolean(), true),
   /** Shell lines that run before the engines start (`module load`, `conda activate`). */
-  environment: v.array(v.string()),
+  environment: v.optional(v.array(v.string()), []),
   /** The interpreter for runner, kernel and engines; null: the cluster's own choice. */
   python: Optional(v.string()),
   /** Lines for the scheduler that no field covers, verbatim. */
-  directives: v.array(v.string()),
+  directives: v.optional(v.array(v.string()), []),
   /** Whether the notebook goes on after a failing cell. */
-  allowErrors: v.boolean()
+  allowErrors: v.optional(v.boolean(), false)
 });
 export type JobSpec = v.InferOutput<typeof JobSpec>;
 

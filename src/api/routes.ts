@@ -5,9 +5,10 @@ import { JobSpec } from './jobSpec';
 import { Notes } from './notes';
 import { Problem } from './problem';
 import { readRecords } from './readRecords';
+import { HereFile, LeftFile } from './resultFiles';
 
 /** The number of this protocol: sidecar and client understand each other while it is the same. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /** Every path of the sidecar, relative to its root. */
 export const ROUTES = {
@@ -22,6 +23,7 @@ export const ROUTES = {
   cancel: (id: string) => `/api/jobs/${id}/cancel`,
   fetch: (id: string) => `/api/jobs/${id}/fetch`,
   refresh: (id: string) => `/api/jobs/${id}/refresh`,
+  files: (id: string) => `/api/jobs/${id}/files`,
   script: (id: string) => `/api/jobs/${id}/script`,
   log: (id: string) => `/api/jobs/${id}/log`
 } as const;
@@ -156,6 +158,20 @@ export const FetchRequest = v.strictObject({
   files: v.optional(v.array(v.string()))
 });
 export type FetchRequest = v.InferInput<typeof FetchRequest>;
+
+/** Which of a result's files: those in the results folder, or those that were left on the cluster. */
+export const FILES_OF = ['here', 'left'] as const;
+export type FilesOf = (typeof FILES_OF)[number];
+
+/** How many files a page of names has at most. */
+export const FILES_PAGE = 1000;
+
+/** GET files?of=&from=&limit=: names from the one numbered `from`, and where to go on; null: there are no more. */
+export const FilesAnswer = v.object({
+  files: v.array(v.object({ ...HereFile.entries, ...LeftFile.entries })),
+  next: v.nullable(v.number())
+});
+export type FilesAnswer = v.InferOutput<typeof FilesAnswer>;
 
 /** GET script. */
 export const ScriptAnswer = v.object({ script: v.string() });

@@ -1,4 +1,4 @@
-import { type JobRecord, isLost, isTerminal } from '../api/job';
+import { type JobRecord, isTerminal } from '../api/job';
 import { formatBytes } from '../api/memory';
 import {
   type Reader,
@@ -95,7 +95,6 @@ export function resultLines(job: JobRecord, { path, paint, reader }: OutcomeLook
   const { trans } = reader;
   const where = printableLine(resultWords(job, trans, path));
   const left = printableLine(leftWords(job, trans));
-  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const how = problem === null ? null : problemWords(problem, trans);
   return [
     place === 'here' ? paint('strong', where) : where,
@@ -103,15 +102,15 @@ export function resultLines(job: JobRecord, { path, paint, reader }: OutcomeLook
       trans._n(
         '%2 (%1 file, %3)',
         '%2 (%1 files, %3)',
-        files.length,
+        files.count,
         `${printableLine(path(folder))}/`,
-        formatBytes(bytes)
+        formatBytes(files.bytes)
       ),
     how !== null && place === 'here' && printableLine(how.title),
     how !== null && how.advice !== '' && printableLine(how.advice),
     outputWords(job, trans),
     left,
-    (job.result.left.some(isLost) || place === 'kept') &&
+    (job.result.left.lost > 0 || place === 'kept') &&
       trans.__('Fetch: jupyter submit fetch %1 [--to FOLDER]', job.id)
   ].filter((line): line is string => typeof line === 'string' && line !== '');
 }

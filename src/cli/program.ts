@@ -58,9 +58,10 @@ export function makeProgram(
     .command('show')
     .description('show everything that is known of a job')
     .argument('<ID>', ID_HELP)
+    .option('--files', 'list all files of its result, and what was left on the cluster')
     .option('--follow', 'wait for its end, with a bar')
     .option('--json', JSON_HELP)
-    .action((id: string, options: { follow?: boolean; json?: boolean }) =>
+    .action((id: string, options: { files?: boolean; follow?: boolean; json?: boolean }) =>
       run(at => show(at, id, options))
     );
 

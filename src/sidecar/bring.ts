@@ -1,7 +1,7 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { JobRecord, LeftFile, LeftReason } from '../api/job';
 import { type ProblemError, problem } from '../api/problem';
+import type { HereFile, LeftFile, LeftReason } from '../api/resultFiles';
 import { resultPaths } from '../job/paths';
 import type { Context } from './context';
 import { download } from './download';
@@ -10,8 +10,6 @@ import { makeStaging, placeFile, placeFolder } from './place';
 import { placeLinks } from './placeLinks';
 import type { Shell } from './remote/script';
 import { isAboutName } from './unpack';
-
-type Result = JobRecord['result'];
 
 /**
  * Brings the executed notebook, and notes that it is here.
@@ -47,12 +45,12 @@ export async function bringFiles(
   id: string,
   place: string,
   { files, folders, links }: Missing
-): Promise<Pick<Result, 'files' | 'folder'> & { failed: LeftFile[] }> {
+): Promise<{ come: HereFile[]; folder: string | null; failed: LeftFile[] }> {
   const record = jobs.get(id);
   const { result, spec } = record;
   const folder = result.folder ?? resultPaths(spec.notebook, id, place).folder;
   const failed: LeftFile[] = [];
-  const come: Result['files'] = [];
+  const come: HereFile[] = [];
   await staged(place, id, jobs.mark, async staging => {
     const wanted = files.map(({ path: name, source }) => ({ source, path: `files/${name}` }));
     const reasons = await download(shell, record, wanted, staging);
@@ -84,17 +82,28 @@ export async function bringFiles(
       failed.push(leave({ path: name }, why));
     }
   }
-  const names = new Map(
-    [...result.files, ...come].map(({ from, path: name }) => [from ?? name, name])
-  );
+  const names = links.length > 0 ? namesOf(come, jobs.allFiles(id, 'here')) : new Map();
   const { left, made } = await placeLinks(faults, folder, links, names);
   failed.push(...left);
   come.push(...made);
   return {
-    files: [...result.files, ...come],
+    come,
     folder: come.length > 0 ? folder : result.folder,
     failed
   };
+}
+
+/** What came under another name than its own. */
+function namesOf(come: readonly HereFile[], earlier: Iterable<HereFile>): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const files of [earlier, come]) {
+    for (const { from, path: name } of files) {
+      if (from !== undefined) {
+        names.set(from, name);
+      }
+    }
+  }
+  return names;
 }
 
 /** Something that is left, and why; without a reason for its size. */

@@ -1,5 +1,6 @@
-import type { JobRecord, LeftFile } from '../api/job';
+import type { JobRecord } from '../api/job';
 import { PROBLEMS, type Problem, type ProblemCode, problem } from '../api/problem';
+import { type LeftFile, filesLeft, withFiles } from '../api/resultFiles';
 import { retryInterval } from '../job/pace';
 import { folderOf } from '../job/paths';
 import type { Scheduler } from '../schedulers/scheduler';
@@ -10,6 +11,7 @@ import { shellOf } from './look';
 import { type Missing, missingOf } from './missing';
 import { type OutputFile, type Outputs, listOutputs, splitBySize } from './outputs';
 import { placeProblem } from './place';
+import type { NamesChange } from './store';
 
 /** The most that comes by itself beside the notebook, in bytes. */
 const OWN_ACCORD_BYTES = 1_000_000_000;
@@ -25,8 +27,7 @@ export function waitsForCluster({
   problem: why
 }: JobRecord['result']): boolean {
   const isPartial =
-    (place === 'kept' && notebook === null) ||
-    (place === 'here' && left.some(file => file.reason === 'not-fetched'));
+    (place === 'kept' && notebook === null) || (place === 'here' && left.unfetched > 0);
   return isPartial && why !== null && PASSING.includes(why.code);
 }
 
@@ -89,7 +90,7 @@ async function collectPatiently(
     await clock.sleep(retryInterval(attempt), stopping);
   }
   const { left, notebook } = jobs.get(id).result;
-  const missing = wasNothing && left.length === 0 ? 'none' : 'kept';
+  const missing = wasNothing && left.count === 0 ? 'none' : 'kept';
   note(context, id, { place: notebook === null ? missing : 'here', problem: why });
 }
 
@@ -97,8 +98,17 @@ async function collectPatiently(
 const UNHEARD = 502;
 
 /** Keeps a change of what is known of a result, at each step: what has come is not fetched again. */
-function note({ jobs }: Context, id: string, change: Partial<JobRecord['result']>): JobRecord {
-  return jobs.update(id, { result: { ...jobs.get(id).result, ...change } });
+function note(
+  { jobs }: Context,
+  id: string,
+  change: Partial<JobRecord['result']>,
+  names?: NamesChange
+): JobRecord {
+  return jobs.update(id, { result: { ...jobs.get(id).result, ...change } }, names);
+}
+
+function noteLeft(context: Context, id: string, left: readonly LeftFile[]): void {
+  note(context, id, { left: filesLeft(left) }, { left });
 }
 
 async function collect(
@@ -121,28 +131,28 @@ async function collect(
     );
   }
   expectNotebook(record, outputs, shell.scheduler);
-  const missing = missingOf(record.result, outputs);
-  const { taken, left } = choose(record, missing, outputs, request.files);
+  const missing = missingOf(record.result, context.jobs.allFiles(id, 'here'), outputs);
+  const { taken, left } = choose(context, record, missing, outputs, request.files);
   const place = request.place ?? folderOf(record.result.notebook ?? record.spec.notebook);
   const awaited = [...taken, ...missing.folders, ...missing.links];
   // As it is until all of it has come.
-  note(context, id, { left: [...awaited.map(file => leave(file, 'not-fetched')), ...left] });
+  noteLeft(context, id, [...awaited.map(file => leave(file, 'not-fetched')), ...left]);
   try {
     // First and by itself: whatever may be wrong with the files, the notebook comes.
     const unread = missing.notebook ? await bringNotebook(context, shell, id, place) : null;
-    const { failed, ...files } =
+    const { come, failed, folder } =
       awaited.length > 0
         ? await bringFiles(context, shell, id, place, { ...missing, files: taken })
-        : { failed: [] };
-    const { result } = note(context, id, {
-      ...files,
-      left: [...failed, ...left].toSorted((one, other) => (one.path < other.path ? -1 : 1))
-    });
+        : { come: [], failed: [], folder: record.result.folder };
+    const stays = [...failed, ...left].toSorted((one, other) => (one.path < other.path ? -1 : 1));
+    const files = withFiles(record.result.files, come);
+    const change = { files, folder, left: filesLeft(stays) };
+    const { result } = note(context, id, change, { come, left: stays });
     if (unread !== null) {
       throw unread;
     }
     const isNothing =
-      result.notebook === null && result.files.length === 0 && result.left.length === 0;
+      result.notebook === null && result.files.count === 0 && result.left.count === 0;
     return isNothing ? 'none' : 'here';
   } catch (error) {
     throw placeProblem(error, place);
@@ -170,30 +180,34 @@ function expectNotebook(
 
 /** What to take of what is not here yet; and what stays, with its reason. */
 function choose(
+  { jobs }: Context,
   { id, result }: JobRecord,
   { files }: Missing,
   outputs: Outputs,
   wanted: CollectRequest['files']
 ): { taken: OutputFile[]; left: LeftFile[] } {
   if (wanted === null) {
-    const here = result.files.reduce((sum, { bytes }) => sum + bytes, 0);
-    const { taken, left } = splitBySize(files, OWN_ACCORD_BYTES - here);
+    const { taken, left } = splitBySize(files, OWN_ACCORD_BYTES - result.files.bytes);
     return { taken, left: [...left.map(file => leave(file)), ...outputs.left] };
   }
   if (wanted === 'all') {
     return { taken: files, left: outputs.left };
   }
-  const known = [...files, ...outputs.links, ...outputs.folders, ...outputs.left];
-  const unknown = wanted.find(name => !known.some(({ path }) => path === name));
+  const known = new Set(
+    [...files, ...outputs.links, ...outputs.folders, ...outputs.left].map(({ path }) => path)
+  );
+  const unknown = wanted.find(name => !known.has(name));
   if (unknown !== undefined) {
     throw problem('no-such-file', { id, file: unknown });
   }
-  const reasons = new Map(result.left.map(({ path, reason }) => [path, reason]));
+  const before = [...jobs.allFiles(id, 'left')];
+  const reasons = new Map(before.map(({ path, reason }) => [path, reason]));
+  const isWanted = new Set(wanted);
   return {
-    taken: files.filter(({ path }) => wanted.includes(path)),
+    taken: files.filter(({ path }) => isWanted.has(path)),
     left: [
       ...files
-        .filter(({ path }) => !wanted.includes(path))
+        .filter(({ path }) => !isWanted.has(path))
         .map(file => leave(file, reasons.get(file.path))),
       ...outputs.left
     ]

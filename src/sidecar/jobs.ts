@@ -1,9 +1,11 @@
 import type { JobEvent } from '../api/events';
 import { type JobRecord, isTerminal } from '../api/job';
 import { type Problem, ProblemError, problem } from '../api/problem';
+import type { HereFile, LeftFile } from '../api/resultFiles';
+import { FILES_PAGE, type FilesAnswer, type FilesOf } from '../api/routes';
 import type { Log } from './log';
 import { type Change, changed, unrecordable } from './recordable';
-import type { Store, Submission } from './store';
+import type { NamesChange, Store, Submission } from './store';
 
 /** All jobs, as they are now: the store's records in memory, and word of each change to whoever listens. */
 export class Jobs {
@@ -65,14 +67,16 @@ export class Jobs {
   }
 
   /**
-   * Changes a job, on disk first. A change that changes nothing is neither written nor told. What could not be read back is
-   * not kept, and said in the record.
+   * Changes a job, and the names of its result's files with it, on disk first. A change that changes nothing is neither
+   * written nor told. What could not be read back is not kept, and said in the record.
    */
-  update(id: string, change: Change): JobRecord {
+  update(id: string, change: Change, names?: NamesChange): JobRecord {
     const before = this.get(id);
     const after = this.after(before, change);
+    if (after !== before || names !== undefined) {
+      this.store.save(after, names);
+    }
     if (after !== before) {
-      this.store.save(after);
       this.records.set(id, after);
       this.tell({ type: 'job', job: after });
     }
@@ -88,6 +92,24 @@ export class Jobs {
     if (after !== before) {
       this.records.set(id, after);
       this.tell({ type: 'job', job: after });
+    }
+  }
+
+  /** A page of the names of a result's files. */
+  files(id: string, of: FilesOf, from: number, limit: number): FilesAnswer {
+    const { files, left } = this.get(id).result;
+    const page = this.store.files(id, of, from, limit);
+    const next = from + page.length;
+    const { count } = of === 'here' ? files : left;
+    return { files: page, next: page.length > 0 && next < count ? next : null };
+  }
+
+  /** All of them, one by one. */
+  *allFiles(id: string, of: FilesOf): Generator<HereFile & LeftFile> {
+    for (let from: number | null = 0; from !== null;) {
+      const page: FilesAnswer = this.files(id, of, from, FILES_PAGE);
+      yield* page.files;
+      from = page.next;
     }
   }
 

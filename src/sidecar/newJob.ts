@@ -1,4 +1,5 @@
 import type { JobRecord } from '../api/job';
+import { NO_FILES, NOTHING_LEFT } from '../api/resultFiles';
 import { jobPaths } from '../job/paths';
 import type { Plan } from './plan';
 
@@ -7,8 +8,8 @@ export const NO_RESULT: JobRecord['result'] = {
   place: 'pending',
   notebook: null,
   folder: null,
-  files: [],
-  left: [],
+  files: NO_FILES,
+  left: NOTHING_LEFT,
   problem: null
 };
 

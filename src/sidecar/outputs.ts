@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import type { JobRecord, LeftFile, LeftReason, SizedFile } from '../api/job';
+import type { JobRecord } from '../api/job';
+import type { LeftFile, LeftReason, SizedFile } from '../api/resultFiles';
 import { type FoundLink, resolveLink } from '../job/links';
 import { jobPaths } from '../job/paths';
 import { homeOf } from '../job/resultPlaces';

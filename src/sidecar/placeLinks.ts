@@ -1,6 +1,6 @@
 import { lstat, mkdir, readlink, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import type { LeftFile, LeftReason } from '../api/job';
+import type { LeftFile, LeftReason } from '../api/resultFiles';
 import type { Faults } from './faults';
 import { isThere, numbered } from './place';
 import { isAboutName } from './unpack';

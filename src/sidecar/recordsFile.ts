@@ -11,11 +11,17 @@ import {
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { type Problem, problem } from '../api/problem';
+import { moveNames } from './earlierRecords';
+import { inOneStep } from './inOneStep';
 import { expectOwn } from './ownFile';
 import { CORRUPT, isCorrupt, isForeign } from './recordsProblem';
+import { NAMES_SCHEMA } from './resultNames';
 
-/** What this version writes; a file of a later one may hold what this one would spoil. */
-const VERSION = 1;
+/**
+ * What this version writes; a file of a later one may hold what this one would spoil. 1: the names of results' files are in
+ * the records.
+ */
+const VERSION = 2;
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS jobs (
@@ -24,6 +30,7 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS submissions (
     id TEXT PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE, submission TEXT NOT NULL
   ) STRICT;
+  ${NAMES_SCHEMA}
 `;
 
 /** Milliseconds that a service before us may take to leave its file: sidecar.ts gives it ten seconds. */
@@ -132,10 +139,15 @@ function open(file: string, isAlone: boolean): DatabaseSync {
     if (check !== 'ok') {
       throw Object.assign(new Error(String(check)), { errcode: CORRUPT });
     }
-    database.exec(SCHEMA);
-    if (version < VERSION) {
-      database.exec(`PRAGMA user_version = ${VERSION}`);
-    }
+    inOneStep(database, () => {
+      database.exec(SCHEMA);
+      if (version === 1) {
+        moveNames(database);
+      }
+      if (version < VERSION) {
+        database.exec(`PRAGMA user_version = ${VERSION}`);
+      }
+    });
     if (numberIn(database, 'application_id') === 0) {
       database.exec(`PRAGMA application_id = ${1 + Math.floor(Math.random() * 0x7ffffffe)}`);
     }

@@ -1,5 +1,6 @@
-import { type JobRecord, isLost, isTerminal } from '../api/job';
+import { type JobRecord, isTerminal } from '../api/job';
 import { problem } from '../api/problem';
+import { isLost } from '../api/resultFiles';
 import { jobPaths } from '../job/paths';
 import type { Context } from './context';
 import { shellOf } from './look';
@@ -24,7 +25,7 @@ export async function removeJob(context: Context, id: string, evenResult: boolea
   if (!isTerminal(record.state) || place === 'pending' || place === 'fetching') {
     throw problem('job-active', { id });
   }
-  if (!evenResult && (place === 'kept' || record.result.left.some(isLost))) {
+  if (!evenResult && (place === 'kept' || record.result.left.lost > 0)) {
     throw problem('result-not-fetched', { id });
   }
   if (record.isSwept) {
@@ -32,7 +33,7 @@ export async function removeJob(context: Context, id: string, evenResult: boolea
     return;
   }
   const shell = shellOf(context, record.cluster);
-  if (!evenResult && (await hasUnfetched(shell, record))) {
+  if (!evenResult && (await hasUnfetched(context, shell, record))) {
     throw problem('result-not-fetched', { id });
   }
   const { directory } = jobPaths(record.cluster.baseFolder, id, record.spec.notebook);
@@ -49,11 +50,11 @@ export async function removeJob(context: Context, id: string, evenResult: boolea
 }
 
 /** Whether the job directory has more of a result than has come. */
-async function hasUnfetched(shell: Shell, record: JobRecord): Promise<boolean> {
+async function hasUnfetched({ jobs }: Context, shell: Shell, record: JobRecord): Promise<boolean> {
   const outputs = await listOutputs(shell, record);
   if (outputs === null) {
     return false;
   }
-  const { files, notebook } = missingOf(record.result, outputs);
+  const { files, notebook } = missingOf(record.result, jobs.allFiles(record.id, 'here'), outputs);
   return notebook || files.length > 0 || outputs.left.some(isLost);
 }

@@ -3,13 +3,15 @@ import { statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
-import { JobRecord } from '../api/job';
+import { JobRecord, briefJob } from '../api/job';
 import { type Problem, type ProblemError, problem } from '../api/problem';
 import { idOf } from '../api/readRecords';
 import type { Faults } from './faults';
+import { inOneStep } from './inOneStep';
 import type { Log } from './log';
 import { numberIn, openRecords } from './recordsFile';
 import { isCorrupt, recordsProblem } from './recordsProblem';
+import { ResultNames } from './resultNames';
 import type { Store, Submission } from './store';
 
 const SubmissionText = v.pipe(
@@ -45,6 +47,7 @@ export function openStore(
 ): Store {
   const { database, notice } = told(file, () => openRecords(file, isAlone));
   const isInPlace = placeOf(file);
+  const names = new ResultNames(database);
   const all = database.prepare('SELECT id, record FROM jobs ORDER BY created, id');
   const insert = database.prepare(
     'INSERT INTO jobs (id, created, record) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'
@@ -82,21 +85,25 @@ export function openStore(
     unreadable: () =>
       all.all().flatMap(row => (v.is(RecordText, row['record']) ? [] : [idOf(row)])),
     add: (record, asked) =>
-      write(() => {
-        database.exec('BEGIN IMMEDIATE');
-        try {
-          const added = insert.run(record.id, record.createdAt, JSON.stringify(record)).changes > 0;
+      write(() =>
+        inOneStep(database, () => {
+          const added = insert.run(record.id, record.createdAt, textOf(record)).changes > 0;
           if (added) {
             insertSubmission.run(record.id, JSON.stringify(asked));
           }
-          database.exec('COMMIT');
           return added;
-        } catch (error) {
-          rollBack(database);
-          throw error;
-        }
-      }),
-    save: record => write(() => void update.run(JSON.stringify(record), record.id)),
+        })
+      ),
+    save: (record, change) =>
+      write(() =>
+        inOneStep(database, () => {
+          update.run(textOf(record), record.id);
+          if (change) {
+            names.change(record.id, change);
+          }
+        })
+      ),
+    files: (id, of, from, limit) => names.read(id, of, from, limit),
     submission: id => readSubmission(submission.get(id)),
     forgetSubmission: id => write(() => void forget.run(id)),
     remove: id => write(() => void remove.run(id)),
@@ -104,15 +111,8 @@ export function openStore(
   };
 }
 
-/** What went wrong before is what is told; SQLite may have rolled back by itself for it. */
-function rollBack(database: DatabaseSync): void {
-  try {
-    if (database.isTransaction) {
-      database.exec('ROLLBACK');
-    }
-  } catch {
-    // The file is as it was: the journal is played back when it is opened again.
-  }
+function textOf(record: JobRecord): string {
+  return JSON.stringify(briefJob(record));
 }
 
 function told<T>(file: string, effect: () => T): T {

@@ -1,5 +1,7 @@
 import type { JobRecord } from '../api/job';
 import type { Problem } from '../api/problem';
+import type { HereFile, LeftFile } from '../api/resultFiles';
+import type { FilesOf } from '../api/routes';
 
 /** What a submission needs until it is confirmed, and nobody afterwards. */
 export interface Submission {
@@ -17,6 +19,16 @@ export interface Submission {
   mpi: boolean;
 }
 
+/** What changes in the names of a result's files. */
+export interface NamesChange {
+  /** Of all that was known nothing counts any more. */
+  forget?: boolean;
+  /** What has come, beside what had. */
+  come?: readonly HereFile[];
+  /** All that was left. */
+  left?: readonly LeftFile[];
+}
+
 /**
  * The job records on disk. Each call is durable when it returns; it throws the problem `records-full`,
  * `records-unwritable` or `records-gone` when it cannot be.
@@ -32,7 +44,10 @@ export interface Store {
   unreadable(): string[];
   /** Adds a job before its first effect; false when there is one with this id already. */
   add(record: JobRecord, submission: Submission): boolean;
-  save(record: JobRecord): void;
+  /** Changes a record, and the names of its result's files in the same step. */
+  save(record: JobRecord, names?: NamesChange): void;
+  /** The names of a result's files, in the order in which they came, at most `limit` from the one numbered `from` on. */
+  files(id: string, of: FilesOf, from: number, limit: number): (HereFile & LeftFile)[];
   submission(id: string): Submission | null;
   /** Forgets what only the submission needed: the caller's environment holds secrets. */
   forgetSubmission(id: string): void;

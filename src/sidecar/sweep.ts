@@ -1,4 +1,4 @@
-import { type JobRecord, isLost, isTerminal } from '../api/job';
+import { type JobRecord, isTerminal } from '../api/job';
 import { jobPaths } from '../job/paths';
 import type { Context } from './context';
 import { shellOf } from './look';
@@ -60,7 +60,7 @@ function isDue(
   now: number,
   keepDays: number
 ): boolean {
-  const isHome = result.place === 'here' && result.problem === null && !result.left.some(isLost);
+  const isHome = result.place === 'here' && result.problem === null && result.left.lost === 0;
   return (
     !isSwept &&
     isTerminal(state) &&

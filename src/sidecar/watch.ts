@@ -221,11 +221,11 @@ export class Watcher {
       // What came home of a lost job was what there was by then.
       const isFound = record.state === 'lost' && kept.state !== undefined;
       const endSeenAt = isTerminal(kept.state ?? 'preparing') ? { endSeenAt: at } : {};
-      const after = jobs.update(id, {
-        ...kept,
-        ...endSeenAt,
-        ...(isFound && { result: NO_RESULT })
-      });
+      const after = jobs.update(
+        id,
+        { ...kept, ...endSeenAt, ...(isFound && { result: NO_RESULT }) },
+        isFound ? { forget: true } : undefined
+      );
       if (isTerminal(after.state) && after.state !== record.state) {
         log.info({ job: id, state: after.state, cause: after.cause }, 'over');
         this.seen.delete(id);

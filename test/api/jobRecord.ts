@@ -1,5 +1,6 @@
 import type { JobRecord } from '../../src/api/job';
 import type { JobSpec } from '../../src/api/jobSpec';
+import { NO_FILES, NOTHING_LEFT } from '../../src/api/resultFiles';
 
 /** A job spec with nothing special about it, and what a test changes of it. */
 export function jobSpec(change: Partial<JobSpec> = {}): JobSpec {
@@ -74,8 +75,8 @@ export function jobRecord(change: Partial<JobRecord> = {}): JobRecord {
       place: 'pending',
       notebook: null,
       folder: null,
-      files: [],
-      left: [],
+      files: NO_FILES,
+      left: NOTHING_LEFT,
       problem: null
     },
     notTaken: [],
@@ -94,8 +95,8 @@ export function finishedJob(change: Partial<JobRecord> = {}): JobRecord {
       place: 'here',
       notebook: '/home/ada/work/analysis.k3v9x2ab.ipynb',
       folder: null,
-      files: [],
-      left: [],
+      files: NO_FILES,
+      left: NOTHING_LEFT,
       problem: null
     },
     ...change

@@ -103,6 +103,8 @@ export async function fakeSidecar({
       json(response, CHECK);
     } else if (call.method === 'DELETE') {
       json(response, { id });
+    } else if (route === `/api/jobs/${id}/files`) {
+      json(response, { files: [], next: null });
     } else {
       json(response, { job: known(id) });
     }

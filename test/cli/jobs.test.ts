@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { JobRecord } from '../../src/api/job';
 import type { Problem } from '../../src/api/problem';
+import { filesLeft } from '../../src/api/resultFiles';
 import { ClusterChoice } from '../../src/api/routes';
 import { NOON, finishedJob, jobRecord, jobSpec } from '../api/jobRecord';
 import { makeTemp } from '../makeTemp';
@@ -188,6 +189,58 @@ describe('show', () => {
     expect(sidecar.asked().filter(call => call.includes('refresh'))).toEqual([
       'POST /api/jobs/lost0001/refresh'
     ]);
+  });
+
+  describe('of a job that wrote 20,000 files', () => {
+    const files = Array.from({ length: 20_000 }, (_, number) => ({ path: `f${number}`, bytes: 7 }));
+    const left = [{ path: 'key', bytes: 1, reason: 'unreadable' as const }];
+    const result = {
+      ...DONE.result,
+      folder: '/home/ada/work/x.files',
+      files: { count: files.length, bytes: 140_000, outputs: 0 },
+      left: filesLeft(left)
+    };
+    const many = (): Promise<FakeSidecar> =>
+      sidecarWith([{ ...DONE, result }], ({ path: asked }) => {
+        const { pathname, searchParams } = new URL(asked, 'http://sidecar');
+        const number = (name: string, without: number): number =>
+          Number(searchParams.get(name) ?? without);
+        const all = searchParams.get('of') === 'left' ? left : files;
+        const next = number('from', 0) + number('limit', 1000);
+        return pathname.endsWith('/files')
+          ? {
+              json: {
+                files: all.slice(number('from', 0), next),
+                next: next < all.length ? next : null
+              }
+            }
+          : undefined;
+      });
+
+    it('lists the first, and says how many more there are', async () => {
+      const sidecar = await many();
+      const { stdout } = await run(['show', 'rest'], sidecar);
+      expect(stdout.split('\n').filter(line => /\bf\d+, 7 bytes$/.test(line))).toHaveLength(20);
+      expect(stdout).toContain('and 19,980 more: jupyter submit show rested12 --files');
+      expect(stdout).toContain('key, 1 byte: its permissions do not let you read it');
+      expect(sidecar.asked().filter(call => call.includes('/files'))).toHaveLength(2);
+    });
+
+    it('lists all when they are asked for', async () => {
+      const sidecar = await many();
+      const { stdout } = await run(['show', 'rest', '--files'], sidecar);
+      const lines = stdout.trimEnd().split('\n');
+      expect(lines).toHaveLength(20_001);
+      expect(lines[19_999]).toBe('f19999, 7 bytes');
+      const json = await run(['show', 'rest', '--files', '--json'], sidecar);
+      expect(JSON.parse(json.stdout.split('\n')[0] ?? '')).toEqual({
+        of: 'here',
+        path: 'f0',
+        bytes: 7
+      });
+      const whole: unknown = JSON.parse((await run(['show', 'rest', '--json'], sidecar)).stdout);
+      expect(whole).toMatchObject({ id: 'rested12', files: { here: files, left } });
+    });
   });
 
   it('shows what was last known when the cluster does not answer', async () => {

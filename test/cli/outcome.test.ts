@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type JobRecord, STATES } from '../../src/api/job';
+import { filesLeft } from '../../src/api/resultFiles';
 import { type OutcomeLook, outcomeLines } from '../../src/cli/outcome';
 import { plain } from '../../src/cli/paint';
 import { CAUSES } from '../api/everyCause';
@@ -22,11 +23,8 @@ describe('outcomeLines', () => {
   it('says that it is done, and where everything is', () => {
     const job = withResult({
       folder: '/home/ada/work/analysis.k3v9x2ab.files',
-      files: [
-        { path: 'a.png', bytes: 1000 },
-        { path: 'b.png', bytes: 2000 }
-      ],
-      left: [{ path: 'c.h5', bytes: 2e9 }]
+      files: { count: 2, bytes: 3000, outputs: 0 },
+      left: filesLeft([{ path: 'c.h5', bytes: 2e9 }])
     });
     expect(outcomeLines(job, LOOK)).toEqual([
       '✓ analysis k3v9x2ab  done in 41 s',

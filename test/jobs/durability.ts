@@ -132,7 +132,7 @@ export async function oneJob(
       place: 'here',
       problem: null,
       notebook: path.join(source.folder, `tiny.${id}.ipynb`),
-      left: []
+      left: { count: 0 }
     }
   });
   expect(readFileSync(runs, 'utf8'), what).toBe('ran\n');

@@ -7,6 +7,7 @@ import { Client } from '../../src/api/client';
 import type { JobEvent } from '../../src/api/events';
 import { type JobRecord, isTerminal, newJobId } from '../../src/api/job';
 import type { JobForm } from '../../src/api/jobSpec';
+import type { FilesAnswer, FilesOf } from '../../src/api/routes';
 import { NoAnswer } from '../../src/cli/noAnswer';
 import { socketTransport } from '../../src/cli/transport';
 import { PYTHON, runnerArchive, sidecarBundle } from './bundle';
@@ -114,6 +115,11 @@ export class Bench {
 
   submit(form: Partial<JobForm>, id = newJobId(Math.random)): Promise<JobRecord> {
     return this.client.submit(id, { cluster: 'local', cores: 1, time: '10m', ...form });
+  }
+
+  /** The names of a result's files. */
+  async files(id: string, of: FilesOf = 'here'): Promise<FilesAnswer['files']> {
+    return (await this.client.files(id, of)).files;
   }
 
   /** Looks at a job until `is` holds, through as many sidecars as it takes. */

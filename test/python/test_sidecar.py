@@ -97,7 +97,7 @@ def test_a_newer_one_of_the_same_protocol_is_used(pong, plan):
 
 
 def test_a_newer_one_of_another_protocol_says_what_to_update(plan):
-    plan(version="0.2.0", protocol=2)
+    plan(version="0.2.0", protocol=sidecar.PROTOCOL + 1)
     with pytest.raises(Problem, match=r"newer jupyterlab-submit 0.2.0 runs .* this is 0.1.0.*pip"):
         ensure()
         ensure()

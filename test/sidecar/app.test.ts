@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Client } from '../../src/api/client';
 import { PROBLEMS, type ProblemCode } from '../../src/api/problem';
+import { filesLeft, withFiles } from '../../src/api/resultFiles';
 import { socketTransport } from '../../src/cli/transport';
 import { makeApp } from '../../src/sidecar/app';
 import { systemClock } from '../../src/sidecar/clock';
@@ -110,6 +111,11 @@ test.each<[string, string, string | undefined, ProblemCode]>([
   ['POST', `/api/jobs/${ID}/cancel`, '{}', 'no-such-job'],
   ['POST', `/api/jobs/${ID}/refresh`, '{}', 'no-such-job'],
   ['POST', `/api/jobs/${ID}/fetch`, '{}', 'no-such-job'],
+  ['GET', `/api/jobs/${ID}/files`, undefined, 'no-such-job'],
+  ['GET', `/api/jobs/${ID}/files?of=there`, undefined, 'invalid-request'],
+  ['GET', `/api/jobs/${ID}/files?from=-1`, undefined, 'invalid-request'],
+  ['GET', `/api/jobs/${ID}/files?limit=1001`, undefined, 'invalid-request'],
+  ['GET', `/api/jobs/${ID}/files?limit=0`, undefined, 'invalid-request'],
   ['GET', `/api/jobs/${ID}/script`, undefined, 'no-such-job'],
   ['GET', `/api/jobs/${ID}/log`, undefined, 'no-such-job'],
   ['GET', '/api/events?view=no', undefined, 'invalid-request']
@@ -252,4 +258,26 @@ test('a record that cannot be read is named in the list and on the stream, and o
   await client.remove('bbbbbbbb', { evenResult: true });
   expect(await client.list()).toEqual({ jobs: [], unreadable: [] });
   expect(remote.scripts).toEqual([]);
+});
+
+test('the names of a result come in pages, and are all there in the end', async () => {
+  const { id, result } = await addJob(bench);
+  const come = Array.from({ length: 2500 }, (_, number) => ({ path: `f${number}`, bytes: 2 }));
+  const left = [{ path: 'key', bytes: 1, reason: 'unreadable' as const }];
+  const counted = { files: withFiles(result.files, come), left: filesLeft(left) };
+  bench.context.jobs.update(id, { result: { ...result, ...counted } }, { come, left });
+  expect(await client.files(id, 'here', { from: 998, limit: 3 })).toEqual({
+    files: come.slice(998, 1001),
+    next: 1001
+  });
+  const pages: number[] = [];
+  const all: unknown[] = [];
+  for await (const page of client.allFiles(id, 'here')) {
+    pages.push(page.length);
+    all.push(...page);
+  }
+  expect(pages).toEqual([1000, 1000, 500]);
+  expect(all).toEqual(come);
+  expect(await client.files(id, 'left')).toEqual({ files: left, next: null });
+  expect(await client.files(id, 'left', { from: 1 })).toEqual({ files: [], next: null });
 });

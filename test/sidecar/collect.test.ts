@@ -12,11 +12,13 @@ import {
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, expect, test, vi } from 'vitest';
+import { formatEvent } from '../../src/api/events';
 import type { JobRecord } from '../../src/api/job';
 import { collectResult } from '../../src/sidecar/collect';
 import { NO_RESULT } from '../../src/sidecar/newJob';
 import { removeJob } from '../../src/sidecar/remove';
 import { FakeClock } from './fakeClock';
+import { type NamedResult, namedResult } from './namedResult';
 import { TrickyRemote } from './trickyRemote';
 import { type Workbench, addJob, makeWorkbench } from './workbench';
 
@@ -49,12 +51,12 @@ async function collect(...more: [] | [{ place: string | null; files: string[] | 
   return result();
 }
 
-function result(): JobRecord['result'] {
-  return bench.context.jobs.get(record.id).result;
+function result(): NamedResult {
+  return namedResult(bench.context.jobs, record.id);
 }
 
 /** What `collect` gives when all has come. */
-const HOME = (): JobRecord['result'] => ({
+const HOME = (): NamedResult => ({
   place: 'here',
   notebook: path.join(bench.project, 'nb.k3v9x2ab.ipynb'),
   notebookBytes: 'executed'.length,
@@ -83,15 +85,8 @@ test('what is home already is not fetched again', async () => {
 
 test('what a crash has left half done is done, with the same names', async () => {
   await collect();
-  const pending: JobRecord['result'] = {
-    ...HOME(),
-    place: 'fetching',
-    notebook: null,
-    folder: null,
-    files: []
-  };
-  delete pending.notebookBytes;
-  bench.context.jobs.update(record.id, { result: pending });
+  const pending = { ...NO_RESULT, place: 'fetching' as const };
+  bench.context.jobs.update(record.id, { result: pending }, { forget: true });
   rmSync(path.join(bench.project, 'nb.k3v9x2ab.ipynb'));
   mkdirSync(
     path.join(bench.project, `.jupyterlab-submit.k3v9x2ab.${bench.context.jobs.mark}.part`)
@@ -104,9 +99,20 @@ test('a job that left nothing has no result, and a notebook alone has no folder'
   rmSync(path.join(record.directory, 'work/project/table.csv'));
   expect(await collect()).toEqual({ ...HOME(), folder: null, files: [] });
   rmSync(path.join(record.directory, 'result.ipynb'));
-  const none: JobRecord['result'] = { ...NO_RESULT };
-  bench.context.jobs.update(record.id, { result: none });
-  expect(await collect()).toEqual({ ...none, place: 'none' });
+  bench.context.jobs.update(record.id, { result: NO_RESULT }, { forget: true });
+  expect(await collect()).toEqual({ ...NO_RESULT, place: 'none', files: [], left: [] });
+});
+
+test('what is told of a job does not grow with the files that it wrote', async () => {
+  const names = Array.from({ length: 2000 }, (_, number) => `f${number}`);
+  names.forEach(name => wrote(name));
+  const told: string[] = [];
+  bench.context.jobs.listen(event => told.push(formatEvent(event)));
+  const { files, left } = await collect();
+  expect(files).toHaveLength(names.length + 1);
+  expect(left).toEqual([]);
+  expect(told.length).toBeGreaterThan(3);
+  expect(Math.max(...told.map(({ length }) => length))).toBeLessThan(2500);
 });
 
 test('a connection that is down for a while only takes time', async () => {
@@ -197,7 +203,7 @@ function reasons(): Record<string, string | undefined> {
 
 test('the notebook comes first, before its files, and while nothing is known of these', async () => {
   const run = remote.run.bind(remote);
-  let atFiles: JobRecord['result'] | null = null;
+  let atFiles: NamedResult | null = null;
   vi.spyOn(remote, 'run').mockImplementation(async command => {
     if (command.script.includes('tar -cf') && result().notebook !== null) {
       atFiles ??= result();

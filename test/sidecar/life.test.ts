@@ -7,6 +7,7 @@ import { Life } from '../../src/sidecar/life';
 import { removeJob } from '../../src/sidecar/remove';
 import { Viewers } from '../../src/sidecar/viewers';
 import { FakeClock } from './fakeClock';
+import { namedResult } from './namedResult';
 import { TrickyRemote } from './trickyRemote';
 import { NOTEBOOK, RUNNER, type Workbench, addJob, makeWorkbench } from './workbench';
 
@@ -63,8 +64,8 @@ test('a job goes from its submission to its result', async () => {
       place: 'here',
       notebook: path.join(bench.project, 'nb.k3v9x2ab.ipynb'),
       folder: path.join(bench.project, 'nb.k3v9x2ab.files'),
-      files: [{ path: 'wrote.txt', bytes: 4 }],
-      left: [],
+      files: { count: 1, bytes: 4 },
+      left: { count: 0 },
       problem: null
     }
   });
@@ -226,8 +227,8 @@ test('files that are asked for by name come, others are refused by name', async 
   );
   expect((await home()).result).toMatchObject({
     place: 'here',
-    files: [{ path: 'wrote.txt', bytes: 4 }],
-    left: [{ path: 'huge', bytes: 1_000_000_001 }]
+    files: { count: 1, bytes: 4 },
+    left: { count: 1, large: { count: 1, bytes: 1_000_000_001 } }
   });
   await expect(removeJob(bench.context, 'k3v9x2ab', false)).rejects.toMatchObject({
     problem: { code: 'result-not-fetched' }
@@ -236,7 +237,7 @@ test('files that are asked for by name come, others are refused by name', async 
   expect(unknown.result).toMatchObject({
     place: 'here',
     problem: { code: 'no-such-file', values: { file: 'other' } },
-    files: [{ path: 'wrote.txt' }]
+    files: { count: 1 }
   });
   // The job directory still has it, only smaller: a gigabyte takes its time.
   writeFileSync(path.join(job().directory, 'work/project/huge'), 'not so huge');
@@ -244,9 +245,12 @@ test('files that are asked for by name come, others are refused by name', async 
     life.fetch('k3v9x2ab', { place: null, files: ['huge'] }),
     life.fetch('k3v9x2ab', { place: null, files: 'all' })
   ]);
-  expect(one.result.files).toContainEqual({ path: 'huge', bytes: 11 });
-  expect(other.result).toMatchObject({ place: 'here', left: [], problem: null });
-  expect(other.result.files).toHaveLength(2);
+  expect(one.result.files).toEqual({ count: 2, bytes: 15, outputs: 0 });
+  expect(other.result).toMatchObject({ place: 'here', left: { count: 0 }, problem: null });
+  expect(namedResult(bench.context.jobs, 'k3v9x2ab').files).toEqual([
+    { path: 'wrote.txt', bytes: 4 },
+    { path: 'huge', bytes: 11 }
+  ]);
 });
 
 test('a job that is over can be removed, with its directory and nothing else', async () => {

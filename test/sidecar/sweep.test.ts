@@ -10,6 +10,7 @@ import {
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import type { JobRecord } from '../../src/api/job';
+import { filesLeft } from '../../src/api/resultFiles';
 import { removeJob } from '../../src/sidecar/remove';
 import { sweep } from '../../src/sidecar/sweep';
 import { finishedJob } from '../api/jobRecord';
@@ -63,7 +64,7 @@ test('directories whose time is over go, with one command, and the records stay'
 
 test('what is not safely home stays, however old it is', async () => {
   const { result } = finishedJob();
-  const left = [{ path: 'big.bin', bytes: 5e9 }];
+  const left = filesLeft([{ path: 'big.bin', bytes: 5e9 }]);
   const { cluster } = await ended('a0000000', 99, { result: { ...result, left } });
   await ended('b0000000', 99, { result: { ...result, place: 'kept' } });
   await ended('c0000000', 99, { state: 'lost' });
@@ -109,7 +110,7 @@ exec /bin/rm "$@"`,
   await sweep(bench.context, cluster);
   expect(['a0000000', 'b0000000'].map(swept)).toEqual([false, true]);
   bench.context.jobs.update('a0000000', {
-    result: { ...finishedJob().result, files: [{ path: 'x', bytes: 1 }] }
+    result: { ...finishedJob().result, files: { count: 1, bytes: 1, outputs: 0 } }
   });
   await expect(removeJob(bench.context, 'a0000000', true)).rejects.toMatchObject({
     problem: {

@@ -1,5 +1,6 @@
-import type { JobRecord, LeftReason } from '../job';
+import type { JobRecord } from '../job';
 import { formatBytes } from '../memory';
+import type { LeftReason } from '../resultFiles';
 import type { Translator } from '../translation';
 import { problemWords } from './problem';
 
@@ -32,30 +33,26 @@ export function resultWords(
   }
 }
 
-/** How many things that were left are named in a sentence. */
-const MOST_NAMED = 3;
-
 /** What was left on the cluster, and why, in sentences; empty when nothing was, and while it is being fetched. */
 export function leftWords({ result }: JobRecord, trans: Translator): string {
   if (result.place === 'fetching') {
     return '';
   }
-  const large = result.left.filter(({ reason }) => reason === undefined);
-  const others = result.left.flatMap(({ path, reason }) =>
-    reason === undefined ? [] : [`${path} (${leftReasonWords(reason, trans)})`]
-  );
-  const more = others.length - MOST_NAMED;
+  const { count, large, some } = result.left;
+  const more = count - large.count - some.length;
   const named = [
-    ...others.slice(0, MOST_NAMED),
+    ...some.flatMap(({ path, reason }) =>
+      reason === undefined ? [] : [`${path} (${leftReasonWords(reason, trans)})`]
+    ),
     ...(more > 0 ? [trans._n('%1 more', '%1 more', more)] : [])
   ].join('; ');
   return [
-    large.length > 0 &&
+    large.count > 0 &&
       trans._n(
         '%1 file of %2 was left on the cluster for its size.',
         '%1 files of %2 together were left on the cluster for their size.',
-        large.length,
-        formatBytes(large.reduce((sum, file) => sum + file.bytes, 0))
+        large.count,
+        formatBytes(large.bytes)
       ),
     named !== '' && trans.__('Left on the cluster: %1.', named)
   ]
@@ -97,12 +94,12 @@ export function leftReasonWords(reason: LeftReason, trans: Translator): string {
 
 /** How many outputs of cells are files, as they were too large for the notebook; empty when none are. */
 export function outputWords({ result }: JobRecord, trans: Translator): string {
-  const { length } = [...result.files, ...result.left].filter(({ cell }) => cell !== undefined);
-  return length === 0
+  const count = result.files.outputs + result.left.outputs;
+  return count === 0
     ? ''
     : trans._n(
         '%1 output was too large for the notebook: the cell has a link to its file.',
         '%1 outputs were too large for the notebook: the cells have links to their files.',
-        length
+        count
       );
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { type LeftFile, isLost } from '../../api/job';
+import type { JobRecord } from '../../api/job';
+import { isLost } from '../../api/resultFiles';
 import { EXIT } from '../exitCode';
 import { findJob } from '../findJob';
 import { follow, isSettled } from '../follow';
@@ -32,9 +33,25 @@ export async function fetch(
   } else {
     resultLines(job, lookOf(surroundings)).forEach(line => screen.line(line));
   }
-  const isAsked = ({ path: name }: LeftFile): boolean => file?.includes(name) ?? true;
-  const hasFailed = job.result.left.some(
-    left => left.reason !== undefined && isLost(left) && isAsked(left)
-  );
-  return job.result.problem === null && !hasFailed ? EXIT.succeeded : EXIT.failed;
+  const isWhole = job.result.problem === null && !(await isMissing(surroundings, job, file));
+  return isWhole ? EXIT.succeeded : EXIT.failed;
+}
+
+/** Whether something that was asked for (without names, all) is still there, and not for its size. */
+async function isMissing(
+  { client }: Surroundings,
+  { id, result }: JobRecord,
+  file: readonly string[] | undefined
+): Promise<boolean> {
+  const { large, lost } = result.left;
+  if (lost <= large.count || file === undefined) {
+    return lost > large.count;
+  }
+  const asked = new Set(file);
+  for await (const page of client.allFiles(id, 'left')) {
+    if (page.some(left => left.reason !== undefined && isLost(left) && asked.has(left.path))) {
+      return true;
+    }
+  }
+  return false;
 }

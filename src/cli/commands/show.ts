@@ -1,16 +1,16 @@
-import { type JobRecord, type LeftFile, type SizedFile, isTerminal } from '../../api/job';
-import { formatBytes } from '../../api/memory';
+import { type JobRecord, isTerminal } from '../../api/job';
 import { ProblemError } from '../../api/problem';
 import {
   type Reader,
   contactWords,
   durationWords,
-  leftReasonWords,
   momentWords,
   problemWords,
   stateWords
 } from '../../api/words';
+import type { FilesOf } from '../../api/routes';
 import { EXIT } from '../exitCode';
+import { fileLines, printFiles, readFiles } from '../fileLines';
 import { findJob } from '../findJob';
 import { lookOf } from '../look';
 import { type OutcomeLook, causeLines, noteLines, resultLines, waitLines } from '../outcome';
@@ -22,20 +22,32 @@ import { waitFor } from '../wait';
 export async function show(
   surroundings: Surroundings,
   prefix: string,
-  { follow = false, json = false }: { follow?: boolean; json?: boolean }
+  {
+    files = false,
+    follow = false,
+    json = false
+  }: { files?: boolean; follow?: boolean; json?: boolean }
 ): Promise<number> {
   const { client, screen } = surroundings;
   const found = await findJob(client, prefix);
   if (follow) {
     return waitFor(surroundings, found.id, { isJson: json });
   }
+  if (files) {
+    await printFiles(surroundings, found, json);
+    return EXIT.succeeded;
+  }
   const job = await lookedUp(surroundings, found);
   if (json) {
-    screen.line(JSON.stringify(job));
+    screen.line(JSON.stringify({ ...job, files: await readFiles(client, job) }));
     return EXIT.succeeded;
   }
   screen.line(`${screen.paint('strong', job.spec.name)}  ${job.id}`);
-  const rows = facts(job, lookOf(surroundings)).filter(([, lines]) => lines.length > 0);
+  const here = await fileLines(surroundings, job, 'here');
+  const left = await fileLines(surroundings, job, 'left');
+  const rows = facts(job, lookOf(surroundings), { here, left }).filter(
+    ([, lines]) => lines.length > 0
+  );
   const width = Math.max(...rows.map(([label]) => label.length));
   for (const [label, lines] of rows) {
     lines.forEach((line, index) =>
@@ -64,9 +76,13 @@ async function lookedUp(
   }
 }
 
-function facts(job: JobRecord, look: OutcomeLook): [string, string[]][] {
+function facts(
+  job: JobRecord,
+  look: OutcomeLook,
+  files: Record<FilesOf, string[]>
+): [string, string[]][] {
   const { path, reader } = look;
-  const { result, spec } = job;
+  const { spec } = job;
   return [
     ['state', [stateLine(job, reader)]],
     ['why', job.state === 'succeeded' ? [] : [...waitLines(job, look), ...causeLines(job, look)]],
@@ -79,8 +95,8 @@ function facts(job: JobRecord, look: OutcomeLook): [string, string[]][] {
     ['started', moment(job.startedAt, reader)],
     ['ended', moment(job.endedAt, reader)],
     ['result', resultLines(job, look)],
-    ['files', result.files.map(sizedLine)],
-    ['left there', result.left.map(file => leftLine(file, reader))],
+    ['files', files.here],
+    ['left there', files.left],
     ['not taken', job.notTaken.map(printableLine)],
     ['folder', [printableLine(path(job.directory))]],
     ['queue id', job.schedulerId === null ? [] : [printableLine(job.schedulerId)]]
@@ -96,16 +112,6 @@ function stateLine(job: JobRecord, reader: Reader): string {
 function engineCount({ progress }: JobRecord): string[] {
   const { ready, wanted } = progress?.engines ?? { ready: 0, wanted: 0 };
   return wanted === 0 ? [] : [`${ready} of ${wanted}`];
-}
-
-function sizedLine({ bytes, path }: SizedFile): string {
-  return `${printableLine(path)}, ${formatBytes(bytes)}`;
-}
-
-function leftLine(file: LeftFile, { trans }: Reader): string {
-  return file.reason === undefined
-    ? sizedLine(file)
-    : `${sizedLine(file)}: ${leftReasonWords(file.reason, trans)}`;
 }
 
 function askedFor({ spec }: JobRecord, { trans }: Reader): string {

@@ -1,6 +1,6 @@
 import { Dialog, type showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { type JobRecord, isLost } from '../../api/job';
+import type { JobRecord } from '../../api/job';
 import { leftWords, resultWords } from '../../api/words';
 
 /**
@@ -14,7 +14,7 @@ export async function confirmRemoval(
   ask: typeof showDialog
 ): Promise<{ evenResult: boolean } | null> {
   const { left, place } = job.result;
-  if (place !== 'kept' && !left.some(isLost)) {
+  if (place !== 'kept' && left.lost === 0) {
     return { evenResult: false };
   }
   const { button } = await ask({

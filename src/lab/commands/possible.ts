@@ -1,4 +1,4 @@
-import { type JobRecord, isLost, isTerminal } from '../../api/job';
+import { type JobRecord, isTerminal } from '../../api/job';
 import { CommandIDs } from '../commandIDs';
 
 /** A command on one job: those that take `{ id }`. */
@@ -27,8 +27,7 @@ const RULES: Record<JobCommand, (job: JobRecord) => boolean> = {
     !isTerminal(state) && state !== 'finishing' && cancelRequestedAt === null,
   [CommandIDs.submitAgain]: () => true,
   [CommandIDs.fetchResult]: ({ result, state }) =>
-    isTerminal(state) &&
-    (result.place === 'kept' || (isPlaced(result) && result.left.some(isLost))),
+    isTerminal(state) && (result.place === 'kept' || (isPlaced(result) && result.left.lost > 0)),
   [CommandIDs.checkAgain]: ({ state }) => !isTerminal(state) || state === 'lost',
   [CommandIDs.removeJob]: ({ result, state }) => isTerminal(state) && result.place !== 'fetching',
   [CommandIDs.copyJobId]: () => true

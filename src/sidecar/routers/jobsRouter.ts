@@ -1,8 +1,16 @@
 import { Router } from 'express';
 import * as v from 'valibot';
-import { isTerminal } from '../../api/job';
+import { briefJob, isTerminal } from '../../api/job';
 import { problem } from '../../api/problem';
-import { FetchRequest, LogName, ROUTES, SubmitRequest } from '../../api/routes';
+import {
+  FILES_OF,
+  FILES_PAGE,
+  FetchRequest,
+  type FilesAnswer,
+  LogName,
+  ROUTES,
+  SubmitRequest
+} from '../../api/routes';
 import type { Context } from '../context';
 import { readLog } from '../jobLog';
 import type { Life } from '../life';
@@ -15,6 +23,15 @@ import { bodyOf, checked, idOf } from './checked';
 const LogQuery = v.object({
   name: v.optional(LogName, 'job'),
   from: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number)), '0')
+});
+
+const FilesQuery = v.object({
+  of: v.optional(v.picklist(FILES_OF), 'here'),
+  from: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number)), '0'),
+  limit: v.optional(
+    v.pipe(v.string(), v.regex(/^[1-9]\d{0,3}$/), v.transform(Number), v.maxValue(FILES_PAGE)),
+    String(FILES_PAGE)
+  )
 });
 
 /** The folder that a result is asked to go to; null: beside its source. */
@@ -33,7 +50,7 @@ export function jobsRouter(context: Context, life: Life): Router {
   const insist = (id: string): void => context.forgive(jobs.get(id).cluster);
 
   router.get(ROUTES.jobs, (_, response) => {
-    response.json({ jobs: jobs.list(), unreadable: jobs.unreadable() });
+    response.json({ jobs: jobs.list().map(briefJob), unreadable: jobs.unreadable() });
   });
 
   router.put(ROUTES.job(':id'), async (request, response) => {
@@ -96,8 +113,7 @@ export function jobsRouter(context: Context, life: Life): Router {
     if (isSwept) {
       throw problem('nothing-to-fetch', { id });
     }
-    const isAllHere =
-      result.place === 'here' && !result.left.some(({ reason }) => reason === 'not-fetched');
+    const isAllHere = result.place === 'here' && result.left.unfetched === 0;
     insist(id);
     const job = await life.fetch(id, {
       place: placeOf(asked.place),
@@ -107,6 +123,12 @@ export function jobsRouter(context: Context, life: Life): Router {
       throw problem('nothing-to-fetch', { id });
     }
     response.json({ job });
+  });
+
+  router.get(ROUTES.files(':id'), (request, response) => {
+    const id = idOf(request);
+    const { from, limit, of } = checked(FilesQuery, request.query, 'files');
+    response.json(jobs.files(id, of, from, limit) satisfies FilesAnswer);
   });
 
   router.get(ROUTES.script(':id'), (request, response) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type JobRecord, LEFT_REASONS } from '../../../src/api/job';
+import type { JobRecord } from '../../../src/api/job';
+import { LEFT_REASONS, NO_FILES, filesLeft, withFiles } from '../../../src/api/resultFiles';
 import { leftReasonWords, leftWords, outputWords, resultWords } from '../../../src/api/words';
 import { finishedJob } from '../jobRecord';
 import { strict } from './strict';
@@ -45,10 +46,10 @@ describe('leftWords', () => {
       { path: 'a.h5', bytes: 2e9 },
       { path: 'b.h5', bytes: 1e9 }
     ];
-    expect(leftWords(withResult({ left: left.slice(0, 1) }), strict)).toBe(
+    expect(leftWords(withResult({ left: filesLeft(left.slice(0, 1)) }), strict)).toBe(
       '1 file of 2.0 GB was left on the cluster for its size.'
     );
-    expect(leftWords(withResult({ left }), strict)).toBe(
+    expect(leftWords(withResult({ left: filesLeft(left) }), strict)).toBe(
       '2 files of 3.0 GB together were left on the cluster for their size.'
     );
   });
@@ -61,7 +62,7 @@ describe('what did not come for another reason', () => {
       { path: 'big.h5', bytes: 2e9 },
       { path: 'last', bytes: 0, reason: 'link-broken' as const }
     ];
-    expect(leftWords(withResult({ left }), strict)).toBe(
+    expect(leftWords(withResult({ left: filesLeft(left) }), strict)).toBe(
       '1 file of 2.0 GB was left on the cluster for its size. Left on the cluster: ' +
         'key (its permissions do not let you read it); last (a link to nothing).'
     );
@@ -73,8 +74,10 @@ describe('what did not come for another reason', () => {
       bytes: 1,
       reason: 'gone' as const
     }));
-    expect(leftWords(withResult({ left }), strict)).toMatch(/^Left .*0 \(.*; 2 \(.*; 7 more\.$/);
-    expect(leftWords(withResult({ left, place: 'fetching' }), strict)).toBe('');
+    expect(leftWords(withResult({ left: filesLeft(left) }), strict)).toMatch(
+      /^Left .*0 \(.*; 2 \(.*; 7 more\.$/
+    );
+    expect(leftWords(withResult({ left: filesLeft(left), place: 'fetching' }), strict)).toBe('');
   });
 
   it.each(LEFT_REASONS)('%s has words of its own', reason => {
@@ -86,12 +89,12 @@ describe('what did not come for another reason', () => {
 describe('outputWords', () => {
   it('counts the outputs that are files, wherever they are', () => {
     expect(outputWords(finishedJob(), strict)).toBe('');
-    const files = [
+    const files = withFiles(NO_FILES, [
       { path: 'outputs/cell-1-1.png', bytes: 5, cell: 1 },
       { path: 'outputs/mine.png', bytes: 5 }
-    ];
+    ]);
     expect(outputWords(withResult({ files }), strict)).toMatch(/^1 output was too large/);
-    const left = [{ path: 'outputs/cell-1-2.png', bytes: 5, cell: 1 }];
+    const left = filesLeft([{ path: 'outputs/cell-1-2.png', bytes: 5, cell: 1 }]);
     expect(outputWords(withResult({ files, left }), strict)).toMatch(/^2 outputs were too large/);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type JobRecord, STATES, isTerminal } from '../../../src/api/job';
+import { filesLeft } from '../../../src/api/resultFiles';
 import { CommandIDs } from '../../../src/lab/commandIDs';
 import { isPossible } from '../../../src/lab/commands/possible';
 import { NOON, finishedJob, jobRecord } from '../../api/jobRecord';
@@ -30,7 +31,7 @@ function withResult(change: Partial<JobRecord['result']>): JobRecord {
 
 const ACTIVE = [openLog, openScript, cancelJob, submitAgain, checkAgain, copyJobId];
 const OVER = [openLog, openScript, submitAgain, removeJob, copyJobId];
-const LEFT = [{ path: 'big.bin', bytes: 2e9 }];
+const LEFT = filesLeft([{ path: 'big.bin', bytes: 2e9 }]);
 
 describe('what can be done with a job', () => {
   it.each([

@@ -2,11 +2,12 @@ import { expect, test } from 'vitest';
 import type { Result } from '../../../src/api/job';
 import { problem } from '../../../src/api/problem';
 import { english } from '../../../src/api/translation';
+import { filesLeft } from '../../../src/api/resultFiles';
 import { resultLines } from '../../../src/lab/jobs/resultLines';
 import { finishedJob, jobRecord } from '../../api/jobRecord';
 
 const diskFull = problem('disk-full', { folder: '/home/ada/work' }).problem;
-const left = [{ path: 'big.npy', bytes: 5e9 }];
+const left = filesLeft([{ path: 'big.npy', bytes: 5e9 }]);
 
 test.each<[string, Partial<Result>, string[]]>([
   ['here', {}, []],

@@ -2,13 +2,14 @@ import { expect, test } from 'vitest';
 import type { JobRecord } from '../../../src/api/job';
 import { problem } from '../../../src/api/problem';
 import { english } from '../../../src/api/translation';
+import { filesLeft } from '../../../src/api/resultFiles';
 import { rowButtons } from '../../../src/lab/jobs/rowButtons';
 import { finishedJob, jobRecord, jobSpec } from '../../api/jobRecord';
 
 const here = finishedJob().result;
 const none = { ...here, place: 'none' as const, notebook: null };
 const kept = { ...none, place: 'kept' as const };
-const left = { ...here, left: [{ path: 'big.npy', bytes: 5e9 }] };
+const left = { ...here, left: filesLeft([{ path: 'big.npy', bytes: 5e9 }]) };
 const unreachable = problem('cluster-unreachable', { cluster: 'hpc' }).problem;
 
 test.each<[string, JobRecord, string[]]>([

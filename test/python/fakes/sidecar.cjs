@@ -25,7 +25,7 @@ const server = createServer((request, response) => {
     }
     return;
   }
-  const { name = 'jupyterlab-submit', version = '0.1.0', protocol = 1 } = plan;
+  const { name = 'jupyterlab-submit', version = '0.1.0', protocol = 2 } = plan;
   response.end(
     JSON.stringify({ name, version, protocol, pid: process.pid, argv: process.argv.slice(2) })
   );

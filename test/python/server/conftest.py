@@ -89,7 +89,9 @@ class Conversation(BaseHTTPRequestHandler):
 
     def ping(self) -> None:
         version = sidecar.our_version()
-        self.whole(200, {"name": "jupyterlab-submit", "version": version, "protocol": 1})
+        self.whole(
+            200, {"name": "jupyterlab-submit", "version": version, "protocol": sidecar.PROTOCOL}
+        )
 
     def echo(self, body: bytes) -> None:
         self.whole(

@@ -19,6 +19,7 @@ READING = [
     ("GET", "api/events"),
     ("GET", "api/jobs"),
     ("GET", "api/jobs/abcdefgh"),
+    ("GET", "api/jobs/abcdefgh/files"),
     ("GET", "api/jobs/abcdefgh/script"),
     ("GET", "api/jobs/abcdefgh/log"),
     # Where the files of jobs are among Jupyter's own.
