@@ -33,9 +33,22 @@ function countable(value: number): number {
   return Math.max(0, Math.min(Math.trunc(value), Number.MAX_SAFE_INTEGER));
 }
 
-/** The number of bytes that a text of a cluster's tells in digits; null where it is none. */
-export function readByteCount(text: string): number | null {
+/** The number that a text of a cluster's has in digits, at most the largest there is; null where it has none. */
+export function readCount(text: string): number | null {
   return /^\d{1,20}$/.test(text) ? countable(Number(text)) : null;
+}
+
+/** An exit status or a signal in digits; null where the text has none. */
+export function readStatus(text: string): number | null {
+  return /^\d{1,5}$/.test(text) ? Math.min(Number(text), 65_536) : null;
+}
+
+/**
+ * A batch system's id of a job, out of a file or an answer; null where the text is none: it becomes a word of commands, where
+ * `--me` would be all jobs.
+ */
+export function readSchedulerId(text: string): string | null {
+  return /^[A-Za-z0-9][\w.[\]-]{0,127}$/.test(text) ? text : null;
 }
 
 /** A text of which the first `most` characters count. */

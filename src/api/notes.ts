@@ -22,6 +22,8 @@ export const Note = v.variant('code', [
   }),
   // It ended the shell, and the job with it.
   v.object({ code: v.literal('environment-ended'), line: count, text: line }),
+  // exit.json was there, and cannot be read: the end is told by the queue alone.
+  v.object({ code: v.literal('verdict-unreadable') }),
   // Noted by another version than this one, which has only the word for it.
   v.object({ code: v.literal('unknown'), word: line })
 ]);

@@ -10,6 +10,8 @@ export interface Observation {
   started: StartedFile | null;
   progress: ProgressFile | null;
   exit: ExitFile | null;
+  /** The names of those files that are there, and say nothing that can be read. */
+  unreadable: readonly string[];
   /** The job in the queue; 'absent' only after a successful answer without it; 'unknown' when nobody could tell. */
   queue: QueueEntry | 'absent' | 'unknown';
   /** How it ended, by the scheduler's own records; 'nothing' where they do not know it. */

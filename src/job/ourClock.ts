@@ -38,8 +38,8 @@ function progressAt(told: ProgressFile, at: number): ProgressFile {
       total: cell.total,
       startedAt:
         cell.ranSeconds === undefined
-          ? Math.min(cell.startedAt + at - told.at, at)
-          : at - cell.ranSeconds
+          ? Math.max(0, Math.min(cell.startedAt + at - told.at, at))
+          : Math.max(0, at - cell.ranSeconds)
     }
   };
 }
@@ -51,7 +51,8 @@ export function startOf(
   progress: ProgressFile | null
 ): number | null {
   const told = started?.startedAt ?? record.startedAt;
-  const counted = progress?.ranSeconds === undefined ? null : progress.at - progress.ranSeconds;
+  const counted =
+    progress?.ranSeconds === undefined ? null : Math.max(0, progress.at - progress.ranSeconds);
   return told === null || (counted !== null && Math.abs(told - counted) > MOST_APART)
     ? counted
     : told;

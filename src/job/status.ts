@@ -1,3 +1,4 @@
+import { readSchedulerId } from '../api/bounds';
 import { type JobRecord, type JobState, isTerminal, mayFollow } from '../api/job';
 import type { Cause } from '../api/causes';
 import { joinNotes } from '../api/notes';
@@ -44,18 +45,26 @@ export function nextStatus(
   const known = withAsks(now, learned(memory, seen), seen, scheduler);
   const end = verdict(now, known, seen, scheduler);
   if (end !== null) {
-    return { change: { ...facts, ...end }, memory: known };
+    const notes = isUnread(known, seen) ? joinNotes(now.notes, [UNREAD]) : now.notes;
+    return { change: { ...facts, ...end, notes }, memory: known };
   }
   return isLost
     ? { change: {}, memory: known }
     : { change: { ...facts, ...stateOf(now, seen, known) }, memory: known };
 }
 
+const UNREAD = { code: 'verdict-unreadable' } as const;
+
+/** Whether the job has said how it ended, and nobody can read it. */
+function isUnread({ exit }: Memory, { unreadable }: Observation): boolean {
+  return exit === null && unreadable.includes('exit.json');
+}
+
 /** What the look tells beside the state. */
 function factsOf(record: JobRecord, { exit, started, progress, queue }: Observation): StatusChange {
   return {
     startedAt: startOf(record, started, progress),
-    schedulerId: record.schedulerId ?? started?.schedulerId ?? null,
+    schedulerId: record.schedulerId ?? (started && readSchedulerId(started.schedulerId)),
     notes: joinNotes(record.notes, joinNotes(progress?.notes ?? [], exit?.notes ?? [])),
     progress: progress ? { engines: progress.engines, cell: progress.cell } : record.progress,
     queue:

@@ -27,7 +27,7 @@ done`;
  * base folder has `?` for letters, so nothing is read out of it.
  */
 const LEADER =
-  /^\s*(\d+)\s+timeout -k \d+ \d+ \/usr\/bin\/env bash \/.*\/([a-z][a-z0-9]{7})\/script\.sh$/;
+  /^\s*(\d{1,10})\s+timeout -k \d+ \d+ \/usr\/bin\/env bash \/.*\/([a-z][a-z0-9]{7})\/script\.sh$/;
 
 /** This machine as a batch system: no queue, every job starts at once. */
 export const local: Scheduler = {
@@ -51,7 +51,7 @@ export const local: Scheduler = {
     script,
     log
   ],
-  parseJobId: output => /^([1-9]\d*)\s*$/.exec(output)?.[1] ?? null,
+  parseJobId: output => /^([1-9]\d{0,9})\s*$/.exec(output)?.[1] ?? null,
   parseRefusal: () => null,
   cancelArgv: ({ id, schedulerId }) => ['bash', '-c', END, 'end', schedulerId, id],
   statusArgv: () => ['ps', 'xww', '-o', 'pid=', '-o', 'args='],

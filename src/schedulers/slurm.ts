@@ -1,7 +1,7 @@
 import type { JobSpec } from '../api/jobSpec';
 import type { BatchJob, QueueEntry, Scheduler } from './scheduler';
 import { bareDirective, directiveProblems } from './slurmDirectives';
-import { parsePast, pastArgv, stateAndEnd } from './slurmEnds';
+import { momentOf, parsePast, pastArgv, stateAndEnd } from './slurmEnds';
 import { limitsArgv, parseLimits } from './slurmLimits';
 import { waitOf } from './slurmReasons';
 import { parseRefusal } from './slurmRefusals';
@@ -22,7 +22,7 @@ unset SBATCH_OPEN_MODE SBATCH_OUTPUT SBATCH_REQUEUE SBATCH_SIGNAL SBATCH_TIMELIM
 exec "$@"`;
 
 /** A line that names the job that was made. */
-const SUBMITTED = /^(?:Submitted batch job )?([1-9]\d*)(?:;\S+| on cluster \S+)?\s*$/;
+const SUBMITTED = /^(?:Submitted batch job )?([1-9]\d{0,18})(?:;\S+| on cluster \S+)?\s*$/;
 
 /**
  * Asks for all jobs of this user. The person's SQUEUE_ defaults would leave some out. squeue may end with 0 although
@@ -38,7 +38,13 @@ exit "$status"`;
 
 /** Id, state, expected start, end, nodes, name and reason; only the reason may hold a `|` in a job of ours. */
 const FORMAT = '%i|%T|%S|%e|%N|%j|%r';
-const LINE = /^([1-9]\d*)\|([A-Z_]+)\|([^|]*)\|([^|]*)\|([^|]*)\|([^|]*)\|(.*)$/;
+const LINE = /^([1-9]\d{0,18})\|([A-Z_]+)\|([^|]*)\|([^|]*)\|([^|]*)\|([^|]*)\|(.*)$/;
+
+/** A line of a job of which nothing else can be read: it is there. */
+const THERE = /^([1-9]\d{0,18})\|/;
+
+/** The longest reason that is kept, in characters. */
+const LONGEST_REASON = 1000;
 
 /** Our own id, at the start of the job's name. */
 const OURS = /^([a-z][a-z0-9]{7})-/;
@@ -100,7 +106,8 @@ export const slurm: Scheduler = {
     '--states=all',
     `--format=${FORMAT}`
   ],
-  parseStatus: output => output.split('\n').flatMap(entry),
+  parseStatus: output =>
+    output.split('\n').flatMap((line, at, all) => entry(line, at < all.length - 1)),
   pastArgv,
   parsePast,
   limitsArgv,
@@ -200,10 +207,21 @@ function directiveWord(word: string): string {
   return /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `"${word.replace(/["\\]/g, '\\$&')}"`;
 }
 
-function entry(line: string): QueueEntry[] {
+const UNKNOWN = {
+  jobId: null,
+  state: 'unknown',
+  end: null,
+  reason: null,
+  wait: null,
+  estimatedStart: null
+} as const;
+
+/** @param isWhole Whether nothing of the line can be missing. */
+function entry(line: string, isWhole: boolean): QueueEntry[] {
   const [, schedulerId, word, start, endedAt, nodes, name, reason] = LINE.exec(line) ?? [];
   if (schedulerId === undefined || word === undefined || name === undefined) {
-    return [];
+    const [, there] = THERE.exec(line) ?? [];
+    return there === undefined || !isWhole ? [] : [{ ...UNKNOWN, schedulerId: there }];
   }
   const { state, end } = stateAndEnd({
     state: word,
@@ -216,9 +234,12 @@ function entry(line: string): QueueEntry[] {
       jobId: OURS.exec(name)?.[1] ?? null,
       state,
       end,
-      reason: state !== 'queued' || reason === undefined || reason === 'None' ? null : reason,
+      reason:
+        state !== 'queued' || reason === undefined || reason === 'None'
+          ? null
+          : reason.slice(0, LONGEST_REASON),
       wait: state === 'queued' ? waitOf(word, reason ?? '') : null,
-      estimatedStart: state === 'queued' && /^\d{1,11}$/.test(start ?? '') ? Number(start) : null
+      estimatedStart: state === 'queued' ? momentOf(start ?? '') : null
     }
   ];
 }

@@ -1,3 +1,4 @@
+import { readStatus } from '../api/bounds';
 import type { JobEnd, QueueEntry } from './scheduler';
 
 type Meaning = Exclude<QueueEntry['state'], 'over'> | { over: JobEnd['how'] };
@@ -48,18 +49,18 @@ export function stateAndEnd({
   nodes,
   state
 }: Said): Pick<QueueEntry, 'state' | 'end'> {
-  const meaning = STATES[state] ?? 'unknown';
+  const meaning = (Object.hasOwn(STATES, state) ? STATES[state] : null) ?? 'unknown';
   if (typeof meaning === 'string') {
     return { state: meaning, end: null };
   }
-  const [status = null, signal = null] = exit?.split(':').map(Number) ?? [];
+  const [status = null, signal = null] = exit?.split(':').map(readStatus) ?? [];
   return {
     state: 'over',
     end: {
       how: meaning.over,
       // A job that was cancelled or given up while it waited has never had a node.
       hasRun: state !== 'BOOT_FAIL' && !['', '(null)', 'None assigned'].includes(nodes),
-      at: /^\d{1,11}$/.test(endedAt) ? Number(endedAt) : null,
+      at: momentOf(endedAt),
       // 0:9 is a signal, 3:0 a status.
       status: signal === 0 ? status : null,
       signal: signal === 0 ? null : signal,
@@ -85,11 +86,12 @@ export function pastArgv(schedulerIds: readonly string[]): string[] {
 }
 
 /** `JobId=7 JobName=… JobState=FAILED Reason=… ExitCode=3:0 … EndTime=… … NodeList=n1 …` */
-const SHOWN =
-  /^JobId=([1-9]\d*) .* JobState=([A-Z_]+) Reason=.* ExitCode=(\d+:\d+) .* EndTime=(\S+) .* NodeList=(\S*) /;
+const SHOWN = /^JobId=([1-9]\d{0,18}) /;
+const SHOWN_KEYS = ['JobState', 'ExitCode', 'EndTime', 'NodeList'] as const;
 
 /** `7|FAILED|3:0|n1|1795809976`, and the same of its steps: `7.batch|…`, `7.0|…`. */
-const ACCOUNTED = /^([1-9]\d*)(\.\S+)?\|([A-Z_]+)(?: by (\d+))?\|(\d+:\d+)\|([^|]*)\|(\S*)$/;
+const ACCOUNTED =
+  /^([1-9]\d{0,18})(\.[^|\s]+)?\|([A-Z_]+)(?: by (\d+))?\|(\d+:\d+)\|([^|]*)\|(\S*)$/;
 
 /** Reads what `pastArgv` prints. */
 export function parsePast(output: string): Map<string, JobEnd> {
@@ -97,8 +99,9 @@ export function parsePast(output: string): Map<string, JobEnd> {
   let user: string | null = null;
   for (const line of output.split('\n')) {
     user = /^uid (\d+)$/.exec(line)?.[1] ?? user;
-    const [, shown, ...said] = SHOWN.exec(line) ?? [];
-    if (shown !== undefined) {
+    const [, shown] = SHOWN.exec(line) ?? [];
+    const said = shown === undefined ? null : valuesIn(line);
+    if (shown !== undefined && said !== null) {
       const [state = '', exit = '', endedAt = '', nodes = ''] = said;
       learn(ends, shown, stateAndEnd({ state, exit, endedAt, nodes }).end);
     }
@@ -117,6 +120,27 @@ export function parsePast(output: string): Map<string, JobEnd> {
     }
   }
   return ends;
+}
+
+/** The values of our keys, in their order: a job's own name has no blanks, so nothing before can look like one. */
+function valuesIn(line: string): string[] | null {
+  const values: string[] = [];
+  let from = 0;
+  for (const key of SHOWN_KEYS) {
+    const at = line.indexOf(` ${key}=`, from);
+    if (at < 0) {
+      return null;
+    }
+    from = at + key.length + 2;
+    const end = line.indexOf(' ', from);
+    values.push(line.slice(from, end < 0 ? undefined : end));
+  }
+  return values;
+}
+
+/** Seconds since 1970, as Slurm writes them; null for whatever else stands there. */
+export function momentOf(text: string): number | null {
+  return /^\d{1,11}$/.test(text) ? Number(text) : null;
 }
 
 /** What is said first stands; what is said later adds what it left open. */

@@ -14,14 +14,22 @@ export function limitsArgv(): string[] {
 }
 
 /** Debian calls it `slurm-wlm`. */
-const VERSION = /^slurm(?:-\w+)? (\d+\.\S+)$/m;
+const VERSION = /^slurm(?:-\w{1,20})? (\d+\.\S{1,80})$/m;
+
+/** More than any person has, and than anybody chooses from. */
+const MOST_GROUPS = 10_000;
+const MOST_QUEUES = 1000;
 
 /** Slurm's version and its partitions, out of what `limitsArgv` prints. */
 export function parseLimits(output: string): Limits {
-  const groups = [...output.matchAll(/^group (.+)$/gm)].map(([, group]) => group ?? '');
+  const lines = output.split('\n');
+  const groups = lines.flatMap(line => /^group (.+)$/.exec(line)?.[1] ?? []).slice(0, MOST_GROUPS);
   return {
     version: VERSION.exec(output)?.[1] ?? null,
-    queues: output.split('\n').flatMap(line => partition(line, groups))
+    queues: lines
+      .filter(line => line.startsWith('PartitionName='))
+      .slice(0, MOST_QUEUES)
+      .flatMap(line => partition(line, groups))
   };
 }
 
@@ -36,9 +44,9 @@ function partition(line: string, groups: readonly string[]): Queue[] {
   if (name === undefined || state === undefined) {
     return [];
   }
-  const allowed = (value('AllowGroups') ?? 'ALL').split(',');
+  const allowed = new Set((value('AllowGroups') ?? 'ALL').split(','));
   const isForGroup =
-    allowed.includes('ALL') || groups.length === 0 || groups.some(group => allowed.includes(group));
+    allowed.has('ALL') || groups.length === 0 || groups.some(group => allowed.has(group));
   return [
     {
       name,

@@ -1,3 +1,4 @@
+import { readSchedulerId, readStatus } from '../api/bounds';
 import type { JobRecord } from '../api/job';
 import { PROBLEMS } from '../api/problem';
 import { type JobPaths, jobPaths } from '../job/paths';
@@ -17,6 +18,13 @@ const ATTEMPT_SECONDS = 3600;
 
 /** Said of an upload that was cut. */
 export const NOT_ARRIVED = 'not everything has arrived';
+
+/** How much is read of what a submission printed and said, and of its whole answer, in bytes. */
+const MOST_PRINTED = 1_000_000;
+const MOST_ANSWER = 3_000_000;
+
+/** How much of what a submission said is looked through for its reason, from its end, in characters. */
+const MOST_SAID = 20_000;
 
 /** Before what a submission said on standard error. */
 const ERRORS = '@@ errors';
@@ -105,7 +113,7 @@ mv "$upload"/* .
 submit() {
   (umask "$theirs"; ${command(scheduler.submitArgv(job))}) >submit.said 2>submit.err
   printf '%s\n' "$?" >submit.out.part
-  { cat submit.said; printf '\n${ERRORS}\n'; cat submit.err; } >>submit.out.part
+  { head -c ${MOST_PRINTED} submit.said; printf '\n${ERRORS}\n'; tail -c ${MOST_PRINTED} submit.err; } >>submit.out.part
   mv submit.out.part submit.out
 }
 set -m
@@ -181,12 +189,12 @@ rm -rf upload.*`;
 function whatIsKnown({ directory }: JobPaths): string {
   return `known() {
   if [ -e submit.out ]; then
-    echo answer; cat submit.out
+    echo answer; head -c ${MOST_ANSWER} submit.out
   elif [ -e submit.claim ]; then
     id=
-    { read -r id <run.lock/id; } 2>/dev/null
+    { read -r -n 200 id <run.lock/id; } 2>/dev/null
     printf 'claimed\\n%s\\n' "$id"
-    [ ! -s submit.said ] || cat submit.said
+    [ ! -s submit.said ] || head -c ${MOST_ANSWER} submit.said
   else
     false
   fi
@@ -203,7 +211,11 @@ function readKnown(stdout: string): Attempt {
   }
   const [startedAs = '', ...said] = lines;
   // What stands on its last line may not be all of it yet.
-  return { kind: 'claimed', stdout: said.slice(0, -1).join('\n'), startedAs: startedAs || null };
+  return {
+    kind: 'claimed',
+    stdout: said.slice(0, -1).join('\n'),
+    startedAs: readSchedulerId(startedAs)
+  };
 }
 
 /** submit.out: the exit code of the submission, what it printed, and behind a mark what it said on standard error. */
@@ -215,9 +227,9 @@ function readAnswer(text: string): Attempt {
   const [stdout = '', noise = ''] = lines.join('\n').split(`\n${ERRORS}\n`);
   return {
     kind: 'answer',
-    exitCode: /^\d+$/.test(exitCode) ? Number(exitCode) : 1,
+    exitCode: readStatus(exitCode) ?? 1,
     stdout,
-    output: `${stdout}${noise}`
+    output: `${stdout}${noise}`.slice(-MOST_SAID)
   };
 }
 

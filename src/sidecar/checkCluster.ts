@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Cluster } from '../api/cluster';
-import type { ClusterCheck } from '../api/clusterCheck';
+import { ClusterCheck } from '../api/clusterCheck';
 import { fieldProblems } from '../api/field';
 import { Form } from '../api/jobSpec';
 import { PROBLEMS, ProblemError, problem } from '../api/problem';
@@ -62,7 +62,8 @@ export async function checkCluster(
       throw commandFailed(cluster, shell.remote, 'bash', answer);
     }
     const side = { cluster, scheduler: shell.scheduler, needs, queue };
-    return { ...about, ...checkedParts(answer.stdout, side) };
+    // Texts are cut there, too.
+    return v.parse(ClusterCheck, { ...about, ...checkedParts(answer.stdout, side) });
   } catch (error) {
     if (!(error instanceof ProblemError)) {
       throw error;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { count, line, readCount, readStatus } from '../api/bounds';
 import type { Cluster } from '../api/cluster';
 import { type CheckedPart, type Queue, queueProblem } from '../api/clusterCheck';
 import { type Details, type Problem, problem } from '../api/problem';
@@ -68,9 +69,9 @@ function readTold(output: string): Map<string, Told> {
     const [name = '', ...rest] = heading.split(' ');
     const text = lines.join('\n');
     if (name === 'status') {
-      current.status = Number(rest.join(' '));
+      current.status = readStatus(rest.join(' ')) ?? 1;
     } else if (name === 'line' || name === 'failed') {
-      const [line = 0, status = 0] = rest.map(Number);
+      const [line = 0, status = 0] = rest.map(digits => readStatus(digits) ?? 0);
       current.line = line;
       current.failed ??= name === 'failed' ? { line, status } : null;
       current.text += text;
@@ -111,9 +112,10 @@ function schedulerParts(
 
 function folderPart(told: Told | undefined, { cluster, needs }: CheckedSide): CheckedPart {
   const folder = needs.baseFolder;
-  const [blocks = 0, size = 0] = told?.marks.get('room')?.line.split(' ').map(Number) ?? [];
+  const [blocks, size] = told?.marks.get('room')?.line.split(' ').map(readCount) ?? [];
   if (told?.status === 0) {
-    return part('base-folder', { folder, freeBytes: blocks * size });
+    const freeBytes = Math.min((blocks ?? 0) * (size ?? 0), Number.MAX_SAFE_INTEGER);
+    return part('base-folder', { folder, freeBytes });
   }
   const said = told?.text ?? '';
   const details = detailsOf(told?.status, said);
@@ -139,9 +141,9 @@ const Found = v.pipe(
   v.string(),
   v.parseJson(),
   v.object({
-    python: v.nullable(v.string()),
-    version: v.tuple([v.number(), v.number(), v.number()]),
-    packages: v.record(v.string(), v.string()),
+    python: v.nullable(line),
+    version: v.tuple([count, count, count]),
+    packages: v.record(v.string(), line),
     /** Whether packages can be installed into it. */
     takes: v.boolean()
   })

@@ -19,6 +19,10 @@ export interface HostFacts {
 /** Before each line of the answer; what start-up files print has it hardly ever. */
 const MARK = '@@';
 
+/** The longest path and the longest variable that are believed, in characters: no system has longer ones. */
+const LONGEST_PATH = 4096;
+const LONGEST_VALUE = 131_072;
+
 /** Seconds that the start-up files of a login shell may take. */
 const LOGIN_SHELL_SECONDS = 30;
 
@@ -107,13 +111,13 @@ function readFacts(stdout: string): HostFacts | null {
   const values = (what: string): string[] =>
     lines.flatMap(([, kind, value]) => (kind === what && value !== undefined ? [value] : []));
   const [home] = values('home');
-  if (!home?.startsWith('/')) {
+  if (!home?.startsWith('/') || home.length > LONGEST_PATH) {
     return null;
   }
   const programs = values('program');
   const variables = values('variable').map(pair => {
     const space = pair.indexOf(' ');
-    return [pair.slice(0, space), pair.slice(space + 1)] as const;
+    return [pair.slice(0, space), pair.slice(space + 1).slice(0, LONGEST_VALUE)] as const;
   });
   return {
     home: home.replace(/\/+$/, ''),

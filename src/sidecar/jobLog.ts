@@ -1,3 +1,4 @@
+import { readCount } from '../api/bounds';
 import { isTerminal, type JobRecord } from '../api/job';
 import { problem } from '../api/problem';
 import type { LogAnswer } from '../api/routes';
@@ -8,6 +9,9 @@ import { runScript, type Shell } from './remote/script';
 
 /** The most of a log that one answer holds, in bytes. */
 const MOST_BYTES = 1_000_000;
+
+/** How much longer the line with the size of all of it may make an answer. */
+const LONGEST_SIZE = 100;
 
 /** What a log is made of: file names below logs/, a pattern of the shell. */
 function filesOf(name: string): string {
@@ -25,7 +29,7 @@ export async function readLog(
   from: number
 ): Promise<LogAnswer> {
   const { logs } = jobPaths(record.cluster.baseFolder, record.id, record.spec.notebook);
-  const output = new Collected();
+  const output = new Collected(MOST_BYTES + LONGEST_SIZE);
   const answer = await runScript(shell, {
     body: `cd ${quote(logs)} 2>/dev/null || exit 3
 set -- ${filesOf(name)}
@@ -40,7 +44,11 @@ exit 0`,
   }
   const { bytes } = output;
   const firstLine = bytes.indexOf('\n');
-  const size = Number(bytes.toString('utf8', 0, firstLine));
+  const size = readCount(bytes.toString('utf8', 0, firstLine).trim());
+  if (size === null) {
+    const beginning = bytes.toString('utf8', 0, 1000);
+    throw problem('answer-unreadable', {}, { details: { output: beginning } });
+  }
   const read = bytes.subarray(firstLine + 1);
   const isAll = isTerminal(record.state) && from + read.length >= size;
   // Counted in bytes of the log: what is not UTF-8 in it is longer as text.

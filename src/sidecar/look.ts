@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { readCount } from '../api/bounds';
 import type { JobRecord } from '../api/job';
 import { ExitFile, ProgressFile, StartedFile, readRunFile } from '../api/runFiles';
 import type { Observation } from '../job/observation';
@@ -10,18 +12,22 @@ import { schedulers } from '../schedulers';
 import type { Context } from './context';
 import { runScript, type Shell } from './remote/script';
 
-/** The state files of a job, as they were seen last: by name, the checksum and the length that `cksum` prints. */
-export type Seen = Map<string, string>;
+/**
+ * The state files of a job, as they were seen last: by name, the checksum and the length that `cksum` prints, and whether
+ * what it says could be read.
+ */
+export type Seen = Map<string, { sum: string; isRead: boolean }>;
 
-/** Before each part of the answer; never at the start of a line of JSON. */
+/** Before each part of the answer, with something that no job can know. */
 const PART = '@@';
 
 /**
- * What one look at a cluster told: files by job id; the queue, null when it was not asked or did not answer; the ends
+ * What one look at a cluster told: files by job id, and the names of those that are there and cannot be read; the queue, null when it was not asked or did not answer; the ends
  * of the jobs that the scheduler's own records were asked about, by the scheduler's id, null when they were not asked.
  */
 export interface Look {
   files: Map<string, Pick<Observation, 'started' | 'progress' | 'exit'>>;
+  unreadable: Map<string, string[]>;
   queue: QueueEntry[] | null;
   past: Map<string, JobEnd> | null;
 }
@@ -46,19 +52,20 @@ export async function look(
   scheduler: Scheduler,
   question: Question
 ): Promise<Look> {
+  const mark = newMark();
   const answer = await runScript(shell, {
     body: [
-      LOOK,
+      lookScript(mark),
       ...looks(records, seen),
-      question.queue ? queueScript(scheduler) : '',
-      pastScript(scheduler, question.past),
+      question.queue ? queueScript(mark, scheduler) : '',
+      pastScript(mark, scheduler, question.past),
       'exit 0'
     ].join('\n')
   });
   const files: Look['files'] = new Map();
   let queue: QueueEntry[] | null = null;
   let past: Look['past'] = null;
-  for (const part of `\n${answer.stdout}`.split(`\n${PART} `).slice(1)) {
+  for (const part of `\n${answer.stdout}`.split(`\n${mark} `).slice(1)) {
     const [heading = '', ...lines] = part.split('\n');
     const [kind, id = '', name = '', sum = ''] = heading.split(' ');
     const text = lines.join('\n');
@@ -66,8 +73,9 @@ export async function look(
       const read = readFile(name, text);
       const known = files.get(id) ?? { started: null, progress: null, exit: null };
       files.set(id, { ...known, ...read });
-      if (Object.values(read).some(value => value !== null)) {
-        seenOf(seen, id).set(name, sum);
+      const isRead = Object.values(read).some(value => value !== null);
+      if (isRead || isWhole(sum, text)) {
+        seenOf(seen, id).set(name, { sum, isRead });
       }
     } else if (kind === 'queue') {
       queue = readQueue(scheduler, text);
@@ -75,12 +83,12 @@ export async function look(
       past = scheduler.parsePast(text);
     }
   }
-  return { files, queue, past };
+  return { files, unreadable: unreadableIn(records, seen), queue, past };
 }
 
 /** All of the user's jobs in the queue; null when it did not answer. */
 export async function askQueue(shell: Shell, scheduler: Scheduler): Promise<QueueEntry[] | null> {
-  const answer = await runScript(shell, { body: queueScript(scheduler) });
+  const answer = await runScript(shell, { body: queueScript(newMark(), scheduler) });
   return readQueue(scheduler, answer.stdout.split('\n').slice(2).join('\n'));
 }
 
@@ -102,6 +110,14 @@ const STATE_FILES = ['started.json', 'progress.json', 'exit.json'] as const;
 /** The most bytes of a state file: a longer one is none of ours, and must not keep the files of other jobs from being read. */
 const LONGEST = 65_536;
 
+/**
+ * The most bytes of state files, and of what a scheduler prints, in one look: together less than an answer may have. Files
+ * that had no room come with the next look; a queue that was cut counts as one that did not answer.
+ */
+const MOST_FILES = 8_000_000;
+const MOST_QUEUE = 10_000_000;
+const MOST_PAST = 1_000_000;
+
 /** Jobs that one program looks at: all their names have to fit into its arguments. */
 const TOGETHER = 500;
 
@@ -109,9 +125,11 @@ const TOGETHER = 500;
  * Prints the state files of jobs that are not as they were seen last. One program for all of them, as a thousand
  * would be felt on a login node; and no here-document, which needs room in /tmp.
  */
-const LOOK = `look() { # a folder, then for each job its id and what was seen of each file, with commas between
-  cd -- "$1" 2>/dev/null || return; shift
-  local IFS=, files=() known=() at=0 job parts sum length file text
+const lookScript = (
+  mark: string
+): string => `look() { # bytes, a folder, then for each job its id and what was seen of each file, with commas between
+  local IFS=, files=() known=() at=0 left=$1 job parts sum length file text
+  cd -- "$2" 2>/dev/null || return; shift 2
   for job; do
     parts=($job)
     if [ -d "$parts" ]; then
@@ -124,9 +142,11 @@ const LOOK = `look() { # a folder, then for each job its id and what was seen of
       at=$((at + 1)); [ "$at" -lt "\${#files[@]}" ] || return
     done
     if [ "$sum:$length" != "\${known[at]}" ]; then
+      [ "$left" -gt 0 ] || return
       text=
       [ "$length" -gt ${LONGEST} ] || IFS= read -r -d '' -n ${LONGEST} text <"$file"
-      printf '\\n${PART} file %s %s %s:%s\\n%s' "\${file%/*}" "\${file##*/}" "$sum" "$length" "$text"
+      left=$((left - \${#text} - 100))
+      printf '\\n${mark} file %s %s %s:%s\\n%s' "\${file%/*}" "\${file##*/}" "$sum" "$length" "$text"
     fi
   done
 }`;
@@ -136,32 +156,59 @@ function looks(records: readonly JobRecord[], seen: Map<string, Seen>): string[]
   for (const { cluster, id, spec } of records) {
     const folder = path.posix.dirname(jobPaths(cluster.baseFolder, id, spec.notebook).directory);
     const known = seenOf(seen, id);
-    const job = [id, ...STATE_FILES.map(name => known.get(name) ?? '')].join(',');
+    const job = [id, ...STATE_FILES.map(name => known.get(name)?.sum ?? '')].join(',');
     const others = folders.get(folder) ?? [];
     others.push(job);
     folders.set(folder, others);
   }
-  return [...folders].flatMap(([folder, jobs]) =>
+  const groups = [...folders].flatMap(([folder, jobs]) =>
     Array.from({ length: Math.ceil(jobs.length / TOGETHER) }, (_, index) =>
-      ['look', quote(folder), ...jobs.slice(index * TOGETHER, (index + 1) * TOGETHER)].join(' ')
+      [quote(folder), ...jobs.slice(index * TOGETHER, (index + 1) * TOGETHER)].join(' ')
     )
+  );
+  return groups.map(group => `look ${Math.ceil(MOST_FILES / groups.length)} ${group}`);
+}
+
+function newMark(): string {
+  return `${PART}${randomBytes(9).toString('hex')}`;
+}
+
+/** Whether a file came as it is: one that could not be read just now is read again. */
+function isWhole(sum: string, text: string): boolean {
+  const length = readCount(sum.split(':')[1] ?? '') ?? 0;
+  return length === 0 || length > LONGEST || text !== '';
+}
+
+function unreadableIn(records: readonly JobRecord[], seen: Map<string, Seen>): Look['unreadable'] {
+  return new Map(
+    records.map(({ id }) => [
+      id,
+      [...(seen.get(id) ?? [])].flatMap(([name, { isRead }]) => (isRead ? [] : [name]))
+    ])
   );
 }
 
 /** The exit status comes last: a queue command that failed half-way says nothing about absence. */
-function queueScript(scheduler: Scheduler): string {
-  return `printf '\\n${PART} queue\\n'; ${command(scheduler.statusArgv())}; printf '\\n%s' "$?"`;
+function queueScript(mark: string, scheduler: Scheduler): string {
+  const asked = `${command(scheduler.statusArgv())}; printf '\\n%s' "$?"`;
+  return `printf '\\n${mark} queue\\n'; { ${asked}; } | head -c ${MOST_QUEUE}`;
 }
 
-function pastScript({ pastArgv }: Scheduler, schedulerIds: readonly string[]): string {
+function pastScript(
+  mark: string,
+  { pastArgv }: Scheduler,
+  schedulerIds: readonly string[]
+): string {
   return pastArgv === null || schedulerIds.length === 0
     ? ''
-    : `printf '\\n${PART} past\\n'; ${command(pastArgv(schedulerIds))}`;
+    : `printf '\\n${mark} past\\n'; ${command(pastArgv(schedulerIds))} | head -c ${MOST_PAST}`;
 }
 
 function readQueue(scheduler: Scheduler, text: string): QueueEntry[] | null {
-  const [, output, exitCode] = /^([^]*)\n(\d+)\s*$/.exec(text) ?? [];
-  return output !== undefined && exitCode === '0' ? scheduler.parseStatus(output) : null;
+  const end = text.trimEnd().lastIndexOf('\n');
+  return end >= 0 && text.slice(end + 1).trim() === '0'
+    ? scheduler.parseStatus(text.slice(0, end))
+    : null;
 }
 
 function readFile(
@@ -181,7 +228,7 @@ function readFile(
 }
 
 function seenOf(seen: Map<string, Seen>, id: string): Seen {
-  const known = seen.get(id) ?? new Map<string, string>();
+  const known = seen.get(id) ?? (new Map() satisfies Seen);
   seen.set(id, known);
   return known;
 }

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { readCount } from '../api/bounds';
 import type { JobRecord } from '../api/job';
 import type { LeftFile, LeftReason, SizedFile } from '../api/resultFiles';
 import { type FoundLink, resolveLink } from '../job/links';
@@ -27,10 +28,16 @@ export interface Outputs {
   left: LeftFile[];
 }
 
+/** The most bytes of a list: a million files fit. */
+const MOST_LISTING = 100_000_000;
+
+/** The longest path that any file system here has, in bytes. */
+const LONGEST_PATH = 4096;
+
 /** Lists what a job made; null when there is no job directory. */
 export async function listOutputs(shell: Shell, record: JobRecord): Promise<Outputs | null> {
   const { directory } = jobPaths(record.cluster.baseFolder, record.id, record.spec.notebook);
-  const output = new Collected();
+  const output = new Collected(MOST_LISTING);
   const answer = await runScript(shell, {
     body: `[ -d ${quote(directory)} ] || exit 3
 cd ${quote(directory)} || exit 1
@@ -84,13 +91,15 @@ function readListing(bytes: Buffer): Listing | null {
   }
   const size = notebook?.toString() ?? '';
   return {
-    notebookBytes: size === '' ? null : Number(size),
+    notebookBytes: readCount(size),
     root: root.toString(),
     found: things,
     finals: finals.map(String),
     sizes: new Map(
       sizes.flatMap((field, index) =>
-        index % 2 === 1 ? [[field.toString(), Number(sizes[index - 1])] as const] : []
+        index % 2 === 1
+          ? [[field.toString(), readCount(String(sizes[index - 1])) ?? 0] as const]
+          : []
       )
     )
   };
@@ -106,10 +115,10 @@ function inFours(fields: readonly Buffer[]): Found[] {
     const isFile = 'fuo'.includes(letter) && !source.endsWith('/');
     return {
       kind: letter,
-      bytes: isFile ? Number(bytes?.toString()) : 0,
+      bytes: isFile ? (readCount(String(bytes)) ?? 0) : 0,
       text: text.toString(),
       source,
-      isNamable: isUtf8(name) && isUtf8(text)
+      isNamable: isUtf8(name) && isUtf8(text) && name.length <= LONGEST_PATH
     };
   });
 }
@@ -136,7 +145,7 @@ function outputsOf(record: JobRecord, listing: Listing, unreadable: readonly str
     found.filter(({ kind }) => 'fu'.includes(kind)).map(({ source }) => source)
   );
   const leave = ({ bytes, source }: Found, reason: LeftReason): void => {
-    outputs.left.push({ path: home(source), bytes, reason });
+    outputs.left.push({ path: home(source).slice(0, LONGEST_PATH), bytes, reason });
   };
   for (const thing of found) {
     const { bytes, isNamable, kind, source } = thing;
@@ -170,7 +179,7 @@ function outputsOf(record: JobRecord, listing: Listing, unreadable: readonly str
     ...listing.found
       .filter(({ kind, source }) => kind === 'o' && !source.includes('/'))
       .map(({ bytes, source }) => ({
-        path: `../../${source}`,
+        path: `../../${source.slice(0, LONGEST_PATH)}`,
         bytes,
         reason: 'elsewhere' as const
       })),
@@ -181,7 +190,7 @@ function outputsOf(record: JobRecord, listing: Listing, unreadable: readonly str
 
 /** The cell that the runner has put an output of into a file. */
 function cellOf(source: string): { cell?: number } {
-  const cell = /^outputs\/cell-(\d+)[-.]/.exec(source)?.[1];
+  const cell = /^outputs\/cell-(\d{1,9})[-.]/.exec(source)?.[1];
   return cell === undefined ? {} : { cell: Number(cell) };
 }
 

@@ -3,6 +3,7 @@ import { filesInterval, queueInterval, retryInterval, type Attention } from '../
 import { type Memory, NOTHING, moved } from '../job/observation';
 import { onOurClock } from '../job/ourClock';
 import { nextStatus } from '../job/status';
+import { type Problem, problem } from '../api/problem';
 import { asProblem } from './asProblem';
 import { Cancels } from './cancel';
 import type { Context } from './context';
@@ -138,13 +139,13 @@ export class Watcher {
       this.apply(active, question, answer);
     } catch (error) {
       // Whatever it was (a full disk under the records, too): jobs go on, and so does watching.
-      const problem = asProblem(error);
+      const why = asProblem(error);
       this.forget(active);
       this.failures += 1;
-      log.warn({ host: this.site.host, problem, err: error }, 'the cluster was not heard');
+      log.warn({ host: this.site.host, problem: why, err: error }, 'the cluster was not heard');
       for (const { id, contact, state } of active.flatMap(job => jobs.find(job.id) ?? [])) {
         if (!isTerminal(state)) {
-          jobs.show(id, { contact: { ...contact, problem } });
+          jobs.show(id, { contact: { ...contact, problem: why } });
         }
       }
     }
@@ -184,7 +185,7 @@ export class Watcher {
   private apply(
     records: readonly JobRecord[],
     question: Question,
-    { files, past, queue }: Look
+    { files, past, queue, unreadable }: Look
   ): void {
     const { jobs, clock, log } = this.context;
     const at = clock.now();
@@ -206,6 +207,7 @@ export class Watcher {
           started,
           progress,
           exit,
+          unreadable: unreadable.get(id) ?? [],
           queue: queue === null ? 'unknown' : (entry ?? 'absent'),
           past: question.past.includes(record.schedulerId ?? '')
             ? (past?.get(record.schedulerId ?? '') ?? 'nothing')
@@ -216,7 +218,8 @@ export class Watcher {
       this.memory.set(id, memory);
       this.lookedAt.set(id, at);
       const { progress: shown, ...kept } = change;
-      const contact = { seenAt: at, problem: this.cancels.problemOf(id) };
+      const why = this.cancels.problemOf(id) ?? unreadableProblem(unreadable.get(id) ?? []);
+      const contact = { seenAt: at, problem: why };
       jobs.show(id, { progress: shown ?? record.progress, contact });
       // What came home of a lost job was what there was by then.
       const isFound = record.state === 'lost' && kept.state !== undefined;
@@ -269,4 +272,11 @@ export class Watcher {
     const askAt = Math.min(...active.map(({ id }) => this.memory.get(id)?.askAt ?? Infinity));
     return Math.min(interval, Math.max(SOONEST, askAt - this.context.clock.now()));
   }
+}
+
+/** What a job's own files say, and nobody can read. */
+function unreadableProblem(names: readonly string[]): Problem | null {
+  return names.length === 0
+    ? null
+    : problem('state-file-unreadable', { file: names.join(', ') }).problem;
 }

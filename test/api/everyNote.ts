@@ -12,6 +12,7 @@ const EXAMPLES: { [Code in NoteCode]: Extract<Note, { code: Code }> } = {
     status: 1
   },
   'environment-ended': { code: 'environment-ended', line: 2, text: 'exit 3' },
+  'verdict-unreadable': { code: 'verdict-unreadable' },
   unknown: { code: 'unknown', word: 'moon-phase' }
 };
 

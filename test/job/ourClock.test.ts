@@ -23,6 +23,7 @@ function told(ahead: number, { ranSeconds = 600, cellSeconds = 40 } = {}): Obser
       notes: []
     },
     exit: { state: 'succeeded', cause: null, endedAt: AT - 1 + ahead, notes: [] },
+    unreadable: [],
     queue: 'unknown',
     past: 'unasked'
   };

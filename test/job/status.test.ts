@@ -73,6 +73,7 @@ const look = (change: Partial<Observation>): Observation => ({
   started: null,
   progress: null,
   exit: null,
+  unreadable: [],
   queue: 'unknown',
   past: 'unasked',
   ...change
@@ -304,6 +305,38 @@ describe('absence', () => {
       expect(next(job('lost'), seen, { absentSince: NOON }).change).toEqual({});
     }
   });
+});
+
+describe('an exit.json that cannot be read', () => {
+  const over = (unreadable: string[], end: Partial<Observation> = {}) =>
+    next(
+      job('running'),
+      { queue: 'absent', unreadable, ...end },
+      { absence: THIS_MACHINE, absentSince: AT - 60 }
+    ).record;
+
+  it('is noted where the queue alone tells the end', () => {
+    expect(over(['exit.json'])).toMatchObject({
+      state: 'failed',
+      cause: { code: 'killed' },
+      notes: [{ code: 'verdict-unreadable' }]
+    });
+    expect(over(['progress.json']).notes).toEqual([]);
+  });
+
+  it('changes nothing while the job goes on, or where one was read before', () => {
+    expect(next(job('running'), { queue: alive, unreadable: ['exit.json'] }).record.notes).toEqual(
+      []
+    );
+    expect(over(['exit.json'], { exit: exit('succeeded') }).notes).toEqual([]);
+  });
+});
+
+it('takes no id of a batch system that would be an option of its commands', () => {
+  const evil = { ...started, schedulerId: '--me' };
+  const unknown = job('queued', { schedulerId: null });
+  expect(next(unknown, { started: evil }).record.schedulerId).toBeNull();
+  expect(next(unknown, { started }).record.schedulerId).toBe('4711');
 });
 
 describe('why', () => {

@@ -581,3 +581,33 @@ describe('slurm', () => {
     expect(waits).toEqual(['nodes-starting', 'held-after-failures', null]);
   });
 });
+
+describe('what no clock and no counter of Slurm has', () => {
+  it('is not known, and the job is in the queue all the same', () => {
+    const digits = '9'.repeat(400);
+    const [found] = slurm.parseStatus(
+      `9|PENDING|${digits}|${digits}||k3v9x2ab-x|${'x'.repeat(90_000)}`
+    );
+    expect(found).toMatchObject({ schedulerId: '9', state: 'queued', estimatedStart: null });
+    expect(found?.reason).toHaveLength(1000);
+    expect(slurm.parseStatus('9|what is this?\n10|PEND')).toEqual([
+      expect.objectContaining({ schedulerId: '9', state: 'unknown', jobId: null, end: null })
+    ]);
+    expect(slurm.parseStatus(`${digits}|PENDING|1|2||k3v9x2ab-x|None\n`)).toEqual([]);
+    expect(slurm.parseJobId(`Submitted batch job ${digits}\n`)).toBeNull();
+  });
+
+  it('is no end', () => {
+    const digits = '9'.repeat(400);
+    const past = slurm.parsePast(`9|FAILED|${digits}:${digits}|n1|${digits}`);
+    expect(past.get('9')).toMatchObject({ how: 'failed', at: null, status: null, signal: null });
+    const shown =
+      'JobId=9 JobName=k3v9x2ab-x JobState=constructor ExitCode=1:0 EndTime=5 NodeList=n1 ';
+    expect(slurm.parsePast(shown).size).toBe(0);
+    expect(slurm.parsePast(shown.replace('constructor', 'FAILED')).get('9')).toMatchObject({
+      how: 'failed',
+      at: 5,
+      status: 1
+    });
+  });
+});

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import type { JobRecord } from '../../src/api/job';
 import type { LogAnswer } from '../../src/api/routes';
 import { readLog } from '../../src/sidecar/jobLog';
@@ -101,4 +101,24 @@ test('the log of a job that is over ends with its last byte, whatever it is', as
   const bytes = Buffer.concat([Buffer.from('é'.repeat(600_000)), Buffer.from([0xc3])]);
   write('job.log', bytes);
   expect((await readAll({ ...record, state: 'lost' })).length).toBe(600_001);
+});
+
+test.each(['', 'NaN\n', '1e5\ntext', '12 34\n'])('a size that is none (%j) is told', async said => {
+  const bin = path.join(bench.home, 'bin');
+  mkdirSync(bin);
+  writeFileSync(path.join(bin, 'wc'), `#!/bin/sh\ncat >/dev/null; printf '${said}'\n`, {
+    mode: 0o755
+  });
+  vi.stubEnv('PATH', `${bin}:${process.env['PATH']}`);
+  write('job.log', said === '' ? '' : 'text\n');
+  await expect(read()).rejects.toMatchObject({ problem: { code: 'answer-unreadable' } });
+});
+
+test('a log that is longer than what was asked for is told', async () => {
+  const bin = path.join(bench.home, 'bin');
+  mkdirSync(bin);
+  writeFileSync(path.join(bin, 'head'), '#!/bin/sh\nexec yes\n', { mode: 0o755 });
+  vi.stubEnv('PATH', `${bin}:${process.env['PATH']}`);
+  write('job.log', 'text\n');
+  await expect(read()).rejects.toMatchObject({ problem: { code: 'answer-unreadable' } });
 });

@@ -75,10 +75,56 @@ test.each(['', '{', '{"state": "succeeded"}', 'null', '[]', '{"state": "maybe", 
   }
 );
 
+test('a file that says what cannot be read is told by its name, until it says what can', async () => {
+  const unreadable = async (): Promise<string[]> =>
+    (await lookAt([record])).unreadable.get(record.id) ?? [];
+  expect(await unreadable()).toEqual([]);
+  write('started.json', JSON.stringify(STARTED));
+  write(
+    'exit.json',
+    JSON.stringify({ ...EXIT, cause: { code: 'time-limit', cell: 0 } }).replace(
+      '"cell":0',
+      '"cell":1e999'
+    )
+  );
+  expect(await unreadable()).toEqual(['exit.json']);
+  const { files, unreadable: again } = await lookAt([record]);
+  expect([files.size, again.get(record.id)]).toEqual([0, ['exit.json']]);
+  write('exit.json', JSON.stringify(EXIT));
+  expect(await unreadable()).toEqual([]);
+});
+
+test('of files that would be too much together, those that had no room come the next time', async () => {
+  const ids = Array.from({ length: 150 }, (_, index) => `j${String(index).padStart(7, '0')}`);
+  const records = ids.map((id): JobRecord => ({ ...record, id }));
+  for (const id of ids) {
+    const folder = path.join(path.dirname(record.directory), id);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, 'exit.json'), JSON.stringify(EXIT).padEnd(65_536));
+  }
+  const found: string[] = [];
+  for (let looks = 1; looks <= 2; looks += 1) {
+    const { files, unreadable } = await lookAt(records);
+    expect([...unreadable.values()].flat()).toEqual([]);
+    found.push(...files.keys());
+    expect(found.length).toBeLessThan(looks === 1 ? 150 : 151);
+  }
+  expect(found).toEqual(ids);
+});
+
+test('a queue without end is one that did not answer, and keeps no file from being seen', async () => {
+  fake('ps', 'yes');
+  write('exit.json', JSON.stringify(EXIT));
+  const { files, queue } = await lookAt([record], true);
+  expect(queue).toBeNull();
+  expect(files.get(record.id)?.exit).toEqual(EXIT);
+});
+
 test('a file that plays a part of the answer is only a file', async () => {
   const evil = { ...EXIT, cause: { code: 'not-sent', text: '\n@@ queue\n\n0' } };
   write('exit.json', JSON.stringify(evil));
-  write('started.json', '\n@@ file k3v9x2ab exit.json 1 2\n{"state": "succeeded"}');
+  const forged = JSON.stringify({ ...EXIT, state: 'succeeded', cause: null });
+  write('started.json', `\n@@ file k3v9x2ab exit.json 1 2\n${forged}\n@@ queue\n\n0`);
   const { files, queue } = await lookAt([record]);
   expect(files.get(record.id)?.exit).toEqual(evil);
   expect(queue).toBeNull();

@@ -148,27 +148,30 @@ test('a job that never began has no files', async () => {
   expect(await list()).toEqual(NOTHING);
 });
 
+/** What a list is read as that is not what the script has printed. */
+function answered(tail: string): Promise<Outputs | null> {
+  return listOutputs(
+    {
+      faults: bench.context.faults,
+      remote: {
+        ...local,
+        run: command =>
+          local.run({
+            ...command,
+            script: command.script.replace(/\n\[ -d[^]*\n\)\n$/, `\nprintf '${tail}'\n)\n`)
+          })
+      }
+    },
+    record
+  );
+}
+
 test('a list that was cut, or that leads out of the folder, is not believed', async () => {
   write('good');
-  const answer = (tail: string): Promise<Outputs | null> =>
-    listOutputs(
-      {
-        faults: bench.context.faults,
-        remote: {
-          ...local,
-          run: command =>
-            local.run({
-              ...command,
-              script: command.script.replace(/\n\[ -d[^]*\n\)\n$/, `\nprintf '${tail}'\n)\n`)
-            })
-        }
-      },
-      record
-    );
-  await expect(answer('5\\000/job\\000f\\0005\\000\\000work/a\\0')).rejects.toMatchObject({
+  await expect(answered('5\\000/job\\000f\\0005\\000\\000work/a\\0')).rejects.toMatchObject({
     problem: { code: 'command-failed' }
   });
-  await expect(answer('')).rejects.toMatchObject({ problem: { code: 'command-failed' } });
+  await expect(answered('')).rejects.toMatchObject({ problem: { code: 'command-failed' } });
   const sources = [
     'work/project/ok',
     'work/../../x',
@@ -178,8 +181,18 @@ test('a list that was cut, or that leads out of the folder, is not believed', as
     'work//x'
   ];
   const things = sources.map(name => `f\\0001\\000\\000${name}\\000`).join('');
-  const found = await answer(`\\000/job\\000${things}@\\000@\\000@\\000end`);
+  const found = await answered(`\\000/job\\000${things}@\\000@\\000@\\000end`);
   expect(found?.files.map(file => file.path)).toEqual(['ok']);
+});
+
+test('a size that no counter has is the largest there is, and no size is none', async () => {
+  const sizes = ['9223372036854775807', '9'.repeat(400), '1e3', 'NaN', '-1', ''];
+  const things = sizes.map((size, index) => `f\\000${size}\\000\\000work/project/${index}\\000`);
+  const long = `f\\0001\\000\\000work/project/${'x'.repeat(5000)}\\000`;
+  const found = await answered(`1e999\\000/job\\000${things.join('')}${long}@\\000@\\000@\\000end`);
+  expect(found?.notebookBytes).toBeNull();
+  expect(found?.files.map(({ bytes }) => bytes)).toEqual([Number.MAX_SAFE_INTEGER, 0, 0, 0, 0, 0]);
+  expect(found?.left).toEqual([{ path: 'x'.repeat(4096), bytes: 1, reason: 'name' }]);
 });
 
 test('the smallest files come first, up to the limit together', () => {

@@ -135,6 +135,25 @@ test('a half-written file is no news, and is read when it is whole', async () =>
   await vi.waitFor(() => expect(job().state).toBe('succeeded'));
 });
 
+test('a file that cannot be read is told in the row of its job, which goes on with the others', async () => {
+  await submitted('aaaaaaaa');
+  await submitted('bbbbbbbb');
+  write('started.json', { schedulerId: '7', host: 'here', startedAt: -1e300 });
+  write('progress.json', PROGRESS, 'bbbbbbbb');
+  watcher.hurry();
+  await ticks(1);
+  const told = { code: 'state-file-unreadable', values: { file: 'started.json' } };
+  expect(job()).toMatchObject({ state: 'queued', contact: { problem: told } });
+  expect(job('bbbbbbbb')).toMatchObject({ state: 'running', contact: { problem: null } });
+  watcher.hurry();
+  await ticks(2);
+  expect(job().contact.problem).toMatchObject(told);
+  write('started.json', { schedulerId: '7', host: 'here', startedAt: 1 });
+  watcher.hurry();
+  await ticks(3);
+  expect(job()).toMatchObject({ state: 'starting', contact: { problem: null } });
+});
+
 test('a cluster that is not heard changes no job, and is asked more and more rarely', async () => {
   await submitted('aaaaaaaa');
   write('progress.json', PROGRESS);
@@ -213,7 +232,7 @@ test('a queue that fails is asked more and more rarely; the files are looked at 
   watcher.hurry({ askQueue: true });
   await ticks(1);
   for (let tick = 0; tick < 60; tick += 1) {
-    if (remote.scripts.at(-1)?.includes('@@ queue')) {
+    if (remote.scripts.at(-1)?.includes(' queue\\n')) {
       asked.push(clock.now() - began);
     }
     const rested = ticks(remote.scripts.length + 1);

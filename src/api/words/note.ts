@@ -30,6 +30,8 @@ export function noteWords(note: Note, trans: Translator): string {
       );
     case 'environment-ended':
       return trans.__('Environment line %1 ended the job: %2', note.line, note.text);
+    case 'verdict-unreadable':
+      return trans.__('The job said how it ended, in a file (exit.json) that cannot be read.');
     case 'unknown':
       return trans.__('Another version of this program noted: %1', note.word);
     default:

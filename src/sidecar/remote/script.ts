@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { Transform, type Readable, type Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { problem } from '../../api/problem';
 import { quote } from '../../schedulers/text';
 import type { Faults } from '../faults';
+import { BehindMark } from './behindMark';
+import { Collected } from './collected';
 import type { Remote, RemoteAnswer, RemoteCommand } from './remote';
 
 /** One thing to do on a cluster. */
@@ -41,7 +43,7 @@ export interface Shell {
  * never run as commands (`bashInput.ts`). What login scripts print is cut off: the answer
  * begins behind a mark.
  *
- * @throws ProblemError `cluster-unreachable` or `start-up-files`; a status other than 0 is an answer.
+ * @throws ProblemError `cluster-unreachable`, `start-up-files` or, for more text than any answer has, `answer-unreadable`; a status other than 0 is an answer.
  */
 export async function runScript(shell: Shell, script: Script): Promise<RemoteAnswer> {
   const { body, output, timeoutSeconds = 120, ...rest } = script;
@@ -54,22 +56,14 @@ export async function runScript(shell: Shell, script: Script): Promise<RemoteAns
     script: `printf '\\n%s\\n' '${mark}'; (\n${exports}${NO_START_UP_FILES}\n${body}\n)\n`,
     timeoutSeconds
   };
-  return shell.faults.async(() =>
-    output ? runInto(shell.remote, command, mark, output) : runForText(shell.remote, command, mark)
-  );
-}
-
-async function runForText(
-  remote: Remote,
-  command: RemoteCommand,
-  mark: string
-): Promise<RemoteAnswer> {
-  const answer = await remote.run(command);
-  const start = answer.stdout.indexOf(`\n${mark}\n`);
-  if (start < 0) {
-    throw neverRan(remote, answer);
-  }
-  return { ...answer, stdout: answer.stdout.slice(start + mark.length + 2) };
+  return shell.faults.async(async () => {
+    if (output) {
+      return runInto(shell.remote, command, mark, output);
+    }
+    const text = new Collected();
+    const answer = await runInto(shell.remote, command, mark, text);
+    return { ...answer, stdout: text.bytes.toString('utf8') };
+  });
 }
 
 async function runInto(
@@ -78,45 +72,24 @@ async function runInto(
   mark: string,
   output: Writable
 ): Promise<RemoteAnswer> {
-  const behindMark = new BehindMark(`\n${mark}\n`);
+  const behindMark = new BehindMark(`\n${mark}\n`, remote.where);
   const [answer] = await Promise.all([
     remote.run({ ...command, output: behindMark }),
     pipeline(behindMark, output)
   ]);
   if (!behindMark.found) {
-    throw neverRan(remote, answer);
+    throw neverRan(remote, answer, behindMark.before);
   }
   return answer;
 }
 
 /** Nothing of ours was run: what the account starts with stands in the way, or the account is not open to commands. */
-function neverRan(remote: Remote, answer: RemoteAnswer): Error {
-  const { exitCode, signal, stdout, stderr } = answer;
-  const output = `${stdout}${stderr}`.slice(-2000);
+function neverRan(remote: Remote, answer: RemoteAnswer, before: string): Error {
+  const { exitCode, signal, stderr } = answer;
+  const output = `${before}${stderr}`.slice(-2000);
   return problem(
     'start-up-files',
     { host: remote.where },
     { details: { where: remote.where, exitCode, signal, output } }
   );
-}
-
-/** Passes on what comes behind a mark. */
-class BehindMark extends Transform {
-  found = false;
-  private waiting = Buffer.alloc(0);
-
-  constructor(private readonly mark: string) {
-    super();
-  }
-
-  override _transform(chunk: Buffer, _: string, done: (error: null, data?: Buffer) => void): void {
-    if (this.found) {
-      done(null, chunk);
-      return;
-    }
-    this.waiting = Buffer.concat([this.waiting, chunk]);
-    const start = this.waiting.indexOf(this.mark);
-    this.found = start >= 0;
-    done(null, this.found ? this.waiting.subarray(start + this.mark.length) : undefined);
-  }
 }

@@ -38,23 +38,33 @@ export async function textOf(stream: Readable): Promise<string> {
     length += bytes.length;
     chunks.push(bytes);
     if (length > MOST_OUTPUT) {
-      // A part of an answer, taken for the whole, would tell what is not true.
-      const output = `more than ${MOST_OUTPUT} bytes, which begin: ${bytes.toString('utf8', 0, 1000)}`;
-      throw problem('answer-unreadable', {}, { details: { output } });
+      throw tooMuch(bytes);
     }
   }
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** The beginning of what a command prints; the rest is passed over. */
+/** The beginning of what a command prints; the rest is passed over, but not without end. */
 export async function startOf(stream: Readable): Promise<string> {
   let start = Buffer.alloc(0);
+  let length = 0;
   for await (const chunk of stream) {
+    const bytes: Buffer = chunk;
+    length += bytes.length;
     if (start.length < MOST_ERRORS) {
-      start = Buffer.concat([start, Buffer.from(chunk)]);
+      start = Buffer.concat([start, bytes]);
+    }
+    if (length > MOST_OUTPUT) {
+      throw tooMuch(start);
     }
   }
   return start.toString('utf8', 0, MOST_ERRORS);
+}
+
+function tooMuch(bytes: Buffer): Error {
+  // A part of an answer, taken for the whole, would tell what is not true.
+  const output = `more than ${MOST_OUTPUT} bytes, which begin: ${bytes.toString('utf8', 0, 1000)}`;
+  return problem('answer-unreadable', {}, { details: { output } });
 }
 
 function isBrokenPipe(error: unknown): boolean {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { Faults } from '../../../src/sidecar/faults';
+import { BehindMark } from '../../../src/sidecar/remote/behindMark';
 import { Collected } from '../../../src/sidecar/remote/collected';
 import { local } from '../../../src/sidecar/remote/local';
 import type { Remote } from '../../../src/sidecar/remote/remote';
@@ -95,4 +96,63 @@ test('bytes reach the statements unchanged, and come back unchanged', async () =
   });
   expect(exitCode).toBe(0);
   expect(output.bytes.equals(bytes)).toBe(true);
+});
+
+/** Bash that never comes to the script, as a start-up file prints without end, on one descriptor or the other. */
+function endless(descriptor: 1 | 2): Remote {
+  return {
+    ...local,
+    run: command => local.run({ ...command, script: `yes "$(seq 100)" >&${descriptor}\n` })
+  };
+}
+
+test.each([
+  ['as text', undefined],
+  ['as bytes', new Collected()]
+])(
+  'what prints without end before anything is run is given up, its answer wanted %s',
+  async (_, output) => {
+    const script = { body: 'echo 1', timeoutSeconds: 100, ...(output && { output }) };
+    await expect(run(script, endless(1))).rejects.toMatchObject({
+      problem: {
+        code: 'start-up-files',
+        details: { output: expect.stringMatching(/^more than 1000000 bytes came .*\n99\n100\n/s) }
+      }
+    });
+    expect(output?.bytes ?? Buffer.alloc(0)).toHaveLength(0);
+  }
+);
+
+test('what complains without end is given up', async () => {
+  await expect(run({ body: 'echo 1', timeoutSeconds: 100 }, endless(2))).rejects.toMatchObject({
+    problem: { code: 'answer-unreadable' }
+  });
+});
+
+test('an answer without end is given up, and one of bytes at the length that fits', async () => {
+  const body = 'yes';
+  for (const script of [{ body }, { body, output: new Collected(1000) }]) {
+    await expect(run({ ...script, timeoutSeconds: 100 })).rejects.toMatchObject({
+      problem: {
+        code: 'answer-unreadable',
+        details: { output: expect.stringMatching(/^more than/) }
+      }
+    });
+  }
+});
+
+test('a mark is found wherever it is cut, and bytes before it cost as much as they are many', () => {
+  const mark = '\nthe mark\n';
+  for (const cut of Array.from({ length: mark.length + 1 }, (_, index) => index)) {
+    const behind = new BehindMark(mark, 'here');
+    behind.write(`${'x'.repeat(3000)}${mark.slice(0, cut)}`);
+    behind.write(`${mark.slice(cut)}answer`);
+    expect([behind.found, String(behind.read())]).toEqual([true, 'answer']);
+  }
+  const behind = new BehindMark(mark, 'here');
+  for (let index = 0; index < 100_000; index += 1) {
+    behind.write('x');
+  }
+  behind.write(`${mark}answer`);
+  expect(String(behind.read())).toBe('answer');
 });
