@@ -14,6 +14,7 @@ COMMANDS = {
     "build": ("dev.build", "set up, and build the programs and the extension"),
     "lint": ("dev.lint", "check formatting, lint and types"),
     "bench": ("dev.bench", "compare speed with what people do by hand (arguments: --help)"),
+    "campaign": ("dev.campaign", "jobs under faults, and a judge that counts (arguments: --help)"),
     "cluster": ("dev.cluster", "start, stop or look at a cluster on this machine, for tests"),
     "format": ("dev.format", "lay out all source files, or those that the arguments name"),
 }
@@ -24,7 +25,7 @@ def main():
     if sys.version_info < (3, 10):
         sys.exit("run.py needs Python 3.10 or newer; this is Python %d.%d." % sys.version_info[:2])
     if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
-        lines = ["  %-8s%s" % (name, what) for name, (_, what) in COMMANDS.items()]
+        lines = ["  %-9s%s" % (name, what) for name, (_, what) in COMMANDS.items()]
         print("python3 run.py COMMAND [arguments]", *lines, sep="\n")
         return 0 if sys.argv[1:] in ([], ["-h"], ["--help"]) else 2
     from dev.sealed import seal

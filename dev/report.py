@@ -10,6 +10,9 @@ from pathlib import Path
 
 from dev.place import REPORTS
 
+# Where the campaign puts its counts.
+CAMPAIGN = "campaign.json"
+
 
 @dataclass
 class Report:
@@ -86,6 +89,18 @@ def read_playwright(file: Path, exit_code: int) -> tuple[Report, list[str]]:
             else:
                 report.failed += 1
     return blamed(report, exit_code), ran
+
+
+def read_campaign(file: Path, exit_code: int) -> Report:
+    """What dev/campaign wrote: each of its counts is a test, passed when it is zero."""
+    try:
+        found = json.loads(file.read_text())
+    except (OSError, ValueError):
+        return Report(failed=1)
+    if found["left_out"] is not None:
+        return Report(skipped=[line("run.py campaign", found["left_out"])])
+    zeros = sum(number == 0 for number in found["counts"].values())
+    return blamed(Report(zeros, len(found["counts"]) - zeros), exit_code)
 
 
 def playwright_tests(suites: list[dict], above: list[str]) -> Iterator[tuple[str, dict]]:

@@ -14,6 +14,8 @@ NODES = ["n1", "n2", "n3", "n4"]
 CLUSTER = "submit"
 SLURMDBD_CONF = FOLDER / "slurmdbd.conf"
 ADDRESS = FOLDER / "munge.socket"
+# A line for each job that Slurm has ended.
+JOBS_ENDED = FOLDER / "jobs.ended"
 
 SLURM = """\
 ClusterName={cluster}
@@ -32,6 +34,8 @@ SelectType=select/cons_tres
 SelectTypeParameters=CR_Core
 JobAcctGatherType=jobacct_gather/none
 {accounting}
+JobCompType=jobcomp/filetxt
+JobCompLoc={jobs_ended}
 ReturnToService=2
 MinJobAge=15
 KillWait=5
@@ -109,6 +113,7 @@ def write_configuration(cpus: int, accounting: bool, far_node: bool) -> None:
             user=getpass.getuser(),
             socket=ADDRESS,
             folder=FOLDER,
+            jobs_ended=JOBS_ENDED,
             nodes="\n".join(nodes),
         )
     )

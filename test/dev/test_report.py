@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dev.report import Report, read_playwright, read_pytest, read_vitest
+from dev.report import Report, read_campaign, read_playwright, read_pytest, read_vitest
 
 PYTEST = """<testsuites><testsuite tests="4" failures="1" errors="1" skipped="1">
 <testcase classname="test.a" name="good"/>
@@ -60,7 +60,7 @@ def test_playwright_that_left_no_report_failed(tmp_path: Path):
     assert (str(report), ran) == ("0 passed, 1 failed, 0 skipped", [])
 
 
-@pytest.mark.parametrize("read", [read_pytest, read_vitest])
+@pytest.mark.parametrize("read", [read_campaign, read_pytest, read_vitest])
 def test_a_runner_that_left_no_report_failed(tmp_path: Path, read):
     assert str(read(tmp_path / "report", 0)) == "0 passed, 1 failed, 0 skipped"
     (tmp_path / "report").write_text("half a rep")
@@ -72,6 +72,17 @@ def test_a_bad_end_without_a_failed_test_is_a_failure(tmp_path: Path):
     assert str(read_pytest(tmp_path / "report", 3)) == "1 passed, 1 failed, 0 skipped"
     # 5: nothing was selected.
     assert str(read_pytest(tmp_path / "report", 5)) == "1 passed, 0 failed, 0 skipped"
+
+
+def test_reads_what_a_campaign_writes(tmp_path: Path):
+    file = tmp_path / "report"
+    file.write_text(json.dumps({"left_out": None, "counts": {"lost": 0, "doubled": 2}}))
+    assert str(read_campaign(file, 1)) == "1 passed, 1 failed, 0 skipped"
+    file.write_text(json.dumps({"left_out": None, "counts": {"lost": 0, "doubled": 0}}))
+    assert str(read_campaign(file, 0)) == "2 passed, 0 failed, 0 skipped"
+    assert str(read_campaign(file, 1)) == "2 passed, 1 failed, 0 skipped"
+    file.write_text(json.dumps({"left_out": "no sshd", "counts": {}}))
+    assert read_campaign(file, 3).skipped == ["run.py campaign: no sshd"]
 
 
 def test_sums_keep_the_reasons():
