@@ -36,6 +36,7 @@ const INPUT: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'not-a-file',
   'notebook-missing',
   'notebook-unreadable',
+  'notebook-no-file',
   'notebook-invalid',
   'file-unreadable',
   'files-missing',

@@ -1,39 +1,46 @@
-import { mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type ProblemError, problem } from '../api/problem';
 import type { HereFile, LeftFile, LeftReason } from '../api/resultFiles';
 import { resultPaths } from '../job/paths';
 import type { Context } from './context';
+import { type Disk, diskOf } from './disk';
 import { download } from './download';
 import type { Missing } from './missing';
-import { makeStaging, placeFile, placeFolder } from './place';
+import { makeStaging, placeFile } from './place';
+import { placeFolder } from './placeFolder';
 import { placeLinks } from './placeLinks';
 import type { Shell } from './remote/script';
+import { ResultsFolder } from './resultsFolder';
 import { isAboutName } from './unpack';
 
 /**
  * Brings the executed notebook, and notes that it is here.
  *
- * @returns null, or why it cannot be read where it lies, which is no reason to leave the files there.
+ * @param bytes Its length there.
+ * @returns null, or why it cannot be read there, or not as it was listed, which is no reason to leave the files there.
  */
 export async function bringNotebook(
   { faults, jobs }: Context,
   shell: Shell,
   id: string,
-  place: string
+  place: string,
+  bytes: number
 ): Promise<ProblemError | null> {
   const record = jobs.get(id);
-  return staged(place, id, jobs.mark, async staging => {
-    const wanted = [{ source: 'result.ipynb', path: 'result.ipynb' }];
-    const [why] = (await download(shell, record, wanted, staging)).values();
+  return staged(place, id, jobs.mark, async (staging, disk) => {
+    const wanted = [{ source: 'result.ipynb', bytes, path: 'result.ipynb' }];
+    const [why] = (await download(shell, disk, record, wanted, staging)).values();
+    if (why === 'changed') {
+      // A shared file system may show its last length late.
+      return problem('result-not-seen', { cluster: record.cluster.title });
+    }
     if (why !== undefined) {
       return problem('result-unreadable', { cluster: record.cluster.title });
     }
     const file = path.join(staging, 'result.ipynb');
-    const { size } = await stat(file);
     const target = resultPaths(record.spec.notebook, id, place).notebook;
-    const notebook = await placeFile(faults, file, target);
-    jobs.update(id, { result: { ...record.result, notebook, notebookBytes: size } });
+    const notebook = await placeFile(faults, file, target, disk);
+    jobs.update(id, { result: { ...record.result, notebook, notebookBytes: bytes } });
     return null;
   });
 }
@@ -48,44 +55,55 @@ export async function bringFiles(
 ): Promise<{ come: HereFile[]; folder: string | null; failed: LeftFile[] }> {
   const record = jobs.get(id);
   const { result, spec } = record;
-  const folder = result.folder ?? resultPaths(spec.notebook, id, place).folder;
+  const target = result.folder ?? resultPaths(spec.notebook, id, place).folder;
   const failed: LeftFile[] = [];
   const come: HereFile[] = [];
-  await staged(place, id, jobs.mark, async staging => {
-    const wanted = files.map(({ path: name, source }) => ({ source, path: `files/${name}` }));
-    const reasons = await download(shell, record, wanted, staging);
+  const folder = await staged(place, id, jobs.mark, async (staging, disk) => {
+    const wanted = files.map(file => ({ ...file, path: `files/${file.path}` }));
+    const reasons = await download(shell, disk, record, wanted, staging);
+    const results = await ResultsFolder.find(disk, target, staging);
+    // Where what came before lies in a folder that has become somebody else's, the new one lies beside it.
+    const from = result.folder ?? results.root;
+    const seen = (name: string): string => path.relative(from, path.join(results.root, name));
     const arrived = files.filter(file => !reasons.has(`files/${file.path}`));
     const placed =
       arrived.length > 0
-        ? await placeFolder(faults, path.join(staging, 'files'), folder)
+        ? await placeFolder(faults, path.join(staging, 'files'), results)
         : new Map<string, string>();
     for (const { path: name, bytes, cell } of files) {
       const why = reasons.get(`files/${name}`);
       if (why !== undefined) {
         failed.push(leave({ path: name, bytes, cell }, why));
       } else {
-        const got = placed.get(name) ?? name;
         come.push({
-          path: got,
+          ...named(name, seen(placed.get(name) ?? name)),
           bytes,
-          ...(cell !== undefined && { cell }),
-          ...(got !== name && { from: name })
+          ...(cell !== undefined && { cell })
         });
       }
     }
-  });
-  for (const { path: name } of folders) {
-    const why = await makeFolder(path.join(folder, name));
-    if (why === null) {
-      come.push({ path: name, bytes: 0 });
-    } else {
-      failed.push(leave({ path: name }, why));
+    for (const { path: name } of folders) {
+      const made = await makeFolder(results, name);
+      if ('why' in made) {
+        failed.push(leave({ path: name }, made.why));
+      } else {
+        come.push({ ...named(name, `${seen(made.path)}/`), bytes: 0 });
+      }
     }
-  }
-  const names = links.length > 0 ? namesOf(come, jobs.allFiles(id, 'here')) : new Map();
-  const { left, made } = await placeLinks(faults, folder, links, names);
-  failed.push(...left);
-  come.push(...made);
+    const earlier = links.length > 0 ? jobs.allFiles(id, 'here') : [];
+    const names = namesOf(come, earlier, name =>
+      path.relative(results.root, path.join(from, name))
+    );
+    const { left, made } = await placeLinks(faults, results, links, names);
+    failed.push(...left);
+    come.push(
+      ...made.map(({ bytes, from: given, path: name }) => ({
+        ...named(given ?? name, seen(name)),
+        bytes
+      }))
+    );
+    return from;
+  });
   return {
     come,
     folder: come.length > 0 ? folder : result.folder,
@@ -93,17 +111,26 @@ export async function bringFiles(
   };
 }
 
-/** What came under another name than its own. */
-function namesOf(come: readonly HereFile[], earlier: Iterable<HereFile>): Map<string, string> {
+/** What came under another name than its own, as it is seen from where links are made. */
+function namesOf(
+  come: readonly HereFile[],
+  earlier: Iterable<HereFile>,
+  seen: (name: string) => string
+): Map<string, string> {
   const names = new Map<string, string>();
   for (const files of [earlier, come]) {
     for (const { from, path: name } of files) {
       if (from !== undefined) {
-        names.set(from, name);
+        names.set(from, seen(name));
       }
     }
   }
   return names;
+}
+
+/** A path with the name that the job gave, where that is another. */
+function named(name: string, got: string): { path: string; from?: string } {
+  return { path: got, ...(got !== name && { from: name }) };
 }
 
 /** Something that is left, and why; without a reason for its size. */
@@ -119,13 +146,16 @@ export function leave(
   };
 }
 
-async function makeFolder(folder: string): Promise<LeftReason | null> {
+async function makeFolder(
+  results: ResultsFolder,
+  name: string
+): Promise<{ path: string } | { why: LeftReason }> {
   try {
-    await mkdir(folder, { recursive: true });
-    return null;
+    const made = await results.make(path.normalize(name).replace(/\/$/, ''));
+    return { path: path.relative(results.root, made) };
   } catch (error) {
     if (isAboutName(error)) {
-      return 'name';
+      return { why: 'name' };
     }
     throw error;
   }
@@ -135,12 +165,13 @@ async function staged<T>(
   place: string,
   id: string,
   mark: string,
-  work: (staging: string) => Promise<T>
+  work: (staging: string, disk: Disk) => Promise<T>
 ): Promise<T> {
+  const disk = diskOf(place, 'place');
   const staging = await makeStaging(place, id, mark);
   try {
-    return await work(staging);
+    return await work(staging, disk);
   } finally {
-    await rm(staging, { recursive: true, force: true });
+    await disk.rm(staging, { recursive: true, force: true });
   }
 }

@@ -84,7 +84,7 @@ async function collectPatiently(
       // The next sidecar goes on with what is being fetched.
       return;
     }
-    if (attempt >= attempts || PROBLEMS[why.code].status !== UNHEARD) {
+    if (attempt >= attempts || !UNHEARD.includes(PROBLEMS[why.code].status)) {
       break;
     }
     await clock.sleep(retryInterval(attempt), stopping);
@@ -94,8 +94,8 @@ async function collectPatiently(
   note(context, id, { place: notebook === null ? missing : 'here', problem: why });
 }
 
-/** Status of the problems that lie between us and the cluster. */
-const UNHEARD = 502;
+/** Statuses of the problems that lie between us and the cluster, or a disk. */
+const UNHEARD: readonly number[] = [502, 504];
 
 /** Keeps a change of what is known of a result, at each step: what has come is not fetched again. */
 function note(
@@ -139,7 +139,10 @@ async function collect(
   noteLeft(context, id, [...awaited.map(file => leave(file, 'not-fetched')), ...left]);
   try {
     // First and by itself: whatever may be wrong with the files, the notebook comes.
-    const unread = missing.notebook ? await bringNotebook(context, shell, id, place) : null;
+    const unread =
+      missing.notebook && outputs.notebookBytes !== null
+        ? await bringNotebook(context, shell, id, place, outputs.notebookBytes)
+        : null;
     const { come, failed, folder } =
       awaited.length > 0
         ? await bringFiles(context, shell, id, place, { ...missing, files: taken })

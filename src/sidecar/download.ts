@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { extract } from 'tar-stream';
@@ -6,10 +5,12 @@ import type { JobRecord } from '../api/job';
 import type { LeftReason } from '../api/resultFiles';
 import { jobPaths } from '../job/paths';
 import { quote } from '../schedulers/text';
+import type { Disk } from './disk';
 import { commandFailed } from './remote/failure';
+import type { RemoteAnswer } from './remote/remote';
 import { runScript, type Shell } from './remote/script';
 import { PACK, parsePackFaults } from './tarCommands';
-import { pump, unpack } from './unpack';
+import { BrokenArchive, type Place, mostBytes, pump, unpack } from './unpack';
 
 /** Seconds that fetching files may take. */
 const DOWNLOAD_SECONDS = 4 * 3600;
@@ -17,32 +18,36 @@ const DOWNLOAD_SECONDS = 4 * 3600;
 /** The last status of tar that is about single files: 1 where one has changed while it was read, 2 where one cannot be. */
 const ABOUT_FILES = 2;
 
-/** One file to fetch: where it is below the job directory, and the path that it gets below the target folder. */
+/** One file to fetch: where it is below the job directory, its length, and the path that it gets below the target folder. */
 export interface Wanted {
   source: string;
+  bytes: number;
   path: string;
 }
 
 /**
  * Fetches files of a job directory into a folder that is ours alone, in one remote command. Only what was asked for
- * is taken out of the archive, and only under the name that was asked for.
+ * is taken out of the archive, only under the name that was asked for, and only as long as it was said to be.
  *
  * @returns why files have not come, by their paths: whatever is wrong with one, the others have.
  */
 export async function download(
   shell: Shell,
+  disk: Disk,
   record: JobRecord,
   wanted: readonly Wanted[],
   target: string
 ): Promise<Map<string, LeftReason>> {
   const { directory } = jobPaths(record.cluster.baseFolder, record.id, record.spec.notebook);
-  const places = new Map<string, string[]>();
-  for (const { source, path: name } of wanted) {
-    places.set(source, [...(places.get(source) ?? []), path.join(target, name)]);
+  const asked = new Map<string, Place>();
+  for (const { bytes, path: name, source } of wanted) {
+    const places = [...(asked.get(source)?.places ?? []), path.join(target, name)];
+    asked.set(source, { bytes, places });
   }
-  if (places.size === 0) {
+  if (asked.size === 0) {
     return new Map();
   }
+  const sources = [...asked.keys()];
   const received = new PassThrough();
   const archived = extract();
   const giveUp = (error: unknown): never => {
@@ -51,39 +56,54 @@ export async function download(
     archived.destroy();
     throw error;
   };
+  const running = runScript(shell, {
+    body: `${PACK}\ncd ${quote(directory)} && pack <&3`,
+    input: nulSeparated(sources),
+    output: received,
+    timeoutSeconds: DOWNLOAD_SECONDS
+  });
   const [answer, , unpacked] = await Promise.all([
-    runScript(shell, {
-      body: `${PACK}\ncd ${quote(directory)} && pack <&3`,
-      input: nulSeparated([...places.keys()]),
-      output: received,
-      timeoutSeconds: DOWNLOAD_SECONDS
-    }).catch(giveUp),
-    pump(received, archived).catch(giveUp),
-    unpack(archived, places).catch(giveUp)
-  ]);
-  const missing = [...places.keys()].filter(source => !unpacked.arrived.has(source));
+    running.catch(giveUp),
+    pump(received, archived, mostBytes(asked.values())).catch(giveUp),
+    unpack(disk, archived, asked).catch(giveUp)
+  ]).catch(async (error: unknown) => {
+    throw error instanceof BrokenArchive ? await cut(shell, record, running, error) : error;
+  });
+  const missing = sources.filter(source => !unpacked.arrived.has(source));
   const reasons = missing.length > 0 ? await explain(shell, directory, missing) : [];
   const status = answer.exitCode ?? Infinity;
-  if (status > ABOUT_FILES || (isAll(missing, places) && reasons.every(why => why === 'broken'))) {
+  if (
+    status > ABOUT_FILES ||
+    (missing.length === sources.length && reasons.every(why => why === 'broken'))
+  ) {
     throw commandFailed(record.cluster, shell.remote, 'tar', answer);
   }
   const left = new Map<string, LeftReason>(unpacked.unnamable.map(place => [place, 'name']));
-  missing.forEach((source, index) => {
-    places.get(source)?.forEach(place => left.set(place, reasons[index] ?? 'broken'));
-  });
+  const leave = (source: string, why: LeftReason): void =>
+    asked.get(source)?.places.forEach(place => left.set(place, why));
+  missing.forEach((source, index) => leave(source, reasons[index] ?? 'broken'));
+  unpacked.changed.forEach(source => leave(source, 'changed'));
   for (const [source, fault] of parsePackFaults(answer.stderr)) {
-    for (const place of places.get(source) ?? []) {
+    for (const place of asked.get(source)?.places ?? []) {
       // What was filled up is not what the job wrote.
-      await rm(place, { force: true });
-      left.set(place, fault);
+      await disk.rm(place, { force: true });
     }
+    leave(source, fault);
   }
   return new Map([...left].map(([place, why]) => [path.relative(target, place), why]));
 }
 
-/** Where not one of several files is in an archive, it is more likely the archive that is wrong. */
-function isAll(missing: readonly string[], places: ReadonlyMap<string, unknown>): boolean {
-  return missing.length > 0 && missing.length === places.size;
+/** The problem of an archive that was cut, with what the command says of it where that has ended by itself. */
+async function cut(
+  { remote }: Shell,
+  { cluster }: JobRecord,
+  running: Promise<RemoteAnswer>,
+  error: BrokenArchive
+): Promise<unknown> {
+  const nothing = { stdout: '', stderr: '', exitCode: null, signal: null };
+  const answer = await running.catch(() => nothing);
+  const stderr = `${answer.stderr}${error.message}\n`;
+  return commandFailed(cluster, remote, 'tar', { ...answer, stderr });
 }
 
 /** Why files are not in an archive, as they are now. */

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { runSidecar } from './sidecar';
+import { startThreads } from './threads';
 
 const { values } = parseArgs({
   options: {
@@ -12,5 +13,6 @@ if (Object.values(values).includes('')) {
   process.stderr.write('usage: sidecar --socket FILE --data FOLDER --runner FILE\n');
   process.exitCode = 2;
 } else {
+  startThreads();
   void runSidecar(values);
 }

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { link, lstat, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { problem } from '../api/problem';
+import { ProblemError, problem } from '../api/problem';
+import { type Disk, diskOf } from './disk';
 import type { Faults } from './faults';
 
 /**
@@ -13,10 +11,11 @@ import type { Faults } from './faults';
  * @param mark That of the job records (store.ts).
  */
 export async function makeStaging(place: string, id: string, mark: string): Promise<string> {
+  const disk = diskOf(place, 'place');
   const staging = path.join(place, `.jupyterlab-submit.${id}.${mark}.part`);
   try {
-    await rm(staging, { recursive: true, force: true });
-    await mkdir(staging, { mode: 0o700 });
+    await disk.rm(staging, { recursive: true, force: true });
+    await disk.mkdir(staging, { mode: 0o700 });
     return staging;
   } catch (error) {
     throw placeProblem(error, place);
@@ -29,58 +28,22 @@ export async function makeStaging(place: string, id: string, mark: string): Prom
  *
  * @returns the name that it got: `target`, or `target` with a number where something else has that name.
  */
-export async function placeFile(faults: Faults, file: string, target: string): Promise<string> {
+export async function placeFile(
+  faults: Faults,
+  file: string,
+  target: string,
+  disk: Disk = diskOf(path.dirname(target), 'place')
+): Promise<string> {
   for (let number = 1; ; number += 1) {
     const name = number === 1 ? target : numbered(target, number);
-    if (await isThere(name)) {
-      if (await sameContent(file, name)) {
+    if (await isThere(disk, name)) {
+      if (await sameContent(disk, file, name)) {
         return name;
       }
-    } else if (await faults.async(() => moveWithoutOverwriting(file, name))) {
+    } else if (await faults.async(() => moveWithoutOverwriting(disk, file, name))) {
       return name;
     }
   }
-}
-
-/**
- * Moves every file below `folder` to the same place below `target`; returns the paths that they got. Where nothing is
- * there yet, as mostly, the folder itself goes there in one step.
- */
-export async function placeFolder(
-  faults: Faults,
-  folder: string,
-  target: string
-): Promise<Map<string, string>> {
-  const placed = new Map<string, string>();
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const sources = entries
-    .filter(found => found.isFile())
-    .map(entry => path.join(entry.parentPath, entry.name));
-  if (await movedWhole(faults, folder, target)) {
-    return new Map(
-      sources.map(source => [path.relative(folder, source), path.relative(folder, source)])
-    );
-  }
-  for (const source of sources) {
-    const relative = path.relative(folder, source);
-    const goal = path.join(target, relative);
-    await mkdir(path.dirname(goal), { recursive: true });
-    placed.set(relative, path.relative(target, await placeFile(faults, source, goal)));
-  }
-  return placed;
-}
-
-/** Only an empty folder could be replaced, should somebody make one meanwhile (rename(2)). */
-async function movedWhole(faults: Faults, folder: string, target: string): Promise<boolean> {
-  if (await isThere(target)) {
-    return false;
-  }
-  return faults.async(() =>
-    rename(folder, target).then(
-      () => true,
-      () => false
-    )
-  );
 }
 
 /** Turns an error of this machine's file system into the problem that a person can do something about. */
@@ -109,17 +72,22 @@ export function numbered(target: string, number: number): string {
 }
 
 /** A link that leads nowhere is there, too. */
-export async function isThere(file: string): Promise<boolean> {
-  return lstat(file).then(
+export async function isThere(disk: Disk, file: string): Promise<boolean> {
+  return disk.lstat(file).then(
     () => true,
-    () => false
+    (error: unknown) => {
+      if (error instanceof ProblemError) {
+        throw error;
+      }
+      return false;
+    }
   );
 }
 
 /** A hard link fails where a rename would replace. False when somebody else has just taken the name. */
-async function moveWithoutOverwriting(file: string, target: string): Promise<boolean> {
+async function moveWithoutOverwriting(disk: Disk, file: string, target: string): Promise<boolean> {
   try {
-    await link(file, target);
+    await disk.link(file, target);
   } catch (error) {
     const code = codeOf(error);
     if (code === 'EEXIST') {
@@ -128,9 +96,9 @@ async function moveWithoutOverwriting(file: string, target: string): Promise<boo
     if (!NO_HARD_LINKS.has(code)) {
       throw error;
     }
-    return reserveThenRename(file, target);
+    return reserveThenRename(disk, file, target);
   }
-  await unlink(file).catch(() => undefined);
+  await disk.unlink(file).catch(() => undefined);
   return true;
 }
 
@@ -138,16 +106,16 @@ async function moveWithoutOverwriting(file: string, target: string): Promise<boo
 const NO_HARD_LINKS = new Set<unknown>(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
 /** Takes the name with an empty file of our own, which the rename then replaces. */
-async function reserveThenRename(file: string, target: string): Promise<boolean> {
+async function reserveThenRename(disk: Disk, file: string, target: string): Promise<boolean> {
   try {
-    await (await open(target, 'wx')).close();
+    await (await disk.createFile(target)).close();
   } catch (error) {
     if (codeOf(error) === 'EEXIST') {
       return false;
     }
     throw error;
   }
-  await rename(file, target);
+  await disk.rename(file, target);
   return true;
 }
 
@@ -155,15 +123,24 @@ function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
-async function sameContent(one: string, other: string): Promise<boolean> {
-  const [first, second] = await Promise.all([stat(one), lstat(other)]);
+async function sameContent(disk: Disk, one: string, other: string): Promise<boolean> {
+  const [first, second] = await Promise.all([disk.stat(one), disk.lstat(other)]);
   return (
-    second.isFile() && first.size === second.size && (await digest(one)) === (await digest(other))
+    second.isFile() &&
+    first.size === second.size &&
+    (await digest(disk, one)) === (await digest(disk, other))
   );
 }
 
-async function digest(file: string): Promise<string> {
+async function digest(disk: Disk, file: string): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
+  const opened = await disk.openFile(file);
+  try {
+    for await (const chunk of opened.chunks()) {
+      hash.update(chunk);
+    }
+  } finally {
+    await opened.close();
+  }
   return hash.digest('hex');
 }

@@ -1,8 +1,9 @@
-import { lstat, mkdir, readlink, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { LeftFile, LeftReason } from '../api/resultFiles';
+import type { Disk } from './disk';
 import type { Faults } from './faults';
 import { isThere, numbered } from './place';
+import type { ResultsFolder } from './resultsFolder';
 import { isAboutName } from './unpack';
 
 /** A link to make; both paths are below the results folder. */
@@ -25,10 +26,11 @@ interface Made {
  */
 export async function placeLinks(
   faults: Faults,
-  folder: string,
+  results: ResultsFolder,
   links: readonly Link[],
   names: ReadonlyMap<string, string>
 ): Promise<{ made: Made[]; left: LeftFile[] }> {
+  const { root } = results;
   const made: Made[] = [];
   const left: LeftFile[] = [];
   const known = new Map(names);
@@ -38,16 +40,16 @@ export async function placeLinks(
     // A link may lead to another one, which has to be there first.
     const still: Link[] = [];
     for (const link of waiting) {
-      const target = path.join(folder, known.get(link.target) ?? link.target);
-      if (!(await isThere(target))) {
+      const target = path.join(root, known.get(link.target) ?? link.target);
+      if (!(await isThere(results.disk, target))) {
         still.push(link);
         continue;
       }
-      const placed = await place(faults, path.join(folder, link.path), target);
+      const placed = await place(faults, results, link.path, target);
       if ('why' in placed) {
         left.push({ path: link.path, bytes: 0, reason: placed.why });
       } else {
-        const name = path.relative(folder, placed.name);
+        const name = path.relative(root, placed.name);
         known.set(link.path, name);
         made.push({ path: name, bytes: 0, ...(name !== link.path && { from: link.path }) });
       }
@@ -65,29 +67,43 @@ const NO_LINKS = new Set<unknown>(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
 async function place(
   faults: Faults,
+  results: ResultsFolder,
   link: string,
   target: string
 ): Promise<{ name: string } | { why: LeftReason }> {
-  for (let number = 1; ; number += 1) {
-    const name = number === 1 ? link : numbered(link, number);
-    const text = path.relative(path.dirname(name), target) || '.';
-    try {
-      await mkdir(path.dirname(name), { recursive: true });
-      await faults.async(() => symlink(text, name));
-      return { name };
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      if (code === 'EEXIST' && (await isThere(name))) {
-        if ((await lstat(name)).isSymbolicLink() && (await readlink(name)) === text) {
-          return { name };
-        }
-      } else if (NO_LINKS.has(code)) {
-        return { why: 'no-links' };
-      } else if (isAboutName(error)) {
-        return { why: 'name' };
-      } else {
-        throw error;
+  try {
+    const wanted = path.join(await results.make(path.dirname(link)), path.basename(link));
+    for (let number = 1; ; number += 1) {
+      const name = number === 1 ? wanted : numbered(wanted, number);
+      const text = path.relative(path.dirname(name), target) || '.';
+      if (await makeLink(faults, results.disk, text, name)) {
+        return { name };
       }
     }
+  } catch (error) {
+    if (NO_LINKS.has(codeOf(error))) {
+      return { why: 'no-links' };
+    }
+    if (isAboutName(error)) {
+      return { why: 'name' };
+    }
+    throw error;
   }
+}
+
+/** False where something else has the name. */
+async function makeLink(faults: Faults, disk: Disk, text: string, name: string): Promise<boolean> {
+  try {
+    await faults.async(() => disk.symlink(text, name));
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST' && (await isThere(disk, name))) {
+      return (await disk.lstat(name)).isSymbolicLink() && (await disk.readlink(name)) === text;
+    }
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -1,10 +1,10 @@
-import { access, constants, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { Cluster } from '../api/cluster';
 import type { FieldProblem } from '../api/field';
 import { type JobSpec, filledIn, isFilledIn, parseJobSpec } from '../api/jobSpec';
-import { problem } from '../api/problem';
+import { ProblemError, problem } from '../api/problem';
 import type { CheckAnswer, SubmitRequest, TakenFile } from '../api/routes';
 import { patternProblem, selectFiles } from '../job/filePatterns';
 import { kernelNotes } from '../job/kernelNotes';
@@ -14,6 +14,7 @@ import { jobScript } from '../job/script';
 import { schedulers } from '../schedulers';
 import type { ClusterSources } from './clusters';
 import type { BatchJob } from '../schedulers/scheduler';
+import { diskOf } from './disk';
 import { fieldsFor } from './fields';
 import { fillIn } from './fillIn';
 import { listFiles, sourceFolder } from './sourceFolder';
@@ -164,10 +165,11 @@ async function askedFiles(spec: JobSpec, root: string, found: Set<string>): Prom
   const asked = selectFiles(all, spec.files, spec.exclude).filter(
     file => !found.has(file) && file !== fileName(spec.notebook)
   );
+  const disk = diskOf(root, 'read');
   const sized = await Promise.all(
     asked.map(async file => {
       // It may have gone meanwhile.
-      const seen = await stat(path.join(root, file)).catch(() => null);
+      const seen = await disk.stat(path.join(root, file)).catch(orNothing);
       return seen?.isFile() ? [{ path: file, bytes: seen.size, why: 'asked' } as const] : [];
     })
   );
@@ -176,11 +178,21 @@ async function askedFiles(spec: JobSpec, root: string, found: Set<string>): Prom
 
 /** Better said now than when the job is on its way. */
 async function expectReadable(root: string, files: readonly TakenFile[]): Promise<void> {
+  const disk = diskOf(root, 'read');
   for (const { path: name } of files) {
     const file = path.join(root, name);
-    await access(file, constants.R_OK).catch((error: unknown) => {
+    await disk.access(file, constants.R_OK).catch((error: unknown) => {
+      orNothing(error);
       const output = error instanceof Error ? error.message : String(error);
       throw problem('file-unreadable', { file }, { details: { output }, cause: error });
     });
   }
+}
+
+/** For what is missing, nothing; a disk that does not answer is no reason to go on. */
+function orNothing(error: unknown): null {
+  if (error instanceof ProblemError) {
+    throw error;
+  }
+  return null;
 }

@@ -1,42 +1,67 @@
 import type { Stats } from 'node:fs';
-import { readFile, readdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { ProblemError } from '../api/problem';
 import type { Folder } from '../job/folder';
 import { isNotMeant } from '../job/leftOut';
+import { type Disk, diskOf } from './disk';
 
-/** The folder of a notebook on the user's machine, as the reader of notebooks sees it. */
+/** Seconds for what a notebook names elsewhere, of which only is said that it stays there. */
+const ELSEWHERE_SECONDS = 2;
+
+/**
+ * The folder of a notebook on the user's machine, as the reader of notebooks sees it. Where its disk does not answer, each
+ * call throws a ProblemError (`disk-silent`).
+ */
 export function sourceFolder(root: string): Folder {
+  const disk = diskOf(root, 'read');
   const place = (relative: string): string => path.join(root, relative);
   return {
     name: path.basename(root),
     stat: async relative => {
-      const found = await stat(place(relative)).catch(() => null);
+      const found = await disk.stat(place(relative)).catch(orElse(null));
       if (found?.isFile()) {
         return { kind: 'file', bytes: found.size };
       }
-      const isFolder = found?.isDirectory() === true && !(await leadsBack(root, relative));
+      const isFolder = found?.isDirectory() === true && !(await leadsBack(disk, root, relative));
       return isFolder ? { kind: 'folder', bytes: 0 } : null;
     },
-    list: relative => readdir(place(relative)).catch(() => []),
-    read: relative => readFile(place(relative), 'utf8').catch(() => null),
+    list: relative => disk.readdir(place(relative)).catch(orElse([])),
+    read: relative => disk.readAll(place(relative)).then(bytes => bytes.toString(), orElse(null)),
     outside: async literal => {
       const expanded = literal.replace(/^~(?=\/|$)/, homedir());
-      const found = await stat(path.resolve(root, expanded)).catch(() => null);
+      const file = path.resolve(root, expanded);
+      const other = diskOf(path.dirname(file), 'read', ELSEWHERE_SECONDS);
+      const found = await other.stat(file).catch((error: unknown) => {
+        // Something is there that does not answer.
+        return error instanceof ProblemError ? SILENT : null;
+      });
       return found === null ? null : found.isDirectory() ? 'folder' : 'file';
     }
   };
 }
 
+const SILENT = { isDirectory: () => false };
+
+/** For what is missing or cannot be read, something else; a disk that does not answer is no reason to go on. */
+function orElse<T>(other: T): (error: unknown) => T {
+  return error => {
+    if (error instanceof ProblemError) {
+      throw error;
+    }
+    return other;
+  };
+}
+
 /** Whether a folder is, by links, one of those that lead to it: a walk would never end. */
-async function leadsBack(root: string, relative: string): Promise<boolean> {
+async function leadsBack(disk: Disk, root: string, relative: string): Promise<boolean> {
   if (relative === '') {
     return false;
   }
   const segments = relative.split('/');
   const above = segments.map((_, depth) => segments.slice(0, depth).join('/'));
   const [real = '', ...passed] = await Promise.all(
-    [relative, ...above].map(folder => realpath(path.join(root, folder)))
+    [relative, ...above].map(folder => disk.realpath(path.join(root, folder)))
   );
   return passed.some(folder => `${folder}/`.startsWith(`${real}/`));
 }
@@ -45,14 +70,20 @@ async function leadsBack(root: string, relative: string): Promise<boolean> {
  * All files below a folder, relative to it, in order; links to folders are followed. Without what nobody
  * means by a pattern: histories, caches, results of earlier jobs.
  */
-export async function listFiles(root: string, below = ''): Promise<string[]> {
-  const entries = await readdir(path.join(root, below), { withFileTypes: true }).catch(() => []);
+export function listFiles(root: string): Promise<string[]> {
+  return filesBelow(diskOf(root, 'read'), root, '');
+}
+
+async function filesBelow(disk: Disk, root: string, below: string): Promise<string[]> {
+  const entries = await disk
+    .readdir(path.join(root, below), { withFileTypes: true })
+    .catch(orElse([]));
   const nested = await Promise.all(
     entries.map(async entry => {
       const relative = below === '' ? entry.name : `${below}/${entry.name}`;
-      const kind = entry.isSymbolicLink() ? await linkedKind(root, relative) : entry;
+      const kind = entry.isSymbolicLink() ? await linkedKind(disk, root, relative) : entry;
       if (kind?.isDirectory()) {
-        return isNotMeant(entry.name) ? [] : listFiles(root, relative);
+        return isNotMeant(entry.name) ? [] : filesBelow(disk, root, relative);
       }
       return kind?.isFile() ? [relative] : [];
     })
@@ -61,7 +92,7 @@ export async function listFiles(root: string, below = ''): Promise<string[]> {
 }
 
 /** What a link leads to; null for nothing, and for a folder above itself. */
-async function linkedKind(root: string, relative: string): Promise<Stats | null> {
-  const kind = await stat(path.join(root, relative)).catch(() => null);
-  return kind?.isDirectory() && (await leadsBack(root, relative)) ? null : kind;
+async function linkedKind(disk: Disk, root: string, relative: string): Promise<Stats | null> {
+  const kind = await disk.stat(path.join(root, relative)).catch(orElse(null));
+  return kind?.isDirectory() && (await leadsBack(disk, root, relative)) ? null : kind;
 }

@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProblemError, problem } from '../api/problem';
 import { type Notebook, readNotebook } from '../job/notebook';
+import { NotAFile, diskOf } from './disk';
 
 /** Milliseconds before a notebook that is no JSON is read again: Jupyter saves in place, so that it may be half there. */
 const SAVING_MS = 250;
@@ -10,7 +11,7 @@ const SAVING_MS = 250;
 /**
  * Reads a person's notebook: its text, and what that says.
  *
- * @throws ProblemError when it is not there, or cannot be read or understood.
+ * @throws ProblemError when it is not there, is no file, or cannot be read or understood.
  */
 export async function readSource(file: string): Promise<{ text: string; notebook: Notebook }> {
   let text = await textOf(file);
@@ -28,7 +29,7 @@ export async function readSource(file: string): Promise<{ text: string; notebook
 
 async function textOf(notebook: string): Promise<string> {
   try {
-    const bytes = await readFile(notebook);
+    const bytes = await diskOf(path.dirname(notebook), 'read').readAll(notebook);
     if (!isUtf8(bytes)) {
       throw problem('notebook-invalid', { notebook, why: 'not-utf8' });
     }
@@ -36,6 +37,9 @@ async function textOf(notebook: string): Promise<string> {
   } catch (error) {
     if (error instanceof ProblemError) {
       throw error;
+    }
+    if (error instanceof NotAFile) {
+      throw problem('notebook-no-file', { notebook, kind: error.kind }, { cause: error });
     }
     const output = error instanceof Error ? error.message : String(error);
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';

@@ -1,10 +1,9 @@
 import { constants } from 'node:fs';
-import { type FileHandle, copyFile, mkdir, open, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Extract } from 'tar-stream';
-import { Collected } from './remote/collected';
+import type { Disk } from './disk';
+import type { OpenFile } from './openFile';
 
 /** Files up to so many bytes are written several at a time: one after the other, each waits for the disk by itself. */
 const SMALL_BYTES = 256 * 1024;
@@ -15,18 +14,45 @@ const TOGETHER = 32;
 /** One thing in an archive. */
 type Entry = Extract extends AsyncIterable<infer E> ? E : never;
 
+/** A file that was asked for: where it goes, and how long it was said to be. */
+export interface Place {
+  bytes: number;
+  places: readonly string[];
+}
+
 /** What has come out of an archive. */
 export interface Unpacked {
   /** Names in the archive that were asked for. */
   arrived: Set<string>;
+  /** Those of them that were of another length, and not written. */
+  changed: Set<string>;
   /** Places whose names this file system does not take. */
   unnamable: string[];
 }
 
+/** An archive that cannot be read to its end: cut on its way, longer than can be, or none at all. */
+export class BrokenArchive extends Error {}
+
+/** Bytes of an archive beside its files: headers, long names, fillings. */
+const MOST_OVERHEAD = 64 * 1024;
+
+/** How much longer an archive may be than it was said, as files grow: one that goes on and on has an end. */
+const MOST_GROWTH = 100_000_000;
+
+/** The most bytes that an archive of these can have. */
+export function mostBytes(wanted: Iterable<Pick<Place, 'bytes'>>): number {
+  return [...wanted].reduce((sum, { bytes }) => sum + 2 * bytes + MOST_OVERHEAD, MOST_GROWTH);
+}
+
 /** Hands Node's stream to the archive's, which is of another kind, at the archive's pace. */
-export async function pump(received: Readable, archived: Extract): Promise<void> {
+export async function pump(received: Readable, archived: Extract, most: number): Promise<void> {
   const closed = new Promise<void>(resolve => archived.once('close', resolve));
-  for await (const chunk of received) {
+  let length = 0;
+  for await (const chunk of received as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > most) {
+      throw new BrokenArchive(`more than ${most} bytes`);
+    }
     if (!archived.write(chunk) && !archived.destroyed) {
       await Promise.race([new Promise<void>(resolve => archived.once('drain', resolve)), closed]);
     }
@@ -34,34 +60,63 @@ export async function pump(received: Readable, archived: Extract): Promise<void>
   archived.end(null);
 }
 
-/** Writes the files of an archive that have places, by their names in it; nothing else, and nothing over another. */
+/**
+ * Writes the files of an archive that were asked for, by their names in it, where they are as long as was said; nothing
+ * else, and nothing over another.
+ *
+ * @throws BrokenArchive
+ */
 export async function unpack(
+  disk: Disk,
   archived: Extract,
-  places: ReadonlyMap<string, readonly string[]>
+  wanted: ReadonlyMap<string, Place>
 ): Promise<Unpacked> {
   const arrived = new Set<string>();
-  const files = new Files();
-  for await (const entry of archived) {
+  const changed = new Set<string>();
+  const files = new Files(disk);
+  for await (const entry of whole(archived)) {
     const { name, size, type } = entry.header;
-    const [first, ...others] = places.get(name) ?? [];
+    const {
+      bytes,
+      places: [first, ...others]
+    } = wanted.get(name) ?? NOWHERE;
     if (first === undefined || type !== 'file' || arrived.has(name)) {
       entry.resume();
       continue;
     }
     arrived.add(name);
-    if ((size ?? 0) > SMALL_BYTES) {
+    if (size !== bytes) {
+      changed.add(name);
+      entry.resume();
+    } else if (size > SMALL_BYTES) {
       await files.stream(entry, first);
       for (const other of others) {
-        await files.make(other, () => copyFile(first, other, constants.COPYFILE_EXCL));
+        await files.make(other, () => disk.copyFile(first, other, constants.COPYFILE_EXCL));
       }
     } else {
-      const collected = new Collected();
-      await pipeline(entry, collected);
-      await files.write([first, ...others], collected.bytes);
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of whole(entry as AsyncIterable<Uint8Array>)) {
+        chunks.push(chunk);
+      }
+      await files.write([first, ...others], Buffer.concat(chunks));
     }
   }
   await files.flush();
-  return { arrived, unnamable: files.unnamable };
+  return { arrived, changed, unnamable: files.unnamable };
+}
+
+const NOWHERE: Place = { bytes: 0, places: [] };
+
+/**
+ * The parts of an archive. What ends before its time throws, however late it is asked for; a pipeline would wait for the
+ * end of a stream that has had it.
+ */
+async function* whole<T>(parts: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* parts;
+  } catch (error) {
+    throw new BrokenArchive(error instanceof Error ? error.message : String(error));
+  }
 }
 
 /** Files that are written below a folder of ours. One that this machine cannot have keeps no other back; a full disk does. */
@@ -69,6 +124,8 @@ class Files {
   readonly unnamable: string[] = [];
   private readonly folders = new Set<string>();
   private readonly small: { place: string; bytes: Buffer }[] = [];
+
+  constructor(private readonly disk: Disk) {}
 
   async write(places: readonly string[], bytes: Buffer): Promise<void> {
     this.small.push(...places.map(place => ({ place, bytes })));
@@ -81,26 +138,27 @@ class Files {
     await Promise.all(
       this.small
         .splice(0)
-        .map(({ place, bytes }) => this.make(place, () => writeFile(place, bytes, { flag: 'wx' })))
+        .map(({ place, bytes }) =>
+          this.make(place, () => this.disk.writeFile(place, bytes, { flag: 'wx' }))
+        )
     );
   }
 
   async stream(entry: Entry, place: string): Promise<void> {
-    // A stream that cannot be opened would take the archive with it.
-    let file: FileHandle | undefined;
-    try {
-      await this.make(place, async () => {
-        file = await open(place, 'wx');
-      });
-    } catch (error) {
-      // Nobody will read it, and the archive would wait for that.
-      entry.destroy();
-      throw error;
-    }
-    if (file) {
-      await pipeline(entry, file.createWriteStream());
-    } else {
+    let file: OpenFile | undefined;
+    await this.make(place, async () => {
+      file = await this.disk.createFile(place);
+    });
+    if (file === undefined) {
       entry.resume();
+      return;
+    }
+    try {
+      for await (const chunk of whole(entry as AsyncIterable<Uint8Array>)) {
+        await file.write(chunk);
+      }
+    } finally {
+      await file.close();
     }
   }
 
@@ -108,7 +166,7 @@ class Files {
     const folder = path.dirname(place);
     try {
       if (!this.folders.has(folder)) {
-        await mkdir(folder, { recursive: true });
+        await this.disk.mkdir(folder, { recursive: true });
         this.folders.add(folder);
       }
       await write();

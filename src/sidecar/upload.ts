@@ -1,10 +1,11 @@
 import { type Hash, createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { pack, type Pack } from 'tar-stream';
-import { problem } from '../api/problem';
+import { ProblemError, problem } from '../api/problem';
+import { diskOf } from './disk';
+import type { OpenFile } from './openFile';
 
 /**
  * One thing to send: a text, a file of this machine, an empty folder, or the checksums of all that went before, as
@@ -123,33 +124,52 @@ async function addFile(
   archived: Pack,
   { path: name, file }: { path: string; file: string }
 ): Promise<Hash> {
-  const hash = createHash('sha256');
   try {
-    const { size, mode, mtime } = await stat(file);
-    const header = { name, size, mode: (mode & 0o700) | 0o600, mtime };
-    if (size <= SMALL_BYTES) {
-      const bytes = (await readFile(file)).subarray(0, size);
-      if (bytes.length < size) {
-        throw new Error('the file has become shorter');
-      }
-      await addWhole(archived, header, bytes);
-      return hash.update(bytes);
+    const opened = await diskOf(path.dirname(file), 'send').openFile(file);
+    try {
+      return await addOpened(archived, name, opened, file);
+    } finally {
+      await opened.close();
     }
-    const entry = archived.entry(header);
-    const seen = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-      for await (const chunk of chunks) {
-        hash.update(chunk);
-        yield chunk;
-      }
-    };
-    await pipeline(
-      createReadStream(file, { end: size - 1, highWaterMark: PIECE_BYTES }),
-      seen,
-      entry
-    );
-    return hash;
   } catch (error) {
+    if (error instanceof ProblemError) {
+      throw error;
+    }
     const output = error instanceof Error ? error.message : String(error);
     throw problem('file-unreadable', { file }, { details: { output }, cause: error });
   }
+}
+
+async function addOpened(
+  archived: Pack,
+  name: string,
+  opened: OpenFile,
+  file: string
+): Promise<Hash> {
+  const hash = createHash('sha256');
+  const { size, mode, mtime } = await opened.stat();
+  const header = { name, size, mode: (mode & 0o700) | 0o600, mtime };
+  const expect = (length: number): void => {
+    if (length < size) {
+      throw new Error(`${file} became shorter while it was sent: submit it again when it is whole`);
+    }
+  };
+  if (size <= SMALL_BYTES) {
+    const bytes = await opened.readAll(size);
+    expect(bytes.length);
+    await addWhole(archived, header, bytes);
+    return hash.update(bytes);
+  }
+  const entry = archived.entry(header);
+  const seen = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    let length = 0;
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      length += chunk.length;
+      yield chunk;
+    }
+    expect(length);
+  };
+  await pipeline(opened.chunks(size), seen, entry);
+  return hash;
 }

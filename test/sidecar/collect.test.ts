@@ -14,13 +14,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { formatEvent } from '../../src/api/events';
 import type { JobRecord } from '../../src/api/job';
+import { problem } from '../../src/api/problem';
 import { collectResult } from '../../src/sidecar/collect';
 import { NO_RESULT } from '../../src/sidecar/newJob';
+import { makeStaging } from '../../src/sidecar/place';
 import { removeJob } from '../../src/sidecar/remove';
 import { FakeClock } from './fakeClock';
 import { type NamedResult, namedResult } from './namedResult';
 import { TrickyRemote } from './trickyRemote';
 import { type Workbench, addJob, makeWorkbench } from './workbench';
+
+vi.mock(import('../../src/sidecar/place'), async original => {
+  const real = await original();
+  return { ...real, makeStaging: vi.fn<typeof real.makeStaging>(real.makeStaging) };
+});
 
 let remote: TrickyRemote;
 let clock: FakeClock;
@@ -185,8 +192,20 @@ test('files come by themselves up to a gigabyte together', async () => {
     });
   });
   const { files, left } = await collect();
-  expect(files).toEqual([{ path: 'huge', bytes: 999_999_990 }]);
-  expect(left).toEqual([{ path: 'table.csv', bytes: 999_999_993 }]);
+  // It is fetched, and turns out to be another.
+  expect(files).toEqual([]);
+  expect(left).toEqual([
+    { path: 'huge', bytes: 999_999_990, reason: 'changed' },
+    { path: 'table.csv', bytes: 999_999_993 }
+  ]);
+});
+
+test('a disk that does not answer for a while only takes time', async () => {
+  vi.mocked(makeStaging).mockRejectedValueOnce(
+    problem('disk-silent', { path: bench.project, seconds: 20 })
+  );
+  expect(await collect()).toEqual(HOME());
+  expect(clock.sleeps).toHaveLength(1);
 });
 
 /** Writes into the work of the job. */

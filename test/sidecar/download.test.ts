@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pack } from 'tar-stream';
 import { beforeEach, expect, test } from 'vitest';
 import type { JobRecord } from '../../src/api/job';
+import { diskOf } from '../../src/sidecar/disk';
 import { type Wanted, download } from '../../src/sidecar/download';
 import { shellOf } from '../../src/sidecar/look';
 import { local } from '../../src/sidecar/remote/local';
@@ -21,16 +22,21 @@ beforeEach(async () => {
   mkdirSync(path.join(record.directory, 'work'), { recursive: true });
 });
 
-function fetch(wanted: Wanted[], remote: Remote = local): ReturnType<typeof download> {
+function fetch(
+  wanted: Wanted[],
+  remote: Remote = local,
+  disk = diskOf(target, 'place')
+): ReturnType<typeof download> {
   const context = { ...bench.context, remoteOf: () => remote };
-  return download(shellOf(context, record.cluster), record, wanted, target);
+  const shell = shellOf(context, record.cluster);
+  return download(shell, disk, record, wanted, target);
 }
 
 function there(name: string, text: string | Buffer = name): Wanted {
   const file = path.join(record.directory, 'work', name);
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, text);
-  return { source: `work/${name}`, path: name };
+  return { source: `work/${name}`, bytes: Buffer.byteLength(text), path: name };
 }
 
 /** Answers with an archive of a test's own instead of the real one. */
@@ -97,7 +103,7 @@ test('a thousand files, and two names of one', async () => {
 test('what was not asked for, links, and ways out of the folder are passed over', async () => {
   const outside = path.join(makeTemp(), 'outside');
   await fetch(
-    [{ source: 'work/a', path: 'a' }],
+    [{ source: 'work/a', bytes: 5, path: 'a' }],
     answering(archive => {
       archive.entry({ name: '../../evil' }, 'x');
       archive.entry({ name: outside }, 'x');
@@ -123,16 +129,61 @@ test('an archive that lacks every file, or is none, is a failure', async () => {
   };
   await expect(fetch(wanted, noTar)).rejects.toMatchObject(failed);
   rmSync(record.directory, { recursive: true });
-  await expect(fetch([{ source: 'work/a', path: 'again' }])).rejects.toMatchObject(failed);
-  const cut: Remote = {
-    ...local,
-    run: command =>
-      local.run({
-        ...command,
-        script: command.script.replace('LC_ALL=C tar -cf', 'head -c 700 <&3 >&4; :')
-      })
+  await expect(fetch([{ source: 'work/a', bytes: 1, path: 'again' }])).rejects.toMatchObject(
+    failed
+  );
+  const noArchive = withProgram('tar', 'head -c 5000 /dev/urandom');
+  await expect(fetch([there('b')], noArchive)).rejects.toMatchObject(failed);
+});
+
+test.each([100, 512, 700, 100_000, 300_000, 400_000, 700_000])(
+  'an archive that is cut after %i bytes is a failed command, which is tried again',
+  async bytes => {
+    const wanted = ['a', 'b', 'c'].map(name => there(`${name}/x`, 'x'.repeat(300_000)));
+    const cut = withProgram('tar', `/bin/tar "$@" | head -c ${bytes}; kill -KILL $$`);
+    await expect(fetch(wanted, cut)).rejects.toMatchObject({
+      problem: { code: 'command-failed', details: { command: 'tar' } }
+    });
+  }
+);
+
+test('an archive that is cut while a slow disk makes a folder keeps nobody waiting', async () => {
+  const real = diskOf(target, 'place');
+  const slow = async (...given: Parameters<typeof real.mkdir>): Promise<never> => {
+    await sleep(200);
+    return (await real.mkdir(...given)) as never;
   };
-  await expect(fetch([there('b', 'x'.repeat(5000))], cut)).rejects.toThrow(/tar|Unexpected end/);
+  const wanted = [there('deep/a', 'x'.repeat(300_000)), there('other/b')];
+  const cut = withProgram('tar', '/bin/tar "$@" | head -c 290000');
+  await expect(fetch(wanted, cut, { ...real, mkdir: slow })).rejects.toMatchObject({
+    problem: { code: 'command-failed' }
+  });
+});
+
+test('what is longer or shorter in the archive than was said is not written, and the others come', async () => {
+  const wanted = [
+    { ...there('grown', 'x'.repeat(60)), bytes: 5 },
+    { ...there('grown much', 'x'.repeat(600_000)), bytes: 5 },
+    { ...there('shrunk', 'x'), bytes: 5 },
+    there('good')
+  ];
+  expect(Object.fromEntries(await fetch(wanted))).toEqual({
+    grown: 'changed',
+    'grown much': 'changed',
+    shrunk: 'changed'
+  });
+  expect(readdirSync(target)).toEqual(['good']);
+});
+
+test('an archive that goes on and on is given up', async () => {
+  const wanted = [there('a')];
+  const endless = withProgram(
+    'tar',
+    `/bin/tar "$@" | head -c 1024; head -c 300000000 /dev/zero | /bin/tar -c --transform 's,.*,other,' -f - /dev/stdin; cat /dev/zero`
+  );
+  await expect(fetch(wanted, endless)).rejects.toMatchObject({
+    problem: { code: 'command-failed' }
+  });
 });
 
 test('a disk that takes nothing ends the command at its other end', async () => {
@@ -163,8 +214,8 @@ test('each file that cannot be packed is told with its reason, and the others co
   const wanted = [
     there('good'),
     there('good too', 'x'.repeat(300_000)),
-    { source: 'work/vanished', path: 'vanished' },
-    { source: 'work/folder', path: 'now a folder' }
+    { source: 'work/vanished', bytes: 1, path: 'vanished' },
+    { source: 'work/folder', bytes: 1, path: 'now a folder' }
   ];
   mkdirSync(path.join(record.directory, 'work/folder'));
   expect(Object.fromEntries(await fetch(wanted))).toEqual({

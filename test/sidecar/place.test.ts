@@ -1,18 +1,10 @@
-import {
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  readlinkSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync
-} from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ProblemError } from '../../src/api/problem';
 import { Faults } from '../../src/sidecar/faults';
-import { makeStaging, placeFile, placeFolder, placeProblem } from '../../src/sidecar/place';
+import { makeStaging, placeFile, placeProblem } from '../../src/sidecar/place';
 import { makeTemp } from '../makeTemp';
 
 const NO_FAULTS = new Faults(undefined);
@@ -78,41 +70,6 @@ test.each(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'])(
     expect([read('a.ipynb'), read('a-2.ipynb')]).toEqual(['theirs', 'ours']);
   }
 );
-
-test('a folder is placed file by file, with what is there left alone', async () => {
-  mkdirSync(at('new/deep/er'), { recursive: true });
-  writeFileSync(at('new/deep/er/x'), '1');
-  writeFileSync(at('new/taken.txt'), '2');
-  writeFileSync(at('new/two\nlines'), '3');
-  mkdirSync(at('a.files'));
-  writeFileSync(at('a.files/taken.txt'), 'theirs');
-  const placed = await placeFolder(NO_FAULTS, at('new'), at('a.files'));
-  expect(Object.fromEntries(placed)).toEqual({
-    'deep/er/x': 'deep/er/x',
-    'taken.txt': 'taken-2.txt',
-    'two\nlines': 'two\nlines'
-  });
-  expect(read('a.files/taken.txt')).toBe('theirs');
-  expect(read('a.files/taken-2.txt')).toBe('2');
-  expect(read('a.files/two\nlines')).toBe('3');
-});
-
-test('a folder goes to a name that is free as it is', async () => {
-  mkdirSync(at('new/deep'), { recursive: true });
-  writeFileSync(at('new/deep/x'), '1');
-  const placed = await placeFolder(NO_FAULTS, at('new'), at('a.files'));
-  expect([...placed]).toEqual([['deep/x', 'deep/x']]);
-  expect(read('a.files/deep/x')).toBe('1');
-  expect(readdirSync(folder)).toEqual(['a.files', 'staged']);
-});
-
-test('a link that leads nowhere keeps its name', async () => {
-  mkdirSync(at('new'));
-  writeFileSync(at('new/x'), '1');
-  symlinkSync(at('nowhere'), at('a.files'));
-  await placeFolder(NO_FAULTS, at('new'), at('a.files')).catch(() => undefined);
-  expect(readlinkSync(at('a.files'))).toBe(at('nowhere'));
-});
 
 test('a staging folder is empty, whatever a crash of the same service has left in it', async () => {
   const staging = await makeStaging(folder, 'k3v9x2ab', 'ours');

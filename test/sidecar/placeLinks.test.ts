@@ -3,7 +3,9 @@ import { symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Faults } from '../../src/sidecar/faults';
+import { diskOf } from '../../src/sidecar/disk';
 import { type Link, placeLinks } from '../../src/sidecar/placeLinks';
+import { ResultsFolder } from '../../src/sidecar/resultsFolder';
 import { makeTemp } from '../makeTemp';
 
 vi.mock(import('node:fs/promises'), async original => {
@@ -21,8 +23,12 @@ afterEach(() => {
   vi.mocked(symlink).mockClear();
 });
 
-function place(links: Link[], names: Record<string, string> = {}): ReturnType<typeof placeLinks> {
-  return placeLinks(new Faults(undefined), folder, links, new Map(Object.entries(names)));
+async function place(
+  links: Link[],
+  names: Record<string, string> = {}
+): ReturnType<typeof placeLinks> {
+  const results = await ResultsFolder.find(diskOf(folder, 'place'), folder, makeTemp());
+  return placeLinks(new Faults(undefined), results, links, new Map(Object.entries(names)));
 }
 
 function textOf(name: string): string {

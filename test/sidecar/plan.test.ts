@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -367,10 +368,26 @@ test.each([
   ['no notebook', 'notebook-invalid', () => write('nb.ipynb', '[1, 2]')],
   [
     'a folder',
-    'notebook-unreadable',
+    'notebook-no-file',
     () => {
       rmSync(path.join(bench.project, 'nb.ipynb'));
       mkdirSync(path.join(bench.project, 'nb.ipynb'));
+    }
+  ],
+  [
+    'a pipe',
+    'notebook-no-file',
+    () => {
+      rmSync(path.join(bench.project, 'nb.ipynb'));
+      execFileSync('mkfifo', [path.join(bench.project, 'nb.ipynb')]);
+    }
+  ],
+  [
+    'a device without an end',
+    'notebook-no-file',
+    () => {
+      rmSync(path.join(bench.project, 'nb.ipynb'));
+      symlinkSync('/dev/zero', path.join(bench.project, 'nb.ipynb'));
     }
   ]
 ])('a notebook that is %s is the problem %s', async (_, code, spoil) => {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -14,7 +14,8 @@ import {
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { OpenFile } from '../../src/sidecar/openFile';
 import { type Sent, archive } from '../../src/sidecar/upload';
 import { makeTemp } from '../makeTemp';
 
@@ -24,6 +25,7 @@ beforeEach(() => {
   source = makeTemp();
   target = makeTemp();
 });
+afterEach(() => vi.restoreAllMocks());
 
 /** Unpacks as a cluster does. */
 async function unpack(things: readonly Sent[]): Promise<void> {
@@ -116,6 +118,37 @@ test('a file that shrinks while it is sent fails the upload by name', async () =
   const stream = archive([large, { path: 'z', text: '' }]);
   await expect(drain(stream, () => truncateSync(large.file, 5_000_000))).rejects.toMatchObject({
     problem: { code: 'file-unreadable', values: { file: large.file } }
+  });
+});
+
+test.each([100, 300_000])(
+  'a file of %i bytes that is emptied before it is read is named in what is said',
+  async bytes => {
+    const emptied = sourceFile('emptied', Buffer.alloc(bytes));
+    const found = statSync(emptied.file);
+    vi.spyOn(OpenFile.prototype, 'stat').mockImplementation(() => {
+      truncateSync(emptied.file, 0);
+      return Promise.resolve(found);
+    });
+    await expect(drain(archive([emptied]), () => undefined)).rejects.toMatchObject({
+      problem: {
+        code: 'file-unreadable',
+        values: { file: emptied.file },
+        details: { output: expect.stringContaining(`${emptied.file} became shorter`) }
+      }
+    });
+  }
+);
+
+test('a pipe in the place of a file fails the upload by name, and nobody waits for it', async () => {
+  const file = path.join(source, 'pipe');
+  execFileSync('mkfifo', [file]);
+  await expect(unpack([{ path: 'pipe', file }])).rejects.toMatchObject({
+    problem: {
+      code: 'file-unreadable',
+      values: { file },
+      details: { output: `${file} is not a file, but a pipe` }
+    }
   });
 });
 

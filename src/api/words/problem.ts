@@ -28,6 +28,22 @@ export function problemWords(
   return { title, advice: [advice, ...lines].join('\n'), details };
 }
 
+/** What a path leads to that is no file. */
+function kindWords(kind: string, trans: Translator): string {
+  switch (kind) {
+    case 'folder':
+      return trans.__('a folder');
+    case 'pipe':
+      return trans.__('a pipe');
+    case 'socket':
+      return trans.__('a socket');
+    case 'device':
+      return trans.__('a device');
+    default:
+      return kind;
+  }
+}
+
 /** What is wrong with the file of a notebook. */
 function invalidWords(why: string, trans: Translator): string {
   switch (why) {
@@ -115,6 +131,14 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
   'notebook-unreadable': (value, trans) => ({
     title: trans.__('%1 cannot be read.', value('notebook')),
     advice: trans.__('Look at its permissions: you need to be allowed to read it.')
+  }),
+  'notebook-no-file': (value, trans) => ({
+    title: trans.__(
+      '%1 is %2, not a notebook.',
+      value('notebook'),
+      kindWords(value('kind'), trans)
+    ),
+    advice: trans.__('Name the file of the notebook itself.')
   }),
   'notebook-invalid': (value, trans) => ({
     title: trans.__(
@@ -252,6 +276,12 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
   'file-not-ours': (value, trans) => ({
     title: trans.__('%1 is a link, or is not yours, so it is not used.', value('file')),
     advice: trans.__('Look at what it is, and remove it.')
+  }),
+  'disk-silent': (value, trans) => ({
+    title: trans.__('%1 did not answer in %2 s.', value('path'), value('seconds')),
+    advice: trans.__(
+      'See whether its disk or network share is there: ls in a terminal hangs, too, where it is not. Then try again.'
+    )
   }),
   'place-invalid': (value, trans) => ({
     title: trans.__('%1 is not a folder that a result can be put into.', value('folder')),

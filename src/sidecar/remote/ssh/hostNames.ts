@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, statSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 
@@ -68,7 +68,8 @@ function homeFolder(): string {
 
 function linesOf(file: string): string[] {
   try {
-    return readFileSync(file, 'utf8').split('\n');
+    // A pipe would be waited at, by everybody.
+    return statSync(file).isFile() ? readFileSync(file, 'utf8').split('\n') : [];
   } catch {
     // There is none, or it is not for us.
     return [];

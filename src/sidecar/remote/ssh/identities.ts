@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import {
   BaseAgent,
   type KnownPublicKeys,
@@ -9,6 +9,7 @@ import {
   type SigningRequestOptions,
   utils
 } from 'ssh2';
+import { diskOf } from '../../disk';
 import type { HostConfig } from './hostConfig';
 import { rsaBits } from './knownHosts';
 
@@ -97,9 +98,10 @@ interface IdentityFile {
 
 /** Reads a key file; null when there is none. The public half tells which key of the agent it is. */
 async function readIdentity(file: string): Promise<IdentityFile | null> {
+  const disk = diskOf(path.dirname(file), 'login');
   const [text, publicText] = await Promise.all([
-    readFile(file).catch(() => null),
-    readFile(`${file}.pub`).catch(() => null)
+    disk.readAll(file).catch(() => null),
+    disk.readAll(`${file}.pub`).catch(() => null)
   ]);
   if (text === null && publicText === null) {
     return null;

@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
-import { problem } from '../../../api/problem';
+import { ProblemError, problem } from '../../../api/problem';
 import { asProblem } from '../../asProblem';
+import { diskOf } from '../../disk';
 import { authenticate } from './authenticate';
 import { type HostConfig, resolveHost } from './hostConfig';
 import { findIdentities } from './identities';
@@ -118,10 +119,17 @@ function forward({ client, config }: Login, target: HostConfig): Promise<Duplex>
 
 async function readKnownHosts(files: readonly string[]): Promise<KnownHost[]> {
   const read = files.map(async file =>
-    readFile(file, 'utf8').then(
-      text => parseKnownHosts(file, text),
-      () => []
-    )
+    diskOf(path.dirname(file), 'login')
+      .readAll(file)
+      .then(
+        bytes => parseKnownHosts(file, bytes.toString()),
+        (error: unknown) => {
+          if (error instanceof ProblemError) {
+            throw error;
+          }
+          return [];
+        }
+      )
   );
   return (await Promise.all(read)).flat();
 }

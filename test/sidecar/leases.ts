@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { onTestFinished } from 'vitest';
+
+/** Another process that has files to itself: opening one waits for it, in the kernel, up to 45 s (fcntl(2), F_SETLEASE). */
+export interface Leases {
+  /** Resolves when somebody waits. */
+  broken(): Promise<void>;
+  /** Gives all of them back. */
+  end(): void;
+}
+
+const HOLD = `import fcntl, signal, sys
+signal.signal(signal.SIGIO, lambda *_: print("broken", flush=True))
+files = [open(name, "r+") for name in sys.argv[1:]]
+for file in files:
+    fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+print("held", flush=True)
+while True:
+    signal.pause()
+`;
+
+/** Until the end of the test; it stands for a network share whose server does not answer. */
+export async function holdLeases(files: readonly string[]): Promise<Leases> {
+  const holder = spawn('python3', ['-c', HOLD, ...files], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const end = (): void => void holder.kill('SIGKILL');
+  onTestFinished(end);
+  const lines = createInterface({ input: holder.stdout });
+  const first = once(lines, 'line');
+  const second = first.then(() => once(lines, 'line'));
+  second.catch(() => undefined);
+  await first;
+  return { broken: async () => void (await second), end };
+}
