@@ -34,6 +34,7 @@ API_ROUTES = (
     ApiRoute("GET", f"{JOB}/files", "read"),
     ApiRoute("GET", f"{JOB}/script", "read"),
     ApiRoute("GET", f"{JOB}/log", "read"),
+    ApiRoute("POST", "api/notices/told", "execute"),
     ApiRoute("POST", "api/clusters", "execute", with_caller),
     ApiRoute("POST", "api/clusters/check", "execute", with_caller),
     ApiRoute("POST", "api/check", "execute", with_form_and_caller),

@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 import socket
+import stat
 import tempfile
 from pathlib import Path
 
 from jupyter_core.paths import jupyter_data_dir, jupyter_runtime_dir
 
+from jupyterlab_submit.ownership import expect_own_folder
 from jupyterlab_submit.problem import Problem
 
 NAME = "jupyterlab-submit"
@@ -46,13 +48,15 @@ def socket_folder() -> Path:
 def data_folder() -> Path:
     """The folder of the job records and logs; made where missing. Raises Problem.
 
-    It is not checked as the socket's is: nobody else can put anything into Jupyter's data folder,
-    and a home on a disk without permissions must still do.
+    It must be ours and for nobody else to write, as far as its disk can tell: a home on one
+    without permissions must still do.
     """
     folder = usual_data_folder()
     if len(os.fsencode(folder)) > LONGEST_DATA_PATH:
         raise Problem(f"{folder} is too long a path for a database. Set JUPYTER_DATA_DIR.")
-    return made(folder)
+    for each in (made(folder.parent), made(folder)):
+        expect_own_folder(each)
+    return folder
 
 
 def records_file() -> Path:
@@ -70,14 +74,24 @@ def usual_data_folder() -> Path:
 
 
 def usual_folder() -> Path:
-    return Path(jupyter_runtime_dir()) / NAME / host_label()
+    return Path(jupyter_runtime_dir()) / NAME / f"{host_label()}{suffix()}"
+
+
+def suffix() -> str:
+    """Keeps services apart that share Jupyter's runtime folder, and not its data folder."""
+    data, runtime = Path(jupyter_data_dir()), Path(jupyter_runtime_dir())
+    return "" if runtime == data / "runtime" else f"-{digest(data)}"
+
+
+def digest(*paths: Path) -> str:
+    return hashlib.sha256(b"\0".join(map(os.fsencode, paths))).hexdigest()[:8]
 
 
 def candidates() -> list[Path]:
     """Best first; the same ones from every session of a person, or each would start a sidecar."""
     # Two homes of one user (a container's, a test's) must not meet in the one temporary directory.
-    digest = hashlib.sha256(os.fsencode(jupyter_runtime_dir())).hexdigest()[:8]
-    ours = Path(f"{NAME}-{os.getuid()}-{digest}") / host_label()
+    home = digest(Path(jupyter_runtime_dir()), Path(jupyter_data_dir()))
+    ours = Path(f"{NAME}-{os.getuid()}-{home}") / host_label()
     session = os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}"
     bases = [base for base in (session, tempfile.gettempdir(), "/tmp") if os.access(base, os.W_OK)]
     return [usual_folder(), *(base / ours for base in map(Path, bases))]
@@ -90,13 +104,28 @@ def fits(folder: Path) -> bool:
 def private(folder: Path) -> Path:
     """Makes a folder and the one above it, 0700; refuses one that others made or can enter."""
     for each in (made(folder.parent), made(folder)):
-        # Of the name itself first: a symbolic link can be somebody else's.
-        found = each.stat()
-        if each.lstat().st_uid != os.getuid() or found.st_uid != os.getuid():
-            raise Problem(f"{each} is not yours, so it is not used. Remove it.")
-        if found.st_mode & 0o077:
-            raise Problem(f"{each} is open to others, so it is not used. Run: chmod 700 '{each}'")
+        expect_private(each)
     return folder
+
+
+def expect_private(folder: Path) -> None:
+    # Of the name itself first: a symbolic link can be somebody else's.
+    found = folder.stat()
+    if folder.lstat().st_uid != os.getuid() or found.st_uid != os.getuid():
+        raise Problem(f"{folder} is not yours, so it is not used. Remove it.")
+    if found.st_mode & 0o077:
+        raise Problem(f"{folder} is open to others, so it is not used. Run: chmod 700 '{folder}'")
+
+
+def is_private_socket(path: Path) -> bool:
+    """Whether nobody else can have made this socket, wherever it is; of a name that was only told."""
+    try:
+        for folder in (path.parent.parent, path.parent):
+            expect_private(folder)
+        found = path.lstat()
+    except (OSError, Problem):
+        return False
+    return stat.S_ISSOCK(found.st_mode) and found.st_uid == os.getuid()
 
 
 def made(folder: Path) -> Path:

@@ -1,30 +1,43 @@
 """Ensures that the sidecar runs: one process per user and machine, that everybody shares.
 
-Two locks, both in the socket's folder, both released by the kernel whatever happens:
-`start.lock` is held by whoever looks after the sidecar right now, so that two callers never start
-two; `sidecar.lock` is held by the sidecar itself for as long as it lives. Node.js cannot take such
-a lock, so it is born with it: Python locks the file and hands the open file down.
+Two locks, in the folder of the data and in the socket's, both released by the kernel whatever
+happens: `start.lock` is held by whoever looks after the sidecar right now, so that two callers never
+start two; `sidecar.lock` is held by the sidecar itself for as long as it lives, and says where it
+listens. Node.js cannot take such a lock, so it is born with it: Python locks the file and hands the
+open file down. docs/decisions/0025-the-lock-is-where-the-data-is.md says why there are two folders.
 """
 
 from __future__ import annotations
 
-import fcntl
-import json
 import os
 import re
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from jupyterlab_submit.environment import for_node, without_secrets
-from jupyterlab_submit.folders import NAME, SOCKET, data_folder, socket_folder
+from jupyterlab_submit.folders import (
+    NAME,
+    SOCKET,
+    data_folder,
+    is_private_socket,
+    socket_folder,
+)
+from jupyterlab_submit.locks import (
+    CannotLock,
+    LockFile,
+    lock_file,
+    locked,
+    no_locks,
+    read_note,
+    whereabouts,
+)
 from jupyterlab_submit.node import find_node
+from jupyterlab_submit.ownership import FULL, disk_full
 from jupyterlab_submit.problem import Problem
 from jupyterlab_submit.request import request
+from jupyterlab_submit.start_sidecar import start
 
 PACKAGE = Path(__file__).resolve().parent
 BUNDLE = PACKAGE / "bundle"
@@ -34,9 +47,30 @@ PROTOCOL = 2
 # Seconds: 0.2 is usual; a busy login node or a cold network disk takes its time.
 START_SECONDS = 30.0
 QUIT_SECONDS = 30.0
-# Bytes.
-LONGEST_LOG = 1_000_000
-LONGEST_TAIL = 2_000
+# For one that only its lock tells of; it leaves within ten (src/sidecar/sidecar.ts).
+AWAY_SECONDS = 15.0
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where a sidecar keeps its data, and where it listens when it is started from here."""
+
+    data: Path = field(default_factory=lambda: data_folder())
+    folder: Path = field(default_factory=lambda: socket_folder())
+
+    @property
+    def socket(self) -> Path:
+        return self.folder / SOCKET
+
+    def told(self) -> dict[str, Any]:
+        """What the sidecar that has, or had, the data says of itself."""
+        return read_note(self.data / "sidecar.lock")
+
+    def sockets(self) -> list[Path]:
+        """Where one may listen: here, and where one says that was started with other folders."""
+        told = Path(str(self.told().get("socket", "")))
+        is_other = told.is_absolute() and told != self.socket and is_private_socket(told)
+        return [self.socket, told] if is_other else [self.socket]
 
 
 def ensure(node: Path | None = None) -> Path:
@@ -44,44 +78,118 @@ def ensure(node: Path | None = None) -> Path:
 
     Raises Problem when it cannot be had.
     """
-    folder = socket_folder()
-    socket = folder / SOCKET
-    if is_ours(ping(socket), folder):
-        return socket
-    with locked(folder / "start.lock"):
-        replace(folder, node or find_node())
-    return socket
+    try:
+        home = Home()
+        socket = answering(home)
+        if socket is not None:
+            return socket
+        starts = [home.data / "start.lock", home.folder / "start.lock"]
+        with locked(starts, START_SECONDS + QUIT_SECONDS):
+            return replace(home, node or find_node())
+    except OSError as error:
+        if error.errno in FULL and error.filename:
+            raise disk_full(Path(error.filename).parent) from error
+        raise Problem(f"The sidecar cannot be started: {error}.") from error
 
 
-def replace(folder: Path, node: Path) -> None:
-    """Waits until a good sidecar answers or none is left, and then starts ours."""
-    socket = folder / SOCKET
-    asked = False
-    deadline = time.monotonic() + QUIT_SECONDS
-    with open(folder / "sidecar.lock", "a") as lock:
-        # Somebody else may have started it by now, or it was only slow.
-        while not is_ours(pong := ping(socket), folder):
-            if pong is not None and not asked:
-                request(socket, "POST", "/api/quit", {"replacedBy": our_version()})
-                asked = True
-            if try_lock(lock):
-                lock.truncate(0)
-                # Its owner is gone: it would have the lock.
-                socket.unlink(missing_ok=True)
-                return start(node, socket, lock)
-            if time.monotonic() > deadline:
-                raise Problem(
-                    "The sidecar that runs on this machine neither answers nor ends. "
-                    f"{how_to_end(folder)} Jobs go on, and are found again."
-                )
+def answering(home: Home) -> Path | None:
+    """Where one answers that is to be used."""
+    for socket in home.sockets():
+        if is_ours(ping(socket), home, socket):
+            return socket
+    return None
+
+
+def replace(home: Home, node: Path) -> Path:
+    """Waits until a good sidecar answers or none is left, and then starts ours; its socket."""
+    asked: set[Path] = set()
+    began = time.monotonic()
+    with (
+        lock_file(home.data / "sidecar.lock") as of_data,
+        lock_file(home.folder / "sidecar.lock") as of_folder,
+    ):
+        while True:
+            # Somebody else may have started it by now, or it was only slow.
+            socket = answering(home)
+            if socket is not None:
+                return socket
+            for old in home.sockets():
+                if old not in asked and ping(old) is not None:
+                    request(old, "POST", "/api/quit", {"replacedBy": our_version()})
+                    asked.add(old)
+            is_free, unlocked = take(of_data, of_folder)
+            if is_free:
+                return start_here(home, node, [of_data, of_folder], unlocked)
+            if time.monotonic() - began > patience(of_data, of_folder):
+                raise neither_answers_nor_ends(home, of_data, of_folder)
             time.sleep(0.05)
+
+
+def take(of_data: LockFile, of_folder: LockFile) -> tuple[bool, str]:
+    """Whether both locks are ours, and why the data's is not where its disk has none.
+
+    There the note of the last one must do: while that process lives, it has the data.
+    """
+    unlocked = ""
+    try:
+        if not of_data.take():
+            return False, ""
+    except CannotLock as error:
+        unlocked = str(error)
+        if lives(of_data.read()):
+            return False, ""
+    try:
+        return of_folder.take(), unlocked
+    except CannotLock as error:
+        raise no_locks(of_folder.file) from error
+
+
+def is_here(note: dict[str, Any]) -> bool:
+    """Whether whoever wrote it is a process like ours, and no other machine's or container's."""
+    return all(note.get(name) == value for name, value in whereabouts().items() if name != "host")
+
+
+def lives(note: dict[str, Any]) -> bool:
+    """Whether the sidecar that wrote it runs here; one that runs elsewhere cannot be seen."""
+    try:
+        command = Path(f"/proc/{int(note['pid'])}/cmdline").read_bytes()
+    except (OSError, KeyError, TypeError, ValueError):
+        return False
+    return is_here(note) and os.fsencode(str(note.get("socket"))) in command.split(b"\0")
+
+
+def patience(of_data: LockFile, of_folder: LockFile) -> float:
+    """Seconds to wait for one that does not answer."""
+    is_away = not of_data.held and not is_here(of_data.read())
+    return min(AWAY_SECONDS, QUIT_SECONDS) if is_away else QUIT_SECONDS
+
+
+def neither_answers_nor_ends(home: Home, of_data: LockFile, of_folder: LockFile) -> Problem:
+    note = (of_folder if of_data.held else of_data).read()
+    if not of_data.held and not is_here(note):
+        pid, host = note.get("pid"), note.get("host")
+        who = f"process {pid} of another container or machine named {host}" if pid else "a process"
+        end = f"end it there (kill {pid})" if pid else f"end it (fuser {of_data.file} names it)"
+        return Problem(
+            f"The sidecar with the job records in {home.data} cannot be reached from here: "
+            f"{who} has locked them. Work where it runs, {end}, or set JUPYTER_DATA_DIR "
+            "for records of their own here. Jobs go on."
+        )
+    try:
+        how = f"End it: kill {int(note['pid'])}."
+    except (KeyError, TypeError, ValueError):
+        how = "End the process `node … sidecar.cjs`."
+    return Problem(
+        f"The sidecar that runs on this machine neither answers nor ends. {how} "
+        "Jobs go on, and are found again."
+    )
 
 
 def ping(socket: Path) -> dict[str, Any] | None:
     return request(socket, "GET", "/api/ping")
 
 
-def is_ours(pong: dict[str, Any] | None, folder: Path) -> bool:
+def is_ours(pong: dict[str, Any] | None, home: Home, socket: Path) -> bool:
     """Whether the sidecar that gave this answer is one to use; False when it is to be replaced.
 
     Raises Problem where it can be neither used nor replaced.
@@ -90,10 +198,10 @@ def is_ours(pong: dict[str, Any] | None, folder: Path) -> bool:
     if pong is None:
         return False
     if pong.get("name") != NAME:
-        raise Problem(f"Something else answers at {folder / SOCKET}. Remove that file.")
+        raise Problem(f"Something else answers at {socket}. Remove that file.")
     theirs = str(pong.get("version"))
     if theirs == ours:
-        return not was_built_again(folder)
+        return not was_built_again(home)
     if order(theirs) < order(ours):
         return False
     if pong.get("protocol") != PROTOCOL:
@@ -124,115 +232,45 @@ def order(version: str) -> tuple[object, ...]:
     return int(major), int(minor), int(patch), stage or "~", int(number or 0)
 
 
-def was_built_again(folder: Path) -> bool:
+def was_built_again(home: Home) -> bool:
     """Whether the running sidecar's own program was built or installed anew since it started."""
     try:
-        started = read_started(folder)
-        program = Path(started["program"])
-        return program == BUNDLE / "sidecar.cjs" and started["modified"] != modified(program)
+        note = home.told()
+        program = Path(note["program"])
+        return program == BUNDLE / "sidecar.cjs" and note["modified"] != modified(program)
     except (OSError, ValueError, KeyError, TypeError):
         return False
-
-
-def read_started(folder: Path) -> dict[str, Any]:
-    """What `start` wrote into the lock of the sidecar."""
-    return json.loads((folder / "sidecar.lock").read_text())
 
 
 def modified(program: Path) -> int:
     return program.stat().st_mtime_ns
 
 
-def start(node: Path, socket: Path, lock: IO[str]) -> None:
-    """Starts the sidecar, holding `lock`, and waits until it answers; raises Problem."""
-    data = data_folder()
+def start_here(home: Home, node: Path, locks: list[LockFile], unlocked: str) -> Path:
+    """Starts the sidecar, which is born with the locks; raises Problem.
+
+    `unlocked` is why the lock of the data is none, for its log.
+    """
+    socket = home.socket
     program = BUNDLE / "sidecar.cjs"
-    command = [node, program, "--socket", socket, "--data", data]
-    command += ["--runner", RUNNER]
-    with open_log(data / "sidecar-output.log") as log:
-        begin = log.tell()
-        try:
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                # No folder is kept busy, and no Ctrl-C or closed terminal reaches it.
-                cwd="/",
-                start_new_session=True,
-                pass_fds=[lock.fileno()],
-                env=without_job(),
-            )
-        except OSError as error:
-            raise Problem(f"The sidecar could not be started: {error}.") from error
-        about = {"pid": process.pid, "program": str(program), "modified": modified(program)}
-        lock.write(json.dumps(about))
-        lock.flush()
-        wait_for_answer(process, socket, log, begin)
+    # The owner of what is there is gone: it would have the lock.
+    socket.unlink(missing_ok=True)
+    command = [node, program, "--socket", socket, "--data", home.data, "--runner", RUNNER]
+    if unlocked:
+        command += ["--unlocked", unlocked]
 
+    def answers() -> bool:
+        return ping(socket) is not None
 
-def without_job() -> dict[str, str]:
-    """The caller's environment; a job's guard ends whatever carries the id of the job."""
-    kept = for_node(without_secrets(os.environ))
-    return {name: value for name, value in kept.items() if name != "JUPYTERLAB_SUBMIT_JOB"}
+    about = {**whereabouts(), "socket": str(socket), "program": str(program)}
+    about["modified"] = modified(program)
 
+    def note(pid: int) -> None:
+        for lock in locks:
+            lock.write({**about, "pid": pid})
 
-def wait_for_answer(process: subprocess.Popen, socket: Path, log: IO[bytes], begin: int) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while ping(socket) is None:
-        ended = process.poll()
-        if ended is None and time.monotonic() < deadline:
-            time.sleep(0.01)
-            continue
-        if ended is None:
-            process.kill()
-            process.wait()
-            what = f"did not answer within {START_SECONDS:.0f} seconds"
-        else:
-            what = f"ended at once with code {ended}"
-        log.seek(begin)
-        said = log.read()[-LONGEST_TAIL:].decode(errors="replace").strip()
-        raise Problem(f"The sidecar {what}. It said ({log.name}):\n{said or '(nothing)'}")
-
-
-def open_log(file: Path) -> IO[bytes]:
-    """For what Node.js itself prints; the sidecar's own log is another file, which rotates."""
-    log = open(file, "ab+")
-    if log.tell() > LONGEST_LOG:
-        log.truncate(0)
-    return log
-
-
-@contextmanager
-def locked(file: Path) -> Iterator[None]:
-    """Holds the lock; raises Problem when somebody else keeps it for longer than a start takes."""
-    deadline = time.monotonic() + START_SECONDS + QUIT_SECONDS
-    with open(file, "a") as lock:
-        while not try_lock(lock):
-            if time.monotonic() > deadline:
-                raise Problem(f"Another command has been starting the sidecar for long ({file}).")
-            time.sleep(0.02)
-        yield
-
-
-def try_lock(lock: IO[str]) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError as error:
-        raise Problem(
-            f"{lock.name} cannot be locked: {error.strerror}. "
-            "Set JUPYTER_RUNTIME_DIR to a folder on a local disk."
-        ) from error
-    return True
-
-
-def how_to_end(folder: Path) -> str:
-    try:
-        return f"End it: kill {int(read_started(folder)['pid'])}."
-    except (OSError, ValueError, KeyError, TypeError):
-        return "End the process `node … sidecar.cjs`."
+    start(command, home.data, [lock.descriptor for lock in locks], answers, START_SECONDS, note)
+    return socket
 
 
 def main() -> int:

@@ -15,6 +15,7 @@ import {
   JobAnswer,
   JobsAnswer,
   LogAnswer,
+  NoticesAnswer,
   Pong,
   ROUTES,
   RemoveAnswer,
@@ -49,10 +50,14 @@ export type CheckedForm = Pick<JobForm, 'cluster' | 'environment' | 'python' | '
  * transport does when no answer came.
  */
 export class Client {
-  /** `caller` is absent where the transport's other end says who calls, as the Jupyter server does. */
+  /**
+   * @param caller Absent where the transport's other end says who calls, as the Jupyter server does.
+   * @param noticed Takes what a person is to be told, whenever it comes with the jobs.
+   */
   constructor(
     private readonly transport: Transport,
-    private readonly caller?: Caller
+    private readonly caller?: Caller,
+    private readonly noticed: (notices: readonly Problem[]) => void = () => undefined
   ) {}
 
   ping(): Promise<v.InferOutput<typeof Pong>> {
@@ -84,8 +89,15 @@ export class Client {
   }
 
   /** All jobs, newest first, and the ids of those whose records cannot be read. */
-  list(): Promise<ReadRecords> {
-    return this.call(JobsAnswer, 'GET', ROUTES.jobs);
+  async list(): Promise<ReadRecords & { notices: Problem[] }> {
+    const list = await this.call(JobsAnswer, 'GET', ROUTES.jobs);
+    this.hear(list.notices);
+    return list;
+  }
+
+  /** Says that a person has seen the notices. */
+  async noticesTold(): Promise<void> {
+    await this.call(NoticesAnswer, 'POST', ROUTES.noticesTold, {});
   }
 
   /** All jobs whose records can be read, newest first. */
@@ -155,7 +167,18 @@ export class Client {
     if (answer.status !== 200) {
       throw refusal(await textOf(answer));
     }
-    yield* parseEvents(answer.chunks);
+    for await (const event of parseEvents(answer.chunks)) {
+      if (event.type === 'jobs') {
+        this.hear(event.notices ?? []);
+      }
+      yield event;
+    }
+  }
+
+  private hear(notices: readonly Problem[]): void {
+    if (notices.length > 0) {
+      this.noticed(notices);
+    }
   }
 
   private from(body: object): object {

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { JobId, type JobRecord, briefJob } from './job';
-import { problem } from './problem';
+import { Problem, problem } from './problem';
 import { readRecords } from './readRecords';
 
 /** What the event stream tells; each message is the whole of what it is about, so none needs an earlier one. */
 export type JobEvent =
-  /** First on each stream: all jobs, newest first, and the ids of those whose records cannot be read. */
-  | { type: 'jobs'; jobs: JobRecord[]; unreadable?: string[] }
+  /** First on each stream: all jobs, newest first, the ids of those whose records cannot be read, and what is to be told. */
+  | { type: 'jobs'; jobs: JobRecord[]; unreadable?: string[]; notices?: Problem[] }
   | { type: 'job'; job: JobRecord }
   /** The job has changed, and its record cannot be read any more. */
   | { type: 'unreadable'; id: string }
@@ -17,7 +17,8 @@ const Message = v.variant('type', [
   v.object({
     type: v.literal('jobs'),
     jobs: v.array(v.unknown()),
-    unreadable: v.optional(v.array(v.string()), [])
+    unreadable: v.optional(v.array(v.string()), []),
+    notices: v.optional(v.array(Problem), [])
   }),
   v.object({ type: v.literal('job'), job: v.unknown() }),
   v.object({ type: v.literal('unreadable'), id: v.string() }),
@@ -77,7 +78,13 @@ function eventOf(message: v.InferOutput<typeof Message>): JobEvent {
   if (message.type === 'jobs') {
     const { jobs, unreadable } = readRecords(message.jobs);
     const all = [...message.unreadable, ...unreadable];
-    return { type: 'jobs', jobs, ...(all.length > 0 && { unreadable: all }) };
+    const { notices } = message;
+    return {
+      type: 'jobs',
+      jobs,
+      ...(all.length > 0 && { unreadable: all }),
+      ...(notices.length > 0 && { notices })
+    };
   }
   if (message.type === 'job') {
     const { jobs, unreadable } = readRecords([message.job]);

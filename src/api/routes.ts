@@ -18,6 +18,7 @@ export const ROUTES = {
   clusterCheck: '/api/clusters/check',
   check: '/api/check',
   events: '/api/events',
+  noticesTold: '/api/notices/told',
   jobs: '/api/jobs',
   job: (id: string) => `/api/jobs/${id}`,
   cancel: (id: string) => `/api/jobs/${id}/cancel`,
@@ -142,12 +143,20 @@ const Unreadable = v.optional(v.array(v.string()), []);
 
 /** GET jobs: newest first. A record that cannot be read here is one of `unreadable`, and keeps no other back. */
 export const JobsAnswer = v.pipe(
-  v.object({ jobs: v.array(v.unknown()), unreadable: Unreadable }),
-  v.transform(({ jobs, unreadable }) => {
+  v.object({
+    jobs: v.array(v.unknown()),
+    unreadable: Unreadable,
+    /** What a person has to be told beside the jobs, until it is said that it was. */
+    notices: v.optional(v.array(Problem), [])
+  }),
+  v.transform(({ jobs, notices, unreadable }) => {
     const read = readRecords(jobs);
-    return { jobs: read.jobs, unreadable: [...unreadable, ...read.unreadable] };
+    return { jobs: read.jobs, unreadable: [...unreadable, ...read.unreadable], notices };
   })
 );
+
+/** POST noticesTold. */
+export const NoticesAnswer = v.object({});
 
 /** PUT job, GET job, POST cancel, POST fetch, POST refresh. */
 export const JobAnswer = v.object({ job: JobRecord });

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { CommanderError } from 'commander';
 import { Client } from '../api/client';
+import { type Problem, ProblemError } from '../api/problem';
 import { english } from '../api/translation';
 import { callerOf } from './caller';
 import { EXIT, exitCodeOfError } from './exitCode';
@@ -26,13 +27,15 @@ export async function run(argv: readonly string[]): Promise<number> {
     environment: env
   });
   const { python } = callerOf(env);
+  const noticed: Problem[] = [];
   const surroundings: Surroundings = {
     client: new Client(
       socketTransport({
         socket: env['JUPYTERLAB_SUBMIT_SOCKET'] ?? null,
         start: () => (python === '' ? Promise.reject(notThroughJupyter()) : startSidecar(python))
       }),
-      callerOf(env)
+      callerOf(env),
+      notices => noticed.push(...notices)
     ),
     screen,
     cwd: currentFolder(env),
@@ -52,6 +55,7 @@ export async function run(argv: readonly string[]): Promise<number> {
       sayFailure(screen, error);
       exitCode = exitCodeOfError(error, EXIT.failed);
     }
+    await tellNotices(surroundings, noticed);
   });
   try {
     await program.parseAsync(argv, { from: 'user' });
@@ -63,6 +67,20 @@ export async function run(argv: readonly string[]): Promise<number> {
     exitCode = error.exitCode === 0 ? EXIT.succeeded : EXIT.usage;
   }
   return exitCode;
+}
+
+/** Says what no job says, once, beside whatever the command was about. */
+async function tellNotices(
+  { client, screen }: Surroundings,
+  notices: readonly Problem[]
+): Promise<void> {
+  if (notices.length > 0) {
+    // They come with each list that a command asks for.
+    const once = new Map(notices.map(notice => [JSON.stringify(notice), notice]));
+    once.forEach(notice => sayFailure(screen, new ProblemError(notice)));
+    // Told once more is better than never.
+    await client.noticesTold().catch(() => undefined);
+  }
 }
 
 function notThroughJupyter(): NoAnswer {

@@ -31,12 +31,16 @@ export interface IJobs {
   readonly list: readonly JobRecord[];
   /** The ids of jobs whose records cannot be read. */
   readonly unreadable: readonly string[];
+  /** What a person is to be told that no job says. */
+  readonly notices: readonly Problem[];
   readonly phase: Phase;
   /** Why the list is offline. */
   readonly problem: Problem | null;
 
   /** Keeps the list fresh until the returned object is disposed; `view` names a job that is shown closely. */
   follow(view?: string): IDisposable;
+  /** The person has seen the notices, on whatever page. */
+  dismissNotices(): void;
   /** Asks for the list again at once, after a problem. */
   retry(): void;
   /**

@@ -4,6 +4,7 @@ import type { ClusterSources } from './clusters';
 import type { Faults } from './faults';
 import type { Jobs } from './jobs';
 import type { Log } from './log';
+import type { Notices } from './notices';
 import type { Remote } from './remote/remote';
 import type { Reached } from './remotes';
 
@@ -18,6 +19,8 @@ export interface Context extends ClusterSources {
   forgive: (cluster: Reached) => void;
   /** Somebody calls, whose login may serve ours. */
   noteCaller: (caller: Caller) => void;
+  /** What a person has to be told that no job says. */
+  notices: Notices;
   log: Log;
   /** The file of the runner, which is sent along with each job. */
   runner: string;

@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
+import path from 'node:path';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { createStream } from 'rotating-file-stream';
+import { expectOwn } from './ownFile';
 
 export type Log = Logger;
 
@@ -13,6 +15,8 @@ const OPEN_AGAIN_MS = 10_000;
  */
 export function openLog(folder: string): Log {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // The list of the older ones is written, too.
+  ['sidecar.log', 'sidecar.log.txt'].forEach(name => expectOwn(path.join(folder, name)));
   return pino(
     { base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
     lasting(() =>

@@ -1,6 +1,8 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { type Server, createServer } from 'node:http';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Problem, problem } from '../api/problem';
 import { makeApp } from './app';
 import { systemClock } from './clock';
 import { Agents } from './agents';
@@ -8,9 +10,11 @@ import type { Context } from './context';
 import { Faults } from './faults';
 import { Hosts } from './hosts';
 import { IDLE_SECONDS, Idle } from './idle';
+import { watchInPlace } from './inPlace';
 import { Jobs } from './jobs';
 import { Life } from './life';
 import { openLog } from './log';
+import { Notices } from './notices';
 import { delayed } from './remote/delayed';
 import { hostNames } from './remote/ssh/hostNames';
 import { Remotes } from './remotes';
@@ -26,25 +30,46 @@ export interface SidecarOptions {
   data: string;
   /** The file of the runner. */
   runner: string;
+  /** Why the data folder could not be locked, where that is so (sidecar.py). */
+  unlocked?: string;
+  /** Called when it listens. */
+  started?: () => void;
 }
 
 /** Seconds that what is under way gets to come to its end when the sidecar leaves. */
 const LEAVE_SECONDS = 8;
 
 /** Runs the sidecar: takes up every job that is not over, answers callers, and leaves when nobody needs it. */
-export async function runSidecar({ socket, data, runner }: SidecarOptions): Promise<void> {
+export async function runSidecar({
+  socket,
+  data,
+  runner,
+  unlocked,
+  started = () => undefined
+}: SidecarOptions): Promise<void> {
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const log = openLog(data);
   const faults = new Faults(process.env['JUPYTERLAB_SUBMIT_FAULT']);
   const stop = new AbortController();
-  const store = openStore(path.join(data, 'jobs.sqlite'), faults, log, {
-    onLost: why => {
+  const notices = new Notices(data);
+  const records = path.join(data, 'jobs.sqlite');
+  /** Without its records it would go on for nothing, and forget it all at its end. */
+  const onLost = (why: Problem): void => {
+    if (!stop.signal.aborted) {
       log.error({ problem: why }, 'nothing can be recorded any more');
+      mkdirSync(data, { recursive: true, mode: 0o700 });
+      notices.add(why);
       stop.abort();
     }
-  });
+  };
+  if (unlocked !== undefined) {
+    log.warn({ data, why: unlocked }, 'the data folder cannot be locked');
+  }
+  const isAlone = unlocked === undefined;
+  const store = openStore(records, faults, log, { isAlone, onLost });
   if (store.notice !== null) {
     log.warn({ problem: store.notice }, 'the job records begin anew');
+    notices.add(store.notice);
   }
   const jobs = new Jobs(store, log);
   const viewers = new Viewers();
@@ -67,6 +92,7 @@ export async function runSidecar({ socket, data, runner }: SidecarOptions): Prom
     configuredHosts: () => hostNames(configFile),
     forgive: cluster => remotes.forgive(cluster),
     noteCaller: ({ environment }) => agents.note(environment ?? {}),
+    notices,
     log,
     runner,
     stopping: stop.signal
@@ -81,6 +107,18 @@ export async function runSidecar({ socket, data, runner }: SidecarOptions): Prom
     socket
   );
   log.info({ version: __VERSION__, socket }, 'listening');
+  started();
+  let isOurSocket = true;
+  const lock = path.join(data, 'sidecar.lock');
+  const places = [socket, records, ...(existsSync(lock) ? [lock] : [])];
+  const stopWatching = watchInPlace(places, (file, fate) => {
+    log.warn({ file, fate }, 'what makes this service the one for its data is lost');
+    isOurSocket = file !== socket || fate === 'gone';
+    if (file === records) {
+      onLost(problem('records-gone', { file }).problem);
+    }
+    stop.abort();
+  });
   life.resume();
   const stopLooking = whenWoken(() => {
     log.info('woken');
@@ -91,12 +129,16 @@ export async function runSidecar({ socket, data, runner }: SidecarOptions): Prom
   stop.abort();
   log.info('leaving');
   stopLooking();
+  stopWatching();
   // Whatever takes longer can be cut off: the next sidecar goes on with it. exit(3) would wait for threads that hang.
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), LEAVE_SECONDS * 1000).unref();
-  await close(server);
+  await (isOurSocket ? close(server) : withoutCallers(server));
   await life.rest();
   remotes.close();
   store.close();
+  if (!isOurSocket) {
+    process.exit();
+  }
 }
 
 async function listen(server: Server, socket: string): Promise<Server> {
@@ -111,4 +153,14 @@ async function listen(server: Server, socket: string): Promise<Server> {
 function close(server: Server): Promise<void> {
   server.closeIdleConnections();
   return new Promise(resolve => server.close(() => resolve()));
+}
+
+/** Resolves when nobody waits for an answer any more. To close the server would remove whatever has its name now. */
+async function withoutCallers(server: Server): Promise<void> {
+  const callers = (): Promise<number> =>
+    new Promise(resolve => server.getConnections((_, count) => resolve(count)));
+  server.closeIdleConnections();
+  while ((await callers()) > 0) {
+    await sleep(100);
+  }
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { JobRecord } from '../../src/api/job';
-import type { Problem } from '../../src/api/problem';
+import { type Problem, problem } from '../../src/api/problem';
 import { filesLeft } from '../../src/api/resultFiles';
 import { ClusterChoice } from '../../src/api/routes';
 import { NOON, finishedJob, jobRecord, jobSpec } from '../api/jobRecord';
@@ -536,4 +536,21 @@ describe('help and version', () => {
       expect(stdout).toMatch(argv[0] === '-V' ? /^1\.2\.3\n$/ : /^Usage: jupyter submit/);
     }
   );
+});
+
+it('what no job says is told beside what was asked for, once', async () => {
+  const values = { file: '/data/jobs.sqlite', aside: '/data/jobs.sqlite.corrupt-1' };
+  const notices = [problem('records-corrupt', values).problem];
+  const sidecar = await sidecarWith([jobRecord({ id: 'k3v9x2ab' })], ({ path: route }, { jobs }) =>
+    route === '/api/jobs'
+      ? { json: { jobs, notices } }
+      : route === '/api/notices/told'
+        ? { json: {} }
+        : undefined
+  );
+  const { exitCode, stderr, stdout } = await run(['list'], { socket: sidecar.socket });
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain('k3v9x2ab');
+  expect(stderr.match(/They are kept as \/data\/jobs\.sqlite\.corrupt-1\./g)).toHaveLength(1);
+  expect(sidecar.asked()).toEqual(['GET /api/jobs', 'POST /api/notices/told']);
 });

@@ -20,12 +20,12 @@ ROOT = Path(__file__).parents[2]
 
 
 def keep(file: Path, *records: object) -> Path:
-    """As src/sidecar/sqliteStore.ts makes it."""
+    """As src/sidecar/recordsFile.ts makes it."""
     schema = re.search(r"const SCHEMA = `(.*?)`", STORE, re.DOTALL)
     assert schema is not None
     # Older SQLite knows no strict tables; what is read is the same.
     database = sqlite3.connect(file)
-    database.executescript(schema[1].replace("STRICT", ""))
+    database.executescript(re.sub(r"STRICT|\$\{\w+\}", "", schema[1]))
     for number, record in enumerate(records):
         text = record if isinstance(record, str) else json.dumps(record)
         database.execute("INSERT INTO jobs VALUES (?, ?, ?)", (f"job{number}", number, text))
@@ -34,7 +34,7 @@ def keep(file: Path, *records: object) -> Path:
     return file
 
 
-STORE = (ROOT / "src/sidecar/sqliteStore.ts").read_text()
+STORE = (ROOT / "src/sidecar/recordsFile.ts").read_text()
 
 
 def job(state: str, place: str = "pending") -> dict:

@@ -248,7 +248,11 @@ test('a record that cannot be read is named in the list and on the stream, and o
     'request',
     makeApp({ context: { ...context, jobs }, life: other, viewers, idle, quit })
   );
-  expect(await client.list()).toEqual({ jobs: [], unreadable: ['bbbbbbbb'] });
+  expect(await client.list()).toEqual({
+    jobs: [],
+    unreadable: ['bbbbbbbb'],
+    notices: []
+  });
   const events = client.events();
   expect((await events.next()).value).toMatchObject({ jobs: [], unreadable: ['bbbbbbbb'] });
   await events.return(undefined);
@@ -256,7 +260,7 @@ test('a record that cannot be read is named in the list and on the stream, and o
     await expect(refused).rejects.toMatchObject({ problem: { code: 'job-unreadable' } });
   }
   await client.remove('bbbbbbbb', { evenResult: true });
-  expect(await client.list()).toEqual({ jobs: [], unreadable: [] });
+  expect(await client.list()).toEqual({ jobs: [], unreadable: [], notices: [] });
   expect(remote.scripts).toEqual([]);
 });
 

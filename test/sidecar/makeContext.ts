@@ -6,6 +6,7 @@ import type { Context } from '../../src/sidecar/context';
 import { Faults } from '../../src/sidecar/faults';
 import { Hosts } from '../../src/sidecar/hosts';
 import { Jobs } from '../../src/sidecar/jobs';
+import { Notices } from '../../src/sidecar/notices';
 import type { Remote } from '../../src/sidecar/remote/remote';
 import { openStore } from '../../src/sidecar/sqliteStore';
 import type { Store } from '../../src/sidecar/store';
@@ -43,6 +44,7 @@ export function makeContext({ clock, folder, remote, remotes = {}, runner }: Con
     configuredHosts: () => [],
     forgive: () => undefined,
     noteCaller: () => undefined,
+    notices: new Notices(folder),
     log,
     runner,
     stopping: stop.signal

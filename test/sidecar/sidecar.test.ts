@@ -1,11 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { Client } from '../../src/api/client';
 import { socketTransport } from '../../src/cli/transport';
 import { sidecarBundle } from '../jobs/bundle';
+import { fill, smallDisk } from '../jobs/volumes';
 import { NOTEBOOK, type Workbench, makeWorkbench } from './workbench';
 
 let bench: Workbench;
@@ -18,7 +28,7 @@ beforeEach(() => {
   data = path.join(bench.home, 'new/data');
   socket = path.join(bench.home, 's.sock');
   const start = (): Promise<string> => Promise.resolve(socket);
-  const pauses = Array.from({ length: 50 }, () => 100);
+  const pauses = Array.from({ length: 200 }, () => 100);
   client = new Client(socketTransport({ socket, start, pauses }), { python: '/no/such/python' });
 });
 afterEach(() => {
@@ -30,7 +40,7 @@ async function start(
 ): Promise<{ child: ChildProcess; ended: Promise<unknown[]> }> {
   const argv = ['--socket', socket, '--data', data, '--runner', bench.context.runner, ...options];
   const child = spawn(process.execPath, [await sidecarBundle(), ...argv], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
     env: { ...process.env, HOME: bench.home }
   });
   started.push(child);
@@ -93,6 +103,119 @@ test('a socket that a dead one has left is taken over', async () => {
   const next = await start();
   expect((await client.ping()).pid).toBe(next.child.pid);
 });
+
+test.each<[string, () => void]>([
+  ['is removed', () => rmSync(socket)],
+  ['is another one by now', () => replaceFile(socket)],
+  ['goes with its folder', () => rmSync(path.dirname(socket), { recursive: true })],
+  ['has a name in another folder by now', () => renameSync(path.dirname(socket), `${data}.moved`)]
+])('a service whose socket %s leaves, and takes nothing of the next one along', async (_, lose) => {
+  mkdirSync(path.join(bench.home, 'run'));
+  socket = path.join(bench.home, 'run/s.sock');
+  const { ended } = await start();
+  await client.ping();
+  lose();
+  expect(await ended).toEqual([0, null]);
+  if (existsSync(socket)) {
+    expect(readFileSync(socket, 'utf8')).toBe('of somebody else');
+  }
+  expect(readFileSync(path.join(data, 'sidecar.log'), 'utf8')).toContain(socket);
+  rmSync(socket, { force: true });
+  mkdirSync(path.dirname(socket), { recursive: true });
+  const next = await start();
+  expect((await client.ping()).pid).toBe(next.child.pid);
+  expect((await client.list()).notices).toEqual([]);
+});
+
+test('a job whose service has lost its socket goes on with the next one', async () => {
+  const first = await start();
+  const form = { notebook: path.join(bench.project, 'nb.ipynb'), cores: 1, time: '10m' };
+  await client.submit('k3v9x2ab', form);
+  rmSync(socket);
+  expect(await first.ended).toEqual([0, null]);
+  await start();
+  await vi.waitFor(
+    async () => expect(await client.refresh('k3v9x2ab')).toMatchObject({ state: 'failed' }),
+    10_000
+  );
+});
+
+test.each<[string, () => void]>([
+  ['are removed', () => rmSync(path.join(data, 'jobs.sqlite'))],
+  ['are replaced', () => replaceFile(path.join(data, 'jobs.sqlite'))],
+  ['go with their folder', () => rmSync(data, { recursive: true })]
+])(
+  'a service whose records %s leaves, and the next one says it until it was seen',
+  async (_, lose) => {
+    const { ended } = await start();
+    await client.ping();
+    lose();
+    expect(await ended).toEqual([0, null]);
+    await start();
+    const file = path.join(data, 'jobs.sqlite');
+    const { notices } = await client.list();
+    expect(notices[0]).toMatchObject({ code: 'records-gone', values: { file } });
+    expect((await client.events().next()).value).toMatchObject({ notices });
+    await client.noticesTold();
+    expect((await client.list()).notices).toEqual([]);
+  }
+);
+
+test('a service whose lock is removed leaves: another one could have the data by now', async () => {
+  mkdirSync(data, { recursive: true });
+  writeFileSync(path.join(data, 'sidecar.lock'), '');
+  const { ended } = await start();
+  await client.ping();
+  rmSync(path.join(data, 'sidecar.lock'));
+  expect(await ended).toEqual([0, null]);
+});
+
+test('records that cannot be read are put aside, and that is said until it was seen', async () => {
+  mkdirSync(data, { recursive: true });
+  writeFileSync(path.join(data, 'jobs.sqlite'), 'dear diary');
+  const first = await start();
+  const { jobs, notices } = await client.list();
+  expect(jobs).toEqual([]);
+  expect(readFileSync(String(notices[0]?.values['aside']), 'utf8')).toBe('dear diary');
+  first.child.kill('SIGKILL');
+  await first.ended;
+  await start();
+  expect((await client.list()).notices).toEqual(notices);
+  await client.noticesTold();
+  expect(existsSync(path.join(data, 'notices.json'))).toBe(false);
+});
+
+test('a full disk is told to whoever starts it, where no log can have it', async () => {
+  const disk = smallDisk();
+  if (disk === null) {
+    throw new Error('This test needs to mount a disk: run it as root, or with a small /dev/shm.');
+  }
+  onTestFinished(disk.undo);
+  data = path.join(disk.folder, 'data');
+  mkdirSync(data);
+  fill(disk.folder);
+  writeFileSync(path.join(disk.folder, '.more'), Buffer.alloc(8192));
+  const { child, ended } = await start('--words', '3');
+  let words = '';
+  child.stdio[3]?.on('data', (text: Buffer) => (words += text.toString()));
+  expect(await ended).toEqual([1, null]);
+  expect(words).toMatch(`The disk with the job records, ${data}, is full. Make room there`);
+});
+
+test.each(['sidecar.log', 'jobs.sqlite'])('%s is not written through a link', async name => {
+  mkdirSync(data, { recursive: true });
+  const victim = path.join(bench.home, 'victim');
+  writeFileSync(victim, 'theirs');
+  symlinkSync(victim, path.join(data, name));
+  const { ended } = await start();
+  expect(await ended).toEqual([1, null]);
+  expect(readFileSync(victim, 'utf8')).toBe('theirs');
+});
+
+function replaceFile(file: string): void {
+  writeFileSync(`${file}.new`, 'of somebody else');
+  renameSync(`${file}.new`, file);
+}
 
 test('without a place to listen or to keep records it says how it is used', async () => {
   const { ended } = await start('--socket', '');

@@ -41,7 +41,7 @@ export function JobList({ commands, jobs, trans }: JobListProps) {
   useEffect(() => context.clock.showIn(section.current), [context]);
   const [text, setText] = useState('');
   const [most, setMost] = useState(PAGE);
-  const { list, phase, problem, unreadable } = jobs;
+  const { list, notices, phase, problem, unreadable } = jobs;
   const found = filterJobs(list, text, trans);
   const isOffline = phase === 'offline';
   const isAsking = phase === 'idle' || phase === 'loading';
@@ -60,6 +60,14 @@ export function JobList({ commands, jobs, trans }: JobListProps) {
           actions={[{ label: trans.__('Retry'), run: () => jobs.retry() }]}
         />
       )}
+      {notices.map(notice => (
+        <ProblemView
+          key={JSON.stringify(notice)}
+          problem={notice}
+          trans={trans}
+          onDismiss={() => jobs.dismissNotices()}
+        />
+      ))}
       {isOffline && list.length > 0 && (
         <p className="jp-SubmitJobs-note">{trans.__('Last known:')}</p>
       )}

@@ -68,6 +68,16 @@ export class FollowedJobs implements IDisposable {
     return this.list.unreadable;
   }
 
+  /** What a person is to be told that no job says. */
+  get notices(): readonly Problem[] {
+    return this.list.notices;
+  }
+
+  forgetNotices(): void {
+    this.list.forgetNotices();
+    this.options.changed();
+  }
+
   find(id: string): JobRecord | undefined {
     return this.list.find(id);
   }

@@ -1,10 +1,12 @@
 import type { JobEvent } from '../../api/events';
 import { type JobRecord, mayFollow } from '../../api/job';
+import type { Problem } from '../../api/problem';
 
 /** The jobs as they are known here, put together from events and from the answers to what was done. */
 export class JobList {
   private jobs: readonly JobRecord[] = [];
   private unread: readonly string[] = [];
+  private noticed: readonly Problem[] = [];
 
   /** Newest first. */
   get all(): readonly JobRecord[] {
@@ -16,6 +18,16 @@ export class JobList {
     return this.unread;
   }
 
+  /** What a person is to be told that no job says. */
+  get notices(): readonly Problem[] {
+    return this.noticed;
+  }
+
+  /** The person has seen it. */
+  forgetNotices(): void {
+    this.noticed = [];
+  }
+
   find(id: string): JobRecord | undefined {
     return this.jobs.find(job => job.id === id);
   }
@@ -25,6 +37,7 @@ export class JobList {
       case 'jobs':
         this.jobs = event.jobs.toSorted(newestFirst);
         this.unread = [...new Set(event.unreadable)];
+        this.noticed = event.notices ?? [];
         return;
       case 'job':
         this.put(event.job);

@@ -28,10 +28,12 @@ export class JobsModel implements IJobs, IDisposable {
   private readonly actions: JobActions;
   private readonly paths: ContentsPaths;
   private readonly submissions: Submissions;
+  private readonly client: Client;
 
   constructor({ baseUrl, client, page, sources, transport }: JobsModelOptions) {
     const changed = (): void => this.changed.emit();
     const ended = (job: JobRecord): void => this.ended.emit(job);
+    this.client = client;
     this.jobs = new FollowedJobs({ baseUrl, page, sources, changed, ended });
     this.paths = new ContentsPaths({ transport, clock: page.clock, changed });
     this.submissions = new Submissions(client, page);
@@ -53,6 +55,16 @@ export class JobsModel implements IJobs, IDisposable {
 
   get unreadable(): readonly string[] {
     return this.jobs.unreadable;
+  }
+
+  get notices(): readonly Problem[] {
+    return this.jobs.notices;
+  }
+
+  dismissNotices(): void {
+    this.jobs.forgetNotices();
+    // Told once more is better than never.
+    this.client.noticesTold().catch(() => undefined);
   }
 
   get phase(): Phase {

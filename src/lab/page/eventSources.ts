@@ -62,7 +62,7 @@ export async function* eventList(
   { settings }: Reach,
   signal: AbortSignal
 ): AsyncGenerator<JobEvent> {
-  yield { type: 'jobs', jobs: await new Client(serverTransport(settings, signal)).jobs() };
+  yield { type: 'jobs', ...(await new Client(serverTransport(settings, signal)).list()) };
 }
 
 /** All jobs again and again, until `signal` is aborted. */

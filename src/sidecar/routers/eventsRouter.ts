@@ -12,7 +12,11 @@ import { checked } from './checked';
 const KEEP_ALIVE_MS = 15_000;
 
 /** The stream of events: all jobs first, then every change, until either side leaves. */
-export function eventsRouter({ jobs, stopping }: Context, life: Life, viewers: Viewers): Router {
+export function eventsRouter(
+  { jobs, notices, stopping }: Context,
+  life: Life,
+  viewers: Viewers
+): Router {
   const router = Router({ caseSensitive: true, strict: true });
   router.get(ROUTES.events, (request, response) => {
     const view = checked(v.optional(JobId), request.query['view'], 'view');
@@ -22,7 +26,8 @@ export function eventsRouter({ jobs, stopping }: Context, life: Life, viewers: V
       'X-Accel-Buffering': 'no'
     });
     const unreadable = jobs.unreadable();
-    response.write(formatEvent({ type: 'jobs', jobs: jobs.list(), unreadable }));
+    const first = { jobs: jobs.list(), unreadable, notices: [...notices.list()] };
+    response.write(formatEvent({ type: 'jobs', ...first }));
     const leave = [
       jobs.listen(event => response.write(formatEvent(event))),
       viewers.add(view ?? null)

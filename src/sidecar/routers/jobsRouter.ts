@@ -50,7 +50,16 @@ export function jobsRouter(context: Context, life: Life): Router {
   const insist = (id: string): void => context.forgive(jobs.get(id).cluster);
 
   router.get(ROUTES.jobs, (_, response) => {
-    response.json({ jobs: jobs.list().map(briefJob), unreadable: jobs.unreadable() });
+    response.json({
+      jobs: jobs.list().map(briefJob),
+      unreadable: jobs.unreadable(),
+      notices: context.notices.list()
+    });
+  });
+
+  router.post(ROUTES.noticesTold, (_, response) => {
+    context.notices.told();
+    response.json({});
   });
 
   router.put(ROUTES.job(':id'), async (request, response) => {

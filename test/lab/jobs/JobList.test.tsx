@@ -191,3 +191,12 @@ test('a job whose record cannot be read has a row of its own', () => {
   expect(rows().map(row => row.dataset['job'])).toEqual(['job0', 'unread12']);
   expect(rows()[1]?.textContent).toContain('The record of job unread12 cannot be read.');
 });
+
+test('what no job says stands above them, until the person has seen it', () => {
+  const values = { file: '/data/jobs.sqlite', aside: '/data/jobs.sqlite.corrupt-1' };
+  const notices = [problem('records-corrupt', values).problem];
+  const { jobs, place } = listed(many(1), { notices });
+  expect(place.textContent).toContain('They are kept as /data/jobs.sqlite.corrupt-1.');
+  click('Dismiss', place);
+  expect(jobs.asked).toEqual(['dismiss notices']);
+});

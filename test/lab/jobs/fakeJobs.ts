@@ -9,6 +9,7 @@ export class FakeJobs implements IJobs {
   readonly changed: Signal<IJobs, void> = new Signal(this);
   readonly ended: Signal<IJobs, JobRecord> = new Signal(this);
   unreadable: readonly string[] = [];
+  notices: readonly Problem[] = [];
   phase: Phase = 'live';
   problem: Problem | null = null;
   readonly actions = new Map<string, { name: JobAction; problem: Problem | null }>();
@@ -21,7 +22,9 @@ export class FakeJobs implements IJobs {
 
   /** Changes something, and tells it. */
   tell(
-    change: Partial<Pick<FakeJobs, 'list' | 'unreadable' | 'phase' | 'problem' | 'path'>> = {}
+    change: Partial<
+      Pick<FakeJobs, 'list' | 'unreadable' | 'notices' | 'phase' | 'problem' | 'path'>
+    > = {}
   ): void {
     Object.assign(this, change);
     this.changed.emit();
@@ -29,6 +32,10 @@ export class FakeJobs implements IJobs {
 
   follow(): DisposableDelegate {
     return new DisposableDelegate(() => undefined);
+  }
+
+  dismissNotices(): void {
+    this.asked.push('dismiss notices');
   }
 
   retry(): void {

@@ -1,12 +1,17 @@
 // A sidecar that only answers ping and quit, as FAKE_SIDECAR (JSON) says:
 // version, protocol, name: what it answers; fail: a text that it prints before it ends with 7;
-// deaf: never listen; stubborn: answer quit, and stay; child: start a program that outlives it.
+// words: what it tells whoever starts it, before it ends with 1; deaf: never listen; stubborn: answer quit, and stay; child: start a program that outlives it.
 const { spawn } = require('node:child_process');
+const { writeSync } = require('node:fs');
 const { createServer } = require('node:http');
 
 const plan = JSON.parse(process.env.FAKE_SIDECAR ?? '{}');
 const socket = process.argv[process.argv.indexOf('--socket') + 1];
 
+if (plan.words) {
+  writeSync(Number(process.argv.at(-1)), plan.words);
+  process.exit(1);
+}
 if (plan.fail) {
   console.error(plan.fail);
   process.exit(7);

@@ -23,7 +23,7 @@ import httpx
 import pytest
 
 from jupyterlab_submit import sidecar
-from jupyterlab_submit.folders import host_label
+from jupyterlab_submit.folders import digest, host_label
 
 TOKEN = "secret-of-the-test"
 BASE = "/user/name@example.org/"
@@ -49,7 +49,8 @@ class FakeSidecar(ThreadingUnixStreamServer):
     request_queue_size = 100
 
     def __init__(self, home: Path):
-        folder = home / "run/jupyterlab-submit" / host_label()
+        name = f"{host_label()}-{digest(home / 'data')}"
+        folder = home / "run/jupyterlab-submit" / name
         folder.mkdir(parents=True, mode=0o700)
         folder.parent.chmod(0o700)
         super().__init__(str(folder / "sidecar.sock"), Conversation)

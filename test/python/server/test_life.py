@@ -17,7 +17,7 @@ from jupyterlab_submit.folders import host_label
 
 def record(server) -> dict:
     """What is known of the running sidecar."""
-    lock = server.home / "run/jupyterlab-submit" / host_label() / "sidecar.lock"
+    lock = server.home / "data/jupyterlab-submit" / host_label() / "sidecar.lock"
     return json.loads(lock.read_text())
 
 
@@ -69,7 +69,7 @@ def test_why_it_cannot_be_had_is_told_until_it_can(own_server):
     assert answer.json()["code"] == "service-unavailable"
     assert f"{in_the_way} cannot be made" in answer.json()["details"]["output"]
     in_the_way.unlink()
-    assert own_server.ask("GET", "api/jobs").json() == {"jobs": []}
+    assert own_server.ask("GET", "api/jobs").json()["jobs"] == []
 
 
 def test_jupyters_start_goes_on_with_unfinished_jobs(own_server, wait):
