@@ -99,6 +99,8 @@ export const JobRecord = v.object({
   schedulerId: unset(line),
   /** Absolute path of the job directory, on the cluster. */
   directory: v.string(),
+  /** A digest of the code that was submitted, which the result's is compared with; records of earlier versions have none. */
+  codeDigest: v.optional(v.nullable(line), null),
   /** While preparing: what is done at the moment. */
   step: unset(
     v.object({

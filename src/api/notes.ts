@@ -22,6 +22,10 @@ export const Note = v.variant('code', [
   }),
   // It ended the shell, and the job with it.
   v.object({ code: v.literal('environment-ended'), line: count, text: line }),
+  // The code cells of the result are not those that were submitted.
+  v.object({ code: v.literal('other-code') }),
+  // The result is no notebook in which code could be found.
+  v.object({ code: v.literal('code-not-compared') }),
   // exit.json was there, and cannot be read: the end is told by the queue alone.
   v.object({ code: v.literal('verdict-unreadable') }),
   // Noted by another version than this one, which has only the word for it.

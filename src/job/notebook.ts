@@ -8,6 +8,29 @@
  * both to one judgement.
  */
 export function readNotebook(text: string): Notebook | InvalidNotebook {
+  const parsed = parseCells(text);
+  if ('kind' in parsed) {
+    return parsed;
+  }
+  const cells: CodeCell[] = [];
+  for (const { cell, source } of parsed.cells) {
+    if (cell['cell_type'] === 'code' && isToRun(cell, source)) {
+      cells.push({ number: cells.length + 1, source });
+    }
+  }
+  const { language, kernel } = kernelOf(parsed.metadata);
+  const old = parsed.hasWorksheets ? cellLanguage(parsed.cells.map(({ cell }) => cell)) : null;
+  return { kind: 'notebook', language: language ?? old ?? 'python', kernel, cells };
+}
+
+/** A notebook with the cells of its format found. */
+interface ParsedCells {
+  metadata: unknown;
+  hasWorksheets: boolean;
+  cells: { cell: JsonObject; source: string }[];
+}
+
+function parseCells(text: string): ParsedCells | InvalidNotebook {
   const json = parseJson(text.replace(/^\uFEFF/, ''));
   if (json === undefined) {
     return { kind: 'invalid', why: 'not-json' };
@@ -24,19 +47,23 @@ export function readNotebook(text: string): Notebook | InvalidNotebook {
   if (!Array.isArray(all)) {
     return { kind: 'invalid', why: 'not-a-notebook' };
   }
-  const cells: CodeCell[] = [];
+  const cells: ParsedCells['cells'] = [];
   for (const cell of all as unknown[]) {
     const source = isObject(cell) ? sourceOf(cell, version) : null;
     if (!isObject(cell) || source === null) {
       return { kind: 'invalid', why: 'not-a-notebook' };
     }
-    if (cell['cell_type'] === 'code' && isToRun(cell, source)) {
-      cells.push({ number: cells.length + 1, source });
-    }
+    cells.push({ cell, source });
   }
-  const { language, kernel } = kernelOf(json['metadata']);
-  const old = hasWorksheets ? cellLanguage(all as unknown[]) : null;
-  return { kind: 'notebook', language: language ?? old ?? 'python', kernel, cells };
+  return { metadata: json['metadata'], hasWorksheets, cells };
+}
+
+/** The sources of all code cells, also of those that are not run; null for what is no notebook. */
+export function codeSources(text: string): string[] | null {
+  const parsed = parseCells(text);
+  return 'kind' in parsed
+    ? null
+    : parsed.cells.flatMap(({ cell, source }) => (cell['cell_type'] === 'code' ? [source] : []));
 }
 
 /** Whether a kernel of this language, in lower case, runs Python; `python3` is what some files say. */

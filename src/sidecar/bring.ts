@@ -1,7 +1,10 @@
 import path from 'node:path';
+import type { JobRecord } from '../api/job';
+import { type Note, joinNotes } from '../api/notes';
 import { type ProblemError, problem } from '../api/problem';
 import type { HereFile, LeftFile, LeftReason } from '../api/resultFiles';
 import { resultPaths } from '../job/paths';
+import { codeDigestOf } from './codeDigest';
 import type { Context } from './context';
 import { type Disk, diskOf } from './disk';
 import { download } from './download';
@@ -38,11 +41,28 @@ export async function bringNotebook(
       return problem('result-unreadable', { cluster: record.cluster.title });
     }
     const file = path.join(staging, 'result.ipynb');
+    const notes = await compareCode(disk, record, file);
     const target = resultPaths(record.spec.notebook, id, place).notebook;
     const notebook = await placeFile(faults, file, target, disk);
-    jobs.update(id, { result: { ...record.result, notebook, notebookBytes: bytes } });
+    jobs.update(id, {
+      result: { ...record.result, notebook, notebookBytes: bytes },
+      notes: joinNotes(jobs.get(id).notes, notes)
+    });
     return null;
   });
+}
+
+/** Says where the code of a result is not what was submitted: whoever looks at it may take it for that. */
+async function compareCode(disk: Disk, { codeDigest }: JobRecord, file: string): Promise<Note[]> {
+  if (codeDigest === null) {
+    return [];
+  }
+  const opened = await disk.openFile(file);
+  const digest = await codeDigestOf(opened.chunks()).finally(() => opened.close());
+  if (digest === null) {
+    return [{ code: 'code-not-compared' }];
+  }
+  return digest === codeDigest ? [] : [{ code: 'other-code' }];
 }
 
 /** Brings files, then empty folders and links; what is wrong with one keeps no other back. */

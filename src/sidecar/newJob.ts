@@ -1,6 +1,7 @@
 import type { JobRecord } from '../api/job';
 import { NO_FILES, NOTHING_LEFT } from '../api/resultFiles';
 import { jobPaths } from '../job/paths';
+import { codeDigest } from './codeDigest';
 import type { Plan } from './plan';
 
 /** Where the result of a job is that is not over yet. */
@@ -28,6 +29,7 @@ export function newJob(id: string, plan: Plan, createdAt: number): JobRecord {
     endSeenAt: null,
     schedulerId: null,
     directory: jobPaths(cluster.baseFolder, id, spec.notebook).directory,
+    codeDigest: codeDigest(plan.notebook),
     step: null,
     queue: null,
     progress: null,

@@ -12,6 +12,8 @@ const EXAMPLES: { [Code in NoteCode]: Extract<Note, { code: Code }> } = {
     status: 1
   },
   'environment-ended': { code: 'environment-ended', line: 2, text: 'exit 3' },
+  'other-code': { code: 'other-code' },
+  'code-not-compared': { code: 'code-not-compared' },
   'verdict-unreadable': { code: 'verdict-unreadable' },
   unknown: { code: 'unknown', word: 'moon-phase' }
 };

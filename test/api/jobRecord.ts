@@ -63,6 +63,7 @@ export function jobRecord(change: Partial<JobRecord> = {}): JobRecord {
     endSeenAt: null,
     schedulerId: null,
     directory: '/home/ada/.jupyterlab-submit/k3v9x2ab',
+    codeDigest: null,
     step: null,
     queue: null,
     progress: null,

@@ -58,6 +58,7 @@ test('a notebook without ipyparallel starts no engines', async () => {
   expect(job).toMatchObject({
     state: 'succeeded',
     spec: { cores: 4, engines: 0 },
+    notes: [],
     progress: { engines: { ready: 0, wanted: 0 } }
   });
   expect(existsSync(path.join(job.directory, 'logs/controller.log'))).toBe(false);
@@ -68,7 +69,7 @@ test('a notebook without ipyparallel starts no engines', async () => {
 test('a job that goes on after a failing cell succeeds, and shows the error', async () => {
   const source = sourceFolder({ 'goes-on.ipynb': notebook('1 / 0', 'print("still here")') });
   const job = await bench.submitAndEnd({ notebook: source.notebook, allowErrors: true });
-  expect(job).toMatchObject({ state: 'succeeded', cause: null });
+  expect(job).toMatchObject({ state: 'succeeded', cause: null, notes: [] });
   const [error, after] = outputsOf(job.result.notebook ?? '');
   expect(error).toContain('ZeroDivisionError');
   expect(after).toBe('still here\n');

@@ -83,6 +83,23 @@ test('notebook and files come home, and nothing else stays behind', async () => 
   expect(readFileSync(result().notebook ?? '', 'utf8')).toBe('executed');
 });
 
+test.each([
+  ['what was submitted', [], []],
+  ['other code', [{ cell_type: 'code', source: 'evil()' }], [{ code: 'other-code' }]],
+  ['no notebook', null, [{ code: 'code-not-compared' }]]
+])('a result with %s comes home, and says where its code is another', async (_, cells, notes) => {
+  const executed = JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells });
+  writeFileSync(path.join(record.directory, 'result.ipynb'), executed);
+  expect(await collect()).toMatchObject({ place: 'here', problem: null });
+  expect(bench.context.jobs.get(record.id).notes).toEqual(notes);
+});
+
+test('a record of before, which does not know what was submitted, compares nothing', async () => {
+  bench.context.jobs.update(record.id, { codeDigest: null });
+  await collect();
+  expect(bench.context.jobs.get(record.id).notes).toEqual([]);
+});
+
 test('what is home already is not fetched again', async () => {
   await collect();
   const commands = remote.scripts.length;

@@ -30,6 +30,12 @@ export function noteWords(note: Note, trans: Translator): string {
       );
     case 'environment-ended':
       return trans.__('Environment line %1 ended the job: %2', note.line, note.text);
+    case 'other-code':
+      return trans.__('The result has other code than what was submitted.');
+    case 'code-not-compared':
+      return trans.__(
+        'The result is not a notebook whose code could be compared with what was submitted.'
+      );
     case 'verdict-unreadable':
       return trans.__('The job said how it ended, in a file (exit.json) that cannot be read.');
     case 'unknown':
