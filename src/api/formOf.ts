@@ -8,16 +8,6 @@ export function formOf(spec: JobSpec): JobForm {
   return {
     ...same,
     time: formatClock(timeSeconds),
-    memoryPerCore: memoryPerCoreMb === null ? undefined : formatMemory(memoryPerCoreMb),
-    nodes: spec.nodes ?? undefined,
-    enginesPerNode: spec.enginesPerNode ?? undefined,
-    gpusPerNode: spec.gpusPerNode ?? undefined,
-    queue: spec.queue ?? undefined,
-    account: spec.account ?? undefined,
-    qos: spec.qos ?? undefined,
-    reservation: spec.reservation ?? undefined,
-    constraint: spec.constraint ?? undefined,
-    email: spec.email ?? undefined,
-    python: spec.python ?? undefined
+    ...(memoryPerCoreMb !== undefined && { memoryPerCore: formatMemory(memoryPerCoreMb) })
   };
 }

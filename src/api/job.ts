@@ -3,7 +3,7 @@ import { count, byteCount, line, moment } from './bounds';
 import { brief } from './brief';
 import { Cause } from './causes';
 import { Cluster } from './cluster';
-import { JobSpec } from './jobSpec';
+import { KeptJobSpec } from './jobSpec';
 import { Notes } from './notes';
 import { Problem } from './problem';
 import { FilesHere, FilesLeft, NOTHING_LEFT, NO_FILES } from './resultFiles';
@@ -85,7 +85,7 @@ export type Result = v.InferOutput<typeof Result>;
 /** What is known of a job. */
 export const JobRecord = v.object({
   id: JobId,
-  spec: JobSpec,
+  spec: KeptJobSpec,
   /** The cluster as it was resolved at submission. */
   cluster: Cluster,
   state: v.picklist(STATES),

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { Cluster } from './cluster';
 import { JobId, JobRecord } from './job';
-import { JobSpec } from './jobSpec';
+import { KeptJobSpec } from './jobSpec';
 import { Notes } from './notes';
 import { Problem } from './problem';
 import { readRecords } from './readRecords';
@@ -89,7 +89,7 @@ export type TakenFile = v.InferOutput<typeof TakenFile>;
 
 /** What the check of a form tells: everything that submitting it would do, and nothing done yet. */
 export const CheckAnswer = v.object({
-  spec: JobSpec,
+  spec: KeptJobSpec,
   cluster: Cluster,
   /** The whole script, as it would be submitted. */
   script: v.string(),

@@ -1,24 +1,24 @@
 import path from 'node:path';
 import { Option } from 'commander';
-import { FIELD_OPTIONS, type FieldOption } from './fieldOptions';
+import { FIELDS, FIELD_NAMES, type FieldGroup } from '../api/fields';
+import { optionKind } from './fieldOptions';
 
 /** The options that fill in the job form, ready for a command. */
-export function formOptions(): { option: Option; group: FieldOption['group'] }[] {
-  return rows()
-    .filter(([, { flags }]) => flags !== '')
-    .map(([, { flags, group, help, kind }]) => {
-      const option = new Option(flags, help);
-      return {
-        group,
-        option:
-          kind === 'list'
-            ? option.argParser((value: string, before: string[] | undefined) => [
-                ...(before ?? []),
-                value
-              ])
-            : option
-      };
-    });
+export function formOptions(): { option: Option; group: FieldGroup }[] {
+  return FIELDS_WITH_OPTION.map(field => {
+    const { flag, group, help, kind } = FIELDS[field];
+    const option = new Option(flag, help);
+    return {
+      group,
+      option:
+        optionKind(kind) === 'list'
+          ? option.argParser((value: string, before: string[] | undefined) => [
+              ...(before ?? []),
+              value
+            ])
+          : option
+    };
+  });
 }
 
 /**
@@ -31,20 +31,21 @@ export function jobForm(
   cwd: string
 ): Record<string, unknown> {
   const form: Record<string, unknown> = {};
-  for (const [field, { flags, kind }] of rows()) {
-    const given = flags === '' ? undefined : options[new Option(flags).attributeName()];
+  for (const field of FIELDS_WITH_OPTION) {
+    const option = new Option(FIELDS[field].flag);
+    const given = options[option.attributeName()];
     // What can be turned off is on by itself, which nobody has said.
-    const isSaid = given !== undefined && !(kind === 'off' && given === true);
+    const isSaid = given !== undefined && !(option.negate && given === true);
     if (isSaid) {
-      form[field] = kind === 'number' && typeof given === 'string' ? numberIn(given) : given;
+      const isNumber = optionKind(FIELDS[field].kind) === 'number' && typeof given === 'string';
+      form[field] = isNumber ? numberIn(given) : given;
     }
   }
   return { ...form, notebook: path.resolve(cwd, notebook) };
 }
 
-function rows(): [string, FieldOption][] {
-  return Object.entries(FIELD_OPTIONS);
-}
+/** All but the notebook, which is the command's argument. */
+const FIELDS_WITH_OPTION = FIELD_NAMES.filter(field => FIELDS[field].flag !== '');
 
 function numberIn(text: string): number | string {
   return /^-?\d{1,15}$/.test(text) ? Number(text) : text;

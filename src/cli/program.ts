@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { FieldGroup } from '../api/fields';
 import { LOGS } from '../api/routes';
 import { cancel } from './commands/cancel';
 import { type CheckFlags, check } from './commands/check';
@@ -9,7 +10,6 @@ import { log } from './commands/log';
 import { remove } from './commands/remove';
 import { show } from './commands/show';
 import { submit } from './commands/submit';
-import type { FieldOption } from './fieldOptions';
 import { formOptions } from './jobForm';
 import type { Surroundings } from './surroundings';
 
@@ -130,12 +130,13 @@ const CHECKED_FIELDS: readonly string[] = ['environment', 'python', 'queue'];
 const JSON_HELP = 'print JSON, one record a line';
 const ID_HELP = 'id of the job, or its beginning';
 
-const GROUPS: Record<FieldOption['group'], string> = {
-  main: 'What to ask for:',
-  files: 'Files:',
-  environment: 'Environment:',
+const GROUPS: Record<FieldGroup, string> = {
+  top: 'What to ask for:',
   engines: 'Engines and nodes:',
-  queue: 'Batch system:'
+  queue: 'Batch system:',
+  environment: 'Environment:',
+  run: 'Job:',
+  files: 'Files:'
 };
 
 const AFTER_HELP = `

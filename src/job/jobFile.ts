@@ -32,7 +32,7 @@ export function jobFile(
     engines,
     limitSeconds: spec.timeSeconds,
     allowErrors: spec.allowErrors,
-    kernel: spec.python === null ? cluster.kernel : 'environment',
+    kernel: spec.python === undefined ? cluster.kernel : 'environment',
     launch: scheduler.launch(spec),
     mpi,
     outputLimitBytes: OUTPUT_LIMIT_BYTES,

@@ -24,7 +24,7 @@ export function kernelNotes(
     return [];
   }
   const python = pythonOf(spec, cluster);
-  if (spec.python !== null || cluster.kernel === 'environment') {
+  if (spec.python !== undefined || cluster.kernel === 'environment') {
     return PLAIN_NAMES.includes(kernel) ? [] : [{ code: 'kernel-replaced', kernel, python }];
   }
   // Environment lines may bring kernels.

@@ -153,7 +153,7 @@ function options({ id, script, log, spec }: BatchJob): string[] {
     ...option('qos', qos),
     ...option('reservation', reservation),
     ...option('constraint', constraint),
-    ...(email === null ? [] : [`--mail-user=${email}`, '--mail-type=END,FAIL']),
+    ...(email === undefined ? [] : [`--mail-user=${email}`, '--mail-type=END,FAIL']),
     `--chdir=${script.slice(0, script.lastIndexOf('/'))}`,
     `--output=${outputPattern(log)}`,
     '--open-mode=append',
@@ -178,8 +178,8 @@ function layout({ cores, coresPerEngine, engines, enginesPerNode, nodes }: JobSp
   ];
 }
 
-function option(name: string, value: string | number | null, unit = ''): string[] {
-  return value === null ? [] : [`--${name}=${value}${unit}`];
+function option(name: string, value: string | number | undefined, unit = ''): string[] {
+  return value === undefined ? [] : [`--${name}=${value}${unit}`];
 }
 
 /** `D-HH:MM:SS`; Slurm rounds it up to whole minutes. */

@@ -99,7 +99,7 @@ function withoutEngines(spec: JobSpec, form: unknown): JobSpec {
   if (fields.length > 0) {
     throw problem('invalid-fields', {}, { fields });
   }
-  return { ...spec, engines: 0, nodes: null, enginesPerNode: null };
+  return { ...spec, engines: 0, nodes: undefined, enginesPerNode: undefined };
 }
 
 /** The script of a job; the same at each call. */

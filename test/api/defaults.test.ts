@@ -5,7 +5,8 @@ import {
   readDefaults,
   withDefaults
 } from '../../src/api/defaults';
-import { JOB_FIELDS, parseJobSpec } from '../../src/api/jobSpec';
+import { FIELD_NAMES } from '../../src/api/fields';
+import { parseJobSpec } from '../../src/api/jobSpec';
 
 /** Every field that defaults may have, and a value that is right. */
 const RIGHT: Record<string, unknown> = {
@@ -36,7 +37,7 @@ const RIGHT: Record<string, unknown> = {
 describe('readDefaults', () => {
   it('takes every field of a form but those that name notebook and cluster', () => {
     expect(Object.keys(RIGHT).toSorted()).toEqual(
-      JOB_FIELDS.filter(field => field !== 'notebook' && field !== 'cluster').toSorted()
+      FIELD_NAMES.filter(field => field !== 'notebook' && field !== 'cluster').toSorted()
     );
     expect(readDefaults(RIGHT)).toEqual({ defaults: RIGHT, wrong: [] });
   });

@@ -1,7 +1,7 @@
+import * as v from 'valibot';
 import { expect, it } from 'vitest';
 import { formOf } from '../../src/api/formOf';
-import type { JobSpec } from '../../src/api/jobSpec';
-import { parseJobSpec } from '../../src/api/jobSpec';
+import { type JobSpec, KeptJobSpec, parseJobSpec } from '../../src/api/jobSpec';
 import { jobSpec } from './jobRecord';
 
 const SPECS: Partial<JobSpec>[] = [
@@ -25,3 +25,21 @@ it.each(SPECS)('asks for the same again: %j', change => {
   // As it comes out of a request.
   expect(parseJobSpec(JSON.parse(JSON.stringify(formOf(spec))))).toEqual({ ok: true, value: spec });
 });
+
+it.each(SPECS)('reads from a record what was written into it: %j', change => {
+  const spec = jobSpec(change);
+  expect(v.parse(KeptJobSpec, JSON.parse(JSON.stringify(spec)))).toEqual(spec);
+});
+
+it('reads records of earlier versions, which have null for what is absent and lack later fields', () => {
+  const { startEngines: _, ...earlier } = jobSpec({ queue: 'long' });
+  const nulls = { memoryPerCoreMb: null, nodes: null, account: null, python: null };
+  expect(v.parse(KeptJobSpec, { ...earlier, ...nulls })).toEqual(jobSpec({ queue: 'long' }));
+});
+
+it.each(['notebook', 'cores', 'engines', 'timeSeconds', 'name'])(
+  'reads no record without its %s',
+  field => {
+    expect(v.is(KeptJobSpec, { ...jobSpec(), [field]: undefined })).toBe(false);
+  }
+);

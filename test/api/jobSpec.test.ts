@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FieldCode } from '../../src/api/field';
-import { JOB_FIELDS, type JobForm, nameOf, parseJobSpec } from '../../src/api/jobSpec';
+import { FIELD_NAMES } from '../../src/api/fields';
+import { type JobForm, nameOf, parseJobSpec } from '../../src/api/jobSpec';
 import { jobSpec } from './jobRecord';
 
 const FORM = { notebook: '/home/ada/work/analysis.ipynb', cores: 4, time: '2h' } satisfies JobForm;
@@ -59,7 +60,7 @@ describe('parseJobSpec', () => {
 
   it('takes null, empty text and undefined for a field that was not filled in', () => {
     const empty = Object.fromEntries(
-      JOB_FIELDS.filter(field => !(field in FORM)).map((field, index) => [
+      FIELD_NAMES.filter(field => !(field in FORM)).map((field, index) => [
         field,
         [null, '', undefined][index % 3]
       ])
@@ -193,7 +194,7 @@ describe('what is in a field stays in it', () => {
     const numbers = ['cores', 'nodes', 'enginesPerNode', 'coresPerEngine', 'gpusPerNode'];
     const flags = ['findFiles', 'allowErrors', 'startEngines'];
     expect([...TEXT_FIELDS.map(([field]) => field), ...numbers, ...flags].toSorted()).toEqual(
-      [...JOB_FIELDS].toSorted()
+      [...FIELD_NAMES].toSorted()
     );
   });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { expect, it } from 'vitest';
-import { JOB_FIELDS } from '../../src/api/jobSpec';
+import { FIELD_NAMES } from '../../src/api/fields';
 import { CLUSTER_FIELDS, readSettings } from '../../src/api/settings';
 
 const Properties = v.object({ properties: v.record(v.string(), v.looseObject({})) });
@@ -23,7 +23,7 @@ it('lets the settings editor fill in every field that is read, and no other', ()
   expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(['clusters', 'defaults']));
   expect(Object.keys(cluster.properties).toSorted()).toEqual(CLUSTER_FIELDS.toSorted());
   expect(Object.keys(fields.properties).toSorted()).toEqual(
-    JOB_FIELDS.filter(field => field !== 'notebook' && field !== 'cluster').toSorted()
+    FIELD_NAMES.filter(field => field !== 'notebook' && field !== 'cluster').toSorted()
   );
 });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { JOB_FIELDS } from '../../src/api/jobSpec';
+import { FIELD_NAMES } from '../../src/api/fields';
 import { LOGS } from '../../src/api/routes';
 import { CLUSTER_FIELDS, readSettings } from '../../src/api/settings';
 import { EXIT } from '../../src/cli/exitCode';
@@ -52,7 +52,7 @@ describe('the user guide', () => {
     const [, defaults = ''] =
       /^`defaults`, of a cluster[^]*?may have any of ([^]*?):/m.exec(section) ?? [];
     expect([...defaults.matchAll(/`(\w+)`/g)].map(([, field]) => field)).toEqual(
-      JOB_FIELDS.filter(field => field !== 'notebook' && field !== 'cluster')
+      FIELD_NAMES.filter(field => field !== 'notebook' && field !== 'cluster')
     );
     const [, example = ''] = /```json\n([^]*?)```/.exec(section) ?? [];
     const { clusters, problem } = readSettings(JSON.parse(example));

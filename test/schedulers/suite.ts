@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { JOB_FIELDS, type JobForm } from '../../src/api/jobSpec';
+import { FIELD_NAMES } from '../../src/api/fields';
+import type { JobForm } from '../../src/api/jobSpec';
 import type { Refusal } from '../../src/api/refusals';
 import { jobPaths } from '../../src/job/paths';
 import { jobScript } from '../../src/job/script';
@@ -358,7 +359,7 @@ export function schedulerSuite(facts: SchedulerFacts): void {
     });
 
     it('supports fields of the form', () => {
-      expect(JOB_FIELDS).toEqual(expect.arrayContaining([...scheduler.supports]));
+      expect(FIELD_NAMES).toEqual(expect.arrayContaining([...scheduler.supports]));
     });
 
     it('is asked politely, and is believed in time', () => {

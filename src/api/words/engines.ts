@@ -33,7 +33,7 @@ export function planWords(
   const started = mpi
     ? trans._n('%1 engine as an MPI rank', '%1 engines as MPI ranks', engines)
     : trans._n('%1 engine', '%1 engines', engines);
-  return nodes === null
+  return nodes === undefined
     ? trans.__('%1, at most %2.', started, limit)
     : trans.__('%1 on %2, at most %3.', started, trans._n('%1 node', '%1 nodes', nodes), limit);
 }

@@ -1,5 +1,5 @@
 import type { FieldCode, FieldProblem, FieldValues } from '../field';
-import type { JobForm } from '../jobSpec';
+import { FIELDS, isField } from '../fields';
 import type { Translator } from '../translation';
 
 /** What is wrong with a field, and what to do, to be shown below it: `"90" has no unit: write 90m, 2h or 48:00:00`. */
@@ -20,7 +20,7 @@ export function fieldLabel(field: string, trans: Translator): string {
     const cluster = trans.__('Cluster %1', Number(child) + 1);
     return rest[0] === 'name' ? trans.__('%1, Name', cluster) : cluster;
   }
-  const label = isField(parent) ? LABELS[parent](trans) : parent;
+  const label = nameOf(parent, trans);
   return child === undefined ? label : trans.__('%1, entry %2', label, Number(child) + 1);
 }
 
@@ -124,44 +124,24 @@ function memorySentence(
     : trans.__('"%1" is not an amount of memory: write 2G or 500M', text);
 }
 
-function isField(name: string): name is keyof typeof LABELS {
-  return Object.hasOwn(LABELS, name);
+/** What the settings have beside the fields of the form. */
+const SETTINGS = {
+  keepDays: (trans: Translator) => trans.__('Days to keep'),
+  title: (trans: Translator) => trans.__('Title'),
+  host: (trans: Translator) => trans.__('Host'),
+  scheduler: (trans: Translator) => trans.__('Scheduler'),
+  baseFolder: (trans: Translator) => trans.__('Base folder'),
+  clusters: (trans: Translator) => trans.__('Clusters'),
+  defaults: (trans: Translator) => trans.__('Defaults')
+};
+
+function isOfSettings(name: string): name is keyof typeof SETTINGS {
+  return Object.hasOwn(SETTINGS, name);
 }
 
-/** Fields of the settings that no form has. */
-type SettingsField =
-  'title' | 'host' | 'scheduler' | 'baseFolder' | 'keepDays' | 'clusters' | 'defaults';
-
-const LABELS: Record<keyof JobForm | SettingsField, (trans: Translator) => string> = {
-  notebook: trans => trans.__('Notebook'),
-  cluster: trans => trans.__('Cluster'),
-  cores: trans => trans.__('Cores'),
-  time: trans => trans.__('Time'),
-  memoryPerCore: trans => trans.__('Memory per core'),
-  nodes: trans => trans.__('Nodes'),
-  enginesPerNode: trans => trans.__('Engines per node'),
-  coresPerEngine: trans => trans.__('Cores per engine'),
-  startEngines: trans => trans.__('Start engines'),
-  queue: trans => trans.__('Queue'),
-  account: trans => trans.__('Account'),
-  qos: trans => trans.__('QoS'),
-  reservation: trans => trans.__('Reservation'),
-  constraint: trans => trans.__('Constraint'),
-  gpusPerNode: trans => trans.__('GPUs per node'),
-  name: trans => trans.__('Job name'),
-  email: trans => trans.__('E-mail'),
-  files: trans => trans.__('Files to take along'),
-  exclude: trans => trans.__('Files to leave out'),
-  findFiles: trans => trans.__('Find the files that the notebook needs'),
-  environment: trans => trans.__('Environment lines'),
-  keepDays: trans => trans.__('Days to keep'),
-  python: trans => trans.__('Python'),
-  directives: trans => trans.__('Extra directives'),
-  allowErrors: trans => trans.__('Go on after a failing cell'),
-  title: trans => trans.__('Title'),
-  host: trans => trans.__('Host'),
-  scheduler: trans => trans.__('Scheduler'),
-  baseFolder: trans => trans.__('Base folder'),
-  clusters: trans => trans.__('Clusters'),
-  defaults: trans => trans.__('Defaults')
-};
+function nameOf(field: string, trans: Translator): string {
+  if (isField(field)) {
+    return FIELDS[field].label(trans);
+  }
+  return isOfSettings(field) ? SETTINGS[field](trans) : field;
+}

@@ -3,7 +3,7 @@ import { FlagField } from './FlagField';
 import { LinesField } from './LinesField';
 import { PatternsField } from './PatternsField';
 import { TextField } from './TextField';
-import { FIELDS } from './fields';
+import { FIELDS } from '../../api/fields';
 import type { FieldProps } from './formParts';
 
 /** A field in the shape that its kind has. */

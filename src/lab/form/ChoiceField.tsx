@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { START_ENGINES } from '../../api/jobSpec';
+import { START_ENGINES } from '../../api/fields';
 import type { Translator } from '../../api/translation';
 import { fieldLabel } from '../../api/words';
 import { FieldNotes } from './FieldNotes';

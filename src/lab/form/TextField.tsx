@@ -2,7 +2,7 @@ import { useId } from 'react';
 import { fieldLabel } from '../../api/words';
 import { FieldNotes } from './FieldNotes';
 import { emptyText, textIn } from './fieldValue';
-import { FIELDS } from './fields';
+import { FIELDS } from '../../api/fields';
 import type { FieldProps } from './formParts';
 import { wrongWords } from './wrongWords';
 

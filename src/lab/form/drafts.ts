@@ -3,7 +3,7 @@ import type { ClusterChoice } from '../../api/routes';
 import type { FormValues, IClusters, IJobs } from '../tokens';
 import { type ClusterMemory, usedLast } from './clusterMemory';
 import { type FieldValue, textIn } from './fieldValue';
-import type { FieldName } from './fields';
+import type { FieldName } from '../../api/fields';
 import { jobsOf } from './jobsOf';
 import { defaultValues, jobValues, startCluster } from './startValues';
 

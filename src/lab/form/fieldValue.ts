@@ -2,7 +2,7 @@ import { parseDuration } from '../../api/duration';
 import { isFilledIn } from '../../api/jobSpec';
 import { parseMemory } from '../../api/memory';
 import type { FormValues } from '../tokens';
-import { FIELDS, type FieldName } from './fields';
+import { FIELDS, type FieldName } from '../../api/fields';
 
 export type FieldValue = NonNullable<FormValues[FieldName]>;
 

@@ -12,7 +12,7 @@ import { Asking } from './asking';
 import type { ClusterMemory } from './clusterMemory';
 import { Drafts, findChoice } from './drafts';
 import { type FieldValue, textIn } from './fieldValue';
-import type { FieldName } from './fields';
+import type { FieldName } from '../../api/fields';
 import type { IOpenNotebooks } from './openNotebooks';
 import { readForm } from './readForm';
 import { saveNotebook } from './saveNotebook';

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { FormValues, IClusterChecks, IClusters, IJobs, ISubmitForm } from '../tokens';
-import type { FieldName } from './fields';
+import type { FieldName } from '../../api/fields';
 
 /** What the parts of the form are drawn from. */
 export interface FormParts {

@@ -1,5 +1,5 @@
 import type { Translator } from '../../api/translation';
-import type { FieldGroup } from './fields';
+import type { FieldGroup } from '../../api/fields';
 
 /** The groups of *More*, in their order. */
 export const MORE_GROUPS = ['engines', 'queue', 'environment', 'run'] as const;

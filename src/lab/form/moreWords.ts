@@ -3,7 +3,8 @@ import type { Translator } from '../../api/translation';
 import { fieldLabel } from '../../api/words';
 import type { FormValues } from '../tokens';
 import { type FieldValue, isUsual } from './fieldValue';
-import { type FieldName, fieldsOf } from './fields';
+import type { FieldName } from '../../api/fields';
+import { fieldsOf } from './fields';
 import { MORE_GROUPS } from './moreGroups';
 import { defaultValues } from './startValues';
 

@@ -3,7 +3,7 @@ import { formOf } from '../../api/formOf';
 import { type JobForm, type Parsed, parseJobSpec } from '../../api/jobSpec';
 import type { ClusterChoice } from '../../api/routes';
 import type { FormValues } from '../tokens';
-import { FIELDS, FIELD_NAMES, type FieldName } from './fields';
+import { FIELDS, FIELD_NAMES, type FieldName } from '../../api/fields';
 
 /**
  * The form to send, out of what stands in the fields, or every field that is wrong. The cluster's defaults count for

@@ -6,7 +6,7 @@ import { nameOf } from '../../api/jobSpec';
 import type { ClusterChoice } from '../../api/routes';
 import type { FormValues } from '../tokens';
 import { fieldValue, isUsual } from './fieldValue';
-import { FIELDS, FIELD_NAMES, type FieldGroup } from './fields';
+import { FIELDS, FIELD_NAMES, type FieldGroup } from '../../api/fields';
 
 /**
  * The cluster to begin with: the one that was used last, if it can still be chosen, else This machine. No other is taken,

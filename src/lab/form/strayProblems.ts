@@ -1,7 +1,7 @@
 import type { FieldProblem } from '../../api/field';
 import type { Translator } from '../../api/translation';
 import { fieldLabel, fieldWords } from '../../api/words';
-import { FIELDS, isField } from './fields';
+import { FIELDS, isField } from '../../api/fields';
 
 /** What is wrong with fields that the form has no place for, in sentences. */
 export function strayProblems(

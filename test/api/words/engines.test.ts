@@ -4,13 +4,13 @@ import { NOON, finishedJob, jobRecord, jobSpec } from '../jobRecord';
 import { reader, strict } from './strict';
 
 it.each([
-  [null, 4, false, '4 engines, at most 2 h.'],
+  [undefined, 4, false, '4 engines, at most 2 h.'],
   [2, 4, false, '4 engines on 2 nodes, at most 2 h.'],
   [1, 1, false, '1 engine on 1 node, at most 2 h.'],
-  [null, 4, true, '4 engines as MPI ranks, at most 2 h.'],
+  [undefined, 4, true, '4 engines as MPI ranks, at most 2 h.'],
   [2, 1, true, '1 engine as an MPI rank on 2 nodes, at most 2 h.'],
   [
-    null,
+    undefined,
     0,
     false,
     'Nothing in this notebook uses ipyparallel: it runs without engines, on 4 cores of one node, for at most 2 h.'

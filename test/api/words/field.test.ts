@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FIELD_CODES } from '../../../src/api/field';
-import { JOB_FIELDS } from '../../../src/api/jobSpec';
+import { FIELD_NAMES } from '../../../src/api/fields';
 import { fieldLabel, fieldWords } from '../../../src/api/words';
 import { strict } from './strict';
 
@@ -47,8 +47,8 @@ describe('fieldWords', () => {
 
 describe('fieldLabel', () => {
   it('has a label of its own for every field', () => {
-    const labels = JOB_FIELDS.map(field => fieldLabel(field, strict));
-    expect(new Set(labels).size).toBe(JOB_FIELDS.length);
+    const labels = FIELD_NAMES.map(field => fieldLabel(field, strict));
+    expect(new Set(labels).size).toBe(FIELD_NAMES.length);
     expect(labels).not.toContain('');
   });
 

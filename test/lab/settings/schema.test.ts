@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { BUILT_IN_DEFAULTS } from '../../../src/api/defaults';
-import { JOB_FIELDS } from '../../../src/api/jobSpec';
+import { FIELD_NAMES } from '../../../src/api/fields';
 import { readSettings } from '../../../src/api/settings';
 import { english } from '../../../src/api/translation';
 import { fieldLabel } from '../../../src/api/words';
@@ -44,7 +44,7 @@ function valueOf({ type }: v.InferOutput<typeof Field>): unknown {
 
 describe('the schema of the settings', () => {
   it('has every field of the form that can have a default', () => {
-    const wanted = JOB_FIELDS.filter(name => name !== 'notebook' && name !== 'cluster');
+    const wanted = FIELD_NAMES.filter(name => name !== 'notebook' && name !== 'cluster');
     expect(Object.keys(fields.properties).toSorted()).toEqual([...wanted].toSorted());
   });
 
