@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { readSchedulerId, readStatus } from '../api/bounds';
 import type { JobRecord } from '../api/job';
 import { PROBLEMS } from '../api/problem';
@@ -10,10 +11,12 @@ import type { Context } from './context';
 import { batchJobOf } from './plan';
 import { commandFailed } from './remote/failure';
 import { runScript, type Shell } from './remote/script';
+import { Stall, TRANSFER_SECONDS } from './stall';
+import type { Submission } from './store';
 import { UNPACK } from './tarCommands';
 import { archive } from './upload';
 
-/** Seconds that one attempt may take: sbatch alone retries for 150 s, and data may be large. */
+/** Seconds for what comes once all is sent: checking it, and sbatch, which alone retries for 150 s. */
 const ATTEMPT_SECONDS = 3600;
 
 /** Said of an upload that was cut. */
@@ -133,23 +136,36 @@ rm -rf upload.*`;
     context.jobs.update(record.id, { step: { name: 'sending', bytes: 0 } });
   }
   const submission = context.jobs.submission(record.id);
+  const stall = new Stall();
+  const input = submission && sent(context, record, submission, stall);
   const answer = await runScript(shell, {
     body,
-    timeoutSeconds: ATTEMPT_SECONDS,
-    signal: unwanted,
-    ...(submission && {
-      input: archive(cargo(context, record, submission), reportTo(context, record.id)),
-      ...(Object.keys(submission.environment).length > 0 && {
-        environment: submission.environment
+    timeoutSeconds: TRANSFER_SECONDS,
+    signal: AbortSignal.any([unwanted, stall.signal]),
+    ...(submission &&
+      input && {
+        input,
+        ...(Object.keys(submission.environment).length > 0 && {
+          environment: submission.environment
+        })
       })
-    })
-  });
+  }).finally(() => stall.over());
   if (answer.exitCode === null) {
     throw commandFailed(record.cluster, shell.remote, 'tar', answer);
   }
   return answer.exitCode === 0
     ? readKnown(answer.stdout)
     : { kind: 'failed', text: lastLines(answer.stderr) };
+}
+
+/** All that is sent; once it has gone, what follows has its own time. */
+function sent(context: Context, record: JobRecord, submission: Submission, stall: Stall): Readable {
+  const report = reportTo(context, record.id);
+  const input = archive(cargo(context, record, submission), bytes => {
+    stall.moved();
+    report(bytes);
+  });
+  return input.once('end', () => stall.moved(ATTEMPT_SECONDS));
 }
 
 /** Shows how much has been sent, at most twice a second. */

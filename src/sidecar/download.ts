@@ -9,11 +9,9 @@ import type { Disk } from './disk';
 import { commandFailed } from './remote/failure';
 import type { RemoteAnswer } from './remote/remote';
 import { runScript, type Shell } from './remote/script';
+import { Stall, TRANSFER_SECONDS } from './stall';
 import { PACK, parsePackFaults } from './tarCommands';
 import { BrokenArchive, type Place, mostBytes, pump, unpack } from './unpack';
-
-/** Seconds that fetching files may take. */
-const DOWNLOAD_SECONDS = 4 * 3600;
 
 /** The last status of tar that is about single files: 1 where one has changed while it was read, 2 where one cannot be. */
 const ABOUT_FILES = 2;
@@ -48,6 +46,7 @@ export async function download(
     return new Map();
   }
   const sources = [...asked.keys()];
+  const stall = new Stall();
   const received = new PassThrough();
   const archived = extract();
   const giveUp = (error: unknown): never => {
@@ -60,15 +59,18 @@ export async function download(
     body: `${PACK}\ncd ${quote(directory)} && pack <&3`,
     input: nulSeparated(sources),
     output: received,
-    timeoutSeconds: DOWNLOAD_SECONDS
+    timeoutSeconds: TRANSFER_SECONDS,
+    signal: stall.signal
   });
   const [answer, , unpacked] = await Promise.all([
     running.catch(giveUp),
-    pump(received, archived, mostBytes(asked.values())).catch(giveUp),
+    pump(received, archived, mostBytes(asked.values()), () => stall.moved()).catch(giveUp),
     unpack(disk, archived, asked).catch(giveUp)
-  ]).catch(async (error: unknown) => {
-    throw error instanceof BrokenArchive ? await cut(shell, record, running, error) : error;
-  });
+  ])
+    .catch(async (error: unknown) => {
+      throw error instanceof BrokenArchive ? await cut(shell, record, running, error) : error;
+    })
+    .finally(() => stall.over());
   const missing = sources.filter(source => !unpacked.arrived.has(source));
   const reasons = missing.length > 0 ? await explain(shell, directory, missing) : [];
   const status = answer.exitCode ?? Infinity;

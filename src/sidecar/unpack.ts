@@ -44,12 +44,22 @@ export function mostBytes(wanted: Iterable<Pick<Place, 'bytes'>>): number {
   return [...wanted].reduce((sum, { bytes }) => sum + 2 * bytes + MOST_OVERHEAD, MOST_GROWTH);
 }
 
-/** Hands Node's stream to the archive's, which is of another kind, at the archive's pace. */
-export async function pump(received: Readable, archived: Extract, most: number): Promise<void> {
+/**
+ * Hands Node's stream to the archive's, which is of another kind, at the archive's pace.
+ *
+ * @param moved is called at each piece.
+ */
+export async function pump(
+  received: Readable,
+  archived: Extract,
+  most: number,
+  moved: () => void
+): Promise<void> {
   const closed = new Promise<void>(resolve => archived.once('close', resolve));
   let length = 0;
   for await (const chunk of received as AsyncIterable<Buffer>) {
     length += chunk.length;
+    moved();
     if (length > most) {
       throw new BrokenArchive(`more than ${most} bytes`);
     }

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,10 +5,19 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import type { JobRecord } from '../../src/api/job';
 import { problem } from '../../src/api/problem';
 import { local } from '../../src/sidecar/remote/local';
+import { Stall } from '../../src/sidecar/stall';
 import { submitJob } from '../../src/sidecar/submit';
 import { FakeClock } from './fakeClock';
+import { holdLeases } from './leases';
 import { TrickyRemote } from './trickyRemote';
 import { RUNNER, type Workbench, addJob, makeWorkbench } from './workbench';
+
+vi.mock(import('../../src/sidecar/stall'), async original => {
+  const real = await original();
+  return { ...real, Stall: vi.fn<typeof real.Stall>(real.Stall) };
+});
+const { Stall: RealStall } =
+  await vi.importActual<typeof import('../../src/sidecar/stall')>('../../src/sidecar/stall');
 
 let remote: TrickyRemote;
 let clock: FakeClock;
@@ -240,6 +248,20 @@ test('a submission stops when the sidecar is about to leave, and goes on with th
   expect(bench.context.jobs.submission(id)).not.toBeNull();
 });
 
+test('a host that takes no byte any more is given up, and asked again', async () => {
+  writeFileSync(path.join(bench.project, 'data.txt'), Buffer.alloc(5_000_000));
+  vi.mocked(Stall).mockImplementationOnce(function quick() {
+    return new RealStall(0.5);
+  });
+  const run = remote.run.bind(remote);
+  vi.spyOn(remote, 'run').mockImplementationOnce(command =>
+    run({ ...command, script: command.script.replace('(\n', '(\nsleep 600\n') })
+  );
+  expect((await submit()).state).toBe('queued');
+  expect(remote.scripts).toHaveLength(2);
+  expect(await runs()).toBe(1);
+});
+
 test('a cancel ends an upload that would take for hours, and nothing is submitted after it', async () => {
   const tar = path.join(bench.home, 'bin', 'tar');
   mkdirSync(path.dirname(tar));
@@ -258,17 +280,14 @@ test('a cancel ends an upload that would take for hours, and nothing is submitte
 });
 
 test('a cancel ends the reading of a file that never comes', async () => {
-  const pipe = path.join(bench.project, 'data.txt');
-  rmSync(pipe);
-  execFileSync('mkfifo', [pipe]);
+  const leases = await holdLeases([path.join(bench.project, 'data.txt')]);
   const done = submit();
-  await vi.waitFor(() => expect(remote.scripts).toHaveLength(1), 10_000);
-  await sleep(300);
+  await leases.broken();
   const began = Date.now();
   bench.context.jobs.update(id, { cancelRequestedAt: clock.now() });
   expect((await done).state).toBe('cancelled');
   expect(Date.now() - began).toBeLessThan(2000);
-  // Somebody writes there after all: the archive has no reader any more, and nothing comes of it.
-  writeFileSync(pipe, 'data');
+  // It comes after all: the archive has no reader any more, and nothing comes of it.
+  leases.end();
   await expectNoRun();
 });

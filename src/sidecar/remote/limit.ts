@@ -15,7 +15,12 @@ export function limitOf({ signal, timeoutSeconds }: RemoteCommand, cluster: stri
   const reached = new Promise<never>((_, reject) => {
     const giveUp = (output: string): void =>
       reject(problem('cluster-unreachable', { cluster }, { details: { output } }));
-    const unwanted = (): void => giveUp('not wanted any more');
+    const unwanted = (): void => {
+      const why: unknown = signal?.reason;
+      // Without a reason of ours it is the platform's, an AbortError.
+      const isOurs = why instanceof Error && why.name === 'Error';
+      giveUp(isOurs ? why.message : 'not wanted any more');
+    };
     const late = (): void => giveUp(`no answer within ${timeoutSeconds} s`);
     const timer = setTimeout(late, timeoutSeconds * 1000);
     signal?.addEventListener('abort', unwanted);
