@@ -10,8 +10,10 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 from tempfile import TemporaryFile
 from typing import IO
 
@@ -19,9 +21,9 @@ from dev.browser import run_browser_tests
 from dev.check import checks, run_checks, script
 from dev.mpi_environments import ensure_mpi_environments
 from dev.oldest_environment import ensure_oldest_environment
-from dev.place import PYTHON, ROOT, node, variables
+from dev.place import PYTHON, REPORTS, ROOT, node, variables
 from dev.programs import ensure_programs
-from dev.report import Report, read_pytest, read_vitest, report_file
+from dev.report import CAMPAIGN, Report, read_campaign, read_pytest, read_vitest, report_file
 from dev.set_up import alone, set_up_tools
 from dev.step import StepFailed
 
@@ -64,21 +66,23 @@ def check() -> Report:
 
 
 def vitest_and_pytest(paths: list[str], names: list[str]) -> Report:
-    """All at once, as all of them mostly wait for processes; pytest's words come after vitest's."""
+    """All at once, as all of them mostly wait for processes; the others' words come after vitest's."""
     report = Report()
-    groups = pytest_groups(paths)
-    with ThreadPoolExecutor(max(1, len(groups))) as pool, ExitStack() as files:
-        words = [files.enter_context(TemporaryFile("w+", encoding="utf-8")) for _ in groups]
-        later = [
-            pool.submit(pytest, group, names, text, number)
-            for number, (group, text) in enumerate(zip(groups, words, strict=True))
-        ]
+    works: list[tuple[str, Callable[[IO[str]], Report]]] = [
+        ("pytest", partial(pytest, group, names, number=number))
+        for number, group in enumerate(pytest_groups(paths))
+    ]
+    if not paths and not names:
+        works.append(("campaign", campaign))
+    with ThreadPoolExecutor(max(1, len(works))) as pool, ExitStack() as files:
+        words = [files.enter_context(TemporaryFile("w+", encoding="utf-8")) for _ in works]
+        later = [pool.submit(work, text) for (_, work), text in zip(works, words, strict=True)]
         if not paths or any(has(path, VITEST) for path in paths):
             report += vitest([path for path in paths if has(path, VITEST)], names)
-        for run_later, text in zip(later, words, strict=True):
+        for (name, _), run_later, text in zip(works, later, words, strict=True):
             report += run_later.result()
             text.seek(0)
-            print("-- pytest", text.read(), sep="\n", flush=True)
+            print(f"-- {name}", text.read(), sep="\n", flush=True)
     return report
 
 
@@ -114,6 +118,12 @@ def pytest(paths: list[str], names: list[str], words: IO[str], number: int) -> R
         found = [" and ".join(re.findall(r"\w+", name)) for name in names]
         command += ["-k", " or ".join(found)]
     return read_pytest(file, run([*command, *paths], words))
+
+
+def campaign(words: IO[str]) -> Report:
+    """A few minutes of jobs under faults (dev/campaign)."""
+    file = REPORTS / CAMPAIGN
+    return read_campaign(file, run([str(PYTHON), "run.py", "campaign"], words))
 
 
 def run(command: list[str], words: IO[str] | None = None, **more: str) -> int:

@@ -132,7 +132,7 @@ class Campaign:
     def _carry_out(self, work: Work) -> None:
         try:
             carry_out(self._bed, work)
-            told = work.id or f"not submitted: {work.said[:200]}"
+            told = work.id or f"not submitted: {work.said[:150]}"
             planned = work.planned
             self._tell(f"job {planned.number} ({planned.kind} on {planned.cluster}): {told}")
         except Exception:

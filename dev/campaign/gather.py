@@ -13,8 +13,11 @@ from dev.campaign.notebooks import Note, digest, printed, read_ledger
 from dev.campaign.work import Work
 from dev.cluster.configuration import JOBS_ENDED
 
-# Faults that may change a job's end, and how many seconds after them.
+# For how many seconds after them faults may change a job's end, or keep it from being submitted.
 TOUCHES = {"disk-full-cluster": 10, "disk-full-records": 10, "node-killed": 40}
+# Those of the way to the cluster, which does not lead to this machine.
+WAY = {"link-cut", "link-silent", "link-down", "sshd-restarted", "asleep"}
+WAY_SECONDS = 20
 ENDED = re.compile(r"^JobId=(\d+) .*? Name=(\S+) JobState=(\S+) .* NodeList=(\S*) ", re.MULTILINE)
 
 
@@ -71,7 +74,10 @@ def touched(
     nodes = {note.node for note in notes} | {node for one in slurm for node in expand(one.nodes)}
     hit = {planned.fault} if work.hit and planned.fault else set()
     for one in happened:
-        if one.begin > work.end or one.end + TOUCHES.get(one.kind, 0) < work.begin:
+        more = WAY_SECONDS if one.kind in WAY else TOUCHES.get(one.kind, 0)
+        if one.begin > work.end or one.end + more < work.begin:
+            continue
+        if one.kind in WAY and planned.cluster == "local":
             continue
         if one.kind == "disk-full-cluster" and planned.cluster != "small":
             continue

@@ -27,8 +27,12 @@ MAY_END: Mapping[str, set[Verdict]] = {
         ("lost", "no-word"),
     },
 }
-# Faults in which a command may say that nothing was submitted: the service that it has just started was killed.
-MAY_REFUSE = {"disk-full-records", "sidecar-killed", "sidecar-killed-at-effect", "clock-jump"}
+# Faults in which a command may say that nothing was submitted: there is no room for a record, the service that it has just
+# started was killed, or a host of which nothing is known yet cannot be asked.
+MAY_REFUSE = {
+    *("disk-full-records", "sidecar-killed", "sidecar-killed-at-effect", "clock-jump"),
+    *("link-cut", "link-silent", "link-down", "sshd-restarted", "asleep"),
+}
 # Nothing has run, says the record.
 NOT_RUN = {"not-sent", "refused"}
 

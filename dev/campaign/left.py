@@ -11,8 +11,8 @@ from dev.campaign import place
 from dev.campaign.bed import BASES, USER, Bed
 from dev.campaign.faults import squeue
 from dev.campaign.person import RUNTIME, send, sidecars
-from dev.campaign.work import of_job, until
-from dev.cluster.processes import processes, title
+from dev.campaign.work import until
+from dev.cluster.processes import processes, title, variables
 
 # Seconds in which everything must have gone by itself.
 JOBS_SECONDS = 30
@@ -23,10 +23,14 @@ LOCKS = {"start.lock", "sidecar.lock"}
 
 def left_of_jobs(ids: Iterable[str]) -> list[str]:
     """Processes of jobs, and jobs in the queue."""
-    ids = list(ids)
-    until(lambda: not any(map(of_job, ids)) and not squeue("--format=%j"), JOBS_SECONDS)
+    marks = {f"JUPYTERLAB_SUBMIT_JOB={id}".encode() for id in ids}
+
+    def of_jobs() -> list[int]:
+        return [pid for pid in processes() if not marks.isdisjoint(variables(pid))]
+
+    until(lambda: not of_jobs() and not squeue("--format=%j"), JOBS_SECONDS)
     queue = [f"in Slurm's queue: {word}" for word in squeue("--format=%j:%T")]
-    return [f"of job {id}: {name(pid)}" for id in ids for pid in of_job(id)] + queue
+    return [f"of a job: {name(pid)}" for pid in of_jobs()] + queue
 
 
 def remove_all(bed: Bed, records: Iterable[str]) -> list[str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 DATA = "data.csv"
 # The files that a notebook writes, and how many lines they have.
-FILES = {"out.txt": 1, "more/größe 1.csv": 5000, "more/b.txt": 10}
+FILES = {"out.txt": 1, "more/größe 1.csv": 1000, "more/b.txt": 10}
 LINES = 3000
 TICKS = 18
 # The first cell of each notebook begins with it.
@@ -33,7 +33,12 @@ def write(name, text):
 """
 ENGINES = """\
 import ipyparallel as ipp
-print(sum(ipp.Client()[:].map_sync(lambda x: x * x, range({number}))))"""
+engines = ipp.Client()[:]
+for _ in range({rounds}):
+    total = sum(engines.map_sync(lambda x: x * x, range({number})))
+    time.sleep(0.5)
+print(total)"""
+ROUNDS = 10
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ def cells(kind: str, number: int) -> list[Cell]:
             return [first, Cell(code, lines), last]
         case "engines":
             total = sum(x * x for x in range(number))
-            return [first, Cell(ENGINES.format(number=number), f"{total}\n"), last]
+            return [first, Cell(ENGINES.format(number=number, rounds=ROUNDS), f"{total}\n"), last]
         case "long":
             ticks = "".join(f"{tick}\n" for tick in range(TICKS))
             code = f"for tick in range({TICKS}):\n    print(tick, flush=True)\n    time.sleep(1)"
@@ -99,7 +104,7 @@ def cores(kind: str) -> int:
 
 def data_file(number: int) -> str:
     """What lies beside a notebook, for it to read."""
-    return f"{number},some,words\n" * 4000
+    return f"{number},some,words\n" * 800
 
 
 def notebook(kind: str, number: int, ledger: str) -> str:

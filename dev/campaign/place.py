@@ -24,7 +24,7 @@ OUTPUT = FOLDER / "output"
 CLOCK = FOLDER / "clock"
 # Disks that are filled: what they hold, and how large they are.
 RECORDS, SOURCES, CLUSTER = (FOLDER / name for name in ("records", "small", "cluster"))
-SIZES = {RECORDS: "24m", SOURCES: "16m", CLUSTER: "24m"}
+SIZES = {RECORDS: "48m", SOURCES: "48m", CLUSTER: "64m"}
 # None where libfaketime is not installed.
 FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
 # Jobs on this machine have it too.
@@ -89,7 +89,7 @@ def full(disk: Path) -> Iterator[None]:
     try:
         with contextlib.suppress(OSError), open(filler, "wb", buffering=0) as file:
             while True:
-                file.write(bytes(4096))
+                file.write(bytes(65536))
         yield
     finally:
         filler.unlink()

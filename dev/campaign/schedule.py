@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 # How many of a hundred jobs are of a kind (notebooks.py).
@@ -13,6 +13,10 @@ CLUSTERS = {"slurm": 55, "small": 20, "local": 25}
 # What happens to one job, by kind of fault; with engines, one of them may die.
 TO_ONE = {None: 58, "cancelled": 18, "terminal-closed": 12, "kernel-killed": 12}
 TO_ENGINES = {None: 40, "engine-killed": 40, "kernel-killed": 10, "cancelled": 10}
+# Seconds in which processes of a job are killed, from its first cell on: as long as its cells take.
+CELLS_SECONDS = {"long": 20, "engines": 7}
+QUICK_SECONDS = 0.6
+OTHER_SECONDS = 8
 
 # What happens to everything, and for how many seconds at least and at most.
 TO_ALL: Mapping[str, tuple[float, float]] = {
@@ -49,6 +53,8 @@ class PlannedJob:
     """Whether that folder is on the disk that is filled."""
     plants: bool
     """Whether the person has files where the result would go."""
+    elsewhere: bool
+    """Whether it comes from a session with another runtime folder."""
     fault: str | None
     after: float
     """Seconds after the submission, or after its first cell has begun, until that."""
@@ -87,12 +93,15 @@ def jobs(random: Random) -> Iterator[PlannedJob]:
             folder=number,
             on_small_disk=random.random() < 0.3,
             plants=random.random() < 0.25,
+            elsewhere=random.random() < 0.1,
             fault=choose(random, TO_ENGINES if kind == "engines" else TO_ONE),
-            after=round(random.uniform(0, 8), 2),
+            after=0,
         )
+        share = random.random()
         again, pick = random.random() < 0.15, random.random()
         if again and earlier:
             job = once_more(job, earlier[int(pick * len(earlier))])
+        job = replace(job, after=round(share * longest(job), 2))
         earlier.append(job)
         yield job
         at += random.uniform(0.5, 6)
@@ -101,11 +110,16 @@ def jobs(random: Random) -> Iterator[PlannedJob]:
 def once_more(job: PlannedJob, other: PlannedJob) -> PlannedJob:
     """The notebook of another job, which has left a result beside it, or will."""
     shared = ("kind", "cluster", "folder", "on_small_disk")
-    fault = None if other.kind == "engines" else job.fault
-    fault = None if fault == "engine-killed" else fault
-    return PlannedJob(
-        **{**vars(job), **{name: getattr(other, name) for name in shared}, "fault": fault}
-    )
+    fits = job.fault != "engine-killed" or other.kind == "engines"
+    changes = {name: getattr(other, name) for name in shared}
+    return replace(job, **changes, fault=job.fault if fits else None)
+
+
+def longest(job: PlannedJob) -> float:
+    """Until its fault."""
+    if job.fault in ("kernel-killed", "engine-killed"):
+        return CELLS_SECONDS.get(job.kind, QUICK_SECONDS)
+    return OTHER_SECONDS
 
 
 def faults(random: Random) -> Iterator[PlannedFault]:

@@ -24,6 +24,7 @@ def table(
     to_one = [str(work.planned.fault) for work in works if work.hit]
     return [
         row("jobs", [f"{work.planned.kind} on {work.planned.cluster}" for work in works]),
+        row("not submitted", [f"on {work.planned.cluster}" for work in works if work.id is None]),
         row("faults to all", [one.kind for one in happened]),
         row("faults to one", to_one),
         *(f"{name:<16}{number:>5}" for name, number in counts.items()),

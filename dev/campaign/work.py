@@ -16,7 +16,7 @@ from dev.campaign import place
 from dev.campaign.bed import LEDGERS, Bed
 from dev.campaign.facts import ENDS, SETTLED
 from dev.campaign.notebooks import DATA, cores, data_file, digest, notebook, read_ledger
-from dev.campaign.person import end
+from dev.campaign.person import OTHER_RUNTIME, end
 from dev.campaign.schedule import PlannedJob
 from dev.cluster.processes import processes, title, variables
 
@@ -26,7 +26,7 @@ COMMAND_SECONDS = 200
 JOB_SECONDS = 420
 LOOK_SECONDS = 0.2
 # What is killed for a fault, by a word of its command line.
-VICTIMS = {"kernel-killed": b"ipykernel_launcher", "engine-killed": b"ipyparallel.engine"}
+VICTIMS = {"kernel-killed": b" -m ipykernel_launcher ", "engine-killed": b" -m ipyparallel.engine "}
 
 
 @dataclass
@@ -62,7 +62,7 @@ class Work:
     @property
     def said(self) -> str:
         error = Path(f"{self.output}.error")
-        return error.read_text(errors="replace").strip()[-600:] if error.exists() else ""
+        return " ".join(error.read_text(errors="replace").split())[:300] if error.exists() else ""
 
 
 def carry_out(bed: Bed, work: Work) -> None:
@@ -77,8 +77,9 @@ def carry_out(bed: Bed, work: Work) -> None:
     work.begin = bed.now
     command = [NOTEBOOK, "--json", "--time", "30m", "--cluster", planned.cluster]
     command += ["--cores", str(cores(planned.kind))]
-    process = bed.person.start(*command, output=work.output, cwd=work.folder)
-    note("submitted")
+    more = {"JUPYTER_RUNTIME_DIR": str(OTHER_RUNTIME)} if planned.elsewhere else {}
+    process = bed.person.start(*command, output=work.output, cwd=work.folder, more=more)
+    note("submitted from another session" if planned.elsewhere else "submitted")
     try:
         if until(lambda: records(work.output) or process.poll() is not None, COMMAND_SECONDS):
             for record in records(work.output)[:1]:
@@ -151,13 +152,22 @@ def strike(bed: Bed, work: Work, process: subprocess.Popen, note: Callable[[str]
         code = bed.person.run("cancel", work.id, output=place.OUTPUT / f"cancel-{work.id}")
         note(f"cancel ended with {code}")
     else:
-        victims = [pid for pid in of_job(work.id) if VICTIMS[fault] in title(pid)]
-        for pid in victims[:1]:
+        for pid in victims(work.id, VICTIMS[fault])[:1]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
                 work.hit = True
     if work.hit:
         note(fault)
+
+
+def victims(id: str, words: bytes) -> list[int]:
+    """Not the launcher, whose command line has the same words."""
+    titles = {pid: title(pid) for pid in of_job(id)}
+    return [
+        pid
+        for pid, text in titles.items()
+        if words in text and Path(text.split()[0].decode()).name.startswith("python")
+    ]
 
 
 def bring_home(bed: Bed, work: Work, note: Callable[[str], None]) -> None:

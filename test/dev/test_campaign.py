@@ -15,7 +15,16 @@ import pytest
 from dev.campaign.facts import Facts, Finding, JobFacts, SlurmJob
 from dev.campaign.judge import COUNTS, MAY_END, counts, judge
 from dev.campaign.link import Link
-from dev.campaign.notebooks import FILES, Note, cells, digest, notebook, printed, read_ledger
+from dev.campaign.notebooks import (
+    FILES,
+    Note,
+    cells,
+    data_file,
+    digest,
+    notebook,
+    printed,
+    read_ledger,
+)
 from dev.campaign.schedule import KINDS, TO_ALL, streams
 
 
@@ -219,7 +228,7 @@ def test_a_notebook_prints_and_notes_what_is_said_of_it(kind, tmp_path, monkeypa
     monkeypatch.setenv("JUPYTERLAB_SUBMIT_JOB", "abcdefgh")
     monkeypatch.setenv("SLURM_JOB_ID", "7")
     monkeypatch.setenv("SLURMD_NODENAME", "n1")
-    (tmp_path / "data.csv").write_text("5,some,words\n" * 4000)
+    (tmp_path / "data.csv").write_text(data_file(5))
     ledger = tmp_path / "ledger"
     executed = json.loads(notebook(kind, 5, str(ledger)))
     variables: dict = {}
