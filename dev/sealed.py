@@ -21,6 +21,8 @@ KEPT = {
     "CI",
     "CHROMIUM",
     "JUPYTERLAB_SUBMIT_CLUSTER",
+    "JUPYTERLAB_SUBMIT_FUZZ_RUNS",
+    "JUPYTERLAB_SUBMIT_FUZZ_SEED",
     "JUPYTERLAB_SUBMIT_OLDEST_PYTHON",
 }
 # They would change how an installer itself runs, or leave out what the tests need.

@@ -58,11 +58,15 @@ async function compareCode(disk: Disk, { codeDigest }: JobRecord, file: string):
     return [];
   }
   const opened = await disk.openFile(file);
-  const digest = await codeDigestOf(opened.chunks()).finally(() => opened.close());
-  if (digest === null) {
-    return [{ code: 'code-not-compared' }];
+  try {
+    const digest = await codeDigestOf(opened.chunks());
+    if (digest === null) {
+      return [{ code: 'code-not-compared' }];
+    }
+    return digest === codeDigest ? [] : [{ code: 'other-code' }];
+  } finally {
+    await opened.close();
   }
-  return digest === codeDigest ? [] : [{ code: 'other-code' }];
 }
 
 /** Brings files, then empty folders and links; what is wrong with one keeps no other back. */
