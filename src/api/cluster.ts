@@ -32,6 +32,8 @@ export const Cluster = v.object({
   kernel: v.picklist(['notebook', 'environment']),
   /** Shell lines of the site, before the job's own. */
   environment: v.optional(v.array(line(4096)), []),
+  /** How many jobs run there at a time, where nothing else counts them; null: as many as its cores hold. */
+  jobsAtOnce: v.optional(v.nullable(v.number()), null),
   /** Days after its end for which the job directory of a job stays whose result is home. */
   keepDays: v.optional(finite, KEEP_DAYS),
   /** Variables that commands on the cluster need and do not have by themselves, such as SLURM_CONF. */

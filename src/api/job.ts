@@ -115,7 +115,9 @@ export const JobRecord = v.object({
       reason: v.nullable(line),
       /** The same as one of our codes; records of earlier versions have none. */
       wait: v.optional(v.nullable(v.picklist(WAIT_CODES)), null),
-      estimatedStart: v.nullable(epoch)
+      estimatedStart: v.nullable(epoch),
+      /** In the queue of this machine: 1 is next. */
+      place: v.optional(count)
     })
   ),
   progress: unset(Progress),

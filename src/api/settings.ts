@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { SCHEDULERS, THIS_MACHINE } from './cluster';
 import { BUILT_IN_DEFAULTS, type JobDefaults, readDefaults } from './defaults';
 import { type FieldProblem, fieldProblems, says } from './field';
-import { filledIn } from './jobSpec';
+import { filledIn, isFilledIn } from './jobSpec';
 import { type Problem, problem } from './problem';
 import { absolutePath, line, name } from './text';
 
@@ -30,6 +30,8 @@ export interface Settings {
   clusters: NamedCluster[];
   /** What is filled in on every cluster: the built-in defaults too, but for those that a wrong one was to replace. */
   defaults: JobDefaults;
+  /** How many jobs run on This machine at a time; null: as many as its cores hold. */
+  jobsAtOnce: number | null;
   /** What is wrong beyond a single cluster: fields such as `defaults.time` and `clusters.1.name`. */
   problem: Problem | null;
 }
@@ -42,7 +44,12 @@ export function readSettings(settings: unknown): Settings {
   const read = v.safeParse(All, settings ?? {});
   if (!read.success) {
     const output = JSON.stringify(settings);
-    return { clusters: [], defaults: BUILT_IN_DEFAULTS, problem: invalid([], output) };
+    return {
+      clusters: [],
+      defaults: BUILT_IN_DEFAULTS,
+      jobsAtOnce: null,
+      problem: invalid([], output)
+    };
   }
   const { defaults, wrong } = readDefaults(read.output.defaults, BUILT_IN_DEFAULTS);
   const entries = v.safeParse(v.array(v.unknown()), read.output.clusters ?? []);
@@ -50,6 +57,13 @@ export function readSettings(settings: unknown): Settings {
   const fields = below('defaults', wrong);
   if (!entries.success) {
     fields.push({ field: 'clusters', code: 'list', values: {} });
+  }
+  const jobsAtOnce = v.safeParse(
+    JobsAtOnce,
+    isFilledIn(read.output.jobsAtOnce) ? read.output.jobsAtOnce : null
+  );
+  if (!jobsAtOnce.success) {
+    fields.push(...below('jobsAtOnce', fieldProblems(jobsAtOnce.issues)));
   }
   for (const [index, entry] of (entries.success ? entries.output : []).entries()) {
     const found = readCluster(filledIn(entry), clusters);
@@ -61,12 +75,18 @@ export function readSettings(settings: unknown): Settings {
   }
   const { unreadable } = read.output;
   const isRight = fields.length === 0 && unreadable === undefined;
-  return { clusters, defaults, problem: isRight ? null : invalid(fields, unreadable) };
+  return {
+    clusters,
+    defaults,
+    jobsAtOnce: jobsAtOnce.success ? jobsAtOnce.output : null,
+    problem: isRight ? null : invalid(fields, unreadable)
+  };
 }
 
 const All = v.object({
   clusters: v.optional(v.unknown()),
   defaults: v.optional(v.unknown()),
+  jobsAtOnce: v.optional(v.unknown()),
   /** Why the settings could not be read, as the Jupyter server says it. */
   unreadable: v.optional(v.string())
 });
@@ -96,6 +116,18 @@ const days = v.pipe(
   v.integer(says('whole-number')),
   v.minValue(0, says('minimum', { minimum: 0 })),
   v.maxValue(LONGEST_KEEP_DAYS, says('maximum', { maximum: LONGEST_KEEP_DAYS }))
+);
+
+/** The most jobs that can be let run at a time. */
+const MOST_JOBS_AT_ONCE = 10_000;
+
+const JobsAtOnce = v.nullable(
+  v.pipe(
+    v.number(says('whole-number')),
+    v.integer(says('whole-number')),
+    v.minValue(1, says('minimum', { minimum: 1 })),
+    v.maxValue(MOST_JOBS_AT_ONCE, says('maximum', { maximum: MOST_JOBS_AT_ONCE }))
+  )
 );
 
 const Rest = v.strictObject(

@@ -3,6 +3,7 @@
  * asked for, never. Each scheduler has a word of its own for these; src/schedulers translates it.
  */
 export const WAITS = {
+  turn: 'starts',
   'other-jobs': 'starts',
   'free-nodes': 'starts',
   'nodes-starting': 'starts',

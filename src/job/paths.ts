@@ -6,6 +6,8 @@
 /** Paths inside one job directory, all absolute. */
 export interface JobPaths {
   directory: string;
+  /** Beside it, while the job waits on this machine: all that it will be sent with. */
+  keptUpload: string;
   script: string;
   /** What the runner is to do. */
   jobFile: string;
@@ -33,6 +35,7 @@ export function jobPaths(baseFolder: string, id: string, notebookPath: string): 
   const directory = `${baseFolder.replace(/\/+$/, '')}/${id}`;
   return {
     directory,
+    keptUpload: `${directory}.tar`,
     script: `${directory}/script.sh`,
     jobFile: `${directory}/job.json`,
     runner: `${directory}/run_notebook.pyz`,

@@ -10,6 +10,7 @@ import { CHECKSUMS, cargo } from './cargo';
 import type { Context } from './context';
 import { batchJobOf } from './plan';
 import { commandFailed } from './remote/failure';
+import { keptUpload } from './keptUpload';
 import { runScript, type Shell } from './remote/script';
 import { Stall, TRANSFER_SECONDS } from './stall';
 import type { Submission } from './store';
@@ -137,7 +138,7 @@ rm -rf upload.*`;
   }
   const submission = context.jobs.submission(record.id);
   const stall = new Stall();
-  const input = submission && sent(context, record, submission, stall);
+  const input = submission && (await sent(context, record, submission, stall));
   const answer = await runScript(shell, {
     body,
     timeoutSeconds: TRANSFER_SECONDS,
@@ -159,12 +160,19 @@ rm -rf upload.*`;
 }
 
 /** All that is sent; once it has gone, what follows has its own time. */
-function sent(context: Context, record: JobRecord, submission: Submission, stall: Stall): Readable {
+async function sent(
+  context: Context,
+  record: JobRecord,
+  submission: Submission,
+  stall: Stall
+): Promise<Readable> {
   const report = reportTo(context, record.id);
-  const input = archive(cargo(context, record, submission), bytes => {
+  const passed = (bytes: number): void => {
     stall.moved();
     report(bytes);
-  });
+  };
+  const kept = await keptUpload(record, passed);
+  const input = kept ?? archive(cargo(context, record, submission), passed);
   return input.once('end', () => stall.moved(ATTEMPT_SECONDS));
 }
 

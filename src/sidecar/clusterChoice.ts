@@ -72,6 +72,7 @@ export function farChoice(
     python: settings.python ?? null,
     kernel: 'environment',
     environment: settings.environment,
+    jobsAtOnce: null,
     keepDays: settings.keepDays ?? KEEP_DAYS,
     variables: facts.variables
   };

@@ -22,7 +22,11 @@ export function clustersOf(caller: Caller, sources: ClusterSources): ClustersAns
   return {
     clusters: [
       ...namedClusters(settings, sources).map(named => choose(named, caller, settings, sources)),
-      choiceOf(thisMachine(caller.python), settings.defaults, availableParallelism())
+      choiceOf(
+        thisMachine(caller.python, settings.jobsAtOnce),
+        settings.defaults,
+        availableParallelism()
+      )
     ],
     problem: settings.problem
   };
@@ -61,12 +65,12 @@ export async function reachCluster(
 function choose(
   named: NamedCluster,
   { environment = {}, python }: Caller,
-  { defaults }: Settings,
+  { defaults, jobsAtOnce }: Settings,
   { hosts }: ClusterSources
 ): ClusterChoice {
   const { host } = named;
   return host === null
-    ? nearChoice(named, thisMachine(python), defaults, environment)
+    ? nearChoice(named, thisMachine(python, jobsAtOnce), defaults, environment)
     : farChoice({ ...named, host }, defaults, hosts.known(host));
 }
 

@@ -22,6 +22,7 @@ export class NotAFile extends Error {
 /** The calls that are only given an end; their last path is named where no answer comes. */
 const CALLS = [
   'access',
+  'chmod',
   'copyFile',
   'link',
   'lstat',

@@ -86,7 +86,10 @@ export class Jobs {
   /**
    * Changes what is worth showing and not worth a disk write: it is known again within seconds of a restart.
    */
-  show(id: string, change: Partial<Pick<JobRecord, 'step' | 'progress' | 'contact'>>): void {
+  show(
+    id: string,
+    change: Partial<Pick<JobRecord, 'state' | 'step' | 'queue' | 'progress' | 'contact'>>
+  ): void {
     const before = this.get(id);
     const after = this.after(before, change);
     if (after !== before) {

@@ -1,15 +1,26 @@
+import { availableParallelism } from 'node:os';
 import { isTerminal, type JobRecord } from '../api/job';
 import { requestCancel } from './cancel';
 import { type CollectRequest, collectResult, waitsForCluster } from './collect';
+import { PROBLEMS } from '../api/problem';
+import { asProblem } from './asProblem';
 import type { Context } from './context';
+import { forgetUpload, keepUpload } from './keptUpload';
+import { MachineQueue, isOfThisMachine } from './machineQueue';
 import { siteKey } from './site';
-import { submitJob } from './submit';
+import { endUnsubmitted, submitJob } from './submit';
 import { sweep } from './sweep';
 import type { Viewers } from './viewers';
 import { Watcher } from './watch';
 
 /** Seconds until a result that was given up is tried for again, where the way to the cluster is all that fails. */
 const KEPT_SECONDS = 300;
+
+/** The longest that whoever submits waits until the files are taken, in seconds. */
+const TAKEN_SECONDS = 10;
+
+/** Seconds until files that a disk has not given are asked for again. */
+const KEEP_SECONDS = 5;
 
 /**
  * Carries each job from one part of its life to the next: submit, watch, collect. What has been begun is known from
@@ -21,11 +32,20 @@ export class Life {
   private readonly busy = new Map<string, Promise<void>>();
   /** Jobs whose result is tried for again after a while. */
   private readonly later = new Set<string>();
+  private readonly queue: MachineQueue;
 
   constructor(
     private readonly context: Context,
-    private readonly viewers: Viewers
-  ) {}
+    private readonly viewers: Viewers,
+    cores = availableParallelism()
+  ) {
+    this.queue = new MachineQueue(context, {
+      cores,
+      keep: id => void this.inTurn(id, () => this.keep(id)),
+      submit: id => this.inTurn(id, () => this.submit(id)),
+      ended: job => this.watcher(job).hurry()
+    });
+  }
 
   /** Takes up every job where its record says that it is. */
   resume(): void {
@@ -34,6 +54,9 @@ export class Life {
       if (record.submittedAt !== null || isTerminal(record.state)) {
         // A sidecar that died in between could not forget it: it holds the caller's environment.
         jobs.forgetSubmission(record.id);
+        if (isOfThisMachine(record) && !record.isSwept) {
+          void this.inTurn(record.id, () => forgetUpload(record));
+        }
       }
       if (!isTerminal(record.state)) {
         // What was on disk is how far it was once; the next look tells how far it is.
@@ -45,16 +68,33 @@ export class Life {
 
   /** Does what comes next for a job. */
   goOn(record: JobRecord): void {
-    const { id, state, submittedAt, result } = record;
+    const { id, state, step, submittedAt, result } = record;
     if (isTerminal(state)) {
       if (['pending', 'fetching'].includes(result.place) || waitsForCluster(result)) {
         void this.bringHome(id);
       }
+    } else if (submittedAt === null && isOfThisMachine(record) && step === null) {
+      this.queue.next();
     } else if (submittedAt === null) {
       void this.inTurn(id, () => this.submit(id));
     } else {
       this.watcher(record).hurry({ askQueue: true });
     }
+  }
+
+  /**
+   * Resolves when a job of this machine has its files, to run with or to wait with: whoever submits one after the other changes
+   * them in between. Waits for no disk that is silent.
+   */
+  async taken(id: string): Promise<void> {
+    const taken = new AbortController();
+    const work = isOfThisMachine(this.context.jobs.get(id)) ? this.busy.get(id) : undefined;
+    const { clock, stopping } = this.context;
+    await Promise.race([
+      work,
+      clock.sleep(TAKEN_SECONDS, AbortSignal.any([taken.signal, stopping]))
+    ]);
+    taken.abort();
   }
 
   /** Looks again where somebody has begun to look, or the machine has woken. */
@@ -74,6 +114,8 @@ export class Life {
     const record = requestCancel(this.context, id);
     if (record.submittedAt !== null) {
       this.watcher(record).cancel(id);
+    } else if (isOfThisMachine(record)) {
+      this.queue.next();
     }
     return record;
   }
@@ -110,8 +152,35 @@ export class Life {
   private async submit(id: string): Promise<void> {
     await submitJob(this.context, id);
     const record = this.context.jobs.get(id);
+    if (isOfThisMachine(record) && (record.submittedAt !== null || isTerminal(record.state))) {
+      await forgetUpload(record);
+    }
     if (record.submittedAt !== null) {
       this.goOn(record);
+    }
+    this.queue.next();
+  }
+
+  /** Keeps the files of a job that waits as they are now; without them it would be another job. */
+  private async keep(id: string): Promise<void> {
+    const { clock, jobs, stopping } = this.context;
+    while (!stopping.aborted && isWaiting(jobs.get(id))) {
+      try {
+        await keepUpload(this.context, id);
+        return;
+      } catch (error) {
+        const why = asProblem(error);
+        if (!PROBLEMS[why.code].retry) {
+          endUnsubmitted(this.context, id, {
+            code: 'not-sent',
+            text: why.details?.output ?? why.code
+          });
+          this.queue.next();
+          return;
+        }
+        jobs.show(id, { contact: { ...jobs.get(id).contact, problem: why } });
+        await clock.sleep(KEEP_SECONDS, stopping);
+      }
     }
   }
 
@@ -156,9 +225,16 @@ export class Life {
     }
     const watcher = new Watcher(this.context, cluster, {
       attention: ids => this.viewers.attention(ids),
-      over: id => void this.bringHome(id)
+      over: id => {
+        this.queue.next();
+        void this.bringHome(id);
+      }
     });
     this.watchers.set(key, watcher);
     return watcher;
   }
+}
+
+function isWaiting({ cancelRequestedAt, state, submittedAt }: JobRecord): boolean {
+  return cancelRequestedAt === null && submittedAt === null && !isTerminal(state);
 }

@@ -28,7 +28,7 @@ async function submit(context: Context, id: string): Promise<void> {
     const record = jobs.get(id);
     if (record.cancelRequestedAt !== null && record.step === null) {
       // Nothing has been tried yet.
-      end(context, id, { code: 'cancelled', by: 'you' });
+      endUnsubmitted(context, id, { code: 'cancelled', by: 'you' });
       return;
     }
     const cancel = noticeCancel(context, record);
@@ -42,7 +42,7 @@ async function submit(context: Context, id: string): Promise<void> {
       const now = clock.now();
       unclearSince ??= now;
       if (now - unclearSince > SEARCH_SECONDS) {
-        end(context, id, { code: 'submission-unclear' });
+        endUnsubmitted(context, id, { code: 'submission-unclear' });
         return;
       }
       failures = 0;
@@ -103,11 +103,11 @@ async function settle(
       return schedulerId !== null || (await inQueue(context, shell, record)) === 'found';
     }
     case 'failed':
-      end(context, id, { code: 'not-sent', text: found.text });
+      endUnsubmitted(context, id, { code: 'not-sent', text: found.text });
       return true;
     case 'withdrawn': {
       const { cancelRequestedAt } = context.jobs.get(id);
-      end(
+      endUnsubmitted(
         context,
         id,
         cancelRequestedAt === null
@@ -150,7 +150,7 @@ async function settleAnswer(
     return true;
   }
   if (reason !== 'unclear' && seen === 'absent') {
-    end(context, id, { code: 'refused', reason, text: lastLines(output) });
+    endUnsubmitted(context, id, { code: 'refused', reason, text: lastLines(output) });
     return true;
   }
   return false;
@@ -191,7 +191,8 @@ function submitted(context: Context, id: string, schedulerId: string): void {
   log.info({ job: id, schedulerId }, 'submitted');
 }
 
-function end(context: Context, id: string, cause: Cause): void {
+/** Ends a job of which nothing is on the way, or nothing is known. */
+export function endUnsubmitted(context: Context, id: string, cause: Cause): void {
   const { jobs, clock, log } = context;
   const unclear = cause.code === 'submission-unclear';
   jobs.update(id, {

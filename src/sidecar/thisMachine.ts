@@ -4,8 +4,12 @@ import { type Cluster, KEEP_DAYS, THIS_MACHINE } from '../api/cluster';
 /** Where a cluster's job directories are when nothing else is said, with the home folder there as `~`. */
 export const BASE_FOLDER = '~/.jupyterlab-submit';
 
-/** The cluster that is always there: the machine that the sidecar runs on. `python` is Jupyter's own. */
-export function thisMachine(python: string): Cluster {
+/**
+ * The cluster that is always there: the machine that the sidecar runs on. `python` is Jupyter's own.
+ *
+ * @param jobsAtOnce How many jobs run at a time; null: as many as its cores hold.
+ */
+export function thisMachine(python: string, jobsAtOnce: number | null = null): Cluster {
   return {
     name: THIS_MACHINE,
     title: 'This machine',
@@ -16,6 +20,7 @@ export function thisMachine(python: string): Cluster {
     python,
     kernel: 'notebook',
     environment: [],
+    jobsAtOnce,
     keepDays: KEEP_DAYS,
     variables: {}
   };

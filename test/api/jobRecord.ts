@@ -41,6 +41,7 @@ export function jobRecord(change: Partial<JobRecord> = {}): JobRecord {
       python: '/opt/python',
       kernel: 'notebook',
       environment: [],
+      jobsAtOnce: null,
       keepDays: 30,
       variables: {}
     },

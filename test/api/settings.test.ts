@@ -29,6 +29,7 @@ describe('readSettings', () => {
     expect(readSettings(settings)).toEqual({
       clusters: [],
       defaults: BUILT_IN_DEFAULTS,
+      jobsAtOnce: null,
       problem: null
     });
   });
@@ -69,6 +70,7 @@ describe('readSettings', () => {
     expect(readSettings({ clusters: [cluster], defaults: { time: '3h' } })).toEqual({
       clusters: [{ name: 'fast', title: 'Fast disks', host: null, settings: cluster, wrong: [] }],
       defaults: { cores: 2, time: '3h' },
+      jobsAtOnce: null,
       problem: null
     });
   });
@@ -105,6 +107,22 @@ describe('readSettings', () => {
     expect(wrong.map(({ code, field }) => `${field}: ${code}`)).toEqual(expected);
     expect(settings).toBeNull();
     expect(title).toBe('hpc');
+  });
+
+  it.each([1, 4, 10_000])('lets %d jobs run at a time', jobsAtOnce => {
+    expect(readSettings({ jobsAtOnce })).toMatchObject({ jobsAtOnce, problem: null });
+  });
+
+  it.each<[unknown, string]>([
+    [0, 'minimum'],
+    [-1, 'minimum'],
+    [1.5, 'whole-number'],
+    ['4', 'whole-number'],
+    [10_001, 'maximum']
+  ])('does not let %j jobs run at a time', (jobsAtOnce, code) => {
+    const { jobsAtOnce: read, problem } = readSettings({ jobsAtOnce });
+    expect(read).toBeNull();
+    expect(problem?.fields).toMatchObject([{ field: 'jobsAtOnce', code }]);
   });
 
   it('says which schedulers there are', () => {
@@ -175,6 +193,7 @@ describe('readSettings', () => {
     expect(readSettings({ unreadable: output })).toEqual({
       clusters: [],
       defaults: BUILT_IN_DEFAULTS,
+      jobsAtOnce: null,
       problem: { code: 'settings-invalid', values: {}, details: { output } }
     });
   });

@@ -38,6 +38,10 @@ export class JupyterServer {
 
   static async start(options: ServerOptions = {}): Promise<JupyterServer> {
     const server = new JupyterServer(options);
+    if (options.place === undefined) {
+      // Some tests have several jobs at once, on however few cores.
+      server.place.writeOverrides('jupyterlab-submit:plugin', { jobsAtOnce: 8 });
+    }
     await server.start();
     return server;
   }

@@ -6,6 +6,7 @@ describe('jobPaths', () => {
   it('places everything in one folder', () => {
     expect(jobPaths('/scratch/ada', 'k3v9x2ab', '/home/ada/thesis/decay.ipynb')).toEqual({
       directory: '/scratch/ada/k3v9x2ab',
+      keptUpload: '/scratch/ada/k3v9x2ab.tar',
       script: '/scratch/ada/k3v9x2ab/script.sh',
       jobFile: '/scratch/ada/k3v9x2ab/job.json',
       runner: '/scratch/ada/k3v9x2ab/run_notebook.pyz',

@@ -24,6 +24,8 @@ export interface BenchOptions {
   prefix?: string[];
   /** More of what a caller's shell would have. */
   variables?: Record<string, string>;
+  /** The person's settings. */
+  settings?: unknown;
 }
 
 /** A real sidecar with a home, data and socket of its own, and a client that speaks with it. */
@@ -36,13 +38,15 @@ export class Bench {
     readonly data: string,
     readonly socket: string,
     private readonly prefix: readonly string[],
-    private readonly variables: Record<string, string>
+    private readonly variables: Record<string, string>,
+    settings: unknown
   ) {
     const start = (): Promise<string> => Promise.resolve(this.socket);
     const pauses = Array.from({ length: 100 }, () => 100);
     this.client = new Client(socketTransport({ socket, start, pauses }), {
       python: PYTHON,
-      environment: this.environment
+      environment: this.environment,
+      ...(settings !== undefined && { settings })
     });
   }
 
@@ -50,7 +54,8 @@ export class Bench {
     home,
     fault,
     prefix = [],
-    variables = {}
+    variables = {},
+    settings
   }: BenchOptions = {}): Promise<Bench> {
     const base = makeTemp();
     const ours = home ?? path.join(base, 'home');
@@ -58,7 +63,7 @@ export class Bench {
     for (const folder of [ours, data]) {
       mkdirSync(folder, { recursive: true });
     }
-    const bench = new Bench(ours, data, path.join(base, 's.sock'), prefix, variables);
+    const bench = new Bench(ours, data, path.join(base, 's.sock'), prefix, variables, settings);
     await bench.startSidecar(fault);
     return bench;
   }

@@ -37,6 +37,7 @@ const HERE = {
   kernel: 'notebook',
   environment: [],
   keepDays: 30,
+  jobsAtOnce: null,
   variables: {}
 };
 
@@ -54,6 +55,11 @@ test('This machine is always there, with what its form can say', () => {
     cores: availableParallelism()
   });
   expect(here?.fields).not.toContain('queue');
+});
+
+test('how many jobs may run on this machine counts for all clusters on it', () => {
+  const [other, here] = choices({ jobsAtOnce: 3, clusters: [{ name: 'other' }] });
+  expect([other?.cluster?.jobsAtOnce, here?.cluster?.jobsAtOnce]).toEqual([3, 3]);
 });
 
 test('the clusters of the settings come first, in their order', () => {

@@ -7,9 +7,14 @@ type Queue = NonNullable<JobRecord['queue']>;
 
 /** Why a job waits, in a few words, or in the scheduler's own where there are none; empty when nothing says it. */
 export function waitLine(
-  { reason, wait }: Pick<Queue, 'reason' | 'wait'>,
+  { place, reason, wait }: Pick<Queue, 'place' | 'reason' | 'wait'>,
   trans: Translator
 ): string {
+  if (wait === 'turn' && place !== undefined) {
+    return place === 1
+      ? trans.__('next in the queue of this machine')
+      : trans.__('number %1 in the queue of this machine', place);
+  }
   return wait === null ? (reason ?? '') : SENTENCES[wait](trans).line;
 }
 
@@ -38,6 +43,7 @@ function wait(line: string, advice = ''): Sentence {
 }
 
 const SENTENCES: Record<Wait, (trans: Translator) => Sentence> = {
+  turn: trans => wait(trans.__('your other jobs on this machine go first')),
   'other-jobs': trans => wait(trans.__('other jobs go first')),
   'free-nodes': trans => wait(trans.__('all nodes that would do are in use')),
   'nodes-starting': trans => wait(trans.__('its nodes are being started')),

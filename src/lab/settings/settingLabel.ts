@@ -26,6 +26,7 @@ function labels(trans: Translator): Partial<Record<string, string>> {
   return {
     clusters: trans.__('Clusters'),
     defaults: trans.__('Defaults for every cluster'),
+    jobsAtOnce: trans.__('Jobs at a time on this machine'),
     name: trans.__('Name'),
     title: trans.__('Title'),
     host: trans.__('Host'),

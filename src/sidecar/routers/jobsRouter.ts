@@ -86,8 +86,9 @@ export function jobsRouter(context: Context, life: Life): Router {
     );
     if (isNew) {
       life.goOn(record);
+      await life.taken(id);
     }
-    response.status(isNew ? 201 : 200).json({ job: record });
+    response.status(isNew ? 201 : 200).json({ job: jobs.get(id) });
   });
 
   router.get(ROUTES.job(':id'), (request, response) => {

@@ -49,3 +49,10 @@ it('is unknown in a record of an earlier version', () => {
     estimatedStart: NOON
   });
 });
+
+it.each([
+  [1, 'next in the queue of this machine'],
+  [3, 'number 3 in the queue of this machine']
+])('says which place a job has on this machine: %d', (place, line) => {
+  expect(waitLine({ wait: 'turn', reason: null, place }, strict)).toBe(line);
+});
