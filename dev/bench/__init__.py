@@ -20,6 +20,7 @@ PARTS = {
     "local": ("dev.bench.on_this_machine", "a %%px notebook on engines of this machine"),
     "cluster": ("dev.bench.on_the_cluster", "the same in Slurm, over SSH"),
     "cells": ("dev.bench.cells", "what running a cell costs beside nbclient"),
+    "printed": ("dev.bench.printed", "the runner's memory, whatever a cell prints"),
     "commands": ("dev.bench.commands", "a command that only asks"),
     "sidecar": ("dev.bench.sidecar", "the service: its start, memory and watching"),
     "forwarder": ("dev.bench.forwarder", "what the Jupyter server's hand-over adds"),

@@ -1,4 +1,4 @@
-"""`run_notebook.pyz` runs the job in whose directory it is started; with `guard`, its guard.
+"""`run_notebook.pyz` runs the job in whose directory it is started; with `guard`, its guard, with `pump` what reads from its kernel.
 
 With `attached` it stands for ipyparallel's programs in a cell, with `rank` it is an engine that is an MPI rank.
 """
@@ -16,6 +16,10 @@ def main():
 
         job_id, runner, script, kill_at = sys.argv[2:]
         guard(job_id, int(runner), int(script), float(kill_at))
+    elif sys.argv[1:2] == ["pump"]:
+        from .pump import pump
+
+        pump(*sys.argv[2:])
     elif sys.argv[1:2] == ["attached"]:
         from .attached import answer
 

@@ -1,9 +1,10 @@
 """The output of a cell: bounded, and what is more in files of its own."""
 
-import html
-import json
-
+from .json_values import read_json, weight
+from .messages import DISPLAYS, UNREADABLE
 from .output_files import file_of
+from .output_links import cut_note, link
+from .stored import Joined, Stored, head_of, size_of
 from .stream import StreamJoiner
 
 
@@ -11,33 +12,43 @@ class CellOutput:
     """What one cell may put into the result; what is more goes into `files`, with a link in its place.
 
     Printed text is cut at `limit` characters in all, and so is each text that is displayed and
-    updated, as %%px does. Figures and tables are results rather than floods: together they may
-    have twenty times as much.
+    updated, as %%px does, and each error. Figures and tables are results rather than floods: together
+    they may have twenty times as much, and those of all cells what `room` has.
     """
 
     RICH_SHARE = 20
-    FRAME = 100  # what an output takes beside its text, so that many tiny ones count, too
+    FRAME = (
+        100  # what a piece of printed text takes beside its text, so that many tiny ones count, too
+    )
+    RICH_FRAME = 2000  # the same of other outputs, which are several objects each
     MOST_LINKS = 200  # then one link says where the others are
+    ERROR_SHARE = 10  # of the limit is shown of an error that is cut
     VIEW = "application/vnd.jupyter.widget-view+json"  # a word on what the notebook's metadata has
 
-    def __init__(self, cell, number, limit, files):
+    def __init__(self, cell, number, limit, files, room):
         self.cell = cell
+        self.is_captured = False  # what comes goes into an output widget
         self._number = number
         self._limit = limit
         self._files = files
+        self._room = room
         self._text_file = f"cell-{number}.txt"
         self._joiner = StreamJoiner()
         self._file_count = 0
         self._own_files = []  # of outputs that this cell shows
         self._own_displays = set()
         self._text_is_whole = True
+        self._said = set()
+        self._rich = 0  # what figures and tables take
         self.restart()
 
     def restart(self):
         """Nothing is shown: the cell begins, or has cleared its output."""
         self._printed = 0
+        self._counted = 0  # characters printed since the shown ones were counted
         self._print_is_cut = False
-        self._rich_sizes = {}
+        self._take(-self._rich)
+        self._sizes = {}  # of displays that may be updated
         self._links = 0
         for name in self._own_files:
             self._files.remove(name)
@@ -48,11 +59,25 @@ class CellOutput:
 
     def admit(self, msg):
         """The messages to show for one: itself, whole or cut, a link, or none."""
-        if msg["msg_type"] == "stream":
+        kind = msg["msg_type"]
+        if kind == "stream":
             return self._admit_text(msg)
-        if msg["msg_type"] in ("display_data", "execute_result", "update_display_data"):
+        if kind in DISPLAYS:
             return self._admit_rich(msg)
+        if kind == "error":
+            return self._admit_error(msg)
+        if kind == UNREADABLE:
+            why = msg["content"]["why"]
+            note = f"\n[... an output of this cell could not be read: {why}]\n"
+            return self._admit_text(shown_text(msg, note))
         return [msg]
+
+    def say_once(self, msg, text):
+        """The message that says something in the cell; none for what it has said already."""
+        if text in self._said:
+            return []
+        self._said.add(text)
+        return [shown_text(msg, f"\n[... {text}]\n")]
 
     def add(self, outputs):
         self._joiner.add(outputs)
@@ -70,26 +95,31 @@ class CellOutput:
         text = msg["content"]["text"]
         if self._print_is_cut:
             return self._keep(msg, text)
+        size = size_of(text) if isinstance(text, Stored) else len(text)
         room = self._limit - self._printed - self.FRAME * len(self.cell.outputs)
-        if len(text) > room:
+        self._counted += size
+        if size > room and not self.is_captured and self._counted > self._limit / 10:
             # What was counted may have been overwritten since, by a progress bar.
-            shown = self._shown()
-            room += self._printed - len(shown)
-            self._printed = len(shown)
-        if len(text) > room:
-            self._print_is_cut = True
-            more = self._keep(msg, shown + text)
-            if more:
-                return [shown_text(msg, text[: max(room, 0)]), *more]
-            where = self._files.place(self._text_file)
-            note = (
-                f"\n[... cut here: this cell printed too much for a notebook. All of it: {where}]\n"
-            )
-            link = self._link([(self._text_file, "text/plain", None)], "The whole printed text")
-            cut = shown_text(msg, text[: max(room, 0)] + note)
-            return [cut, like(msg, "display_data", {"data": link, "metadata": {}})]
+            shown = len(self._shown())
+            room += self._printed - shown
+            self._printed = shown
+            self._counted = 0
+        if size > room:
+            return self._cut_text(msg, text, max(room, 0))
+        text = text.text() if isinstance(text, Stored) else text
         self._printed += len(text)
-        return [msg]
+        return [shown_text(msg, text)]
+
+    def _cut_text(self, msg, text, room):
+        self._print_is_cut = True
+        more = self._keep(msg, self._shown()) or self._keep(msg, text)
+        if more:
+            return [shown_text(msg, head_of(text, room)), *more]
+        where = self._files.place(self._text_file)
+        note = f"\n[... cut here: this cell printed too much for a notebook. All of it: {where}]\n"
+        data = link(self._files, [(self._text_file, "text/plain", None)], "The whole printed text")
+        cut = shown_text(msg, head_of(text, room) + note)
+        return [cut, like(msg, "display_data", {"data": data, "metadata": {}})]
 
     def _shown(self):
         self._joiner.settle()
@@ -97,82 +127,112 @@ class CellOutput:
 
     def _keep(self, msg, text):
         """Add printed text to its file; what to say when it is not all there, once."""
-        kept = self._files.append(self._text_file, text.encode("utf-8", "replace"))
-        if kept or not self._text_is_whole:
+        if self._files.append(self._text_file, text) or not self._text_is_whole:
             return []
         self._text_is_whole = False
-        return [
-            shown_text(
-                msg, "\n[... there was no room to keep the rest of what this cell printed]\n"
-            )
-        ]
+        note = "\n[... there was no room to keep the rest of what this cell printed]\n"
+        return [shown_text(msg, note)]
 
     def _admit_rich(self, msg):
+        msg, notes = self._without_large_metadata(msg)
         content = msg["content"]
-        display_id = (content.get("transient") or {}).get("display_id")
+        display_id = content["transient"].get("display_id")
+        is_update = msg["msg_type"] == "update_display_data"
         data = dict(content["data"])
         text = data.get("text/plain")
-        is_cut = bool(display_id) and isinstance(text, str) and len(text) > self._limit
+        is_cut = bool(display_id) and is_long_text(text, self._limit)
         if is_cut:
             # A displayed text that goes on growing, as the output of an engine under %%px does.
-            data["text/plain"] = text[: self._limit]
-        size = self.FRAME + sum(map(length, data.values()))
-        place = display_id or len(self._rich_sizes)
-        others = sum(self._rich_sizes.values()) - self._rich_sizes.get(place, 0)
-        fits = others + size <= self.RICH_SHARE * self._limit
-        if fits:
-            self._rich_sizes[place] = size
-        if fits and not is_cut:
-            self._forget(display_id)
-            return [msg]
-        whole = {"text/plain": text} if fits else content["data"]
-        if display_id and msg["msg_type"] != "update_display_data":
+            data["text/plain"] = head_of(text, self._limit)
+        frame = 0 if is_update else self.RICH_FRAME
+        before = self._sizes.get(display_id, 0)
+        size = self._weight([*data.values(), content["metadata"]])
+        fits = size is not None and self._has_room(frame + size - before)
+        if display_id and not is_update:
             self._own_displays.add(display_id)
-        names = self._spill(whole, display_id)
         if fits:
-            data["text/plain"] += self._cut_note(names)
+            self._count(display_id, frame, size)
+            whole = {"text/plain": text}
+            data = {mime: loaded(value) for mime, value in data.items()}
+            if not is_cut:
+                self._forget(display_id)
+                return [*notes, like(msg, msg["msg_type"], {**content, "data": data})]
+            data["text/plain"] += cut_note(self._files, self._spill(whole, display_id))
         else:
-            self._rich_sizes[place] = self.FRAME
+            names = self._spill(content["data"], display_id)
             # An update takes the place of something that is shown already.
-            self._links += msg["msg_type"] != "update_display_data"
+            self._links += not is_update
             if self._links > self.MOST_LINKS:
-                return []
+                return notes
             data = self._in_place_of(content["data"], names)
-        return [like(msg, msg["msg_type"], {**content, "data": data, "metadata": {}})]
+            self._count(display_id, frame, self._weight(data.values()))
+        return [*notes, like(msg, msg["msg_type"], {**content, "data": data, "metadata": {}})]
 
-    def _cut_note(self, names):
-        if not names:
-            return "\n[... cut here: this is too much for a notebook, and there was no room to keep it]\n"
-        where = self._files.place(names[0][0])
-        return f"\n[... cut here: this is too much for a notebook. All of it: {where}]\n"
+    def _without_large_metadata(self, msg):
+        """The message, and what is said of metadata that was taken out of it."""
+        metadata = msg["content"]["metadata"]
+        if not isinstance(metadata, Stored) and weight(metadata) <= self._limit:
+            return msg, []
+        msg = like(msg, msg["msg_type"], {**msg["content"], "metadata": {}})
+        self._links += 1
+        if self._links > self.MOST_LINKS:
+            return msg, []
+        names = self._spill({"application/json": metadata}, None)
+        return msg, [shown_text(msg, cut_note(self._files, names, "the metadata of an output"))]
+
+    def _admit_error(self, msg):
+        content = msg["content"]
+        texts = [content["ename"], content["evalue"], *content["traceback"]]
+        size = sum(map(size_of, texts))
+        if size <= self._limit and self._has_room(self.RICH_FRAME + size):
+            self._count(None, self.RICH_FRAME, size)
+            parts = {"ename": loaded(texts[0]), "evalue": loaded(texts[1])}
+            return [
+                like(msg, "error", {**content, **parts, "traceback": [*map(loaded, texts[2:])]})
+            ]
+        names = self._spill({"text/plain": Joined(texts[2:] or texts)}, None)
+        self._links += 1
+        if self._links > self.MOST_LINKS:
+            return []
+        most = self._limit // self.ERROR_SHARE
+        ename, evalue, *lines = (head_of(text, most // len(texts) + 1) for text in texts)
+        lines.append(cut_note(self._files, names, "this error"))
+        cut = {**content, "ename": ename[:200], "evalue": evalue, "traceback": lines}
+        self._count(None, self.RICH_FRAME, self._weight(lines))
+        return [like(msg, "error", cut)]
+
+    def _weight(self, values):
+        """What values take; None where that is too much in any case."""
+        stored = sum(value.size for value in values if isinstance(value, Stored))
+        if stored > self.RICH_SHARE * self._limit:
+            return None
+        return sum(map(weight, values))
+
+    def _has_room(self, size):
+        return self._rich + size <= self.RICH_SHARE * self._limit and self._room.has(size)
+
+    def _count(self, display_id, frame, size):
+        before = self._sizes.get(display_id, 0)
+        if display_id:
+            self._sizes[display_id] = size
+        self._take(frame + size - before)
+
+    def _take(self, size):
+        self._rich += size
+        self._room.take(size)
 
     def _in_place_of(self, data, names):
         """What the cell shows for an output that is in files."""
         if not names:
             text = "This output is too much for a notebook, and there was no room to keep it."
             return {"text/plain": text}
-        shown = self._link(names, "An output too large for a notebook")
+        shown = link(self._files, names, "An output too large for a notebook")
         if self._links == self.MOST_LINKS:
             rest = f"More such outputs of this cell are beside it: cell-{self._number}-…"
             shown = {mime: f"{text}\n{rest}" for mime, text in shown.items()}
-        if self.VIEW in data:
+        if self.VIEW in data and not isinstance(data[self.VIEW], Stored):
             shown[self.VIEW] = data[self.VIEW]
         return shown
-
-    def _link(self, names, what):
-        """Links to files, which are right where the result is."""
-        files = self._files
-        places = [files.place(name) for name, _, _ in names]
-        links = ", ".join(
-            f'<a href="{html.escape(files.link(name))}">{html.escape(files.place(name))}</a>'
-            + html.escape(f" ({mime}{'' if size is None else f', {readable(size)}'})")
-            for name, mime, size in names
-        )
-        otherwise = f"If it is not there: {files.how_to_get}"
-        return {
-            "text/plain": f"{what}: {', '.join(places)}\n{otherwise}",
-            "text/html": f"{html.escape(what)}: {links}<br><small>{html.escape(otherwise)}</small>",
-        }
 
     def _spill(self, data, display_id):
         """Put an output into files, one for each of its types; their names, types and sizes.
@@ -193,7 +253,7 @@ class CellOutput:
             else:
                 old.remove(name)
             if self._files.write(name, content):
-                names.append((name, mime, len(content)))
+                names.append((name, mime, size_of(content)))
         for name in old:
             self._files.remove(name)
         if display_id:
@@ -206,12 +266,16 @@ class CellOutput:
             self._files.remove(name)
 
 
-def length(value):
-    return len(value) if isinstance(value, str) else len(json.dumps(value))
+def is_long_text(value, limit):
+    if isinstance(value, Stored):
+        return not value.is_json and value.size > limit
+    return isinstance(value, str) and len(value) > limit
 
 
-def readable(size):
-    return f"{size / 1e6:.1f} MB" if size >= 100_000 else f"{max(size / 1e3, 0.1):.1f} kB"
+def loaded(value):
+    if not isinstance(value, Stored):
+        return value
+    return read_json(value.text().encode()) if value.is_json else value.text()
 
 
 def shown_text(msg, text):

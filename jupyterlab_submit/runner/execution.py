@@ -12,7 +12,12 @@ from .log import log, plain
 from .notebook import cells_to_run, tags
 from .notebook_client import notebook_client
 from .output_files import OutputFiles
+from .room import Room
 from .verdict import JobEnd
+from .widgets import WidgetRoom
+
+ROOM_SHARE = 40  # what figures and tables of all cells may take, in output limits
+WIDGETS_SHARE = 10  # the same of the states of widgets
 
 
 class Execution:
@@ -29,6 +34,7 @@ class Execution:
         self._error = None  # the reply to the cell that runs, where it failed
         self._exit = None  # the SystemExit that an exit() in that cell stands for
         self._output_files = OutputFiles(job)
+        self._room = Room(ROOM_SHARE * job.output_limit)
 
     @property
     def cell_number(self):
@@ -40,6 +46,7 @@ class Execution:
         self._client = notebook_client(
             self._result.notebook,
             self._kernel,
+            WidgetRoom(WIDGETS_SHARE * self._job.output_limit),
             allow_errors=self._job.allow_errors,
             on_cell_error=self._on_cell_error,
             on_cell_executed=self._on_cell_executed,
@@ -66,7 +73,9 @@ class Execution:
             self.cell = {"index": number, "total": len(to_run), "startedAt": time.time()}
             self.cell_began = time.monotonic()
             log.info("Cell %d of %d", number, len(to_run))
-            output = CellOutput(cell, number, self._job.output_limit, self._output_files)
+            output = CellOutput(
+                cell, number, self._job.output_limit, self._output_files, self._room
+            )
             self._client.cell_output = output
             self._error = self._exit = None
             try:
@@ -159,4 +168,5 @@ class Execution:
         with contextlib.suppress(queue.Empty, CellControlSignal):
             while True:
                 message = await self._kernel.channels.iopub_channel.get_msg(timeout=0.2)
-                self._client.process_message(message, cell, position)
+                if message["parent_header"].get("msg_id"):
+                    self._client.process_message(message, cell, position)

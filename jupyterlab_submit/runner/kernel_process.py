@@ -9,6 +9,7 @@ import time
 
 from .environment import NEEDED, environment_end, what_is_missing
 from .job import READY_SECONDS, with_umask
+from .kernel_channel import KernelChannel, ZmqChannel
 from .kernel_sockets import KernelSockets
 from .log import log
 from .verdict import JobEnd
@@ -58,13 +59,16 @@ class KernelProcess:
         await self._launch(env)
         guard.watch(self.manager.provisioner.pid)
         channels = self.channels = self.manager.client(context=context)
+        channels._shell_channel = self._channel("shell", "DEALER")
+        channels._iopub_channel = self._channel("iopub", "SUB")
+        if getattr(channels, "curve_publickey", None):
+            self._leave_it_to_zmq()
         channels.start_channels()
         try:
             await self._wait_until_ready()
         finally:
             self._sockets.release()
         channels.allow_stdin = False
-        yield_after_each_message(channels.iopub_channel)
         log.info("The kernel is ready")
 
     async def _launch(self, env):
@@ -82,6 +86,24 @@ class KernelProcess:
         finally:
             output.close()
 
+    def _channel(self, name, kind):
+        """Our own channel to a socket of the kernel, which holds no message in whole that is large."""
+        channels = self.channels
+        port = getattr(channels, f"{name}_port")
+        address = f"{channels.ip}-{port}" if channels.transport == "ipc" else (channels.ip, port)
+        program = self._job.program if kind == "SUB" else None
+        folder = str(self._directory.path)
+        return KernelChannel(address, kind, channels.session, folder, program)
+
+    def _leave_it_to_zmq(self):
+        """The kernel speaks an older protocol than ours, or encrypted."""
+        channels = self.channels
+        for name in ("_shell_channel", "_iopub_channel"):
+            getattr(channels, name).stop()
+            setattr(channels, name, None)
+            theirs = getattr(channels, name[1:])  # made anew
+            setattr(channels, name, ZmqChannel(theirs, str(self._directory.path)))
+
     async def _wait_until_ready(self):
         """Return when the kernel answers, and is heard on iopub, too.
 
@@ -95,10 +117,13 @@ class KernelProcess:
             if reply is not None and reply["msg_type"] == "kernel_info_reply":
                 if await next_message(channels.iopub_channel, 0.2) is not None:
                     break
+            if channels.iopub_channel.is_unsupported or channels.shell_channel.is_unsupported:
+                self._leave_it_to_zmq()
             if not await self.manager.is_alive() or time.monotonic() > deadline:
                 log.info("The kernel did not start")
                 raise await self.why_it_died()
-        channels._handle_kernel_info_reply(reply)  # kernels that speak an older protocol
+        with contextlib.suppress(KeyError, TypeError, ValueError, AttributeError):
+            channels._handle_kernel_info_reply(reply)  # kernels that speak an older protocol
         while await next_message(channels.iopub_channel, 0.2) is not None:
             pass
 
@@ -159,15 +184,3 @@ async def next_message(channel, seconds):
         return await channel.get_msg(timeout=seconds)
     except queue.Empty:
         return None
-
-
-def yield_after_each_message(channel):
-    """A flood of messages that are there already would otherwise keep everything else waiting."""
-    receive = channel.get_msg
-
-    async def get_msg(timeout=None):
-        message = await receive(timeout=timeout)
-        await asyncio.sleep(0)
-        return message
-
-    channel.get_msg = get_msg

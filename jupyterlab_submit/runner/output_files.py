@@ -6,11 +6,13 @@ import contextlib
 import json
 import mimetypes
 import os
+import re
 import time
 from urllib.parse import quote
 
 from .atomic import file_to_append, new_file
 from .log import log
+from .stored import Joined, Stored, chunks_of, size_of
 
 ENDINGS = {
     "text/plain": ".txt",
@@ -41,7 +43,9 @@ class OutputFiles:
         self._job_id = job.id
         self._sizes = {}
         self._total = 0
-        self._updates = {}  # by name: when it was written last, and what waits to be
+        self._written = {}  # when a file was written last, by its name
+        self._waiting = {}  # what waits to be written, by name
+        self._waiting_size = 0
         self._text = None  # the file that printed text goes into, by its name
         self.by_display = {}  # the names of the files of a display that is updated, by its id
 
@@ -60,41 +64,44 @@ class OutputFiles:
 
     def write(self, name, data):
         """Write a file; False when there is no room for it. What is updated often waits a little."""
-        size = len(data)
+        size = size_of(data)
         if not self._has_room(name, size):
             return False
         self._total += size - self._sizes.get(name, 0)
         self._sizes[name] = size
-        written, _ = self._updates.get(name, (None, None))
+        written = self._written.get(name)
         if written is not None and time.monotonic() - written < self.PAUSE:
-            self._updates[name] = (written, data)
-            if self._waiting() > self.WAITING_LIMIT:
+            self._wait_with(name, data)
+            if self._waiting_size > self.WAITING_LIMIT:
                 self.flush()
             return True
         return self._put(name, data)
 
     def append(self, name, data):
         """Write more into a file, as much as there is room for; False when it is not all."""
-        room = self.LIMIT - self._total
-        if not self._has_room(name, self._sizes.get(name, 0)) or room <= 0:
+        if not self._has_room(name, self._sizes.get(name, 0)):
             return False
-        kept = data[:room]
         try:
             if self._text is None:
                 self._folder.mkdir(exist_ok=True)
                 self._text = file_to_append(self._folder / name)
-            self._text.write(kept)
+            for chunk in chunks_of(data):
+                kept = chunk[: max(self.LIMIT - self._total, 0)]
+                self._text.write(kept)
+                self._sizes[name] = self._sizes.get(name, 0) + len(kept)
+                self._total += len(kept)
+                if len(kept) < len(chunk):
+                    return False
         except OSError as error:
             log.warning("Printed text could not be kept: %s", error)
             return False
-        self._sizes[name] = self._sizes.get(name, 0) + len(kept)
-        self._total += len(kept)
-        return len(kept) == len(data)
+        return True
 
     def remove(self, name):
         """Remove a file that nothing links to any more."""
         self._total -= self._sizes.pop(name, 0)
-        self._updates.pop(name, None)
+        self._written.pop(name, None)
+        self._wait_with(name, None)
         try:
             os.unlink(self._folder / name)
         except OSError as error:
@@ -102,9 +109,8 @@ class OutputFiles:
 
     def flush(self):
         """Write what waits."""
-        for name, (_, data) in list(self._updates.items()):
-            if data is not None:
-                self._put(name, data)
+        for name, data in list(self._waiting.items()):
+            self._put(name, data)
         if self._text is not None:
             with contextlib.suppress(OSError):
                 self._text.flush()
@@ -117,19 +123,28 @@ class OutputFiles:
         self._text = None
 
     def _put(self, name, data):
+        self._wait_with(name, None)
         try:
             self._folder.mkdir(exist_ok=True)
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(self._folder / name)
             with new_file(self._folder / name) as file:
-                file.write(data)
+                for chunk in chunks_of(data):
+                    file.write(chunk)
         except OSError as error:
             log.warning("An output of a cell could not be kept: %s", error)
             self._total -= self._sizes.pop(name, 0)
-            self._updates.pop(name, None)
+            self._written.pop(name, None)
             return False
-        self._updates[name] = (time.monotonic(), None)
+        self._written[name] = time.monotonic()
         return True
+
+    def _wait_with(self, name, data):
+        """Keep what a file is to be written with later; None: nothing waits."""
+        self._waiting_size -= held(self._waiting.pop(name, b""))
+        if data is not None:
+            self._waiting[name] = data
+            self._waiting_size += held(data)
 
     def _has_room(self, name, size):
         more = size - self._sizes.get(name, 0)
@@ -137,12 +152,11 @@ class OutputFiles:
             name in self._sizes or len(self._sizes) < self.MOST
         )
 
-    def _waiting(self):
-        return sum(len(data) for _, data in self._updates.values() if data is not None)
-
 
 def file_of(mime, value):
-    """The ending and the bytes of a file that holds an output of this type."""
+    """The ending of a file that holds an output of this type, and its bytes, or what has them in pieces."""
+    if isinstance(value, (Stored, Joined)):
+        return stored_file_of(mime, value)
     text = "".join(value) if is_lines(value) else value
     if not isinstance(text, str):
         return ".json", json.dumps(value, indent=1).encode()
@@ -154,6 +168,50 @@ def file_of(mime, value):
     if mime == "text/html" and not text.isascii() and "charset" not in text[:1000]:
         text = '<meta charset="utf-8">\n' + text
     return ending(mime, ".txt"), text.encode("utf-8", "replace")
+
+
+def stored_file_of(mime, value):
+    if isinstance(value, Stored) and value.is_json:
+        return ".json", value
+    if not mime.startswith("text/") and not mime.endswith(TEXTS):
+        size = decoded_size(value)
+        if size is not None:
+            return ending(mime, ".bin"), Decoded(value, size)
+    return ending(mime, ".txt"), value
+
+
+class Decoded:
+    """The bytes that a stored text in base64 stands for."""
+
+    def __init__(self, text, size):
+        self.size = size
+        self._text = text
+
+    def chunks(self):
+        rest = b""
+        for chunk in self._text.chunks():
+            data = rest + b"".join(chunk.split())
+            whole = len(data) // 4 * 4
+            yield base64.b64decode(data[:whole])
+            rest = data[whole:]
+
+
+def decoded_size(text):
+    """How many bytes a stored text in base64 stands for; None where it is none."""
+    size = 0
+    end = b""
+    for chunk in text.chunks():
+        data = b"".join(chunk.split())
+        if not re.fullmatch(rb"[A-Za-z0-9+/]*={0,2}", data) or (data and end.endswith(b"=")):
+            return None
+        size += len(data)
+        end = data[-2:] or end
+    return None if size % 4 else size // 4 * 3 - end.count(b"=")
+
+
+def held(data):
+    """The bytes in memory."""
+    return len(data) if isinstance(data, bytes) else 0
 
 
 def ending(mime, otherwise):

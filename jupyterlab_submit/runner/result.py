@@ -1,6 +1,8 @@
 """`result.ipynb`: the notebook so far."""
 
 import concurrent.futures
+import copy
+import json
 import time
 
 from .atomic import write_atomically
@@ -42,11 +44,9 @@ class Result:
 
     def save(self):
         """Begin a save; returns a future that tells whether it worked."""
-        from nbformat import v4
-
         began = time.monotonic()
         self.changed = self._soon = False
-        text = v4.writes(self.notebook) + "\n"
+        text = pieces(self.notebook)
         made = time.monotonic()
         self._next_soon = made + min(self._seconds, (made - began) / self.SHARE)
         self._pending = self._writer.submit(self._write, text, began)
@@ -63,3 +63,41 @@ class Result:
         finally:
             took = time.monotonic() - began
             self._next = time.monotonic() + max(self._seconds - took, 4 * took)
+
+
+def pieces(notebook):
+    """The notebook as nbformat writes it, in UTF-8, a cell each; in one, it would be in memory several times."""
+    from nbformat import v4
+    from nbformat.v4 import rwbase
+
+    empty = notebook.copy()
+    empty["cells"] = []
+    before, after = (v4.writes(empty) + "\n").encode("utf-8", "replace").split(b'"cells": []', 1)
+    if not notebook.cells:
+        return [before, b'"cells": []', after]
+    made = [before, b'"cells": [\n']
+    for number, cell in enumerate(notebook.cells, 1):
+        alone = v4.new_notebook(cells=[copy.deepcopy(cell)])
+        made.append(encoded({"cells": rwbase.strip_transient(rwbase.split_lines(alone)).cells}))
+        made.append(b"" if number == len(notebook.cells) else b",\n")
+    return [*made, b"\n ]", after]
+
+
+def encoded(cells):
+    """The lines of a cell, from what JSON has around it."""
+    encoder = json.JSONEncoder(ensure_ascii=False, indent=1, sort_keys=True, separators=(",", ": "))
+    data = bytearray()
+    texts = []
+    size = 0
+    for text in encoder.iterencode(cells):
+        texts.append(text)
+        size += len(text)
+        if size > TOGETHER:
+            data += "".join(texts).encode("utf-8", "replace")
+            texts, size = [], 0
+    data += "".join(texts).encode("utf-8", "replace")
+    return bytes(memoryview(data)[len(OPENING) : -len(CLOSING)])
+
+
+OPENING, CLOSING = b'{\n "cells": [\n', b"\n ]\n}"
+TOGETHER = 100_000  # characters that are encoded at once

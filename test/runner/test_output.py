@@ -51,7 +51,7 @@ def test_flood_is_cut_and_kept_in_a_file(job):
 def test_limits_hold_for_what_is_displayed_too(job):
     job.run(
         [
-            "for i in range(300): display({'image/png': 'A' * 1000}, raw=True)",
+            "for i in range(30): display({'image/png': 'A' * 8000}, raw=True)",
             "h = display(0, display_id=True)\nfor i in range(300): h.update(i)",
             "from IPython.display import publish_display_data as publish\n"
             "for n in (10, 100_000):\n"
@@ -61,11 +61,11 @@ def test_limits_hold_for_what_is_displayed_too(job):
         outputLimitBytes=10_000,
     )
     many, updated, grown = (cell.outputs for cell in job.result.cells)
-    assert len(many) == 300
-    assert [output.data.get("image/png") for output in many[:181]] == ["A" * 1000] * 181
-    files = [file for output in many[181:] for file in linked(job, output)]
-    assert {file.read_bytes() for file in files} == {base64.b64decode("A" * 1000)}
-    assert len(set(files)) == 119 and files[0].name == "cell-1-1.png"
+    assert len(many) == 30
+    assert [output.data.get("image/png") for output in many[:20]] == ["A" * 8000] * 20
+    files = [file for output in many[20:] for file in linked(job, output)]
+    assert {file.read_bytes() for file in files} == {base64.b64decode("A" * 8000)}
+    assert len(set(files)) == 10 and files[0].name == "cell-1-1.png"
     assert updated[0].data["text/plain"] == "299"
     text = grown[0].data["text/plain"]
     assert len(text) < 11_000 and "files/outputs/cell-3-1.txt" in text
@@ -208,3 +208,85 @@ def test_where_there_is_no_room_for_a_file_the_cell_says_so(job):
     assert "no room to keep it" in rich.data["text/plain"]
     assert "no room to keep the rest" in printed.text
     assert job.result.cells[1].outputs[0].text == "goes on\n"
+
+
+def test_errors_and_metadata_are_bounded_as_other_outputs_are(job):
+    cells = [
+        "raise ValueError('x' * 300_000)",
+        "display({'text/plain': 'shown'}, metadata={'note': 'm' * 300_000}, raw=True)",
+        "h = display({'text/plain': 'a'}, raw=True, display_id=True)\n"
+        "h.update({'text/plain': 'b'}, metadata={'note': 'n' * 300_000}, raw=True)",
+    ]
+    job.run(cells, outputLimitBytes=10_000, allowErrors=True)
+    error, shown, updated = (cell.outputs for cell in job.result.cells)
+    assert error[0].ename == "ValueError" and len(error[0].evalue) < 1000
+    assert "files/outputs/cell-1-1.txt" in error[0].traceback[-1]
+    assert "x" * 300_000 in (job.folder / "outputs" / "cell-1-1.txt").read_text()
+    assert shown[1].data == {"text/plain": "shown"} and shown[1].metadata == {}
+    assert "cell-2-1.json" in shown[0].text
+    assert json.loads((job.folder / "outputs" / "cell-2-1.json").read_text())["note"][-1] == "m"
+    assert updated[0].data == {"text/plain": "b"} and "cell-3-1.json" in updated[1].text
+    assert (job.folder / "result.ipynb").stat().st_size < 20_000
+
+
+def test_all_cells_together_have_a_limit(job):
+    job.run(["display({'text/html': 'x' * 150_000}, raw=True)"] * 4, outputLimitBytes=10_000)
+    outputs = [cell.outputs[0] for cell in job.result.cells]
+    assert [len(output.data["text/html"]) == 150_000 for output in outputs] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert linked(job, outputs[3])[0].stat().st_size == 150_000
+
+
+def test_what_an_output_widget_captures_is_bounded(job):
+    cell = (
+        "from comm import create_comm\n"
+        "state = {'_model_name': 'OutputModel', '_model_module': '@jupyter-widgets/output',\n"
+        "         '_model_module_version': '1', 'outputs': [], 'msg_id': ''}\n"
+        "w = create_comm(target_name='jupyter.widget', data={'state': state})\n"
+        "w.send(data={'method': 'update', 'state': {'msg_id': get_ipython().kernel.get_parent()['header']['msg_id']}})\n"
+        "for i in range(300): print('x' * 1000, flush=True)"
+    )
+    job.run([cell], outputLimitBytes=10_000)
+    (model,) = job.result.metadata.widgets["application/vnd.jupyter.widget-state+json"][
+        "state"
+    ].values()
+    text = "".join(output.get("text", "") for output in model.state.outputs)
+    assert 9_000 < len(text) < 11_000
+    assert (job.folder / "outputs" / "cell-1.txt").stat().st_size > 280_000
+
+
+def test_the_states_of_widgets_are_bounded_and_the_cell_says_so(job):
+    cell = (
+        "from comm import create_comm\n"
+        "for i in range(40): create_comm(target_name='jupyter.widget', data={'state':\n"
+        "    {'_model_name': 'M', '_model_module': 'c', '_model_module_version': '2', 'v': 'x' * 10_000}})\n"
+        "create_comm(target_name='jupyter.widget', data={'state': {'v': 'x' * 9_000_000}})\n"
+        "print('on')"
+    )
+    job.run([cell], outputLimitBytes=10_000)
+    assert job.exit["state"] == "succeeded"
+    states = job.result.metadata.widgets["application/vnd.jupyter.widget-state+json"]["state"]
+    assert 5 < len(states) < 10
+    assert job.printed().count("some will not be shown") == 1
+    assert job.printed().endswith("on\n")
+
+
+def test_outputs_with_one_display_id_are_updated_together_in_whichever_cell(job):
+    cells = [
+        "for i in range(3): display({'text/plain': str(i)}, raw=True, display_id='a')",
+        "display({'text/plain': 'x'}, raw=True, display_id='a', update=True)\n"
+        "display({'text/plain': 'y'}, raw=True, display_id='a');",
+        "from IPython.display import clear_output\n"
+        "display({'text/plain': 'gone'}, raw=True, display_id='b')\nclear_output()\n"
+        "display({'text/plain': 'z'}, raw=True, display_id='b', update=True)\nprint('on')",
+    ]
+    job.run(cells)
+    shown = [
+        [output.get("data", output.get("text")) for output in c.outputs] for c in job.result.cells
+    ]
+    y = {"text/plain": "y"}
+    assert shown == [[y, y, y], [y], ["on\n"]]

@@ -1,0 +1,106 @@
+"""The pump: a process of its own that reads what the kernel prints, however busy the runner is.
+
+ZeroMQ throws messages away that nobody takes in time.
+"""
+
+import collections
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+
+HELD = 8_000_000  # bytes in memory; what is more waits in a file
+MOST = 10_000_000_000  # bytes in that file; then the kernel's messages are no longer read
+PIECE = 262_144
+
+
+def start_pump(source, program, folder):
+    """Start the pump of a socket; returns the pipe that it fills."""
+    return subprocess.Popen(
+        # -S: no site-packages, so that it is there at once
+        [sys.executable, "-S", program, "pump", folder],
+        stdin=source,
+        stdout=subprocess.PIPE,
+        bufsize=PIECE,
+    )
+
+
+def pump(folder):
+    """The pump's side: from the socket at standard input to standard output, until either has an end."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1):
+        signal.signal(number, signal.SIG_IGN)
+    source = socket.socket(fileno=0)
+    os.set_blocking(1, False)
+    waiting = Waiting(folder)
+    is_open = True
+    while is_open or waiting.size:
+        reads = [source] if is_open and waiting.size < MOST else []
+        readable, writable, _ = select.select(reads, [1] if waiting.size else [], [])
+        if readable:
+            data = received(source)
+            is_open = bool(data)
+            waiting.add(data)
+        if writable:
+            try:
+                waiting.drop(os.write(1, waiting.first()))
+            except BlockingIOError:
+                pass
+            except OSError:
+                return  # the runner has ended
+
+
+def received(source):
+    try:
+        return source.recv(PIECE)
+    except OSError:
+        return b""
+
+
+class Waiting:
+    """Bytes that wait: the first ones in memory, and, when they are many, the others in a file."""
+
+    def __init__(self, folder):
+        self.size = 0
+        self._folder = folder
+        self._pieces = collections.deque()
+        self._held = 0
+        self._file = None
+        self._from = self._to = 0  # what is in the file
+
+    def add(self, data):
+        self.size += len(data)
+        if self._held + len(data) <= HELD and self._from == self._to:
+            self._hold(data)
+            return
+        if self._file is None:
+            self._file = tempfile.TemporaryFile(dir=self._folder, buffering=0)
+        while data:
+            written = os.pwrite(self._file.fileno(), data, self._to)
+            self._to += written
+            data = data[written:]
+
+    def first(self):
+        if not self._pieces:
+            piece = os.pread(self._file.fileno(), min(PIECE, self._to - self._from), self._from)
+            self._from += len(piece)
+            if self._from == self._to:
+                os.ftruncate(self._file.fileno(), 0)
+                self._from = self._to = 0
+            self._hold(piece)
+        return self._pieces[0]
+
+    def drop(self, count):
+        """So many of the first bytes have gone."""
+        piece = self._pieces.popleft()
+        if count < len(piece):
+            self._pieces.appendleft(piece[count:])
+        self._held -= count
+        self.size -= count
+
+    def _hold(self, piece):
+        if piece:
+            self._pieces.append(piece)
+            self._held += len(piece)
