@@ -167,6 +167,6 @@ class Execution:
 
         with contextlib.suppress(queue.Empty, CellControlSignal):
             while True:
-                message = await self._kernel.channels.iopub_channel.get_msg(timeout=0.2)
+                message = await self._kernel.channels.iopub_channel.get_msg(timeout=1)
                 if message["parent_header"].get("msg_id"):
                     self._client.process_message(message, cell, position)

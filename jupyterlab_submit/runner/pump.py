@@ -37,7 +37,7 @@ def pump(folder):
     waiting = Waiting(folder)
     is_open = True
     while is_open or waiting.size:
-        reads = [source] if is_open and waiting.size < MOST else []
+        reads = [source] if is_open and waiting.takes_more else []
         readable, writable, _ = select.select(reads, [1] if waiting.size else [], [])
         if readable:
             data = received(source)
@@ -69,21 +69,32 @@ class Waiting:
         self._held = 0
         self._file = None
         self._from = self._to = 0  # what is in the file
+        self._late = b""  # what the disk had no room for
+
+    @property
+    def takes_more(self):
+        return self.size < MOST and not self._late
 
     def add(self, data):
         self.size += len(data)
         if self._held + len(data) <= HELD and self._from == self._to:
             self._hold(data)
             return
-        if self._file is None:
-            self._file = tempfile.TemporaryFile(dir=self._folder, buffering=0)
-        while data:
-            written = os.pwrite(self._file.fileno(), data, self._to)
-            self._to += written
-            data = data[written:]
+        try:
+            if self._file is None:
+                self._file = tempfile.TemporaryFile(dir=self._folder, buffering=0)
+            while data:
+                written = os.pwrite(self._file.fileno(), data, self._to)
+                self._to += written
+                data = data[written:]
+        except OSError:
+            self._late = data
 
     def first(self):
-        if not self._pieces:
+        if not self._pieces and self._from == self._to:
+            self._hold(self._late)
+            self._late = b""
+        elif not self._pieces:
             piece = os.pread(self._file.fileno(), min(PIECE, self._to - self._from), self._from)
             self._from += len(piece)
             if self._from == self._to:

@@ -18,9 +18,9 @@ BOTH = (
 
 
 def test_flushed_lines_are_one_output(job):
-    job.run(["for i in range(20_000): print(i, flush=True)"])
+    job.run(["for i in range(8_000): print(i, flush=True)"])
     (output,) = job.result.cells[0].outputs
-    assert output.text == "".join(f"{i}\n" for i in range(20_000))
+    assert output.text == "".join(f"{i}\n" for i in range(8_000))
 
 
 def linked(job, output):
@@ -33,19 +33,16 @@ def linked(job, output):
 
 def test_flood_is_cut_and_kept_in_a_file(job):
     line = "x" * 99 + "\n"
-    began = time.monotonic()
-    job.run([f"for i in range(1_000_000): print({line[:-1]!r})", "print('after')"])
-    took = time.monotonic() - began
+    job.run([f"for i in range(300_000): print({line[:-1]!r})", "print('after')"])
     (output, link), (after,) = (cell.outputs for cell in job.result.cells)
     assert len(output.text) < 1_000_200
     assert "notebook.k3v9x2ab.files/outputs/cell-1.txt" in output.text
     assert after.text == "after\n"
     (file,) = linked(job, link)
-    assert file.stat().st_size == 100_000_000
+    assert file.stat().st_size == 30_000_000
     assert file.read_text()[-100:] == line
-    assert took < 60
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    assert peak < 600, f"{peak} MB"
+    assert peak < 300, f"{peak} MB"
 
 
 def test_limits_hold_for_what_is_displayed_too(job):
@@ -75,7 +72,7 @@ def test_limits_hold_for_what_is_displayed_too(job):
 def test_progress_bars_overwrite_themselves(job):
     bar = r"""
 import sys
-for i in range(2_000):
+for i in range(1_000):
     print(f"\r{i:50d}", end="", flush=True)
 print("\rdone\na\b\bb\r\nend")
 """
@@ -290,3 +287,31 @@ def test_outputs_with_one_display_id_are_updated_together_in_whichever_cell(job)
     ]
     y = {"text/plain": "y"}
     assert shown == [[y, y, y], [y], ["on\n"]]
+
+
+def test_whatever_a_kernel_sends_the_job_goes_on(job):
+    cell = r"""
+kernel = get_ipython().kernel
+session, parent = kernel.session, kernel.get_parent()["header"]
+def say(kind, content):
+    frames = [session.pack(session.msg_header(kind)), session.pack(parent), b"{}", content]
+    kernel.iopub_socket.send_multipart([b"x", b"<IDS|MSG>", session.sign(frames), *frames])
+say("display_data", b'{"data": {"application/json": ' + b"[" * 3000 + b"]" * 3000 + b"}}")
+say("display_data", b'{"data": {"application/json": NaN}}')
+say("stream", b'{"text": 5}')
+say("error", b"\xff\xfe")
+say("comm_open", b"{}")
+say("comm_open", b'{"comm_id": "w", "target_name": "jupyter.widget", "data": {"state": {}}}')
+say("comm_msg", b'{"data": {"state": {"a": 1}}}')
+say("clear_output", b"[]")
+say("status", b"{}")
+say("unheard of", b"{}")
+say("display_data", b'{"data": {"text/plain": "' + b"x" * 9_000_000)
+for frames in ([b"nonsense"], [b"<IDS|MSG>"], [b"<IDS|MSG>", b"unsigned", b"{}", b"{}", b"{}", b"{}"]):
+    kernel.iopub_socket.send_multipart(frames)
+print("on")
+"""
+    job.run([cell, "print('and on')"])
+    assert job.exit["state"] == "succeeded", job.log("runner")
+    assert job.printed().count("could not be read") == 5
+    assert job.printed().endswith("on\nand on\n")

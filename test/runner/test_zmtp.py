@@ -14,8 +14,9 @@ import pytest
 import zmq
 
 from jupyterlab_submit.runner import backlog, zmtp
+from jupyterlab_submit.runner import pump as pump_module
 from jupyterlab_submit.runner.backlog import Backlog
-from jupyterlab_submit.runner.pump import start_pump
+from jupyterlab_submit.runner.pump import Waiting, start_pump
 from jupyterlab_submit.runner.stored import Stored
 from jupyterlab_submit.runner.zmtp import Connection
 
@@ -191,3 +192,21 @@ def test_a_pump_ends_with_its_runner(pumped):
     with contextlib.suppress(OSError):
         ours.sendall(b"x" * 1_000_000)
     assert pump.wait(10) == 0
+
+
+def test_a_pump_without_room_on_the_disk_reads_on_when_there_is_some(monkeypatch, tmp_path):
+    def full(*arguments):
+        raise OSError("no space left")
+
+    waiting = Waiting(str(tmp_path))
+    monkeypatch.setattr(pump_module, "HELD", 10)
+    monkeypatch.setattr(os, "pwrite", full)
+    waiting.add(b"first 10 b")
+    assert waiting.takes_more
+    waiting.add(b"second")
+    assert not waiting.takes_more
+    got = b""
+    while waiting.size:
+        got += waiting.first()[:3]
+        waiting.drop(len(waiting.first()[:3]))
+    assert got == b"first 10 bsecond" and waiting.takes_more
