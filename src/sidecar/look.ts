@@ -66,9 +66,8 @@ export async function look(
   let queue: QueueEntry[] | null = null;
   let past: Look['past'] = null;
   for (const part of `\n${answer.stdout}`.split(`\n${mark} `).slice(1)) {
-    const [heading = '', ...lines] = part.split('\n');
+    const { heading, text } = headed(part);
     const [kind, id = '', name = '', sum = ''] = heading.split(' ');
-    const text = lines.join('\n');
     if (kind === 'file') {
       const read = readFile(name, text);
       const known = files.get(id) ?? { started: null, progress: null, exit: null };
@@ -89,7 +88,7 @@ export async function look(
 /** All of the user's jobs in the queue; null when it did not answer. */
 export async function askQueue(shell: Shell, scheduler: Scheduler): Promise<QueueEntry[] | null> {
   const answer = await runScript(shell, { body: queueScript(newMark(), scheduler) });
-  return readQueue(scheduler, answer.stdout.split('\n').slice(2).join('\n'));
+  return readQueue(scheduler, headed(answer.stdout.trimStart()).text);
 }
 
 /** The way to a cluster, and what speaks its language. */
@@ -171,6 +170,14 @@ function looks(records: readonly JobRecord[], seen: Map<string, Seen>): string[]
 
 function newMark(): string {
   return `${PART}${randomBytes(9).toString('hex')}`;
+}
+
+/** The first line of a part, and what stands below it, however many lines that may be. */
+function headed(part: string): { heading: string; text: string } {
+  const end = part.indexOf('\n');
+  return end < 0
+    ? { heading: part, text: '' }
+    : { heading: part.slice(0, end), text: part.slice(end + 1) };
 }
 
 /** Whether a file came as it is: one that could not be read just now is read again. */
