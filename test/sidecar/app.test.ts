@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type Server, createServer, request } from 'node:http';
+import { connect } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -284,4 +285,27 @@ test('the names of a result come in pages, and are all there in the end', async 
   expect(all).toEqual(come);
   expect(await client.files(id, 'left')).toEqual({ files: left, next: null });
   expect(await client.files(id, 'left', { from: 1 })).toEqual({ files: [], next: null });
+});
+
+test('a reader of events that is far behind is cut off, and finds all as it is when it comes again', async () => {
+  const { id } = await addJob(bench);
+  const { jobs } = bench.context;
+  const slow = connect(socket);
+  slow.write('GET /api/events HTTP/1.1\r\nHost: sidecar\r\n\r\n');
+  await vi.waitFor(() => expect(viewers.count).toBe(1));
+  const bytes = JSON.stringify(jobs.get(id)).length;
+  let told = 0;
+  while (viewers.count > 0 && told < 50_000_000) {
+    told += bytes;
+    jobs.show(id, { contact: { seenAt: told, problem: null } });
+    await sleep(0);
+  }
+  expect(viewers.count).toBe(0);
+  // Its own limit, and what the system keeps for a socket.
+  expect(told).toBeLessThan(5_000_000);
+  slow.destroy();
+  const events = client.events();
+  const { value } = await events.next();
+  expect(value).toMatchObject({ type: 'jobs', jobs: [{ id, contact: { seenAt: told } }] });
+  await events.return(undefined);
 });

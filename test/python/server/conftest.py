@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -58,6 +59,7 @@ class FakeSidecar(ThreadingUnixStreamServer):
         # One more for each stream that the other side has left.
         self.left = threading.Semaphore(0)
         self.go_on = threading.Semaphore(0)
+        self.flooded = 0
         self.thread = threading.Thread(target=self.serve_forever, daemon=True)
         self.thread.start()
 
@@ -80,6 +82,7 @@ class Conversation(BaseHTTPRequestHandler):
             "/api/events": self.events,
             "/api/jobs/aslowjob": self.wait_until_left,
             "/api/jobs/alargejo": self.large,
+            "/api/jobs/aflooded": self.flood,
             "/api/jobs/abrokenj": self.broken,
             "/api/jobs/arefused": self.refused,
             "/api/jobs/anothing": self.none,
@@ -135,6 +138,16 @@ class Conversation(BaseHTTPRequestHandler):
         for _ in range(PARTS):
             self.chunk(PART)
         self.chunk(b"")
+
+    def flood(self) -> None:
+        """Tells without an end, and counts what is taken from it."""
+        self.begin("text/event-stream")
+        self.server.flooded = 0
+        with contextlib.suppress(OSError):
+            while True:
+                self.chunk(PART)
+                self.server.flooded += len(PART)
+        self.close_connection = True
 
     def broken(self) -> None:
         self.begin("application/json")

@@ -128,6 +128,20 @@ def test_when_a_page_leaves_the_sidecar_hears_of_it_within_a_second(server, fake
     assert time.monotonic() - left_at < 1
 
 
+def test_what_a_page_does_not_read_is_not_kept_for_it(server, fake):
+    with server.program.stream("GET", "jupyterlab-submit/api/jobs/aflooded", timeout=30) as answer:
+        assert answer.status_code == 200
+        before = -1
+        while before != fake.flooded or before == 0:
+            before = fake.flooded
+            time.sleep(1)
+        # What the sockets on the way hold, and a piece in each program.
+        assert before < 30_000_000
+        parts = answer.iter_raw()
+        while fake.flooded < before + 5_000_000:
+            next(parts)
+
+
 def test_many_streams_keep_nobody_waiting(server, fake):
     streams = [
         server.program.stream("GET", "jupyterlab-submit/api/events", timeout=10) for _ in range(30)
