@@ -37,6 +37,7 @@ API_ROUTES = (
     ApiRoute("POST", "api/notices/told", "execute"),
     ApiRoute("POST", "api/clusters", "execute", with_caller),
     ApiRoute("POST", "api/clusters/check", "execute", with_caller),
+    ApiRoute("POST", "api/clusters/recover", "execute", with_caller),
     ApiRoute("POST", "api/check", "execute", with_form_and_caller),
     ApiRoute("PUT", JOB, "execute", with_form_and_caller),
     ApiRoute("DELETE", JOB, "execute"),

@@ -18,6 +18,7 @@ import {
   NoticesAnswer,
   Pong,
   ROUTES,
+  RecoverAnswer,
   RemoveAnswer,
   ScriptAnswer
 } from './routes';
@@ -81,6 +82,11 @@ export class Client {
   /** Looks whether a cluster can run jobs, with what the form says of environment, Python and queue. May take minutes. */
   checkCluster(form: CheckedForm): Promise<ClusterCheck> {
     return this.call(ClusterCheck, 'POST', ROUTES.clusterCheck, this.from({ form }));
+  }
+
+  /** Makes records of the jobs on a cluster that have none; `all`: of those from other machines, too. May take minutes. */
+  recover(cluster: string, all: boolean): Promise<RecoverAnswer> {
+    return this.call(RecoverAnswer, 'POST', ROUTES.recover, this.from({ cluster, all }));
   }
 
   /** Submits a job under an id of the caller's. Asking again with the same id gives the same job, never a second. */

@@ -133,6 +133,8 @@ export const JobRecord = v.object({
   result: Result,
   /** Whether the job directory has been removed, as its time was over. */
   isSwept: v.optional(v.boolean(), false),
+  /** Whether the record was lost, and made again from the job directory: what a cluster may not tell is not in its spec. */
+  isRecovered: v.optional(v.boolean()),
   /** What the notebook names and what was not taken along, to be said again where it matters. */
   notTaken: v.optional(v.array(v.string()), [])
 });

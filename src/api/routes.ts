@@ -16,6 +16,7 @@ export const ROUTES = {
   quit: '/api/quit',
   clusters: '/api/clusters',
   clusterCheck: '/api/clusters/check',
+  recover: '/api/clusters/recover',
   check: '/api/check',
   events: '/api/events',
   noticesTold: '/api/notices/told',
@@ -78,6 +79,40 @@ export const ClustersRequest = v.strictObject({ caller: Caller });
  */
 export const ClusterCheckRequest = v.strictObject({ form: v.unknown(), caller: Caller });
 export type ClusterCheckRequest = v.InferInput<typeof ClusterCheckRequest>;
+
+/** POST recover: the cluster whose job directories are looked through; `all`: jobs from other machines, too. */
+export const RecoverRequest = v.strictObject({
+  cluster: v.string(),
+  all: v.optional(v.boolean(), false),
+  caller: Caller
+});
+
+/** What was found there. */
+export const RecoverAnswer = v.object({
+  /** Jobs whose records were made again. */
+  recovered: v.array(
+    v.object({
+      id: JobId,
+      /** Whether only the job directory is known: an earlier version submitted it. */
+      isBare: v.boolean(),
+      /** Whether the folder of its notebook is here. */
+      hasSource: v.boolean()
+    })
+  ),
+  /** How many have a record. */
+  known: v.number(),
+  /** How many were never in the queue. */
+  notSubmitted: v.number(),
+  /** How many belong to another account there. */
+  foreign: v.number(),
+  /** The names of the machines that others were submitted from, and how many these are. */
+  elsewhere: v.object({ jobs: v.number(), machines: v.array(v.string()) }),
+  /** The ids of those that cannot be read. */
+  unreadable: v.array(v.string()),
+  /** Whether there are more than were looked at. */
+  isCut: v.boolean()
+});
+export type RecoverAnswer = v.InferOutput<typeof RecoverAnswer>;
 
 /** A file that goes along, and why. */
 export const TakenFile = v.object({

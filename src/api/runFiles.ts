@@ -1,6 +1,8 @@
 import * as v from 'valibot';
-import { count, duration, line, moment } from './bounds';
+import { count, duration, finite, line, moment } from './bounds';
 import { Cause } from './causes';
+import { JobId } from './job';
+import { KeptJobSpec } from './jobSpec';
 import { Notes } from './notes';
 
 /** started.json, written by the script. */
@@ -38,6 +40,18 @@ export const ExitFile = v.object({
   notes: v.optional(Notes, [])
 });
 export type ExitFile = v.InferOutput<typeof ExitFile>;
+
+/** What of job.json tells of a job whose record was lost; earlier versions wrote no `record`. */
+export const JobFile = v.object({
+  id: JobId,
+  notebook: line,
+  directory: line,
+  engines: count,
+  limitSeconds: finite,
+  allowErrors: v.boolean(),
+  record: v.optional(v.object({ createdAt: moment, machine: line, spec: KeptJobSpec }))
+});
+export type JobFile = v.InferOutput<typeof JobFile>;
 
 /** Reads one of these files; null when the text is not (yet) a valid one. */
 export function readRunFile<S extends v.GenericSchema>(

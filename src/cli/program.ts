@@ -7,6 +7,7 @@ import { clusters } from './commands/clusters';
 import { fetch } from './commands/fetch';
 import { list } from './commands/list';
 import { log } from './commands/log';
+import { recover } from './commands/recover';
 import { remove } from './commands/remove';
 import { show } from './commands/show';
 import { submit } from './commands/submit';
@@ -108,6 +109,16 @@ export function makeProgram(
     .description('list the clusters that --cluster can name')
     .option('--json', JSON_HELP)
     .action((options: { json?: boolean }) => run(at => clusters(at, options)));
+
+  program
+    .command('recover')
+    .description('list jobs on a cluster again whose records were lost')
+    .argument('<CLUSTER>', 'a name that --cluster takes; local is this machine')
+    .option('--all', 'also those that were submitted from other machines')
+    .option('--json', JSON_HELP)
+    .action((cluster: string, options: { all?: boolean; json?: boolean }) =>
+      run(at => recover(at, cluster, options))
+    );
 
   const checking = program
     .command('check')

@@ -9,19 +9,32 @@ const OUTPUT_LIMIT_BYTES = 1_000_000;
 /** How often the notebook is saved inside a long cell, in seconds: a kill loses at most five. */
 const SAVE_SECONDS = 4;
 
+/** When a job was made, and on which machine. */
+export interface Made {
+  createdAt: number;
+  machine: string;
+}
+
+/** The most of a spec that is written there, in characters: a look reads so much of a file and no more. */
+const LONGEST_SPEC = 32_000;
+
 /** The engines that a job starts. */
 export interface Started {
   engines: number;
   mpi: boolean;
 }
 
-/** The text of job.json, which tells the runner what to do. `engines` is 0 when nothing would use them; `mpi`: as MPI ranks. */
+/**
+ * The text of job.json, which tells the runner what to do. `engines` is 0 when nothing would use them; `mpi`: as MPI ranks.
+ * `record` is for records that were lost (docs/decisions/0026).
+ */
 export function jobFile(
   scheduler: Scheduler,
   id: string,
   spec: JobSpec,
   cluster: Cluster,
-  { engines, mpi }: Started
+  { engines, mpi }: Started,
+  made: Made
 ): string {
   const content = {
     version: 1,
@@ -36,7 +49,18 @@ export function jobFile(
     launch: scheduler.launch(spec),
     mpi,
     outputLimitBytes: OUTPUT_LIMIT_BYTES,
-    saveSeconds: SAVE_SECONDS
+    saveSeconds: SAVE_SECONDS,
+    record: { ...made, spec: toldOf(spec) }
   };
   return `${JSON.stringify(content, null, 2)}\n`;
+}
+
+/**
+ * What of a spec may come back from a cluster: nothing that would run. Patterns of files can be many, and a job that has
+ * been sent needs them no more.
+ */
+export function toldOf(spec: JobSpec): JobSpec {
+  const { python: _, ...rest } = spec;
+  const told = { ...rest, environment: [], directives: [] };
+  return JSON.stringify(told).length <= LONGEST_SPEC ? told : { ...told, files: [], exclude: [] };
 }

@@ -243,7 +243,7 @@ function readKnown(stdout: string): Attempt {
 }
 
 /** submit.out: the exit code of the submission, what it printed, and behind a mark what it said on standard error. */
-function readAnswer(text: string): Attempt {
+export function readAnswer(text: string): Attempt {
   if (text === 'withdrawn\n') {
     return { kind: 'withdrawn' };
   }

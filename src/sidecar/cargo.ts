@@ -4,6 +4,7 @@ import { jobFile } from '../job/jobFile';
 import { fileName, folderName, folderOf, jobPaths } from '../job/paths';
 import { schedulers } from '../schedulers';
 import type { Context } from './context';
+import { machineName } from './thisMachine';
 import { scriptOf } from './plan';
 import type { Submission } from './store';
 import type { Sent } from './upload';
@@ -31,7 +32,10 @@ export function cargo(context: Context, record: JobRecord, submission: Submissio
     { path: CHECKSUMS, checksums: true },
     {
       path: 'job.json',
-      text: jobFile(schedulers[cluster.scheduler], id, spec, cluster, submission)
+      text: jobFile(schedulers[cluster.scheduler], id, spec, cluster, submission, {
+        createdAt: record.createdAt,
+        machine: machineName()
+      })
     }
   ];
 }

@@ -1,6 +1,6 @@
 import { type FSWatcher, type Stats, lstatSync, watch } from 'node:fs';
-import { lstat } from 'node:fs/promises';
 import path from 'node:path';
+import { diskOf } from './disk';
 
 /** Milliseconds between two looks. Changes are not always told: not on network disks, and not of folders above. */
 const EVERY_MS = 2000;
@@ -45,7 +45,7 @@ export function watchInPlace(
 /** What became of a file; an error that says nothing of it, as of a network, changes nothing. */
 export async function fateOf(file: string, was: Stats): Promise<Fate> {
   try {
-    const { dev, ino } = await lstat(file);
+    const { dev, ino } = await diskOf(path.dirname(file), 'read').lstat(file);
     return dev === was.dev && ino === was.ino ? 'in-place' : 'replaced';
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;

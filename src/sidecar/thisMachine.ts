@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, hostname } from 'node:os';
 import { type Cluster, KEEP_DAYS, THIS_MACHINE } from '../api/cluster';
 
 /** Where a cluster's job directories are when nothing else is said, with the home folder there as `~`. */
@@ -24,6 +24,11 @@ export function thisMachine(python: string, jobsAtOnce: number | null = null): C
     keepDays: KEEP_DAYS,
     variables: {}
   };
+}
+
+/** The name of this machine, whether or not it has a domain; as in folders.py. */
+export function machineName(): string {
+  return hostname().split('.')[0]?.toLowerCase() || 'localhost';
 }
 
 /** A path of this machine that may begin with `~`, in full. */

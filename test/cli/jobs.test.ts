@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { JobRecord } from '../../src/api/job';
 import { type Problem, problem } from '../../src/api/problem';
 import { filesLeft } from '../../src/api/resultFiles';
-import { ClusterChoice } from '../../src/api/routes';
+import { ClusterChoice, type RecoverAnswer } from '../../src/api/routes';
 import { NOON, finishedJob, jobRecord, jobSpec } from '../api/jobRecord';
 import { makeTemp } from '../makeTemp';
 import { run, start } from './command';
@@ -553,4 +553,59 @@ it('what no job says is told beside what was asked for, once', async () => {
   expect(stdout).toContain('k3v9x2ab');
   expect(stderr.match(/They are kept as \/data\/jobs\.sqlite\.corrupt-1\./g)).toHaveLength(1);
   expect(sidecar.asked()).toEqual(['GET /api/jobs', 'POST /api/notices/told']);
+});
+
+it('recover says what is in the list again, and what is not', async () => {
+  const answer: RecoverAnswer = {
+    recovered: [
+      { id: 'aaaaaaaa', isBare: false, hasSource: true },
+      { id: 'bbbbbbbb', isBare: false, hasSource: false },
+      { id: 'cccccccc', isBare: true, hasSource: false }
+    ],
+    known: 2,
+    notSubmitted: 1,
+    foreign: 4,
+    elsewhere: { jobs: 3, machines: ['laptop', 'de\u001b[2Jsk'] },
+    unreadable: ['dddddddd'],
+    isCut: true
+  };
+  const sidecar = await sidecarWith([], () => ({ json: answer }));
+  const { exitCode, stdout } = await run(['recover', 'hpc'], { socket: sidecar.socket });
+  expect(exitCode).toBe(0);
+  expect(stdout).not.toContain('\u001b');
+  expect(stdout.split('\n')).toEqual([
+    'aaaaaaaa  its result comes beside its notebook',
+    'bbbbbbbb  the folder of its notebook is not here; its result: jupyter submit fetch bbbbbbbb --to FOLDER',
+    expect.stringMatching(
+      /^cccccccc {2}an earlier version submitted it.*fetch cccccccc --to FOLDER$/
+    ),
+    'In the list again: 3. Look at them: jupyter submit list --all',
+    expect.stringMatching(
+      /^Submitted from other machines \(laptop, .*\): 3\. .* recover hpc --all$/
+    ),
+    'Never submitted: 1.',
+    'Of another account: 4.',
+    'Not to be read: dddddddd.',
+    'There are more folders than are looked at.',
+    ''
+  ]);
+  expect(sidecar.calls[0]?.body).toMatchObject({ cluster: 'hpc', all: false });
+});
+
+it('recover says when there is nothing', async () => {
+  const answer: RecoverAnswer = {
+    recovered: [],
+    known: 2,
+    notSubmitted: 0,
+    foreign: 0,
+    elsewhere: { jobs: 0, machines: [] },
+    unreadable: [],
+    isCut: false
+  };
+  const sidecar = await sidecarWith([], () => ({ json: answer }));
+  const { stdout } = await run(['recover', 'hpc', '--all'], { socket: sidecar.socket });
+  expect(stdout).toBe('No job on hpc that is not in the list; 2 are.\n');
+  expect(sidecar.calls[0]?.body).toMatchObject({ all: true });
+  const json = await run(['recover', 'hpc', '--json'], { socket: sidecar.socket });
+  expect(JSON.parse(json.stdout)).toEqual(answer);
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { jobFile } from '../../src/job/jobFile';
+import { jobFile, toldOf } from '../../src/job/jobFile';
 import { jobPaths } from '../../src/job/paths';
 import { local } from '../../src/schedulers/local';
 import { jobRecord, jobSpec } from '../api/jobRecord';
@@ -7,9 +7,10 @@ import { AWKWARD_NAMES } from '../awkward';
 
 const { cluster } = jobRecord();
 const ENGINES = { engines: 4, mpi: false };
+const MADE = { createdAt: 1_790_000_000, machine: 'laptop' };
 
 it('tells the runner all that it must know', () => {
-  expect(jobFile(local, 'k3v9x2ab', jobSpec(), cluster, ENGINES)).toBe(`{
+  expect(jobFile(local, 'k3v9x2ab', jobSpec(), cluster, ENGINES, MADE)).toBe(`{
   "version": 1,
   "id": "k3v9x2ab",
   "notebook": "analysis.ipynb",
@@ -26,13 +27,14 @@ it('tells the runner all that it must know', () => {
   },
   "mpi": false,
   "outputLimitBytes": 1000000,
-  "saveSeconds": 4
+  "saveSeconds": 4,
+  "record": ${JSON.stringify({ ...MADE, spec: toldOf(jobSpec()) }, null, 2).replaceAll('\n', '\n  ')}
 }
 `);
 });
 
 const told = (...[spec, engines = 4]: [ReturnType<typeof jobSpec>, number?]) =>
-  JSON.parse(jobFile(local, 'k3v9x2ab', spec, cluster, { engines, mpi: false })) as Record<
+  JSON.parse(jobFile(local, 'k3v9x2ab', spec, cluster, { engines, mpi: false }, MADE)) as Record<
     string,
     unknown
   >;
@@ -45,7 +47,7 @@ it('takes the kernel of the notebook, unless the job names a Python', () => {
   expect(told(jobSpec()).kernel).toBe('notebook');
   expect(told(jobSpec({ python: '/opt/python' })).kernel).toBe('environment');
   const elsewhere = { ...cluster, kernel: 'environment' } as const;
-  expect(jobFile(local, 'k3v9x2ab', jobSpec(), elsewhere, ENGINES)).toContain(
+  expect(jobFile(local, 'k3v9x2ab', jobSpec(), elsewhere, ENGINES, MADE)).toContain(
     '"kernel": "environment"'
   );
 });
@@ -57,7 +59,7 @@ it('passes on how engines are launched', () => {
     mpi: { list: ['srun', '--mpi=list'], argv: ['srun', '--mpi={plugin}'] }
   };
   const scheduler = { ...local, launch: () => launch };
-  const text = jobFile(scheduler, 'k3v9x2ab', jobSpec(), cluster, { engines: 4, mpi: true });
+  const text = jobFile(scheduler, 'k3v9x2ab', jobSpec(), cluster, { engines: 4, mpi: true }, MADE);
   expect(JSON.parse(text)).toMatchObject({ launch, mpi: true });
 });
 
@@ -67,4 +69,20 @@ it.each(AWKWARD_NAMES)('names a notebook and a folder called %j', name => {
   const file = told(jobSpec({ notebook }));
   expect(file).toMatchObject({ notebook: `${name}.ipynb`, directory: `work/${name}` });
   expect(`${directory}/${String(file.directory)}`).toBe(folder);
+});
+
+it('tells of a spec what may come back from a cluster, and no more than a look reads', () => {
+  const spec = jobSpec({
+    environment: ['export TOKEN=secret'],
+    python: '/secret/python',
+    directives: ['--comment=secret'],
+    exclude: ['*.tmp']
+  });
+  const told = toldOf(spec);
+  expect(JSON.stringify(told)).not.toContain('secret');
+  const { python: _, ...rest } = spec;
+  expect(told).toEqual({ ...rest, environment: [], directives: [] });
+  const many = jobSpec({ files: Array.from({ length: 10_000 }, (_, number) => `f${number}`) });
+  expect(JSON.stringify(toldOf(many)).length).toBeLessThan(32_000);
+  expect(toldOf(many)).toMatchObject({ notebook: many.notebook, files: [] });
 });

@@ -9,6 +9,7 @@ import {
   type FilesAnswer,
   LogName,
   ROUTES,
+  RecoverRequest,
   SubmitRequest
 } from '../../api/routes';
 import type { Context } from '../context';
@@ -17,6 +18,8 @@ import type { Life } from '../life';
 import { shellOf } from '../look';
 import { newJob } from '../newJob';
 import { planJob, scriptOf } from '../plan';
+import { recoverJobs } from '../recover';
+import { readScript } from '../recoverLooks';
 import { removeJob } from '../remove';
 import { bodyOf, checked, idOf } from './checked';
 
@@ -60,6 +63,12 @@ export function jobsRouter(context: Context, life: Life): Router {
   router.post(ROUTES.noticesTold, (_, response) => {
     context.notices.told();
     response.json({});
+  });
+
+  router.post(ROUTES.recover, async (request, response) => {
+    const asked = bodyOf(RecoverRequest, request);
+    context.noteCaller(asked.caller);
+    response.json(await recoverJobs(context, life, asked));
   });
 
   router.put(ROUTES.job(':id'), async (request, response) => {
@@ -141,9 +150,13 @@ export function jobsRouter(context: Context, life: Life): Router {
     response.json(jobs.files(id, of, from, limit) satisfies FilesAnswer);
   });
 
-  router.get(ROUTES.script(':id'), (request, response) => {
-    const { id, spec, cluster } = jobs.get(idOf(request));
-    response.json({ script: scriptOf(id, spec, cluster) });
+  router.get(ROUTES.script(':id'), async (request, response) => {
+    const record = jobs.get(idOf(request));
+    const { cluster, id, isRecovered = false, spec } = record;
+    const script = isRecovered
+      ? await readScript(shellOf(context, cluster), record)
+      : scriptOf(id, spec, cluster);
+    response.json({ script });
   });
 
   router.get(ROUTES.log(':id'), async (request, response) => {
