@@ -7,7 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,6 +25,8 @@ CLOCK = FOLDER / "clock"
 # Disks that are filled: what they hold, and how large they are.
 RECORDS, SOURCES, CLUSTER = (FOLDER / name for name in ("records", "small", "cluster"))
 SIZES = {RECORDS: "48m", SOURCES: "48m", CLUSTER: "64m"}
+# Of POSIX, in memory; see shm_overview(7).
+SHARED = Path("/dev/shm")
 # None where libfaketime is not installed.
 FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
 # Jobs on this machine have it too.
@@ -66,6 +68,14 @@ def clear() -> None:
             subprocess.run(["umount", "-l", words[1]], check=True)
     if FOLDER.exists():
         shutil.rmtree(FOLDER)
+    for file in stale_clocks(SHARED, processes()):
+        file.unlink(missing_ok=True)
+
+
+def stale_clocks(shared: Path, alive: Collection[int]) -> list[Path]:
+    """What libfaketime has for each process, and leaves there when that is killed."""
+    pids = {file: file.name.rpartition("_")[2] for file in shared.glob("*faketime_*_*")}
+    return [file for file, pid in pids.items() if pid.isdigit() and int(pid) not in alive]
 
 
 def ours() -> list[int]:

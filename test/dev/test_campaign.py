@@ -25,6 +25,7 @@ from dev.campaign.notebooks import (
     printed,
     read_ledger,
 )
+from dev.campaign.place import stale_clocks
 from dev.campaign.schedule import KINDS, TO_ALL, streams
 
 
@@ -247,6 +248,13 @@ def test_a_notebook_prints_and_notes_what_is_said_of_it(kind, tmp_path, monkeypa
     files = [digest(file.read_bytes()) for file in tmp_path.rglob("*") if file.is_file()]
     job = right(kind, notes=notes, printed=printed(json.dumps(executed)), digests=files)
     assert found(job) == []
+
+
+def test_what_a_killed_process_leaves_of_its_clock_is_found(tmp_path):
+    for name in ("faketime_shm_7", "sem.faketime_sem_7", "faketime_shm_8", "others_7"):
+        (tmp_path / name).touch()
+    found = {file.name for file in stale_clocks(tmp_path, [8, 9])}
+    assert found == {"faketime_shm_7", "sem.faketime_sem_7"}
 
 
 def test_the_link_is_silent_cut_and_closed():
