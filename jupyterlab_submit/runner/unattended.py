@@ -18,6 +18,7 @@ def prepare_shell(ours, users):
     `ours` is the job's folder of stored things, `users` the person's.
     """
     keep_debugger_off()
+    keep_all_output()
 
     def patch(module):
         store_whole(module, ours, users)
@@ -37,6 +38,20 @@ def keep_debugger_off():
             print("In a job nobody answers a debugger: pdb stays off.", file=sys.stderr)
 
     InteractiveShell.call_pdb = property(lambda shell: False, stay_off)
+
+
+def keep_all_output():
+    """ZeroMQ throws away what nobody takes in time, on a node that is busy; a kernel is to hold it instead."""
+    from ipykernel.iostream import IOPubThread
+
+    begin = IOPubThread.__init__
+
+    def __init__(thread, socket, *arguments, **options):
+        with contextlib.suppress(AttributeError):
+            socket.sndhwm = 0
+        begin(thread, socket, *arguments, **options)
+
+    IOPubThread.__init__ = __init__
 
 
 def store_whole(module, ours, users):

@@ -18,7 +18,7 @@ SERVER |= {"httpx", "tornado", "traitlets"}
 RUNNER = {"ipyparallel", "nbclient", "nbformat"}
 RUNNER |= {"jupyter_client", "jupyter_core", "tornado", "traitlets", "zmq"}
 # What a kernel is made of; and, in engines of a notebook that uses it, MPI.
-RUNNER |= {"IPython", "mpi4py", "petsc4py"}
+RUNNER |= {"IPython", "ipykernel", "mpi4py", "petsc4py"}
 # Its modules are packed into one file, and find each other there.
 RUNNER |= {"a sibling"}
 # What a relative import stands for, by its number of dots.

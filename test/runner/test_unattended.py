@@ -76,3 +76,8 @@ def test_two_jobs_that_store_at_once_leave_one_of_both_whole(new_job, home):
     assert (stored(home, "own_0"), stored(home, "own_1")) == (0, 1)
     files = sorted(os.listdir(home / ".ipython/profile_default/db"))
     assert [name for name in files if "part" in name] == []
+
+
+def test_a_kernel_throws_nothing_away_that_nobody_takes_in_time(new_job, interpreter):
+    job = new_job(interpreter).run(["print(get_ipython().kernel.iopub_thread.socket.sndhwm)"])
+    assert job.printed() == "0\n", job.log("kernel")
