@@ -127,7 +127,12 @@ def source_of(source):
         return ""
     lines = source if isinstance(source, list) else [source]
     expect(all(isinstance(line, str) for line in lines), "the source of a cell is no text")
-    return "".join(lines)
+    text = "".join(lines)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        expect(False, "a cell has half of a character")
+    return text
 
 
 def tags_of(tags):

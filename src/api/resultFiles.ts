@@ -12,7 +12,7 @@ export type SizedFile = v.InferOutput<typeof SizedFile>;
 
 /**
  * Why something that a job wrote is not here. not-fetched: what stands in `problem`; unreadable: its permissions; gone: removed while it was fetched; changed: shorter than it was, or another thing by then;
- * broken: an error of its disk; name: one that cannot be written here; no-links: this file system has none; link-target: a
+ * broken: an error of its disk; name: one that cannot be written here; unnamable: one that cannot be asked for, no UTF-8 or far too long; no-links: this file system has none; link-target: a
  * link to something that is not here; link-broken, link-outside: a link to nothing, or out of the job's folder; special: a
  * pipe, a socket or a device.
  */
@@ -23,6 +23,7 @@ export const LEFT_REASONS = [
   'changed',
   'broken',
   'name',
+  'unnamable',
   'no-links',
   'link-target',
   'link-broken',
@@ -82,12 +83,17 @@ export const FilesLeft = v.object({
   large: Amount,
   /** How many would be lost with the job directory. */
   lost: count,
+  /** How many can only be had there: fetching again brings none of them. */
+  kept: v.optional(count),
   /** How many have not come for the reason in the result's `problem`. */
   unfetched: count,
   /** The first few that have a reason. */
   some: v.array(LeftFile)
 });
 export type FilesLeft = v.InferOutput<typeof FilesLeft>;
+
+/** What no fetching brings. */
+const ONLY_THERE: readonly LeftReason[] = ['unnamable', 'elsewhere'];
 
 /** How many of them a record names. */
 const MOST_NAMED = 3;
@@ -114,10 +120,12 @@ export function withFiles(before: FilesHere, come: readonly SizedFile[]): FilesH
 /** What a record says of things that were left. */
 export function filesLeft(left: readonly LeftFile[]): FilesLeft {
   const large = left.filter(({ reason }) => reason === undefined);
+  const kept = left.filter(({ reason }) => reason && ONLY_THERE.includes(reason)).length;
   return {
     ...withFiles(NO_FILES, left),
     large: { count: large.length, bytes: sum(large) },
     lost: left.filter(isLost).length,
+    ...(kept > 0 && { kept }),
     unfetched: left.filter(({ reason }) => reason === 'not-fetched').length,
     some: left.filter(({ reason }) => reason !== undefined).slice(0, MOST_NAMED)
   };

@@ -110,7 +110,7 @@ export function resultLines(job: JobRecord, { path, paint, reader }: OutcomeLook
     how !== null && how.advice !== '' && printableLine(how.advice),
     outputWords(job, trans),
     left,
-    (job.result.left.lost > 0 || place === 'kept') &&
+    (job.result.left.lost > (job.result.left.kept ?? 0) || place === 'kept') &&
       trans.__('Fetch: jupyter submit fetch %1 [--to FOLDER]', job.id)
   ].filter((line): line is string => typeof line === 'string' && line !== '');
 }

@@ -35,9 +35,12 @@ function parseCells(text: string): ParsedCells | InvalidNotebook {
   if (json === undefined) {
     return { kind: 'invalid', why: 'not-json' };
   }
-  const version = isObject(json) ? versionOf(json) : null;
-  if (!isObject(json) || version === null) {
+  if (!isObject(json)) {
     return { kind: 'invalid', why: 'not-a-notebook' };
+  }
+  const version = versionOf(json);
+  if (version === null) {
+    return { kind: 'invalid', why: 'no-version' };
   }
   if (![1, 2, 3, 4].includes(version)) {
     return { kind: 'invalid', why: 'unsupported-version' };
@@ -49,11 +52,14 @@ function parseCells(text: string): ParsedCells | InvalidNotebook {
   }
   const cells: ParsedCells['cells'] = [];
   for (const cell of all as unknown[]) {
-    const source = isObject(cell) ? sourceOf(cell, version) : null;
-    if (!isObject(cell) || source === null) {
+    const lines = isObject(cell) ? linesOf(cell, version) : null;
+    if (!isObject(cell) || lines === null) {
       return { kind: 'invalid', why: 'not-a-notebook' };
     }
-    cells.push({ cell, source });
+    if (lines.some(line => HALF_CHARACTER.test(line))) {
+      return { kind: 'invalid', why: 'half-character', cell: cells.length + 1 };
+    }
+    cells.push({ cell, source: lines.join('') });
   }
   return { metadata: json['metadata'], hasWorksheets, cells };
 }
@@ -88,8 +94,13 @@ export interface CodeCell {
 
 export interface InvalidNotebook {
   kind: 'invalid';
-  why: 'not-json' | 'not-a-notebook' | 'unsupported-version';
+  why: 'not-json' | 'not-a-notebook' | 'no-version' | 'unsupported-version' | 'half-character';
+  /** 1-based, among all cells of the file, where it is about one. */
+  cell?: number;
 }
+
+/** Half of a pair that stands for one character: JSON can write it, and nothing can be sent with it. */
+const HALF_CHARACTER = /\p{Surrogate}/u;
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -136,7 +147,7 @@ function versionOf(json: JsonObject): number | null {
 }
 
 /** null for a cell that is none. */
-function sourceOf(cell: JsonObject, version: number): string | null {
+function linesOf(cell: JsonObject, version: number): string[] | null {
   if (typeof cell['cell_type'] !== 'string') {
     return null;
   }
@@ -145,7 +156,7 @@ function sourceOf(cell: JsonObject, version: number): string | null {
     version === 1 ? (isCode ? 'code' : 'text') : isCode && version < 4 ? 'input' : 'source';
   const source = cell[key] ?? '';
   const lines: unknown[] = Array.isArray(source) ? source : [source];
-  return lines.every(line => typeof line === 'string') ? lines.join('') : null;
+  return lines.every(line => typeof line === 'string') ? lines : null;
 }
 
 /** nbclient runs neither blank cells nor those with this tag (NotebookClient.async_execute_cell). */

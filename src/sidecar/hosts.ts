@@ -73,7 +73,13 @@ export class Hosts {
 
   private async ask(host: string): Promise<HostFacts> {
     const remote = this.remoteOf(host);
-    const answer = await runScript({ remote, faults: this.faults }, { body: LOOK });
+    const answer = await runScript(
+      { remote, faults: this.faults },
+      {
+        body: LOOK,
+        timeoutSeconds: LOOK_SECONDS
+      }
+    );
     const facts = readFacts(answer.stdout);
     if (facts === null) {
       throw commandFailed({ title: host }, remote, 'command -v', answer);
@@ -81,6 +87,9 @@ export class Hosts {
     return facts;
   }
 }
+
+/** Seconds until a host has to have answered the first question: start-up files that hang are to be told soon. */
+const LOOK_SECONDS = 45;
 
 /** Every batch system that is found by looking, and its command. */
 const PROGRAMS = SCHEDULERS.flatMap(name => {

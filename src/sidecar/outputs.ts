@@ -155,7 +155,7 @@ function outputsOf(record: JobRecord, listing: Listing, unreadable: readonly str
     }
     const link = links.get(source);
     if (!isNamable) {
-      leave(thing, 'name');
+      leave(thing, 'unnamable');
     } else if (link !== undefined) {
       const resolved = resolveLink(link, listing.root, links, name => isNew.has(name));
       if ('why' in resolved) {

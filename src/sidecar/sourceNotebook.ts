@@ -22,7 +22,12 @@ export async function readSource(file: string): Promise<{ text: string; notebook
     notebook = readNotebook(text);
   }
   if (notebook.kind === 'invalid') {
-    throw problem('notebook-invalid', { notebook: file, why: notebook.why });
+    const { cell, why } = notebook;
+    throw problem('notebook-invalid', {
+      notebook: file,
+      why,
+      ...(cell !== undefined && { cell })
+    });
   }
   return { text, notebook };
 }

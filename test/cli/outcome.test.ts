@@ -20,6 +20,15 @@ function withResult(change: Partial<JobRecord['result']>): JobRecord {
 }
 
 describe('outcomeLines', () => {
+  it('advises no fetching of what that does not bring', () => {
+    const job = withResult({
+      left: filesLeft([{ path: 'latin-\ufffd', bytes: 1, reason: 'unnamable' }])
+    });
+    const text = outcomeLines(job, LOOK).join('\n');
+    expect(text).toContain('latin-\ufffd (its name is no UTF-8');
+    expect(text).not.toContain('Fetch:');
+  });
+
   it('says that it is done, and where everything is', () => {
     const job = withResult({
       folder: '/home/ada/work/analysis.k3v9x2ab.files',

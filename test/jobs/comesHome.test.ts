@@ -153,7 +153,7 @@ test('what a job wrote comes home whole, whatever it is and however it was writt
     { path: 'has moved.txt', bytes: 5 }
   ]);
   expect(await bench.files(job.id, 'left')).toEqual([
-    { path: 'latin-\ufffd.txt', bytes: 1, reason: 'name' },
+    { path: 'latin-\ufffd.txt', bytes: 1, reason: 'unnamable' },
     { path: 'link', bytes: 0, reason: 'link-outside' },
     { path: 'pipe', bytes: 0, reason: 'special' }
   ]);

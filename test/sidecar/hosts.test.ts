@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import { problem } from '../../src/api/problem';
 import { Faults } from '../../src/sidecar/faults';
 import { type HostFacts, Hosts, programsOf, schedulerOf } from '../../src/sidecar/hosts';
 import { local } from '../../src/sidecar/remote/local';
@@ -35,6 +36,18 @@ function makeHosts(change: (host: string) => Partial<Remote> = () => ({})): Host
     host => forgiven.push(host)
   );
 }
+
+test('a host whose shell hangs is given up long before other commands are', async () => {
+  const seconds: number[] = [];
+  const hosts = makeHosts(() => ({
+    run: command => {
+      seconds.push(command.timeoutSeconds);
+      throw problem('cluster-unreachable', { cluster: 'x' });
+    }
+  }));
+  await expect(hosts.find('x', { insists: false })).rejects.toThrow('cluster-unreachable');
+  expect(seconds).toEqual([45]);
+});
 
 function startUp(text: string): void {
   writeFileSync(path.join(home, '.bash_profile'), text);

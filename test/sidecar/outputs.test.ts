@@ -132,7 +132,7 @@ test('a name that is not UTF-8 is told, and does not keep the others back', asyn
   execFileSync('bash', ['-c', `printf 12 >"$0"/$'latin-\\xe9'`, work]);
   const { files, left } = await list();
   expect(files.map(file => file.path)).toEqual(['good']);
-  expect(left).toEqual([{ path: 'latin-\ufffd', bytes: 2, reason: 'name' }]);
+  expect(left).toEqual([{ path: 'latin-\ufffd', bytes: 2, reason: 'unnamable' }]);
 });
 
 test('a folder that cannot be read does not keep the others back', async () => {
@@ -192,7 +192,7 @@ test('a size that no counter has is the largest there is, and no size is none', 
   const found = await answered(`1e999\\000/job\\000${things.join('')}${long}@\\000@\\000@\\000end`);
   expect(found?.notebookBytes).toBeNull();
   expect(found?.files.map(({ bytes }) => bytes)).toEqual([Number.MAX_SAFE_INTEGER, 0, 0, 0, 0, 0]);
-  expect(found?.left).toEqual([{ path: 'x'.repeat(4096), bytes: 1, reason: 'name' }]);
+  expect(found?.left).toEqual([{ path: 'x'.repeat(4096), bytes: 1, reason: 'unnamable' }]);
 });
 
 test('the smallest files come first, up to the limit together', () => {

@@ -400,6 +400,14 @@ test.each([
   });
 });
 
+test('half of a character is refused with the cell that has it', async () => {
+  write('nb.ipynb', withCells('1', 'x').replace('"x"', String.raw`"print('\ud800')"`));
+  expect(await problemOf({})).toMatchObject({
+    code: 'notebook-invalid',
+    values: { why: 'half-character', cell: 2 }
+  });
+});
+
 test('a notebook that is just being saved is read when it is whole', async () => {
   const whole = withCells('import ipyparallel');
   write('nb.ipynb', whole.slice(0, 20));

@@ -45,12 +45,19 @@ function kindWords(kind: string, trans: Translator): string {
 }
 
 /** What is wrong with the file of a notebook. */
-function invalidWords(why: string, trans: Translator): string {
+function invalidWords(why: string, cell: string, trans: Translator): string {
   switch (why) {
     case 'not-json':
       return trans.__('it is no JSON, so it may be cut off, or hold the marks of a merge');
     case 'not-utf8':
       return trans.__('it is no UTF-8 text');
+    case 'no-version':
+      return trans.__('its nbformat is not a number');
+    case 'half-character':
+      return trans.__(
+        'its cell %1, counted from the top, has half of a character (a lone surrogate)',
+        cell
+      );
     case 'unsupported-version':
       return trans.__('its nbformat is none of 1 to 4');
     case 'not-a-notebook':
@@ -144,7 +151,7 @@ const SENTENCES: Record<ProblemCode, Sentence> = {
     title: trans.__(
       '%1 is not a notebook that can be read: %2.',
       value('notebook'),
-      invalidWords(value('why'), trans)
+      invalidWords(value('why'), value('cell'), trans)
     ),
     advice: trans.__(
       'Where JupyterLab opens it, save it there and submit it again; else take an earlier version of it.'

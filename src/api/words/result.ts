@@ -75,6 +75,10 @@ export function leftReasonWords(reason: LeftReason, trans: Translator): string {
       return trans.__('it could not be read there');
     case 'name':
       return trans.__('its name cannot be written on this machine');
+    case 'unnamable':
+      return trans.__(
+        'its name is no UTF-8, or too long to ask for; it stays in the folder of the job, which is kept for it'
+      );
     case 'no-links':
       return trans.__('a link, which cannot be made here');
     case 'link-target':

@@ -8,6 +8,9 @@ import type { Surroundings } from '../surroundings';
 /** What can be tried on a cluster before it is in the settings. */
 export type CheckFlags = Omit<CheckedForm, 'cluster'> & { json?: boolean };
 
+/** Seconds after which is said that a host takes long. */
+const PATIENT_SECONDS = 10;
+
 /** `jupyter submit check CLUSTER`: whether jobs can run there, part by part. */
 export async function check(
   surroundings: Surroundings,
@@ -18,7 +21,18 @@ export async function check(
   if (!json) {
     screen.live(reader().trans.__('checking %1', cluster));
   }
-  const found = await client.checkCluster({ ...form, cluster });
+  const slow = setTimeout(() => {
+    if (!json) {
+      screen.live(
+        reader().trans.__(
+          'checking %1: no answer for %2 s. Does ssh %1 true return in a terminal?',
+          cluster,
+          PATIENT_SECONDS
+        )
+      );
+    }
+  }, PATIENT_SECONDS * 1000);
+  const found = await client.checkCluster({ ...form, cluster }).finally(() => clearTimeout(slow));
   screen.live(null);
   const lines = json ? [JSON.stringify(found)] : checkLines(found, lookOf(surroundings));
   lines.forEach(line => screen.line(line));
