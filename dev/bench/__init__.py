@@ -23,6 +23,7 @@ PARTS = {
     "printed": ("dev.bench.printed", "the runner's memory, whatever a cell prints"),
     "commands": ("dev.bench.commands", "a command that only asks"),
     "sidecar": ("dev.bench.sidecar", "the service: its start, memory and watching"),
+    "many": ("dev.bench.many", "many jobs, and jobs that wrote many files"),
     "forwarder": ("dev.bench.forwarder", "what the Jupyter server's hand-over adds"),
     "extension": ("dev.bench.extension", "its size, and JupyterLab's start with it"),
     "transfer": ("dev.bench.transfer", "files, beside scp and rsync"),

@@ -66,6 +66,6 @@ def start(folder: Path) -> tuple[subprocess.Popen, float]:
 
 def watch(home: Home, jobs: int) -> dict[str, float]:
     """Lets the sidecar's own code watch so many jobs through a minute of a clock that is moved by hand."""
-    command = [node(), ROOT / "dev/bench/watching.mjs", str(home.folder()), str(jobs)]
+    command = [node(), ROOT / "dev/bench/run.mjs", "watching", str(home.folder()), str(jobs)]
     said = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     return json.loads(said)

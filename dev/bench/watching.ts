@@ -24,7 +24,8 @@ const AGE = 60;
 const NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}';
 
 /** Watches so many running jobs of one Slurm, a tenth of which have moved on at each look, on a clock moved by hand. */
-export async function watchForAMinute(folder: string, count: number): Promise<Watched> {
+export async function run(folder: string, jobs: string): Promise<Watched> {
+  const count = Number(jobs);
   const clock = new FakeClock();
   const cluster = new PretendedCluster(() => clock.now());
   const { context, stop } = makeContext({ clock, folder, remote: cluster, runner: '' });

@@ -7,6 +7,7 @@ import type { Scheduler } from '../schedulers/scheduler';
 import { asProblem } from './asProblem';
 import { bringFiles, bringNotebook, leave } from './bring';
 import type { Context } from './context';
+import { giveMemoryBack } from './giveBack';
 import { shellOf } from './look';
 import { type Missing, missingOf } from './missing';
 import { type OutputFile, type Outputs, listOutputs, splitBySize } from './outputs';
@@ -41,6 +42,9 @@ export interface CollectRequest {
 
 const OF_ITS_OWN_ACCORD: CollectRequest = { place: null, files: null };
 
+/** More files than so many leave tens of megabytes behind. */
+const MANY_FILES = 5000;
+
 /** Files that may take so long to be seen, in seconds, are on a file system that several machines share. */
 const SLOW_SECONDS = 60;
 
@@ -57,6 +61,11 @@ export async function collectResult(
   request?: CollectRequest
 ): Promise<void> {
   await context.faults.within('collect', () => collectPatiently(context, id, request));
+  const result = context.jobs.find(id)?.result;
+  if (result && result.files.count + result.left.count > MANY_FILES) {
+    // What is on the stack now goes first.
+    setImmediate(giveMemoryBack);
+  }
 }
 
 async function collectPatiently(

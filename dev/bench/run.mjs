@@ -1,12 +1,12 @@
-// Builds and runs watching.ts: node watching.mjs FOLDER JOBS
+// Builds one of the programs of this folder and runs it: node run.mjs NAME FOLDER [ARGUMENT]...
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
-const [folder, jobs] = process.argv.slice(2);
-const outfile = path.join(folder, 'watching.cjs');
+const [name, folder, ...given] = process.argv.slice(2);
+const outfile = path.join(folder, `${name}.cjs`);
 await build({
-  entryPoints: ['dev/bench/watching.ts'],
+  entryPoints: [`dev/bench/${name}.ts`],
   outfile,
   bundle: true,
   platform: 'node',
@@ -16,4 +16,4 @@ await build({
   logLevel: 'warning'
 });
 const { default: program } = await import(pathToFileURL(outfile));
-process.stdout.write(JSON.stringify(await program.watchForAMinute(folder, Number(jobs))));
+process.stdout.write(JSON.stringify(await program.run(folder, ...given)));
