@@ -48,6 +48,7 @@ def run_job(folder):
         "state": end.state,
         "cause": end.cause,
         "endedAt": time.time(),
+        "ranSeconds": time.monotonic() - job.started,
         "notes": notes.all,
     }
     write_atomically(job.folder / "exit.json", json.dumps(verdict))

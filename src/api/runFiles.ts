@@ -37,6 +37,8 @@ export const ExitFile = v.object({
   state: v.picklist(['succeeded', 'failed', 'timed-out', 'cancelled']),
   cause: v.nullable(Cause),
   endedAt: moment,
+  /** How long the job ran, by what nobody sets; earlier versions did not say. */
+  ranSeconds: v.optional(duration),
   notes: v.optional(Notes, [])
 });
 export type ExitFile = v.InferOutput<typeof ExitFile>;

@@ -10,6 +10,8 @@ export interface Bare {
   state: JobState;
   cause: Cause | null;
   endedAt: number;
+  /** How long the job had run by then, where it counted. */
+  ranSeconds?: number | undefined;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface Bare {
  */
 export function explain(
   record: JobRecord,
-  { cause, endedAt }: Bare,
+  { cause, endedAt, ranSeconds }: Bare,
   end: JobEnd | null,
   isRestarted: boolean
 ): { state: JobState; cause: Cause } | null {
@@ -37,7 +39,9 @@ export function explain(
   if (said) {
     return said;
   }
-  if (startedAt !== null && endedAt >= startedAt + spec.timeSeconds - CLOCK_SECONDS) {
+  // Our clock may have been set since the start.
+  const ran = ranSeconds ?? (startedAt === null ? 0 : endedAt - startedAt);
+  if (ran >= spec.timeSeconds - CLOCK_SECONDS) {
     return { state: 'timed-out', cause: { code: 'time-limit', cell } };
   }
   return isEndedBySomebody(cause)

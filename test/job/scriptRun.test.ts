@@ -321,7 +321,9 @@ describe('the last word', () => {
     const run = new JobRun({ runner: 'raise SystemExit(2)' });
     const before = Math.floor(Date.now() / 1000);
     await run.run();
-    const { endedAt } = JSON.parse(run.read('exit.json')) as { endedAt: number };
+    const exit = readRunFile(ExitFile, run.read('exit.json'));
+    const endedAt = exit?.endedAt;
+    expect(exit?.ranSeconds).toBeLessThanOrEqual(Math.ceil(Date.now() / 1000 - before) + 1);
     expect(endedAt).toBeGreaterThanOrEqual(before);
     expect(endedAt).toBeLessThanOrEqual(Date.now() / 1000);
   });

@@ -389,6 +389,13 @@ describe('why', () => {
     });
   });
 
+  it('a death is at the time limit by what the job counted, whatever became of the clocks', () => {
+    const late = { ...exit('failed', killed, STARTED + LIMIT + 3600), ranSeconds: 13 };
+    expect(because({}, late)).toMatchObject({ state: 'failed', cause: killed });
+    const early = { ...exit('failed', killed, STARTED + 13), ranSeconds: LIMIT };
+    expect(because({}, early)).toMatchObject({ state: 'timed-out' });
+  });
+
   it('a death before the time limit is not', () => {
     const file = exit('failed', killed, STARTED + LIMIT - 20);
     expect(because({}, file)).toMatchObject({ state: 'failed', cause: killed });

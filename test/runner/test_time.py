@@ -34,6 +34,7 @@ def test_a_clock_that_is_set_ends_no_job(new_job, tmp_path, hours):
     job.wait()
     assert abs(float(job.printed()) - time.time() - hours * 3600) < 60
     assert job.exit["state"] == "succeeded", job.cause
+    assert 7 < job.exit["ranSeconds"] < 100
 
 
 def test_what_the_environment_took_is_part_of_the_time(new_job):

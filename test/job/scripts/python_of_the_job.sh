@@ -7,13 +7,18 @@ cd /home/ada/jobs/k3v9x2ab || exit 1
 
 # The last word, should nobody else have it. A child that a signal ends before it is set up must not have it either.
 verdict='"failed", "cause": {"code": "killed", "signal": null}'
+uptime=
 last_word() {
   trap '' TERM INT
   if [ "$BASHPID" != "$$" ] || [ -f exit.json ]; then return; fi
   notes=$([ -f notes.jsonl ] && grep -h '^{.*}$' notes.jsonl | paste -sd, -)
+  ran= # by the machine's uptime, which nobody sets: proc_uptime(5)
+  if [ -n "$uptime" ] && read -r now _ 2>/dev/null </proc/uptime; then
+    ran=", \"ranSeconds\": $((${now%.*} - ${uptime%.*}))"
+  fi
   # A notebook may have put anything here: a pipe would keep us waiting.
   rm -rf exit.json exit.json.part
-  printf '{"state": %s, "endedAt": %(%s)T, "notes": [%s]}\n' "$verdict" -1 "$notes" >exit.json.part
+  printf '{"state": %s, "endedAt": %(%s)T%s, "notes": [%s]}\n' "$verdict" -1 "$ran" "$notes" >exit.json.part
   mv exit.json.part exit.json
 }
 
