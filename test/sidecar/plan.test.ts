@@ -249,6 +249,7 @@ describe('settings', () => {
     expect(plan.cluster).toEqual({
       name: 'fast',
       title: 'fast',
+      jobsAtOnce: null,
       remote: 'local',
       host: null,
       scheduler: 'local',
@@ -332,6 +333,7 @@ describe('settings', () => {
     expect((await planWith(settings, { cluster: 'desk' })).cluster).toEqual({
       name: 'desk',
       title: 'desk',
+      jobsAtOnce: null,
       remote: 'ssh',
       host: 'desk',
       scheduler: 'local',

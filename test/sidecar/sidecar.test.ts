@@ -29,7 +29,10 @@ beforeEach(() => {
   socket = path.join(bench.home, 's.sock');
   const start = (): Promise<string> => Promise.resolve(socket);
   const pauses = Array.from({ length: 200 }, () => 100);
-  client = new Client(socketTransport({ socket, start, pauses }), { python: '/no/such/python' });
+  client = new Client(socketTransport({ socket, start, pauses }), {
+    python: '/no/such/python',
+    settings: { clusters: [{ name: 'hpc', scheduler: 'slurm' }] }
+  });
 });
 afterEach(() => {
   started.splice(0).forEach(child => child.kill('SIGKILL'));
@@ -227,7 +230,8 @@ test('a cluster that takes its time keeps nobody waiting who submits, lists or c
   await start();
   await client.ping();
   const begun = Date.now();
-  const form = { notebook: path.join(bench.project, 'nb.ipynb'), cores: 1, time: '10m' };
+  const notebook = path.join(bench.project, 'nb.ipynb');
+  const form = { notebook, cluster: 'hpc', cores: 1, time: '10m' };
   await client.clusters();
   await client.check(form);
   await client.submit('k3v9x2ab', form);
