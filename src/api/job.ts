@@ -82,8 +82,7 @@ export const Result = v.object({
 });
 export type Result = v.InferOutput<typeof Result>;
 
-/** What is known of a job. */
-export const JobRecord = v.object({
+const Entries = v.object({
   id: JobId,
   spec: KeptJobSpec,
   /** The cluster as it was resolved at submission. */
@@ -97,8 +96,8 @@ export const JobRecord = v.object({
   endSeenAt: unset(epoch),
   /** The scheduler's own id of the job. */
   schedulerId: unset(line),
-  /** Absolute path of the job directory, on the cluster. */
-  directory: v.string(),
+  /** Absolute path of the job directory, on the cluster; empty for the usual one in a record that is written. */
+  directory: v.optional(v.string(), ''),
   /** A digest of the code that was submitted, which the result's is compared with; records of earlier versions have none. */
   codeDigest: v.optional(v.nullable(line), null),
   /** While preparing: what is done at the moment. */
@@ -138,9 +137,23 @@ export const JobRecord = v.object({
   /** What the notebook names and what was not taken along, to be said again where it matters. */
   notTaken: v.optional(v.array(v.string()), [])
 });
+
+/** What is known of a job. */
+export const JobRecord = v.pipe(
+  Entries,
+  v.transform(record =>
+    record.directory === '' ? { ...record, directory: usualDirectory(record) } : record
+  )
+);
 export type JobRecord = v.InferOutput<typeof JobRecord>;
 
 /** A record as it goes over the wire, and to the disk: without what reading it fills in again. */
 export function briefJob(job: JobRecord): object {
-  return brief(JobRecord, job);
+  const directory = job.directory === usualDirectory(job) ? '' : job.directory;
+  return brief(Entries, { ...job, directory });
+}
+
+/** As `jobPaths` makes it. */
+function usualDirectory({ cluster, id }: { cluster: Cluster; id: string }): string {
+  return `${cluster.baseFolder}/${id}`;
 }
