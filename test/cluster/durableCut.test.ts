@@ -89,7 +89,7 @@ describe.skipIf(reason !== null)(`Slurm behind a link that breaks${skippedFor(re
                 place: 'kept',
                 problem: { code: 'cluster-unreachable' },
                 notebook: null,
-                files: []
+                files: { count: 0 }
               });
               expect(source.newFiles()).toEqual([]);
             }

@@ -121,7 +121,12 @@ describe('jobs that run', () => {
   });
 
   it('leave folders that are removed where they are, under whichever name', async () => {
-    const change = { state: 'succeeded', result: finishedJob().result, endedAt: 0 } as const;
+    const change = {
+      state: 'succeeded',
+      result: finishedJob().result,
+      endedAt: 0,
+      endSeenAt: 0
+    } as const;
     const ids = ['ajob0001', 'ajob0002', 'bjob0003'];
     const [here] = [
       await running('ajob0001', { host: 'a' }),
