@@ -16,6 +16,8 @@ MAY_END: Mapping[str, set[Verdict]] = {
     "cancelled": {("cancelled", "cancelled")},
     "kernel-killed": {("failed", "kernel-died")},
     "engine-killed": {("failed", "engines-lost")},
+    # Nothing was sent then, and the person is asked (docs/decisions/0012-refused-or-unclear.md).
+    "slurmctld-stopped": {("failed", "refused")},
     "node-killed": {("failed", "node-failure"), ("failed", "killed"), ("lost", "no-word")},
     "disk-full-cluster": {
         ("failed", "not-sent"),

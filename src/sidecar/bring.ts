@@ -9,7 +9,7 @@ import type { Context } from './context';
 import { type Disk, diskOf } from './disk';
 import { download } from './download';
 import type { Missing } from './missing';
-import { makeStaging, placeFile } from './place';
+import { clearStaging, makeStaging, placeFile } from './place';
 import { placeFolder } from './placeFolder';
 import { placeLinks } from './placeLinks';
 import type { Shell } from './remote/script';
@@ -196,6 +196,6 @@ async function staged<T>(
   try {
     return await work(staging, disk);
   } finally {
-    await disk.rm(staging, { recursive: true, force: true });
+    await clearStaging(place, id, mark);
   }
 }

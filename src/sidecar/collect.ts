@@ -11,7 +11,7 @@ import { giveMemoryBack } from './giveBack';
 import { shellOf } from './look';
 import { type Missing, missingOf } from './missing';
 import { type OutputFile, type Outputs, listOutputs, splitBySize } from './outputs';
-import { placeProblem } from './place';
+import { clearStaging, placeProblem } from './place';
 import type { NamesChange } from './store';
 
 /** The most that comes by itself beside the notebook, in bytes. */
@@ -147,6 +147,9 @@ async function collect(
   // As it is until all of it has come.
   noteLeft(context, id, [...awaited.map(file => leave(file, 'not-fetched')), ...left]);
   try {
+    if (!missing.notebook && awaited.length === 0) {
+      await clearStaging(place, id, context.jobs.mark);
+    }
     // First and by itself: whatever may be wrong with the files, the notebook comes.
     const unread =
       missing.notebook && outputs.notebookBytes !== null

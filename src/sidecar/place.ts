@@ -11,15 +11,24 @@ import type { Faults } from './faults';
  * @param mark That of the job records (store.ts).
  */
 export async function makeStaging(place: string, id: string, mark: string): Promise<string> {
-  const disk = diskOf(place, 'place');
-  const staging = path.join(place, `.jupyterlab-submit.${id}.${mark}.part`);
+  const staging = stagingOf(place, id, mark);
   try {
-    await disk.rm(staging, { recursive: true, force: true });
-    await disk.mkdir(staging, { mode: 0o700 });
+    await clearStaging(place, id, mark);
+    await diskOf(place, 'place').mkdir(staging, { mode: 0o700 });
     return staging;
   } catch (error) {
     throw placeProblem(error, place);
   }
+}
+
+/** Removes the folder of a download that is over, or that was cut off when all of it had been placed. */
+export async function clearStaging(place: string, id: string, mark: string): Promise<void> {
+  const gone = { recursive: true, force: true };
+  await diskOf(place, 'place').rm(stagingOf(place, id, mark), gone);
+}
+
+function stagingOf(place: string, id: string, mark: string): string {
+  return path.join(place, `.jupyterlab-submit.${id}.${mark}.part`);
 }
 
 /**

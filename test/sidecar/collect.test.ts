@@ -119,6 +119,14 @@ test('what a crash has left half done is done, with the same names', async () =>
   expect(readdirSync(bench.project)).toHaveLength(3);
 });
 
+test('a crash after the last file has come leaves no folder behind', async () => {
+  await collect();
+  const staging = `.jupyterlab-submit.k3v9x2ab.${bench.context.jobs.mark}.part`;
+  mkdirSync(path.join(bench.project, staging, 'files'), { recursive: true });
+  expect(await collect()).toEqual(HOME());
+  expect(readdirSync(bench.project)).toHaveLength(3);
+});
+
 test('a job that left nothing has no result, and a notebook alone has no folder', async () => {
   rmSync(path.join(record.directory, 'work/project/table.csv'));
   expect(await collect()).toEqual({ ...HOME(), folder: null, files: [] });
