@@ -41,17 +41,24 @@ def keep_debugger_off():
 
 
 def keep_all_output():
-    """ZeroMQ throws away what nobody takes in time, on a node that is busy; a kernel is to hold it instead."""
-    from ipykernel.iostream import IOPubThread
+    """ZeroMQ throws away what nobody takes in time, on a node that is busy; a kernel is to hold it instead.
 
-    begin = IOPubThread.__init__
+    Engines do so by themselves. The limit has to be off when the socket is bound: later it stays for who
+    connects (zmq_setsockopt(3)).
+    """
+    import zmq
+    from ipykernel.kernelapp import IPKernelApp
 
-    def __init__(thread, socket, *arguments, **options):
-        with contextlib.suppress(AttributeError):
-            socket.sndhwm = 0
-        begin(thread, socket, *arguments, **options)
+    begin = IPKernelApp.init_iopub
 
-    IOPubThread.__init__ = __init__
+    def init_iopub(app, context):
+        context.setsockopt(zmq.SNDHWM, 0)  # of sockets that are made from now on
+        try:
+            begin(app, context)
+        finally:
+            del context.sockopts[zmq.SNDHWM]  # the notebook's own are as everywhere
+
+    IPKernelApp.init_iopub = init_iopub
 
 
 def store_whole(module, ours, users):

@@ -78,6 +78,30 @@ def test_two_jobs_that_store_at_once_leave_one_of_both_whole(new_job, home):
     assert [name for name in files if "part" in name] == []
 
 
+SLOW_READER = """
+import zmq
+reader = zmq.Context().socket(zmq.SUB)
+reader.rcvhwm = 1
+reader.subscribe(b"")
+reader.connect(get_ipython().kernel.iopub_thread.socket.LAST_ENDPOINT)
+while not reader.poll(10):
+    print("is it there?", flush=True)
+"""
+PRINT = "for number in range(3000):\n    print(f'line {number} ' + 'x' * 2000, flush=True)"
+READ_LATE = """
+text = b""
+while b"line 2999 " not in text and reader.poll(10_000):
+    text += b"".join(part for part in reader.recv_multipart() if b'"stdout"' in part)
+reader.close()
+print(text.count(b"line "), "lines")
+"""
+
+
 def test_a_kernel_throws_nothing_away_that_nobody_takes_in_time(new_job, interpreter):
-    job = new_job(interpreter).run(["print(get_ipython().kernel.iopub_thread.socket.sndhwm)"])
-    assert job.printed() == "0\n", job.log("kernel")
+    job = new_job(interpreter).run([SLOW_READER, PRINT, READ_LATE])
+    assert job.printed().endswith("3000 lines\n"), (job.exit, job.printed()[-300:])
+
+
+def test_sockets_of_a_notebook_have_the_limits_of_zeromq(new_job, interpreter):
+    asked = "import zmq\nprint(get_ipython().kernel.parent.context.socket(zmq.PUB).sndhwm)"
+    assert new_job(interpreter).run([asked]).printed() == "1000\n"
