@@ -58,10 +58,8 @@ export function readSettings(settings: unknown): Settings {
   if (!entries.success) {
     fields.push({ field: 'clusters', code: 'list', values: {} });
   }
-  const jobsAtOnce = v.safeParse(
-    JobsAtOnce,
-    isFilledIn(read.output.jobsAtOnce) ? read.output.jobsAtOnce : null
-  );
+  const atOnce = read.output.jobsAtOnce;
+  const jobsAtOnce = v.safeParse(JobsAtOnce, isFilledIn(atOnce) && atOnce !== 0 ? atOnce : null);
   if (!jobsAtOnce.success) {
     fields.push(...below('jobsAtOnce', fieldProblems(jobsAtOnce.issues)));
   }

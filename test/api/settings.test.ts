@@ -113,8 +113,11 @@ describe('readSettings', () => {
     expect(readSettings({ jobsAtOnce })).toMatchObject({ jobsAtOnce, problem: null });
   });
 
+  it.each([0, null, undefined, ''])('leaves %j jobs at a time to the cores', jobsAtOnce => {
+    expect(readSettings({ jobsAtOnce })).toMatchObject({ jobsAtOnce: null, problem: null });
+  });
+
   it.each<[unknown, string]>([
-    [0, 'minimum'],
     [-1, 'minimum'],
     [1.5, 'whole-number'],
     ['4', 'whole-number'],

@@ -48,6 +48,17 @@ describe('the schema of the settings', () => {
     expect(Object.keys(fields.properties).toSorted()).toEqual([...wanted].toSorted());
   });
 
+  it('has a default for each setting: without one, what an administrator sets breaks all settings', () => {
+    // jupyterlab_server's settings_utils.py puts it in the place of the schema's.
+    const { properties } = v.parse(
+      v.object({ properties: v.record(v.string(), v.looseObject({})) }),
+      JSON.parse(text)
+    );
+    Object.entries(properties).forEach(([name, setting]) =>
+      expect(setting, name).toHaveProperty('default')
+    );
+  });
+
   it('calls them what the form calls them', () => {
     for (const [name, { title }] of Object.entries(fields.properties)) {
       expect(title).toBe(fieldLabel(name, english));

@@ -139,7 +139,8 @@ def test_the_administrators_settings_count(own_server, fake_for):
     server = own_server
     overrides = server.home / "admin/overrides.json"
     overrides.parent.mkdir()
-    overrides.write_text('{"jupyterlab-submit:plugin": {"defaults": {"cores": 16}}}')
+    override = {"defaults": {"cores": 16}, "jobsAtOnce": 2, "trustResults": "never"}
+    overrides.write_text(json.dumps({"jupyterlab-submit:plugin": override}))
     schemas = server.home / "share/labextensions/jupyterlab-submit/schemas/jupyterlab-submit"
     schemas.mkdir(parents=True)
     (schemas / "plugin.json").write_text(SCHEMA.read_text())
@@ -147,6 +148,7 @@ def test_the_administrators_settings_count(own_server, fake_for):
     server.start(LabApp__app_settings_dir=str(overrides.parent))
     settings = sent(server, "POST", "api/clusters", {})["caller"]["settings"]
     assert (settings["clusters"], settings["defaults"]) == ([], {"cores": 16})
+    assert settings["jobsAtOnce"] == 2
 
 
 def test_files_become_paths_of_the_contents(server):
