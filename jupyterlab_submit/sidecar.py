@@ -49,6 +49,8 @@ START_SECONDS = 30.0
 QUIT_SECONDS = 30.0
 # For one that only its lock tells of; it leaves within ten (src/sidecar/sidecar.ts).
 AWAY_SECONDS = 15.0
+# As by SIGSTOP, and by a debugger.
+STOPPED = {"T", "t"}
 
 
 @dataclass(frozen=True)
@@ -176,13 +178,26 @@ def neither_answers_nor_ends(home: Home, of_data: LockFile, of_folder: LockFile)
             "for records of their own here. Jobs go on."
         )
     try:
-        how = f"End it: kill {int(note['pid'])}."
+        pid = int(note["pid"])
+        is_stopped = process_state(pid) in STOPPED
+        # A signal to end waits, too, until it goes on.
+        go_on = f"It is stopped: kill -CONT {pid} lets it go on."
+        how = go_on if is_stopped else f"End it: kill {pid}."
     except (KeyError, TypeError, ValueError):
         how = "End the process `node … sidecar.cjs`."
     return Problem(
         f"The sidecar that runs on this machine neither answers nor ends. {how} "
         "Jobs go on, and are found again."
     )
+
+
+def process_state(pid: int) -> str:
+    """The letter that Linux has for what a process does (proc_pid_stat(5)); nothing of none."""
+    try:
+        # The name before it is in brackets, and may hold some.
+        return Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[0]
+    except (OSError, IndexError):
+        return ""
 
 
 def ping(socket: Path) -> dict[str, Any] | None:

@@ -12,6 +12,7 @@ import { shellOf } from './look';
 import { type Missing, missingOf } from './missing';
 import { type OutputFile, type Outputs, listOutputs, splitBySize } from './outputs';
 import { clearStaging, placeProblem } from './place';
+import { forgetGone } from './stillHere';
 import type { NamesChange } from './store';
 
 /** The most that comes by itself beside the notebook, in bytes. */
@@ -140,7 +141,11 @@ async function collect(
     );
   }
   expectNotebook(record, outputs, shell.scheduler);
-  const missing = missingOf(record.result, context.jobs.allFiles(id, 'here'), outputs);
+  if (request !== OF_ITS_OWN_ACCORD) {
+    await forgetGone(context, id, Array.isArray(request.files) ? request.files : null);
+  }
+  const { result: had } = context.jobs.get(id);
+  const missing = missingOf(had, context.jobs.allFiles(id, 'here'), outputs);
   const { taken, left } = choose(context, record, missing, outputs, request.files);
   const place = request.place ?? folderOf(record.result.notebook ?? record.spec.notebook);
   const awaited = [...taken, ...missing.folders, ...missing.links];
@@ -158,9 +163,9 @@ async function collect(
     const { come, failed, folder } =
       awaited.length > 0
         ? await bringFiles(context, shell, id, place, { ...missing, files: taken })
-        : { come: [], failed: [], folder: record.result.folder };
+        : { come: [], failed: [], folder: had.folder };
     const stays = [...failed, ...left].toSorted((one, other) => (one.path < other.path ? -1 : 1));
-    const files = withFiles(record.result.files, come);
+    const files = withFiles(had.files, come);
     const change = { files, folder, left: filesLeft(stays) };
     const { result } = note(context, id, change, { come, left: stays });
     if (unread !== null) {

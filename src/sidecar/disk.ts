@@ -19,6 +19,16 @@ export class NotAFile extends Error {
   }
 }
 
+/** A file that has more than a reader of it takes. */
+export class TooLong extends Error {
+  constructor(
+    file: string,
+    readonly most: number
+  ) {
+    super(`${file} has more than ${most} bytes`);
+  }
+}
+
 /** The calls that are only given an end; their last path is named where no answer comes. */
 const CALLS = [
   'access',
@@ -52,8 +62,13 @@ export interface Disk extends Calls {
   openFile(file: string): Promise<OpenFile>;
   /** Makes a new file for writing. */
   createFile(file: string): Promise<OpenFile>;
-  /** All of a file. */
-  readAll(file: string): Promise<Buffer>;
+  /**
+   * All of a file.
+   *
+   * @param most How many bytes there may be; no more are read.
+   * @throws TooLong for a file with more.
+   */
+  readAll(file: string, most?: number): Promise<Buffer>;
 }
 
 /** @param folder What is asked about lies below it, or is it: all of it shares a few threads. */
@@ -104,10 +119,16 @@ export function diskOf(folder: string, use: Use, seconds = DISK_SECONDS): Disk {
     ...calls,
     openFile,
     createFile: file => open(file, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL),
-    readAll: async file => {
+    readAll: async (file, most = Infinity) => {
       const opened = await openFile(file);
       try {
-        return await opened.readAll();
+        // A file that grows, and one of /proc, has more than it says.
+        const { size } = await opened.stat();
+        const bytes = size > most ? null : await opened.readAll(most + 1);
+        if (bytes === null || bytes.length > most) {
+          throw new TooLong(file, most);
+        }
+        return bytes;
       } finally {
         await opened.close();
       }

@@ -6,6 +6,9 @@ import type { Folder } from '../job/folder';
 import { isNotMeant } from '../job/leftOut';
 import { type Disk, diskOf } from './disk';
 
+/** The most bytes of code that are looked into: code is none that is longer, and each reader has all of it in memory. */
+const MOST_BYTES = 64_000_000;
+
 /** Seconds for what a notebook names elsewhere, of which only is said that it stays there. */
 const ELSEWHERE_SECONDS = 2;
 
@@ -27,7 +30,8 @@ export function sourceFolder(root: string): Folder {
       return isFolder ? { kind: 'folder', bytes: 0 } : null;
     },
     list: relative => disk.readdir(place(relative)).catch(orElse([])),
-    read: relative => disk.readAll(place(relative)).then(bytes => bytes.toString(), orElse(null)),
+    read: relative =>
+      disk.readAll(place(relative), MOST_BYTES).then(bytes => bytes.toString(), orElse(null)),
     outside: async literal => {
       const expanded = literal.replace(/^~(?=\/|$)/, homedir());
       const file = path.resolve(root, expanded);

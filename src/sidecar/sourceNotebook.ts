@@ -1,12 +1,15 @@
-import { isUtf8 } from 'node:buffer';
+import { constants, isUtf8 } from 'node:buffer';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProblemError, problem } from '../api/problem';
 import { type Notebook, readNotebook } from '../job/notebook';
-import { NotAFile, diskOf } from './disk';
+import { NotAFile, TooLong, diskOf } from './disk';
 
 /** Milliseconds before a notebook that is no JSON is read again: Jupyter saves in place, so that it may be half there. */
 const SAVING_MS = 250;
+
+/** The most bytes of a notebook: what is longer is no text for Node, and nothing of it needs to be read. */
+const MOST_BYTES = constants.MAX_STRING_LENGTH;
 
 /**
  * Reads a person's notebook: its text, and what that says.
@@ -34,7 +37,7 @@ export async function readSource(file: string): Promise<{ text: string; notebook
 
 async function textOf(notebook: string): Promise<string> {
   try {
-    const bytes = await diskOf(path.dirname(notebook), 'read').readAll(notebook);
+    const bytes = await diskOf(path.dirname(notebook), 'read').readAll(notebook, MOST_BYTES);
     if (!isUtf8(bytes)) {
       throw problem('notebook-invalid', { notebook, why: 'not-utf8' });
     }
@@ -45,6 +48,9 @@ async function textOf(notebook: string): Promise<string> {
     }
     if (error instanceof NotAFile) {
       throw problem('notebook-no-file', { notebook, kind: error.kind }, { cause: error });
+    }
+    if (error instanceof TooLong) {
+      throw problem('notebook-invalid', { notebook, why: 'too-long' }, { cause: error });
     }
     const output = error instanceof Error ? error.message : String(error);
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';

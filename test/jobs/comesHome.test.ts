@@ -1,4 +1,12 @@
-import { chmodSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { Bench } from './harness';
@@ -127,6 +135,30 @@ test('a full disk keeps what is on it; the notebook has room there, and the file
     { path: 'big.bin', bytes: 100_000 },
     { path: 'wrote.txt', bytes: 4 }
   ]);
+  source.expectUntouched([id]);
+}, 60_000);
+
+test('what was removed here since it came comes again with a fetch, and what was changed stays', async () => {
+  const write = 'for name in ("a.txt", "b.txt", "c.txt"):\n    open(name, "w").write(name)';
+  const source = sourceFolder({ 'again.ipynb': notebook(write, 'print("done")') });
+  const { id } = await bench.submit({ notebook: source.notebook });
+  const { result: came } = await bench.end(id);
+  const folder = came.folder ?? '';
+  rmSync(path.join(folder, 'a.txt'));
+  writeFileSync(path.join(folder, 'b.txt'), 'of mine');
+  const { result } = await bench.client.fetch(id);
+  expect(result).toMatchObject({ place: 'here', files: { count: 3, bytes: 15 }, problem: null });
+  expect(readFileSync(path.join(folder, 'a.txt'), 'utf8')).toBe('a.txt');
+  expect(readFileSync(path.join(folder, 'b.txt'), 'utf8')).toBe('of mine');
+  rmSync(folder, { recursive: true });
+  rmSync(came.notebook ?? '');
+  const whole = await bench.client.fetch(id);
+  expect(whole.result).toMatchObject({ notebook: came.notebook, folder, files: { count: 3 } });
+  expect(outputsOf(came.notebook ?? '').join('')).toContain('done');
+  expect(readdirSync(folder).toSorted()).toEqual(['a.txt', 'b.txt', 'c.txt']);
+  expect((await bench.files(id)).map(({ path: name }) => name).toSorted()).toEqual(
+    readdirSync(folder).toSorted()
+  );
   source.expectUntouched([id]);
 }, 60_000);
 

@@ -144,7 +144,7 @@ def test_on_a_disk_without_locks_one_that_hangs_is_waited_for(pong, home, monkey
     os.kill(first, signal.SIGSTOP)
     monkeypatch.setattr(sidecar, "QUIT_SECONDS", 0.3)
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(home / "elsewhere"))
-    with pytest.raises(Problem, match=f"neither answers nor ends. End it: kill {first}"):
+    with pytest.raises(Problem, match=f"nor ends. It is stopped: kill -CONT {first} lets it"):
         ensure()
     assert len(processes_with(data_folder())) == 1
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -368,6 +368,11 @@ test.each([
     'notebook-invalid',
     () =>
       writeFileSync(path.join(bench.project, 'nb.ipynb'), Buffer.from(withCells('"ü"'), 'latin1'))
+  ],
+  [
+    'too large for any text',
+    'notebook-invalid',
+    () => truncateSync(path.join(bench.project, 'nb.ipynb'), 2 ** 40)
   ],
   ['no notebook', 'notebook-invalid', () => write('nb.ipynb', '[1, 2]')],
   [

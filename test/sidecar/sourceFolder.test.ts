@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { listFiles, sourceFolder } from '../../src/sidecar/sourceFolder';
@@ -24,6 +24,8 @@ test('files and folders are told apart, with sizes', async () => {
   expect(await folder.list('missing')).toEqual([]);
   expect(await folder.read('a.py')).toBe('import b');
   expect(await folder.read('data')).toBeNull();
+  truncateSync(path.join(root, 'a.py'), 2 ** 40);
+  expect(await folder.read('a.py')).toBeNull();
 });
 
 test('links are what they lead to, but for those that lead back up', async () => {

@@ -51,6 +51,8 @@ function invalidWords(why: string, cell: string, trans: Translator): string {
       return trans.__('it is no JSON, so it may be cut off, or hold the marks of a merge');
     case 'not-utf8':
       return trans.__('it is no UTF-8 text');
+    case 'too-long':
+      return trans.__('it is larger than 500 MB');
     case 'no-version':
       return trans.__('its nbformat is not a number');
     case 'half-character':
