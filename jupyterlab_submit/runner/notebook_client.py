@@ -124,10 +124,12 @@ class SharedDisplays:
         return transient.get("display_id") in self._displays
 
     def update(self, display_id, content):
-        from nbformat import from_dict
+        from nbformat import from_dict, v4
 
         if display_id not in self._displays:
             return
+        # Raises where it is none that a notebook may have, as for a display that is new.
+        v4.new_output("display_data", data=content["data"], metadata=content["metadata"])
         data, metadata, _ = self._displays[display_id]
         for kept, name in ((data, "data"), (metadata, "metadata")):
             kept.clear()

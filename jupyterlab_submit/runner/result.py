@@ -67,7 +67,7 @@ class Result:
 
 def pieces(notebook):
     """The notebook as nbformat writes it, in UTF-8, a cell each; in one, it would be in memory several times."""
-    from nbformat import v4
+    from nbformat import NotebookNode, v4
     from nbformat.v4 import rwbase
 
     empty = notebook.copy()
@@ -77,7 +77,8 @@ def pieces(notebook):
         return [before, b'"cells": []', after]
     made = [before, b'"cells": [\n']
     for number, cell in enumerate(notebook.cells, 1):
-        alone = v4.new_notebook(cells=[copy.deepcopy(cell)])
+        # Not new_notebook, which refuses what is not as the format says: whatever a cell has is saved.
+        alone = NotebookNode(metadata=NotebookNode(), cells=[copy.deepcopy(cell)])
         made.append(encoded({"cells": rwbase.strip_transient(rwbase.split_lines(alone)).cells}))
         made.append(b"" if number == len(notebook.cells) else b",\n")
     return [*made, b"\n ]", after]

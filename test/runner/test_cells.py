@@ -42,6 +42,16 @@ def test_old_outputs_are_gone_and_metadata_is_kept(job):
     assert job.result.cells[2].execution_count is None
 
 
+def test_cells_that_are_not_as_the_format_says_run_and_are_saved(job):
+    cells = [new_code_cell("print(1)"), new_markdown_cell("text"), new_code_cell("print(2)")]
+    cells[0].update(id="no id!", prompt_number=3, metadata={"tags": ["a,b"], "collapsed": "yes"})
+    cells[1].update(id="", attachments={"a.png": {"image/png": 5}})
+    cells[2].update(id="x" * 100, metadata={"name": 5, "jupyter": []})
+    job.run(cells)
+    assert job.exit["state"] == "succeeded", job.log("runner")
+    assert job.printed() == "1\n2\n"
+
+
 def test_failing_cell_ends_the_job(job):
     job.run(["1", "# a comment\nraise ValueError('it is \u00e9')", "print('on')"])
     assert job.exit["state"] == "failed"

@@ -315,3 +315,16 @@ print("on")
     assert job.exit["state"] == "succeeded", job.log("runner")
     assert job.printed().count("could not be read") == 5
     assert job.printed().endswith("on\nand on\n")
+
+
+def test_update_that_no_notebook_may_have_costs_that_update(job):
+    update = "display({%s}, raw=True, display_id='one', update=%s)"
+    cells = [
+        update % ("'text/plain': 'a'", False),
+        update % ("'text/plain': 'b', 'image/png': 5", True),
+        update % ("'text/plain': 'c'", True),
+    ]
+    job.run(cells)
+    assert job.exit["state"] == "succeeded", job.log("runner")
+    assert job.result.cells[0].outputs[0].data == {"text/plain": "c"}
+    assert "could not be read" in job.result.cells[1].outputs[0].text
