@@ -81,8 +81,10 @@ def twice(job: JobFacts) -> Iterator[str]:
     for cell in range(1, len(cells(job.kind, job.folder)) + 1):
         if (times := starts(job.notes, cell)) > 1:
             yield f"cell {cell} has run {times} times"
-    if len(job.slurm) > 1:
-        yield f"Slurm has had it {len(job.slurm)} times: {', '.join(one.id for one in job.slurm)}"
+    # Slurm may write the end of one job twice, where its node was lost.
+    ids = sorted({one.id for one in job.slurm})
+    if len(ids) > 1:
+        yield f"Slurm has had it {len(ids)} times: {', '.join(ids)}"
     if job.notebooks > 1:
         yield f"its result is here {job.notebooks} times"
     for digest, times in Counter(job.digests).items():

@@ -192,7 +192,8 @@ class Run:
                 await self._execution.stop(at_once=True)  # what runs in it must not wait for a disk
             elif not await saving:
                 end = runner_failed()
-            await saving
+            if not await saving:
+                self._notes.add("result-not-saved")
             await self._execution.stop(at_once=end.state != "succeeded")
         if self._engines is not None:
             self._engines.stop()

@@ -26,6 +26,8 @@ export const Note = v.variant('code', [
   v.object({ code: v.literal('other-code') }),
   // The result is no notebook in which code could be found.
   v.object({ code: v.literal('code-not-compared') }),
+  // Its last save failed, so that outputs may be missing: a disk that is full, say.
+  v.object({ code: v.literal('result-not-saved') }),
   // exit.json was there, and cannot be read: the end is told by the queue alone.
   v.object({ code: v.literal('verdict-unreadable') }),
   // Noted by another version than this one, which has only the word for it.

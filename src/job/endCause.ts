@@ -10,8 +10,8 @@ export interface Bare {
   state: JobState;
   cause: Cause | null;
   endedAt: number;
-  /** How long the job had run by then, where it counted. */
-  ranSeconds?: number | undefined;
+  /** How long the job had run by then, where it counted; null where it left no word, so that nobody knows. */
+  ranSeconds?: number | null | undefined;
 }
 
 /**
@@ -39,9 +39,10 @@ export function explain(
   if (said) {
     return said;
   }
-  // Our clock may have been set since the start.
-  const ran = ranSeconds ?? (startedAt === null ? 0 : endedAt - startedAt);
-  if (ran >= spec.timeSeconds - CLOCK_SECONDS) {
+  // Jobs of earlier versions did not count. Our own clock may have been set since the start.
+  const counted = startedAt === null ? null : endedAt - startedAt;
+  const ran = ranSeconds === undefined ? counted : ranSeconds;
+  if (ran !== null && ran >= spec.timeSeconds - CLOCK_SECONDS) {
     return { state: 'timed-out', cause: { code: 'time-limit', cell } };
   }
   return isEndedBySomebody(cause)

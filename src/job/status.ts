@@ -131,18 +131,18 @@ function verdict(
 /** The end of a job of which nothing is left but that it is gone, and since when. */
 function gone(endedAt: number, { meansKilled }: Scheduler['absence']): Bare {
   return meansKilled
-    ? { state: 'failed', cause: { code: 'killed', signal: null }, endedAt }
-    : { state: 'lost', cause: { code: 'no-word' }, endedAt };
+    ? { state: 'failed', cause: { code: 'killed', signal: null }, endedAt, ranSeconds: null }
+    : { state: 'lost', cause: { code: 'no-word' }, endedAt, ranSeconds: null };
 }
 
 /** The end of a job that left no exit.json, by the scheduler's word on its script. */
 function withoutFile({ at, how, signal, status }: JobEnd, since: number): Bare {
   const endedAt = at ?? since;
   if (how !== 'failed') {
-    return { state: 'lost', cause: { code: 'no-word' }, endedAt };
+    return { state: 'lost', cause: { code: 'no-word' }, endedAt, ranSeconds: null };
   }
   return status === null
-    ? { state: 'failed', cause: { code: 'killed', signal }, endedAt }
+    ? { state: 'failed', cause: { code: 'killed', signal }, endedAt, ranSeconds: null }
     : { state: 'failed', cause: { code: 'ended-early', status }, endedAt };
 }
 

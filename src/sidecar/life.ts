@@ -17,7 +17,7 @@ import { Watcher } from './watch';
 const KEPT_SECONDS = 300;
 
 /** The longest that whoever submits waits until the files are taken, in seconds. */
-const TAKEN_SECONDS = 3;
+const TAKEN_SECONDS = 60;
 
 /** Seconds until files that a disk has not given are asked for again. */
 const KEEP_SECONDS = 5;

@@ -14,6 +14,7 @@ const EXAMPLES: { [Code in NoteCode]: Extract<Note, { code: Code }> } = {
   'environment-ended': { code: 'environment-ended', line: 2, text: 'exit 3' },
   'other-code': { code: 'other-code' },
   'code-not-compared': { code: 'code-not-compared' },
+  'result-not-saved': { code: 'result-not-saved' },
   'verdict-unreadable': { code: 'verdict-unreadable' },
   unknown: { code: 'unknown', word: 'moon-phase' }
 };

@@ -203,6 +203,7 @@ def test_folder_that_cannot_be_written_does_not_stop_the_run(job):
     job.start().wait()
     assert job.exit["state"] == "succeeded"
     assert "could not be saved" in job.log("runner")
+    assert job.exit["notes"] == []
     assert job.printed() == "x" * 300_000 + "\n"
 
 
@@ -210,6 +211,7 @@ def test_result_that_cannot_be_saved_at_all_is_no_success(job):
     job.run([FULL.format(100_000, 100_000) + MANY])
     assert job.exit["state"] == "failed"
     assert job.cause == {"code": "ended-early", "status": 1}
+    assert {"code": "result-not-saved"} in job.exit["notes"]
     assert list(job.folder.glob("*.part")) == []
 
 

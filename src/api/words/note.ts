@@ -36,6 +36,10 @@ export function noteWords(note: Note, trans: Translator): string {
       return trans.__(
         'The result is not a notebook whose code could be compared with what was submitted.'
       );
+    case 'result-not-saved':
+      return trans.__(
+        'The result could not be saved at the end of the job, so outputs may be missing: is the disk there full?'
+      );
     case 'verdict-unreadable':
       return trans.__('The job said how it ended, in a file (exit.json) that cannot be read.');
     case 'unknown':
