@@ -62,6 +62,8 @@ class JobFacts:
     """Faults that may have changed its end, or kept it from being submitted."""
     printed: Sequence[str] | None = None
     """What the cells of the result here have printed; None without a result that can be read."""
+    is_unsaved: bool = False
+    """Whether the job has noted that its result could not be saved at its end."""
     notebooks: int = 0
     """How many results it has here."""
     digests: Sequence[str] = ()

@@ -61,6 +61,7 @@ def job(
         slurm=slurm,
         touched=touched(work, bed.happened, notes, slurm),
         printed=text,
+        is_unsaved={"code": "result-not-saved"} in ((record and record.get("notes")) or []),
         notebooks=len(result_files(work)),
         digests=[digest(file.read_bytes()) for file in came(work)],
         is_result_there=(BASES[planned.cluster] / (work.id or "-") / "result.ipynb").exists(),

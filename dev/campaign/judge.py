@@ -120,7 +120,8 @@ def wrongly_judged(job: JobFacts) -> Iterator[str]:
         missing = set(range(1, len(expected) + 1)) - done(job.notes)
         if missing:
             yield f"succeeded, and cells have not come to their end: {sorted(missing)}"
-    if job.printed is not None and (job.state == "succeeded" or job.cause == "cell-error"):
+    is_whole = job.state == "succeeded" or (job.cause == "cell-error" and not job.is_unsaved)
+    if job.printed is not None and is_whole:
         for number in sorted(done(job.notes)):
             if job.printed[number - 1 : number] != [expected[number - 1].prints]:
                 yield f"{words(verdict)}, and the output of cell {number} is not what it printed"

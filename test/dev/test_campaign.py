@@ -19,6 +19,7 @@ from dev.campaign.notebooks import (
     FILES,
     Note,
     cells,
+    done,
     data_file,
     digest,
     notebook,
@@ -163,6 +164,18 @@ def test_a_file_of_the_person_that_changed_or_went_is_overwritten():
 )
 def test_a_state_that_is_not_what_happened_is_a_wrong_verdict(job):
     assert set(counted(job)) == {"wrong verdict"}
+
+
+def test_a_result_lacks_what_was_printed_only_where_the_job_says_that_it_could_not_be_saved():
+    job = right("error", state="failed", cause="cell-error", told=None, exit_code=1)
+    unsaved = replace(job, printed=["" for _ in job.printed or ()])
+    assert counted(unsaved) == {"wrong verdict": len(done(job.notes))}
+    assert found(replace(unsaved, is_unsaved=True)) == []
+
+
+def test_the_end_of_one_job_may_be_written_twice():
+    [one] = right().slurm
+    assert found(right(slurm=[one, replace(one, state="NODE_FAIL")])) == []
 
 
 def test_a_job_that_ran_was_sent():
