@@ -11,12 +11,13 @@ export interface Leases {
   end(): void;
 }
 
-const HOLD = `import fcntl, signal, sys
-signal.signal(signal.SIGIO, lambda *_: print("broken", flush=True))
+// Not print: the signal may come while that is at work, and ends the process then.
+const HOLD = `import fcntl, os, signal, sys
+signal.signal(signal.SIGIO, lambda *_: os.write(1, b"broken\\n"))
 files = [open(name, "r+") for name in sys.argv[1:]]
 for file in files:
     fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_WRLCK)
-print("held", flush=True)
+os.write(1, b"held\\n")
 while True:
     signal.pause()
 `;
