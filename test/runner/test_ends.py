@@ -165,11 +165,11 @@ def test_killed_script_ends_the_job(job):
 
 
 def test_stuck_runner_is_killed_after_the_limit(job):
-    job.write([TICKS.format(1)], limitSeconds=8)
+    job.write([TICKS.format(1)], limitSeconds=16)
     job.start()
     job.wait_for("tick 0")
     job.runner.send_signal(signal.SIGSTOP)
-    assert job.runner.wait(20) == -signal.SIGKILL
+    assert job.runner.wait(30) == -signal.SIGKILL
     assert job.is_swept(10)
 
 
