@@ -40,6 +40,8 @@ test('each click shows at once that it counts, however far the cluster is', asyn
   const view = '.jp-SubmitTextPane';
 
   for (let turn = 0; turn < TURNS; turn += 1) {
+    // The one before is being submitted until its files are taken.
+    await expect(page.locator('.jp-SubmitRow').first()).not.toContainText(/Saving…|Submitting…/);
     await reactions.take('Submit', '.jp-SubmitRow', /Saving…|Submitting…/, () => lab.submit());
     await expect(lab.jobs('quick')).toHaveCount(turn + 1);
     const quick = rowOf(await lab.jobs('quick').first().getAttribute('data-job'));
