@@ -83,18 +83,21 @@ export class Life {
   }
 
   /**
-   * Resolves when a job of this machine has its files, to run with or to wait with: whoever submits one after the other changes
-   * them in between. Waits for no disk that is silent.
+   * Resolves when a job of this machine has its files, to run with or to wait with, or says why not yet: whoever submits one after
+   * the other changes them in between. Waits for no disk that is silent.
    */
   async taken(id: string): Promise<void> {
-    const taken = new AbortController();
-    const work = isOfThisMachine(this.context.jobs.get(id)) ? this.busy.get(id) : undefined;
-    const { clock, stopping } = this.context;
-    await Promise.race([
-      work,
-      clock.sleep(TAKEN_SECONDS, AbortSignal.any([taken.signal, stopping]))
-    ]);
-    taken.abort();
+    const { clock, jobs, stopping } = this.context;
+    const work = isOfThisMachine(jobs.get(id)) ? this.busy.get(id) : undefined;
+    const over = new AbortController();
+    const leave = jobs.listen(event => {
+      if (event.type === 'job' && event.job.id === id && event.job.contact.problem !== null) {
+        over.abort();
+      }
+    });
+    await Promise.race([work, clock.sleep(TAKEN_SECONDS, AbortSignal.any([over.signal, stopping]))]);
+    leave();
+    over.abort();
   }
 
   /** Looks again where somebody has begun to look, or the machine has woken. */
