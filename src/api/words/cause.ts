@@ -1,6 +1,7 @@
 import type { Cause } from '../causes';
 import type { Translator } from '../translation';
-import { INTERPRETER, errorLine, inCell } from './causeLine';
+import { errorLine, inCell } from './causeLine';
+import { environmentWords, kernelWords, mpiWords } from './environmentCause';
 import type { Explanation } from './explanation';
 import { refusalWords } from './refusal';
 
@@ -56,19 +57,9 @@ export function causeWords(cause: Cause, trans: Translator): Explanation {
         details: cause.log.trimEnd()
       };
     case 'environment':
-      return afterLine(cause, environmentWords(cause, trans), trans);
+      return environmentWords(cause, trans);
     case 'kernel-missing':
-      return {
-        title: missingKernel(cause, trans),
-        advice:
-          cause.kernels.length === 0
-            ? trans.__('Install a kernel for this language in the environment of the job.')
-            : trans.__(
-                'Kernels there: %1. Choose one of them in the notebook, or install the one that it names where the job runs.',
-                cause.kernels.join(', ')
-              ),
-        details: ''
-      };
+      return kernelWords(cause, trans);
     case 'notebook-invalid':
       return {
         title: trans.__('The notebook cannot be read as a notebook.'),
@@ -168,15 +159,6 @@ export function causeWords(cause: Cause, trans: Translator): Explanation {
   }
 }
 
-function missingKernel(
-  { kernel, language }: Extract<Cause, { code: 'kernel-missing' }>,
-  trans: Translator
-): string {
-  return kernel === ''
-    ? trans.__('There is no kernel for %1 where the job runs.', language)
-    : trans.__('There is no kernel %1 (%2) where the job runs.', kernel, language);
-}
-
 /** The signal that cannot be caught: what an out-of-memory killer sends. */
 const KILL = 9;
 
@@ -205,83 +187,6 @@ function errorAdvice(
     default:
       return trans.__('The whole traceback is in the executed notebook.');
   }
-}
-
-/** An environment line that failed leads: what is missing then is missing for that, as a rule. */
-function afterLine(
-  { after }: Extract<Cause, { code: 'environment' }>,
-  missing: Explanation,
-  trans: Translator
-): Explanation {
-  return after === undefined
-    ? missing
-    : {
-        title: trans.__('Environment line %1 failed: %2', after.line, after.text),
-        advice: trans.__(
-          'Correct the line, and submit again. What it says is in the job\u2019s log. After it: %1 %2',
-          missing.title,
-          missing.advice
-        ),
-        details: missing.details
-      };
-}
-
-function environmentWords(
-  { error, fix, module, oldest, python, version }: Extract<Cause, { code: 'environment' }>,
-  trans: Translator
-): Explanation {
-  if (version !== undefined) {
-    return {
-      title: trans.__('%1 %2 is too old: %3 or newer is needed.', module, version, oldest ?? ''),
-      advice: trans.__('Bring it up to date with this line, then submit again: %1', fix),
-      details: ''
-    };
-  }
-  if (error !== undefined) {
-    return {
-      title: trans.__('%1 cannot be imported in %2.', module, python),
-      advice: trans.__(
-        'Some packages there do not fit together. Bring them up to date with this line, then submit again: %1',
-        fix
-      ),
-      details: error
-    };
-  }
-  return module === INTERPRETER
-    ? {
-        title: trans.__('There is no Python at %1.', python),
-        advice: trans.__(
-          'Name the Python of your environment, or the lines that activate it, and submit again.'
-        ),
-        details: fix
-      }
-    : {
-        title: trans.__('%1 is not installed in %2.', module, python),
-        advice:
-          fix === ''
-            ? trans.__('Install it there, then submit again.')
-            : trans.__('Install it with this line, then submit again: %1', fix),
-        details: ''
-      };
-}
-
-function mpiWords(
-  { engines, fix, library, log, tried }: Extract<Cause, { code: 'mpi' }>,
-  trans: Translator
-): Explanation {
-  const mpi = library === '' ? 'MPI' : library;
-  return {
-    title: trans.__('MPI did not connect the engines, so nothing was computed.'),
-    advice:
-      tried.length === 0
-        ? trans.__('There is no mpiexec of their %1. Install it, then submit again: %2', mpi, fix)
-        : trans.__(
-            'Each of the %1 engines would have computed alone. Give them an mpi4py with an MPI that can be started there (theirs: %2), often by a module of the site in the environment lines; the administrators know which.',
-            engines,
-            mpi
-          ),
-    details: [...tried, log.trimEnd()].filter(line => line !== '').join('\n')
-  };
 }
 
 function cancelledBy(by: Extract<Cause, { code: 'cancelled' }>['by'], trans: Translator): string {

@@ -1,0 +1,158 @@
+import type { Sentence } from './explanation';
+
+/** What can stand between us and a host: its configuration, its key, the login, its shell. */
+export const HOST_SENTENCES = {
+  'ssh-missing': (value, trans) => ({
+    title: trans.__('%1 cannot be reached: there is no ssh on this machine.', value('host')),
+    advice: trans.__('Install OpenSSH (Debian: openssh-client), then try again.')
+  }),
+  'ssh-config-invalid': (value, trans) => ({
+    title: trans.__('What the SSH configuration says of %1 is not right.', value('host')),
+    advice: trans.__('The details name the line; put it right in ~/.ssh/config, then try again.')
+  }),
+  'ssh-option': (value, trans) => ({
+    title: trans.__(
+      'What the SSH configuration says of %1 protects it in a way that does not count here yet: %2.',
+      value('host'),
+      value('option')
+    ),
+    advice: trans.__(
+      'Take it away for this host if it need not be, or submit from a terminal on the cluster.'
+    )
+  }),
+  'host-not-found': (value, trans) => ({
+    title: trans.__('There is no host named %1.', value('host')),
+    advice: trans.__('Look for a typing error, and whether it needs a VPN, then try again.')
+  }),
+  'host-key-unknown': (value, trans) => ({
+    title: trans.__('%1 is not known yet; its key is %2.', value('host'), value('fingerprint')),
+    advice: trans.__(
+      'Compare the key with the one that your cluster publishes. Then run ssh %1 once in a terminal, accept it there, and try again.',
+      value('host')
+    )
+  }),
+  'host-key-changed': (value, trans) => ({
+    title: trans.__(
+      '%1 shows another key than before, so nothing was sent. Its key is %2, known was %3.',
+      value('host'),
+      value('fingerprint'),
+      value('known')
+    ),
+    advice: trans.__(
+      'Somebody may stand in between, or the host was set up anew. Ask your cluster; if the new key is right, remove line %1 of %2, run ssh %3 once, and try again.',
+      value('line'),
+      value('file'),
+      value('host')
+    )
+  }),
+  'host-key-revoked': (value, trans) => ({
+    title: trans.__(
+      '%1 shows a key that is marked as revoked (%2), so nothing was sent.',
+      value('host'),
+      value('fingerprint')
+    ),
+    advice: trans.__(
+      'Line %1 of %2 says so. Ask your cluster for its present key.',
+      value('line'),
+      value('file')
+    )
+  }),
+  'host-key-revoked-by-file': (value, trans) => ({
+    title: trans.__(
+      '%1 shows a key that is revoked (%2), so nothing was sent.',
+      value('host'),
+      value('fingerprint')
+    ),
+    advice: trans.__(
+      'The file %1 has it, which RevokedHostKeys names. Ask your cluster for its present key.',
+      value('file')
+    )
+  }),
+  'revoked-keys-unreadable': (value, trans) => ({
+    title: trans.__(
+      '%1 was not contacted further: the file of revoked keys, %2, cannot be read.',
+      value('host'),
+      value('file')
+    ),
+    advice: trans.__(
+      'RevokedHostKeys in the SSH configuration names it. Put it in its place, or name another.'
+    )
+  }),
+  'host-key-short': (value, trans) => ({
+    title: trans.__(
+      '%1 shows an RSA key of %2 bits (%3), so nothing was sent.',
+      value('host'),
+      value('bits'),
+      value('fingerprint')
+    ),
+    advice: trans.__(
+      'RequiredRSASize in the SSH configuration asks for %1. Ask your cluster for another key.',
+      value('required')
+    )
+  }),
+  'host-key-authority': (value, trans) => ({
+    title: trans.__(
+      '%1 is known by a certificate authority only, which cannot be checked here. Its key is %2.',
+      value('host'),
+      value('fingerprint')
+    ),
+    advice: trans.__(
+      'Line %1 of %2 names the authority. Compare the key with the one that your cluster publishes, and add it to ~/.ssh/known_hosts yourself (ssh-keyscan prints it).',
+      value('line'),
+      value('file')
+    )
+  }),
+  'login-refused': (value, trans) => ({
+    title: trans.__('%1 does not let %2 in.', value('host'), value('user')),
+    advice: trans.__(
+      'See whether ssh %1 works in a terminal without a question; the details say which keys were shown. Then try again.',
+      value('host')
+    )
+  }),
+  'login-asks': (value, trans) => ({
+    title: trans.__(
+      '%1 asks %2 for a password or a code, which cannot be answered here yet.',
+      value('host'),
+      value('user')
+    ),
+    advice: trans.__('Set up a key (ssh-copy-id %1 in a terminal), then try again.', value('host'))
+  }),
+  'key-locked': (value, trans) => ({
+    title: trans.__(
+      'The key %2 for %1 has a passphrase, and no agent has it.',
+      value('host'),
+      value('key')
+    ),
+    advice: trans.__('Run ssh-add %1 in a terminal, then try again.', value('key'))
+  }),
+  'no-scheduler': (value, trans) => ({
+    title: trans.__('No batch system was found on %1.', value('cluster')),
+    advice: trans.__(
+      'Looked for: %1. Choose the host where you submit jobs by hand. For a machine without a batch system, set its scheduler to local in the settings.',
+      value('programs')
+    )
+  }),
+  'cluster-unreachable': (value, trans) => ({
+    title: trans.__('%1 cannot be reached.', value('cluster')),
+    advice: trans.__('Look at your network and try again. Jobs there go on meanwhile.')
+  }),
+  'command-failed': (value, trans) => ({
+    title: trans.__('A command failed on %1.', value('cluster')),
+    advice: trans.__('Its answer is in the details; try again, or show them to your help desk.')
+  }),
+  'answer-unreadable': (_, trans) => ({
+    title: trans.__('An answer came that cannot be read.'),
+    advice: trans.__(
+      'Try again. If it stays so, show the details to whoever looks after this installation.'
+    )
+  }),
+  'start-up-files': (value, trans) => ({
+    title: trans.__(
+      'The shell on %1 did not run what was sent; most often a start-up file there stands in the way.',
+      value('host')
+    ),
+    advice: trans.__(
+      'Look in ~/.bashrc and its like for a line that replaces the shell (exec), ends it (exit), or reads its input (read), and let it count for terminals only: if [[ $- == *i* ]]; then …; fi. Where the account is locked or takes certain commands only, the details say so.'
+    )
+  })
+} satisfies Record<string, Sentence>;
