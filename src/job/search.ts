@@ -1,16 +1,15 @@
 import { isParallelMagic, readCell } from './cellSource';
 import type { Magic } from './cellSource';
-import { isDataFile } from './dataFiles';
 import { folderOf } from './folderView';
 import type { FolderView } from './folderView';
-import { fixedPart } from './glob';
 import { namesOwnFolder } from './listings';
 import type { Listing } from './listings';
 import { literalPath } from './literalPath';
 import { magicNeeds } from './magicFiles';
 import { asksForMpi, isMpiImport, mentionsMpi, namesMpi } from './mpiUse';
 import { moduleFiles } from './moduleFiles';
-import { takeNamedInData } from './namedInData';
+import { NamedFiles } from './namedFiles';
+import type { Reading, Surroundings } from './namedFiles';
 import { isPython, readNotebook } from './notebook';
 import type { Notebook } from './notebook';
 import type { KnownPaths } from './pythonPaths';
@@ -24,23 +23,14 @@ import type { Place, TakenAlong } from './takenAlong';
 /** In characters. Longer cells and modules aren't read: the parser takes 3 ms per 1000 characters. */
 export const MAX_SOURCE_LENGTH = 200_000;
 
-/** Where the code's imports are looked for. */
-interface Surroundings {
-  /** sys.path */
-  roots: readonly string[];
-  /** the code's own folder, for relative imports */
-  folder: string;
-}
-
-interface Reading extends Surroundings {
-  place: Place;
-}
-
 /** One search, from the cells on through all that they need; each Python file is read once. */
 export class Search {
   constructor(view: FolderView, taken: TakenAlong) {
     this.view = view;
     this.taken = taken;
+    this.named = new NamedFiles(view, taken, this.seen, (path, reading) =>
+      this.readScript(path, reading)
+    );
   }
 
   usesIpyparallel = false;
@@ -73,6 +63,7 @@ export class Search {
 
   private readonly view: FolderView;
   private readonly taken: TakenAlong;
+  private readonly named: NamedFiles;
   private readonly seen = new Set<string>();
   private readonly listings: { listing: Listing; reading: Reading }[] = [];
   private readonly texts: { parts: PythonLiteral; reading: Reading }[] = [];
@@ -154,13 +145,13 @@ export class Search {
     this.usesIpyparallel ||= isParallelMagic(magic.name);
     const { run, modules, words, shell } = magicNeeds(magic);
     if (run !== null) {
-      await this.addScript(run, reading);
+      await this.named.addScript(run, reading);
     }
     for (const module of modules) {
       await this.addImport({ level: 0, module, names: [] }, reading);
     }
     for (const word of words) {
-      await this.addLiteral([word], reading);
+      await this.named.addLiteral([word], reading);
     }
     if (shell !== undefined) {
       await this.addShell(shellNeeds([shell]), reading);
@@ -173,7 +164,7 @@ export class Search {
     }
     this.usesMpi ||= asksForMpi(code.literals);
     for (const parts of code.literals) {
-      await this.addLiteral(parts, reading);
+      await this.named.addLiteral(parts, reading);
       this.keepForLater(parts, reading);
     }
     for (const command of code.commands) {
@@ -205,7 +196,7 @@ export class Search {
       await this.addPython(code, reading);
     }
     for (const word of needs.words) {
-      await this.addLiteral(word, reading);
+      await this.named.addLiteral(word, reading);
     }
     this.hasUnknownCommand ||= needs.isUnknown;
     this.listings.push(...needs.listings.map(listing => ({ listing, reading })));
@@ -219,7 +210,7 @@ export class Search {
     const named = pattern === null ? null : literalPath([pattern]);
     if (named?.kind === 'inside' && named.pattern !== null) {
       const below = base === '' ? named.pattern : `${base}/${named.pattern}`;
-      await this.takeMatches(below, reading);
+      await this.named.takeMatches(below, reading);
     } else if (named?.kind === 'outside') {
       await this.taken.addOutside(pattern ?? text, named, reading.place);
     } else if (base === '') {
@@ -241,87 +232,9 @@ export class Search {
     }
   }
 
-  private async addScript(target: string, reading: Reading): Promise<void> {
-    // %run takes `x` for `x.py` where there is no file `x`.
-    for (const name of [target, `${target}.py`]) {
-      const named = literalPath([name]);
-      if (named?.kind === 'outside' && (await this.taken.addOutside(name, named, reading.place))) {
-        return;
-      }
-      const path = named?.kind === 'inside' ? named.path : null;
-      if (path !== null && (await this.view.entry(path))?.kind === 'file') {
-        await this.taken.take(path, 'run', reading.place);
-        await this.readScript(path, reading);
-        return;
-      }
-    }
-  }
-
   /** A file that is run as a program imports from its own folder first. */
   private async readScript(path: string, { roots }: Reading): Promise<void> {
     await this.readFile(path, [folderOf(path), ...roots]);
-  }
-
-  private async addLiteral(literal: readonly string[], reading: Reading): Promise<void> {
-    const parts = this.withoutDetour(literal);
-    const named = literalPath(parts);
-    if (named?.kind === 'outside') {
-      await this.taken.addOutside(parts.join('*'), named, reading.place);
-    } else if (named) {
-      await this.addInside(named.path, named.pattern, reading);
-    }
-  }
-
-  /** `../notebooks/x` is `x` for a notebook in a folder of that name. */
-  private withoutDetour([first = '', ...rest]: readonly string[]): string[] {
-    const detour = `../${this.view.name}/`;
-    const isDetour = this.view.name !== undefined && first.startsWith(detour);
-    return [isDetour ? first.slice(detour.length) : first, ...rest];
-  }
-
-  private async addInside(
-    path: string | null,
-    pattern: string | null,
-    reading: Reading
-  ): Promise<void> {
-    const entry = path === null ? null : await this.view.entry(path);
-    if (path !== null && entry) {
-      await this.taken.take(path, 'literal', reading.place);
-      if (entry.kind === 'file') {
-        await this.readNamed(path, reading);
-      }
-      return;
-    }
-    if (path !== null) {
-      await this.taken.takePrefixed(path, reading.place);
-    }
-    if (pattern !== null) {
-      await this.takeMatches(pattern, reading);
-    }
-    // A file that isn't there yet is to be written: its folder has to exist.
-    await this.taken.keepFolder(folderOf(pattern === null ? (path ?? '') : fixedPart(pattern)));
-  }
-
-  private async takeMatches(pattern: string, reading: Reading): Promise<void> {
-    for (const path of await this.taken.takeMatches(pattern, reading.place)) {
-      if (isDataFile(path)) {
-        await this.readNamed(path, reading);
-      }
-    }
-  }
-
-  /** What a file that is named says itself: a program that may be run, a text that names other files. */
-  private async readNamed(path: string, reading: Reading): Promise<void> {
-    if (/\.(py|sh|bash)$/.test(path)) {
-      // subprocess.run(['python', 'x.py']), view.run('x.py')
-      await this.readScript(path, reading);
-    } else if (isDataFile(path)) {
-      await takeNamedInData(
-        path,
-        { view: this.view, taken: this.taken, seen: this.seen },
-        reading.place
-      );
-    }
   }
 }
 
