@@ -9,7 +9,6 @@ open file down. docs/decisions/0025-the-lock-is-where-the-data-is.md says why th
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 import time
@@ -24,6 +23,7 @@ from jupyterlab_submit.folders import (
     is_private_socket,
     socket_folder,
 )
+from jupyterlab_submit.lock_owner import is_here, lives, why_it_stays
 from jupyterlab_submit.locks import (
     CannotLock,
     LockFile,
@@ -49,8 +49,6 @@ START_SECONDS = 30.0
 QUIT_SECONDS = 30.0
 # For one that only its lock tells of; it leaves within ten (src/sidecar/sidecar.ts).
 AWAY_SECONDS = 15.0
-# As by SIGSTOP, and by a debugger.
-STOPPED = {"T", "t"}
 
 
 @dataclass(frozen=True)
@@ -123,7 +121,7 @@ def replace(home: Home, node: Path) -> Path:
             if is_free:
                 return start_here(home, node, [of_data, of_folder], unlocked)
             if time.monotonic() - began > patience(of_data, of_folder):
-                raise neither_answers_nor_ends(home, of_data, of_folder)
+                raise why_it_stays(home.data, of_data, of_folder)
             time.sleep(0.05)
 
 
@@ -146,58 +144,10 @@ def take(of_data: LockFile, of_folder: LockFile) -> tuple[bool, str]:
         raise no_locks(of_folder.file) from error
 
 
-def is_here(note: dict[str, Any]) -> bool:
-    """Whether whoever wrote it is a process like ours, and no other machine's or container's."""
-    return all(note.get(name) == value for name, value in whereabouts().items() if name != "host")
-
-
-def lives(note: dict[str, Any]) -> bool:
-    """Whether the sidecar that wrote it runs here; one that runs elsewhere cannot be seen."""
-    try:
-        command = Path(f"/proc/{int(note['pid'])}/cmdline").read_bytes()
-    except (OSError, KeyError, TypeError, ValueError):
-        return False
-    return is_here(note) and os.fsencode(str(note.get("socket"))) in command.split(b"\0")
-
-
 def patience(of_data: LockFile, of_folder: LockFile) -> float:
     """Seconds to wait for one that does not answer."""
     is_away = not of_data.held and not is_here(of_data.read())
     return min(AWAY_SECONDS, QUIT_SECONDS) if is_away else QUIT_SECONDS
-
-
-def neither_answers_nor_ends(home: Home, of_data: LockFile, of_folder: LockFile) -> Problem:
-    note = (of_folder if of_data.held else of_data).read()
-    if not of_data.held and not is_here(note):
-        pid, host = note.get("pid"), note.get("host")
-        who = f"process {pid} of another container or machine named {host}" if pid else "a process"
-        end = f"end it there (kill {pid})" if pid else f"end it (fuser {of_data.file} names it)"
-        return Problem(
-            f"The sidecar with the job records in {home.data} cannot be reached from here: "
-            f"{who} has locked them. Work where it runs, {end}, or set JUPYTER_DATA_DIR "
-            "for records of their own here. Jobs go on."
-        )
-    try:
-        pid = int(note["pid"])
-        is_stopped = process_state(pid) in STOPPED
-        # A signal to end waits, too, until it goes on.
-        go_on = f"It is stopped: kill -CONT {pid} lets it go on."
-        how = go_on if is_stopped else f"End it: kill {pid}."
-    except (KeyError, TypeError, ValueError):
-        how = "End the process `node … sidecar.cjs`."
-    return Problem(
-        f"The sidecar that runs on this machine neither answers nor ends. {how} "
-        "Jobs go on, and are found again."
-    )
-
-
-def process_state(pid: int) -> str:
-    """The letter that Linux has for what a process does (proc_pid_stat(5)); nothing of none."""
-    try:
-        # The name before it is in brackets, and may hold some.
-        return Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[0]
-    except (OSError, IndexError):
-        return ""
 
 
 def ping(socket: Path) -> dict[str, Any] | None:
