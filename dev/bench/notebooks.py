@@ -6,6 +6,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from dev.notebook import notebook_text
+
 PX_CELLS = [
     "import ipyparallel as ipp\nrc = ipp.Client()\nrc.ids",
     "%%px\nimport os\nos.getpid()",
@@ -14,25 +16,7 @@ PX_CELLS = [
 
 
 def write_notebook(file: Path, sources: Sequence[str]) -> None:
-    cells = [
-        {
-            "cell_type": "code",
-            "id": f"cell-{number}",
-            "metadata": {},
-            "execution_count": None,
-            "outputs": [],
-            "source": source,
-        }
-        for number, source in enumerate(sources)
-    ]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook = {
-        "nbformat": 4,
-        "nbformat_minor": 5,
-        "metadata": {"kernelspec": kernel},
-        "cells": cells,
-    }
-    file.write_text(json.dumps(notebook))
+    file.write_text(notebook_text(sources))
 
 
 def check_px(file: Path, engines: int) -> None:

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from dev.campaign import place
 from dev.campaign.bed import USER, Bed, slurm_variables
@@ -132,22 +133,15 @@ def on_node(node: str, daemon: Daemon) -> list[int]:
     return found
 
 
-@contextmanager
-def disk_full_here(_: Bed, __: PlannedFault) -> Iterator[Done]:
-    with place.full(place.SOURCES):
-        yield Done("the folder of some notebooks")
+def disk_full(folder: Path, what: str) -> Fault:
+    """The disk of this folder is full for a while."""
 
+    @contextmanager
+    def inject(_: Bed, __: PlannedFault) -> Iterator[Done]:
+        with place.full(folder):
+            yield Done(what)
 
-@contextmanager
-def disk_full_records(_: Bed, __: PlannedFault) -> Iterator[Done]:
-    with place.full(place.RECORDS):
-        yield Done("the folder of the job records")
-
-
-@contextmanager
-def disk_full_cluster(_: Bed, __: PlannedFault) -> Iterator[Done]:
-    with place.full(place.CLUSTER):
-        yield Done("the base folder of one cluster")
+    return inject
 
 
 @contextmanager
@@ -203,9 +197,9 @@ FAULTS: dict[str, Fault] = {
     "sshd-restarted": sshd_restarted,
     "slurmctld-stopped": slurmctld_stopped,
     "node-killed": node_killed,
-    "disk-full-here": disk_full_here,
-    "disk-full-records": disk_full_records,
-    "disk-full-cluster": disk_full_cluster,
+    "disk-full-here": disk_full(place.SOURCES, "the folder of some notebooks"),
+    "disk-full-records": disk_full(place.RECORDS, "the folder of the job records"),
+    "disk-full-cluster": disk_full(place.CLUSTER, "the base folder of one cluster"),
     "clock-jump": clock_jump,
     "runtime-removed": runtime_removed,
     "second-service": second_service,

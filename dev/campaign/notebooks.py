@@ -11,6 +11,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dev.notebook import notebook_text
+
 DATA = "data.csv"
 # The files that a notebook writes, and how many lines they have.
 FILES = {"out.txt": 1, "more/größe 1.csv": 1000, "more/b.txt": 10}
@@ -114,27 +116,7 @@ def notebook(kind: str, number: int, ledger: str) -> str:
         for index, cell in enumerate(cells(kind, number), start=1)
     ]
     sources[0] = PRELUDE.format(ledger=ledger) + sources[0]
-    return json.dumps(
-        {
-            "nbformat": 4,
-            "nbformat_minor": 5,
-            "metadata": {
-                "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}
-            },
-            "cells": [code_cell(number, source) for number, source in enumerate(sources)],
-        }
-    )
-
-
-def code_cell(number: int, source: str) -> dict:
-    return {
-        "cell_type": "code",
-        "id": f"cell-{number}",
-        "metadata": {},
-        "execution_count": None,
-        "outputs": [],
-        "source": source,
-    }
+    return notebook_text(sources)
 
 
 def printed(text: str) -> list[str]:
