@@ -126,15 +126,6 @@ async function addJob(context: Context, folder: string, number: number): Promise
   const form = { notebook, cores: 1, time: '10h' };
   const plan = await planJob({ form, caller: { python: '/usr/bin/env' } }, context);
   const record = newJob(`k${String(number).padStart(7, '0')}`, plan, systemClock.now());
-  const { engines, folders, mpi } = plan;
-  context.jobs.add(record, {
-    environment: {},
-    notebook: plan.notebook,
-    engines,
-    mpi,
-    folders,
-    files: []
-  });
-  context.jobs.forgetSubmission(record.id);
+  context.jobs.add(record, null);
   return record;
 }

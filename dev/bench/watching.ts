@@ -68,8 +68,7 @@ async function addJobs(context: Context, folder: string, count: number): Promise
       startedAt: now - AGE,
       schedulerId: String(number + 1)
     };
-    const { notebook: text, engines, folders, mpi } = plan;
-    context.jobs.add(record, { environment: {}, notebook: text, engines, mpi, folders, files: [] });
+    context.jobs.add(record, null);
     return record;
   });
 }

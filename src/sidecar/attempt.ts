@@ -137,7 +137,7 @@ rm -rf upload.*`;
     context.jobs.update(record.id, { step: { name: 'sending', bytes: 0 } });
   }
   const submission = context.jobs.submission(record.id);
-  const stall = new Stall();
+  const stall = new Stall(shell.remote.stallSeconds);
   const input = submission && (await sent(context, record, submission, stall));
   const answer = await runScript(shell, {
     body,

@@ -46,7 +46,7 @@ export async function download(
     return new Map();
   }
   const sources = [...asked.keys()];
-  const stall = new Stall();
+  const stall = new Stall(shell.remote.stallSeconds);
   const received = new PassThrough();
   const archived = extract();
   const giveUp = (error: unknown): never => {

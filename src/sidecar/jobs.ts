@@ -53,7 +53,7 @@ export class Jobs {
    * Records a new job; the one that is there when the id was used before. Throws the problem `not-kept` for a record that
    * could not be read back.
    */
-  add(record: JobRecord, submission: Submission): { record: JobRecord; isNew: boolean } {
+  add(record: JobRecord, submission: Submission | null): { record: JobRecord; isNew: boolean } {
     const why = unrecordable(record);
     if (why !== null) {
       throw new ProblemError(why);

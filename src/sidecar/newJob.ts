@@ -16,7 +16,21 @@ export const NO_RESULT: JobRecord['result'] = {
 
 /** The record of a job that nothing has been done for yet. */
 export function newJob(id: string, plan: Plan, createdAt: number): JobRecord {
-  const { spec, cluster } = plan;
+  const { cluster, spec } = plan;
+  return {
+    ...bareJob(id, spec, cluster, createdAt),
+    codeDigest: codeDigest(plan.notebook),
+    notTaken: plan.notTaken.map(({ literal }) => literal)
+  };
+}
+
+/** The record of a job of which no more is known than what was asked for. */
+export function bareJob(
+  id: string,
+  spec: JobRecord['spec'],
+  cluster: JobRecord['cluster'],
+  createdAt: number
+): JobRecord {
   return {
     id,
     spec,
@@ -29,7 +43,7 @@ export function newJob(id: string, plan: Plan, createdAt: number): JobRecord {
     endSeenAt: null,
     schedulerId: null,
     directory: jobPaths(cluster.baseFolder, id, spec.notebook).directory,
-    codeDigest: codeDigest(plan.notebook),
+    codeDigest: null,
     step: null,
     queue: null,
     progress: null,
@@ -39,6 +53,6 @@ export function newJob(id: string, plan: Plan, createdAt: number): JobRecord {
     cancelRequestedAt: null,
     result: NO_RESULT,
     isSwept: false,
-    notTaken: plan.notTaken.map(({ literal }) => literal)
+    notTaken: []
   };
 }

@@ -56,8 +56,7 @@ export async function recoverJobs(
       const { record } = found;
       const source = folderOf(record.spec.notebook);
       const { come, result } = await resultHere(record);
-      jobs.add({ ...record, result: { ...record.result, ...result } }, NO_SUBMISSION);
-      jobs.forgetSubmission(record.id);
+      jobs.add({ ...record, result: { ...record.result, ...result } }, null);
       if (come.length > 0) {
         jobs.update(record.id, {}, { come });
       }
@@ -73,16 +72,6 @@ export async function recoverJobs(
   answer.elsewhere.machines = [...machines].toSorted().slice(0, 20);
   return answer;
 }
-
-/** What only a submission needs is not to be had again; and nothing is submitted again. */
-const NO_SUBMISSION = {
-  environment: {},
-  notebook: '',
-  files: [],
-  folders: [],
-  engines: 0,
-  mpi: false
-};
 
 /** What of the result has come home before the record was lost: it is compared with what the cluster has, as ever. */
 async function resultHere({

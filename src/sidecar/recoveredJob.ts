@@ -7,10 +7,10 @@ import type { JobRecord } from '../api/job';
 import { type JobForm, type JobSpec, parseJobSpec } from '../api/jobSpec';
 import { JobFile, readRunFile } from '../api/runFiles';
 import { toldOf } from '../job/jobFile';
-import { fileName, folderName, jobPaths } from '../job/paths';
+import { fileName, folderName } from '../job/paths';
 import { schedulers } from '../schedulers';
 import { readAnswer } from './attempt';
-import { NO_RESULT } from './newJob';
+import { bareJob } from './newJob';
 import type { JobDirectory } from './recoverLooks';
 
 /** What a job directory makes of a record. */
@@ -51,31 +51,14 @@ export function recoveredJob(
     isBare: file.record === undefined,
     machine: file.record?.machine ?? null,
     record: {
-      id,
-      spec,
-      cluster,
+      // Without a digest: what a cluster says of the source proves nothing of what it ran.
+      ...bareJob(id, spec, cluster, createdAt),
       state: schedulerId === null ? 'preparing' : 'queued',
-      createdAt,
       submittedAt: schedulerId === null ? null : submittedAt,
-      startedAt: null,
-      endedAt: null,
-      endSeenAt: null,
       schedulerId,
-      directory: jobPaths(cluster.baseFolder, id, spec.notebook).directory,
       // Only the cluster can tell whether it was submitted.
       step: schedulerId === null ? { name: 'checking', bytes: 0 } : null,
-      queue: null,
-      progress: null,
-      cause: null,
-      notes: [],
-      contact: { seenAt: null, problem: null },
-      cancelRequestedAt: null,
-      result: NO_RESULT,
-      isSwept: false,
-      isRecovered: true,
-      notTaken: [],
-      // What a cluster says of the source proves nothing of what it ran.
-      codeDigest: null
+      isRecovered: true
     }
   };
 }

@@ -88,7 +88,7 @@ export function openStore(
       write(() =>
         inOneStep(database, () => {
           const added = insert.run(record.id, record.createdAt, textOf(record)).changes > 0;
-          if (added) {
+          if (added && asked !== null) {
             insertSubmission.run(record.id, JSON.stringify(asked));
           }
           return added;

@@ -42,8 +42,8 @@ export interface Store {
   all(): JobRecord[];
   /** The ids of the others: another version may be able to read them. */
   unreadable(): string[];
-  /** Adds a job before its first effect; false when there is one with this id already. */
-  add(record: JobRecord, submission: Submission): boolean;
+  /** Adds a job before its first effect, null for one that needs no more; false when there is one with this id already. */
+  add(record: JobRecord, submission: Submission | null): boolean;
   /** Changes a record, and the names of its result's files in the same step. */
   save(record: JobRecord, names?: NamesChange): void;
   /** The names of a result's files, in the order in which they came, at most `limit` from the one numbered `from` on. */

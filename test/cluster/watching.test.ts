@@ -88,14 +88,7 @@ describe.skipIf(reason !== null)(`watching over SSH${skippedFor(reason)}`, () =>
           cluster: far
         };
         writeStateFiles(job.directory);
-        context.jobs.add(job, {
-          environment: {},
-          notebook: '',
-          engines: 0,
-          mpi: false,
-          folders: [],
-          files: []
-        });
+        context.jobs.add(job, null);
       }
       const watcher = new Watcher(context, far, {
         attention: () => 'close',

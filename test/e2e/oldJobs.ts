@@ -45,15 +45,7 @@ function writeJobs(place: Place, jobs: readonly JobRecord[]): void {
   const file = path.join(folder, 'jobs.sqlite');
   const store = openStore(file, new Faults(undefined), pino({ enabled: false }));
   for (const job of jobs) {
-    store.add(job, {
-      environment: {},
-      notebook: '{}',
-      files: [],
-      folders: [],
-      engines: 0,
-      mpi: false
-    });
-    store.forgetSubmission(job.id);
+    store.add(job, null);
   }
   store.close();
 }

@@ -2,23 +2,15 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pack } from 'tar-stream';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { JobRecord } from '../../src/api/job';
 import { diskOf } from '../../src/sidecar/disk';
 import { type Wanted, download } from '../../src/sidecar/download';
 import { shellOf } from '../../src/sidecar/look';
 import { local } from '../../src/sidecar/remote/local';
 import type { Remote } from '../../src/sidecar/remote/remote';
-import { Stall } from '../../src/sidecar/stall';
 import { makeTemp } from '../makeTemp';
 import { type Workbench, addJob, makeWorkbench } from './workbench';
-
-vi.mock(import('../../src/sidecar/stall'), async original => {
-  const real = await original();
-  return { ...real, Stall: vi.fn<typeof real.Stall>(real.Stall) };
-});
-const { Stall: RealStall } =
-  await vi.importActual<typeof import('../../src/sidecar/stall')>('../../src/sidecar/stall');
 
 let bench: Workbench;
 let record: JobRecord;
@@ -103,12 +95,10 @@ test.each([
 });
 
 test('an archive of which no byte comes any more is given up, and the command with it', async () => {
-  vi.mocked(Stall).mockImplementationOnce(function quick() {
-    return new RealStall(0.5);
-  });
   const pid = path.join(makeTemp(), 'pid');
   const hung = withProgram('tar', `echo $$ >${pid}; /bin/tar "$@" | head -c 700; sleep 600`);
-  await expect(fetch([there('a', 'x'.repeat(5000))], hung)).rejects.toMatchObject({
+  const impatient = { ...hung, stallSeconds: 0.5 };
+  await expect(fetch([there('a', 'x'.repeat(5000))], impatient)).rejects.toMatchObject({
     problem: {
       code: 'cluster-unreachable',
       details: { output: 'nothing was transferred for 0.5 s' }

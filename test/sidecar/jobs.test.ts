@@ -6,15 +6,6 @@ import { newJob } from '../../src/sidecar/newJob';
 import { changedStore } from './makeContext';
 import { type Workbench, addJob, makeWorkbench, planFor } from './workbench';
 
-const SUBMISSION = {
-  environment: {},
-  notebook: '',
-  files: [],
-  folders: [],
-  engines: 0,
-  mpi: false
-};
-
 let bench: Workbench;
 let jobs: Jobs;
 let record: JobRecord;
@@ -28,7 +19,7 @@ beforeEach(async () => {
 });
 
 test('a new job is told once, whoever adds it again', () => {
-  expect(jobs.add({ ...record, createdAt: 1 }, SUBMISSION)).toEqual({ record, isNew: false });
+  expect(jobs.add({ ...record, createdAt: 1 }, null)).toEqual({ record, isNew: false });
   expect(told).toEqual([{ type: 'job', job: record }]);
 });
 
@@ -124,7 +115,7 @@ test('a text without end is cut, and the same text again changes nothing', () =>
 test('a job that could not be read back is not begun', async () => {
   const plan = await planFor(bench);
   const wrong = { ...newJob('wrong123', plan, NaN) };
-  expect(() => jobs.add(wrong, SUBMISSION)).toThrow('not-kept');
+  expect(() => jobs.add(wrong, null)).toThrow('not-kept');
   expect(jobs.list().map(({ id }) => id)).toEqual([record.id]);
 });
 

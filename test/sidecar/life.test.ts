@@ -3,9 +3,9 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { JobRecord } from '../../src/api/job';
 import { Jobs } from '../../src/sidecar/jobs';
-import { Life } from '../../src/sidecar/life';
+import type { Life } from '../../src/sidecar/life';
 import { removeJob } from '../../src/sidecar/remove';
-import { Viewers } from '../../src/sidecar/viewers';
+import { closeLife } from './closeLife';
 import { FakeClock } from './fakeClock';
 import { namedResult } from './namedResult';
 import { TrickyRemote } from './trickyRemote';
@@ -22,19 +22,12 @@ let life: Life;
 beforeEach(() => {
   remote = new TrickyRemote();
   bench = makeWorkbench({ remote });
-  life = newLife();
+  life = closeLife(bench.context);
 });
 afterEach(async () => {
   bench.stop();
   await life.rest();
 });
-
-/** Somebody follows every job closely. */
-function newLife(): Life {
-  const viewers = new Viewers();
-  vi.spyOn(viewers, 'attention').mockReturnValue('close');
-  return new Life(bench.context, viewers);
-}
 
 function job(id = 'k3v9x2ab'): JobRecord {
   return bench.context.jobs.get(id);
@@ -90,7 +83,7 @@ test('another sidecar goes on where the records say that the jobs are', async ()
     stopping: next.signal
   };
   bench.stop = () => next.abort();
-  life = newLife();
+  life = closeLife(bench.context);
   life.resume();
   expect((await home(id)).state).toBe('succeeded');
   writeFileSync(path.join(job('prepared').directory, 'submit.go-on'), '');
@@ -146,7 +139,7 @@ test('a cancel that did not reach the cluster goes out with the next sidecar', a
     stopping: next.signal
   };
   bench.stop = () => next.abort();
-  life = newLife();
+  life = closeLife(bench.context);
   life.resume();
   expect((await home()).state).toBe('cancelled');
 });
@@ -302,7 +295,7 @@ test('a lost submission can be checked again', async () => {
 /** A job that is over, and whose result could not be fetched: its cluster was not to be reached. */
 async function kept(clock: FakeClock): Promise<JobRecord> {
   bench = makeWorkbench({ remote, clock });
-  life = newLife();
+  life = closeLife(bench.context);
   const record = await addJob(bench);
   mkdirSync(path.join(record.directory, 'run.lock'), { recursive: true });
   writeFileSync(path.join(record.directory, 'result.ipynb'), NOTEBOOK);
@@ -337,7 +330,7 @@ test.each(['somebody looks', 'the next sidecar starts'])(
       life.hurry();
       life.hurry();
     } else {
-      life = newLife();
+      life = closeLife(bench.context);
       life.resume();
     }
     await vi.waitFor(() => expect(job().result.place).toBe('here'));

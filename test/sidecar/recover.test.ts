@@ -13,10 +13,10 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { JobRecord } from '../../src/api/job';
 import type { RecoverAnswer } from '../../src/api/routes';
-import { Life } from '../../src/sidecar/life';
+import type { Life } from '../../src/sidecar/life';
 import { recoverJobs } from '../../src/sidecar/recover';
 import { removeJob } from '../../src/sidecar/remove';
-import { Viewers } from '../../src/sidecar/viewers';
+import { closeLife } from './closeLife';
 import { RUNNER, type Workbench, addJob, makeWorkbench } from './workbench';
 
 const ID = 'k3v9x2ab';
@@ -25,9 +25,7 @@ let bench: Workbench;
 let life: Life;
 beforeEach(() => {
   bench = makeWorkbench();
-  const viewers = new Viewers();
-  vi.spyOn(viewers, 'attention').mockReturnValue('close');
-  life = new Life(bench.context, viewers);
+  life = closeLife(bench.context);
 });
 afterEach(async () => {
   bench.stop();

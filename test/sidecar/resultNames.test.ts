@@ -6,17 +6,8 @@ import type { JobRecord } from '../../src/api/job';
 import { Faults } from '../../src/sidecar/faults';
 import { newJob } from '../../src/sidecar/newJob';
 import { openStore } from '../../src/sidecar/sqliteStore';
-import type { Store, Submission } from '../../src/sidecar/store';
+import type { Store } from '../../src/sidecar/store';
 import { makeWorkbench, planFor } from './workbench';
-
-const SUBMISSION: Submission = {
-  environment: {},
-  notebook: '',
-  files: [],
-  folders: [],
-  engines: 0,
-  mpi: false
-};
 
 let file: string;
 let record: JobRecord;
@@ -42,7 +33,7 @@ const LEFT = [
 
 test('names are kept beside the record, in the order in which they came', () => {
   const store = open();
-  store.add(record, SUBMISSION);
+  store.add(record, null);
   store.save(record, { come: COME.slice(0, 2), left: LEFT });
   store.save(record, { come: COME.slice(2), left: LEFT.slice(1) });
   store.close();
@@ -60,7 +51,7 @@ test('names are kept beside the record, in the order in which they came', () => 
 
 test('names that records of the first version hold themselves are moved, once, and none is lost', () => {
   const store = open();
-  store.add(record, SUBMISSION);
+  store.add(record, null);
   store.close();
   const database = new DatabaseSync(file);
   const earlier = { ...record, result: { ...record.result, files: COME, left: LEFT }, more: 5 };

@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JobRecord } from '../../src/api/job';
-import { Life } from '../../src/sidecar/life';
+import type { Life } from '../../src/sidecar/life';
 import { siteKey } from '../../src/sidecar/site';
 import { sweep } from '../../src/sidecar/sweep';
-import { Viewers } from '../../src/sidecar/viewers';
 import { finishedJob } from '../api/jobRecord';
+import { closeLife } from './closeLife';
 import { FakeClock } from './fakeClock';
 import { TrickyRemote } from './trickyRemote';
 import { type Workbench, addJob, makeWorkbench } from './workbench';
@@ -39,9 +39,7 @@ describe('jobs that run', () => {
     clock = new FakeClock();
     hosts = { a: new TrickyRemote(), b: new TrickyRemote() };
     bench = makeWorkbench({ clock, remotes: { ...hosts } });
-    const viewers = new Viewers();
-    vi.spyOn(viewers, 'attention').mockReturnValue('close');
-    life = new Life(bench.context, viewers);
+    life = closeLife(bench.context);
   });
   afterEach(async () => {
     bench.stop();

@@ -5,19 +5,11 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import type { JobRecord } from '../../src/api/job';
 import { problem } from '../../src/api/problem';
 import { local } from '../../src/sidecar/remote/local';
-import { Stall } from '../../src/sidecar/stall';
 import { submitJob } from '../../src/sidecar/submit';
 import { FakeClock } from './fakeClock';
 import { holdLeases } from './leases';
 import { TrickyRemote } from './trickyRemote';
 import { RUNNER, type Workbench, addJob, makeWorkbench } from './workbench';
-
-vi.mock(import('../../src/sidecar/stall'), async original => {
-  const real = await original();
-  return { ...real, Stall: vi.fn<typeof real.Stall>(real.Stall) };
-});
-const { Stall: RealStall } =
-  await vi.importActual<typeof import('../../src/sidecar/stall')>('../../src/sidecar/stall');
 
 let remote: TrickyRemote;
 let clock: FakeClock;
@@ -250,9 +242,7 @@ test('a submission stops when the sidecar is about to leave, and goes on with th
 
 test('a host that takes no byte any more is given up, and asked again', async () => {
   writeFileSync(path.join(bench.project, 'data.txt'), Buffer.alloc(5_000_000));
-  vi.mocked(Stall).mockImplementationOnce(function quick() {
-    return new RealStall(0.5);
-  });
+  remote.stallSeconds = 0.5;
   const run = remote.run.bind(remote);
   vi.spyOn(remote, 'run').mockImplementationOnce(command =>
     run({ ...command, script: command.script.replace('(\n', '(\nsleep 600\n') })

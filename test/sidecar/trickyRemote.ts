@@ -1,10 +1,12 @@
 import { type ProblemError, problem } from '../../src/api/problem';
 import { local } from '../../src/sidecar/remote/local';
 import type { Remote, RemoteAnswer, RemoteCommand } from '../../src/sidecar/remote/remote';
+import { STALL_SECONDS } from '../../src/sidecar/stall';
 
 /** This machine, with a connection that a test may cut. */
 export class TrickyRemote implements Remote {
   readonly where = 'tricky';
+  stallSeconds = STALL_SECONDS;
   /** The scripts that were run, whatever became of them. */
   readonly scripts: string[] = [];
   /** Nothing reaches the other side. */

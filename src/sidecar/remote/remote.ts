@@ -30,6 +30,8 @@ export interface RemoteAnswer {
 export interface Remote {
   /** The host that commands run on, for people. */
   readonly where: string;
+  /** Seconds without a byte after which a transfer over it is given up, where that is not the usual (stall.ts). */
+  readonly stallSeconds?: number;
   run(command: RemoteCommand): Promise<RemoteAnswer>;
   close(): void;
 }

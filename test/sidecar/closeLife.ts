@@ -1,0 +1,11 @@
+import { vi } from 'vitest';
+import type { Context } from '../../src/sidecar/context';
+import { Life } from '../../src/sidecar/life';
+import { Viewers } from '../../src/sidecar/viewers';
+
+/** The life of all jobs, while somebody follows every one of them closely. */
+export function closeLife(context: Context): Life {
+  const viewers = new Viewers();
+  vi.spyOn(viewers, 'attention').mockReturnValue('close');
+  return new Life(context, viewers);
+}
