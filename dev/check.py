@@ -22,6 +22,7 @@ def checks() -> dict[str, list[str]]:
             "--log-level=warn",
             ".",
         ],
+        "mypy": [str(ENVIRONMENT / "bin/mypy"), "--no-error-summary"],
         "ruff": [ruff, "check", "--quiet", "."],
         "ruff format": [ruff, "format", "--quiet", "--diff", "."],
     }

@@ -23,7 +23,7 @@ def file_of(contents: ContentsManager, path: str) -> str:
     if not isinstance(contents, FileManagerMixin):
         raise refusal
     try:
-        file = os.path.abspath(contents._get_os_path(path.strip("/")))
+        file: str = os.path.abspath(contents._get_os_path(path.strip("/")))
         # `RTC:a.ipynb` is a.ipynb of another drive, unless a file really has that name.
         is_drive = ":" in path.strip("/").split("/")[0] and not os.path.exists(file)
         os.fsencode(file)
@@ -56,7 +56,7 @@ async def path_of(contents: ContentsManager, file: str) -> str | None:
 def paths_to(contents: FileManagerMixin, file: str) -> list[str]:
     """Below the root as it is written, and where links really lead; best first."""
     found = []
-    root = os.path.abspath(contents.root_dir)
+    root: str = contents._get_os_path("")
     for base in (root, os.path.realpath(root)):
         for place in (os.path.normpath(file), real(file)):
             path = os.path.relpath(place, base).replace(os.sep, "/")

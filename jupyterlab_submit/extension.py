@@ -18,6 +18,7 @@ class SubmitExtension(ExtensionApp):
     upstream: Upstream | None = None
 
     def initialize_handlers(self) -> None:
+        assert self.serverapp is not None  # linked with it before this is called
         self.upstream = Upstream()
         callers = Callers(self.serverapp)
         parts = {"upstream": self.upstream, "callers": callers}

@@ -43,11 +43,12 @@ def read_overrides(folders: SettingsFolders, problems: list[str]) -> dict[str, A
     from jupyterlab_server.settings_utils import _get_overrides
 
     try:
-        overrides, error = _get_overrides(folders.app)
-    except Exception as failed:
-        overrides, error = {}, failed
-    if error:
+        overrides, mistake = _get_overrides(folders.app)
+    except Exception as error:
         problems.append(f"{folders.app}: {told(error, folders)}")
+        return {}
+    if mistake:
+        problems.append(f"{folders.app}: {told(mistake, folders)}")
     return overrides
 
 

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jupyter_core.paths import jupyter_config_dir, jupyter_config_path, jupyter_path
 
@@ -44,7 +44,7 @@ def folders_of(serverapp: ServerApp) -> SettingsFolders:
     return usual
 
 
-def apps_of(serverapp: ServerApp) -> list[object]:
+def apps_of(serverapp: ServerApp) -> list[Any]:
     return [app for apps in serverapp.extension_manager.extension_apps.values() for app in apps]
 
 

@@ -220,15 +220,20 @@ def start_here(home: Home, node: Path, locks: list[LockFile], unlocked: str) -> 
     program = BUNDLE / "sidecar.cjs"
     # The owner of what is there is gone: it would have the lock.
     socket.unlink(missing_ok=True)
-    command = [node, program, "--socket", socket, "--data", home.data, "--runner", RUNNER]
+    command: list[str | Path] = [node, program, "--socket", socket, "--data", home.data]
+    command += ["--runner", RUNNER]
     if unlocked:
         command += ["--unlocked", unlocked]
 
     def answers() -> bool:
         return ping(socket) is not None
 
-    about = {**whereabouts(), "socket": str(socket), "program": str(program)}
-    about["modified"] = modified(program)
+    about = {
+        **whereabouts(),
+        "socket": str(socket),
+        "program": str(program),
+        "modified": modified(program),
+    }
 
     def note(pid: int) -> None:
         for lock in locks:

@@ -68,7 +68,7 @@ def without_job() -> dict[str, str]:
 
 
 def wait_for_answer(
-    process: subprocess.Popen, answers: Callable[[], bool], seconds: float
+    process: subprocess.Popen[bytes], answers: Callable[[], bool], seconds: float
 ) -> str | None:
     """None when it answers; else what it did instead, and it is gone."""
     deadline = time.monotonic() + seconds

@@ -20,7 +20,7 @@ def terminal_settings() -> str:
         return "{}"
     # A grammar that jsonschema compiles at its import for a format that settings do not use:
     # 2.8 s with it, 1.2 s without. It tries the import, and does without.
-    sys.modules.setdefault("rfc3987_syntax", None)
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # an import of it fails
     text = json.dumps(read_settings(folders))
     return text if len(text) <= LONGEST else json.dumps({"unreadable": TOO_LONG})
 
