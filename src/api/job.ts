@@ -153,7 +153,7 @@ export function briefJob(job: JobRecord): object {
   return brief(Entries, { ...job, directory });
 }
 
-/** As `jobPaths` makes it. */
+/** As `jobDirectory` makes it. */
 function usualDirectory({ cluster, id }: { cluster: Cluster; id: string }): string {
   return `${cluster.baseFolder}/${id}`;
 }

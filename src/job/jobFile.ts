@@ -1,7 +1,7 @@
 import type { Cluster } from '../api/cluster';
 import type { JobSpec } from '../api/jobSpec';
 import type { Scheduler } from '../schedulers/scheduler';
-import { fileName, folderName, resultPaths } from './paths';
+import { fileName, resultPaths, workFolder } from './paths';
 
 /** The most that one cell may print into the result, in bytes; the rest is in files beside it. */
 const OUTPUT_LIMIT_BYTES = 1_000_000;
@@ -40,7 +40,7 @@ export function jobFile(
     version: 1,
     id,
     notebook: fileName(spec.notebook),
-    directory: `work/${folderName(spec.notebook)}`,
+    directory: workFolder(spec.notebook),
     filesFolder: fileName(resultPaths(spec.notebook, id).folder),
     engines,
     limitSeconds: spec.timeSeconds,

@@ -1,57 +1,13 @@
-/**
- * The files of a job directory and of a result. This is the only place that knows their names; the runner and the
- * script are told, or write names that a test compares with these.
- */
+import { FILES, UPLOADS } from '../api/jobDirectory';
 
-/** Paths inside one job directory, all absolute. */
-export interface JobPaths {
-  directory: string;
-  /** Beside it, while the job waits on this machine: all that it will be sent with. */
-  keptUpload: string;
-  script: string;
-  /** What the runner is to do. */
-  jobFile: string;
-  runner: string;
-  /** Taken by whoever submits. */
-  submitClaim: string;
-  /** The scheduler's answer, and its exit code in the last line. */
-  submitOut: string;
-  /** Held by the one start of the script that counts. */
-  runLock: string;
-  work: string;
-  /** The working directory: the copy of the notebook's own folder. */
-  folder: string;
-  ipython: string;
-  started: string;
-  progress: string;
-  exit: string;
-  result: string;
-  logs: string;
-  log: string;
+/** The directory of job `id` below a cluster's base folder; `FILES` has the names in it. */
+export function jobDirectory(baseFolder: string, id: string): string {
+  return `${baseFolder.replace(/\/+$/, '')}/${id}`;
 }
 
-/** The place of everything in the job directory of job `id` below a cluster's base folder. */
-export function jobPaths(baseFolder: string, id: string, notebookPath: string): JobPaths {
-  const directory = `${baseFolder.replace(/\/+$/, '')}/${id}`;
-  return {
-    directory,
-    keptUpload: `${directory}.tar`,
-    script: `${directory}/script.sh`,
-    jobFile: `${directory}/job.json`,
-    runner: `${directory}/run_notebook.pyz`,
-    submitClaim: `${directory}/submit.claim`,
-    submitOut: `${directory}/submit.out`,
-    runLock: `${directory}/run.lock`,
-    work: `${directory}/work`,
-    folder: `${directory}/work/${folderName(notebookPath)}`,
-    ipython: `${directory}/ipython`,
-    started: `${directory}/started.json`,
-    progress: `${directory}/progress.json`,
-    exit: `${directory}/exit.json`,
-    result: `${directory}/result.ipynb`,
-    logs: `${directory}/logs`,
-    log: `${directory}/logs/job.log`
-  };
+/** The working directory, below the job directory: the copy of the notebook's own folder. */
+export function workFolder(notebookPath: string): string {
+  return `${FILES.work}/${folderName(notebookPath)}`;
 }
 
 /** The name of the notebook's own folder, which its copy keeps; `notebook` where it has none. */
@@ -108,20 +64,20 @@ export const NOT_RESULTS = ['__pycache__', '.ipynb_checkpoints', '.ipython'] as 
  * `../../x` does.
  */
 export const OURS_IN_JOB_DIRECTORY = [
-  'script.sh',
-  'job.json',
-  'run_notebook.pyz',
-  'work',
-  'outputs',
+  FILES.script,
+  FILES.jobFile,
+  FILES.runner,
+  FILES.work,
+  FILES.outputs,
   'submit.*',
-  'upload.*',
-  'run.lock',
-  'environment.line',
-  'notes.jsonl',
-  'ipython',
-  'started.json*',
-  'progress.json*',
-  'exit.json*',
-  'result.ipynb*',
-  'logs'
+  UPLOADS.all,
+  FILES.runLock,
+  FILES.environmentLine,
+  FILES.notes,
+  FILES.ipython,
+  `${FILES.started}*`,
+  `${FILES.progress}*`,
+  `${FILES.exit}*`,
+  `${FILES.result}*`,
+  FILES.logs
 ] as const;

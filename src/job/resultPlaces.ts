@@ -1,10 +1,11 @@
-import { folderName } from './paths';
+import { FILES } from '../api/jobDirectory';
+import { workFolder } from './paths';
 
 /** Folder, in the results, of what a notebook wrote beside its own folder (`../x`). */
 const BESIDE = 'beside';
 
 /** Folder, in the job directory and in the results, of outputs that were too much for the notebook. */
-const OUTPUTS = 'outputs/';
+const OUTPUTS = `${FILES.outputs}/`;
 
 /**
  * Where things go below the results folder.
@@ -15,7 +16,7 @@ export function homeOf(
   notebookPath: string,
   found: readonly { source: string }[]
 ): (source: string) => string {
-  const own = `work/${folderName(notebookPath)}/`;
+  const own = `${workFolder(notebookPath)}/`;
   let beside = BESIDE;
   // A name that nothing in the notebook's own folder has.
   while (found.some(({ source }) => `${source}/`.startsWith(`${own}${beside}/`))) {

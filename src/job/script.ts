@@ -1,9 +1,10 @@
 import type { Cluster } from '../api/cluster';
+import { FILES } from '../api/jobDirectory';
 import { type JobSpec, threadsOf } from '../api/jobSpec';
 import type { BatchJob, Scheduler } from '../schedulers/scheduler';
 import { quote } from '../schedulers/text';
 import { environmentLines } from './environmentLines';
-import { fileName, type JobPaths } from './paths';
+import { fileName } from './paths';
 
 /** How much of an environment line is told of one that fails. */
 const MOST_OF_A_LINE = 80;
@@ -12,11 +13,13 @@ const MOST_OF_A_LINE = 80;
  * The script of one job, whole: the scheduler's directives, then a body that knows no scheduler. It does what the
  * runner cannot do for itself: take the run lock, say that the job has started, set up the environment, and leave a
  * last word should the runner be killed. It can be read in a preview and submitted by hand.
+ *
+ * @param directory The job directory.
  */
 export function jobScript(
   scheduler: Scheduler,
   job: BatchJob,
-  paths: JobPaths,
+  directory: string,
   cluster: Cluster
 ): string {
   const { spec } = job;
@@ -28,33 +31,33 @@ export function jobScript(
 # For what the notebook and the environment lines make; in the job's own folder nobody else has a part.
 theirs=$(umask)
 umask 077
-cd ${quote(paths.directory)} || exit 1
+cd ${quote(directory)} || exit 1
 
 # The last word, should nobody else have it. A child that a signal ends before it is set up must not have it either.
 verdict='"failed", "cause": {"code": "killed", "signal": null}'
 uptime=
 last_word() {
   trap '' TERM INT
-  if [ "$BASHPID" != "$$" ] || [ -f exit.json ]; then return; fi
-  notes=$([ -f notes.jsonl ] && grep -h '^{.*}$' notes.jsonl | paste -sd, -)
+  if [ "$BASHPID" != "$$" ] || [ -f ${FILES.exit} ]; then return; fi
+  notes=$([ -f ${FILES.notes} ] && grep -h '^{.*}$' ${FILES.notes} | paste -sd, -)
   ran= # by the machine's uptime, which nobody sets: proc_uptime(5)
   if [ -n "$uptime" ] && read -r now _ 2>/dev/null </proc/uptime; then
     ran=", \\"ranSeconds\\": $((\${now%.*} - \${uptime%.*}))"
   fi
   # A notebook may have put anything here: a pipe would keep us waiting.
-  rm -rf exit.json exit.json.part
-  printf '{"state": %s, "endedAt": %(%s)T%s, "notes": [%s]}\\n' "$verdict" -1 "$ran" "$notes" >exit.json.part
-  mv exit.json.part exit.json
+  rm -rf ${FILES.exit} ${FILES.exit}.part
+  printf '{"state": %s, "endedAt": %(%s)T%s, "notes": [%s]}\\n' "$verdict" -1 "$ran" "$notes" >${FILES.exit}.part
+  mv ${FILES.exit}.part ${FILES.exit}
 }
 
 # Only one start of this job counts. A second start by the site ends here, and says so.
 id=${scheduler.idWord}
-if ! mkdir run.lock 2>/dev/null; then
+if ! mkdir ${FILES.runLock} 2>/dev/null; then
   verdict='"failed", "cause": {"code": "restarted"}'
-  [ "$id" = "$(cat run.lock/id 2>/dev/null)" ] && last_word
+  [ "$id" = "$(cat ${FILES.runId} 2>/dev/null)" ] && last_word
   exit 1
 fi
-printf '%s\\n' "$id" >run.lock/id
+printf '%s\\n' "$id" >${FILES.runId}
 
 # Signals are for the runner, which is $! once it is there. TERM and INT end the job. USR1 comes some time before the
 # time limit, perhaps before Python can take it: what is started here ignores it at first.
@@ -68,8 +71,8 @@ trap last_word EXIT
 trap end_job TERM INT
 trap '' USR1
 
-printf '{"schedulerId": "%s", "host": "%s", "startedAt": %(%s)T}\\n' "$id" "$HOSTNAME" -1 >started.json.part
-mv started.json.part started.json
+printf '{"schedulerId": "%s", "host": "%s", "startedAt": %(%s)T}\\n' "$id" "$HOSTNAME" -1 >${FILES.started}.part
+mv ${FILES.started}.part ${FILES.started}
 read -r uptime _ 2>/dev/null </proc/uptime
 
 ulimit -S -n hard
@@ -79,10 +82,10 @@ export ${threads}
 # A process of its own, so that the environment lines may do what they like.
 (
 umask "$theirs"
-${environment([...cluster.environment, ...spec.environment])}  cd ${quote(paths.directory)} || exit 1
+${environment([...cluster.environment, ...spec.environment])}  cd ${quote(directory)} || exit 1
   export JUPYTERLAB_SUBMIT_UMASK=$(umask) JUPYTERLAB_SUBMIT_UPTIME=$uptime
   umask 077
-  exec ${quote(python)} run_notebook.pyz
+  exec ${quote(python)} ${FILES.runner}
 ) &
 trap 'kill -USR1 "$!" 2>/dev/null' USR1
 
@@ -90,8 +93,8 @@ trap 'kill -USR1 "$!" 2>/dev/null' USR1
 while kill -0 "$!" 2>/dev/null; do wait "$!"; done
 wait "$!"
 status=$?
-if [ -z "$ended" ] && [ "$status" -le 128 ] && [ -f environment.line ]; then
-  [ ! -p notes.jsonl ] && cat environment.line >>notes.jsonl
+if [ -z "$ended" ] && [ "$status" -le 128 ] && [ -f ${FILES.environmentLine} ]; then
+  [ ! -p ${FILES.notes} ] && cat ${FILES.environmentLine} >>${FILES.notes}
 fi
 if [ "$status" -eq 126 ] || [ "$status" -eq 127 ]; then
   verdict='"failed", "cause": {"code": "environment", "module": "python", "python": ${json(python)}, "fix": ""}'
@@ -123,10 +126,10 @@ function environment(lines: readonly string[]): string {
   return `  __job=$PWD
   __said=(${lines.map(line => quote(JSON.stringify(line.slice(0, MOST_OF_A_LINE)))).join(' ')})
 ${environmentLines(lines, {
-  begun: `printf '{"code": "environment-ended", "line": %s, "text": %s}\\n' ${said} >|"$__job/environment.line"`,
-  failed: `printf '{"code": "environment-failed", "line": %s, "text": %s, "status": %s}\\n' ${said} "$__status" >>"$__job/notes.jsonl"`
+  begun: `printf '{"code": "environment-ended", "line": %s, "text": %s}\\n' ${said} >|"$__job/${FILES.environmentLine}"`,
+  failed: `printf '{"code": "environment-failed", "line": %s, "text": %s, "status": %s}\\n' ${said} "$__status" >>"$__job/${FILES.notes}"`
 })}
-  rm -f "$__job/environment.line"
+  rm -f "$__job/${FILES.environmentLine}"
 `;
 }
 

@@ -1,6 +1,7 @@
 import { readSchedulerId } from '../api/bounds';
 import { type JobRecord, type JobState, isTerminal, mayFollow } from '../api/job';
 import type { Cause } from '../api/causes';
+import { FILES } from '../api/jobDirectory';
 import { joinNotes } from '../api/notes';
 import type { JobEnd, QueueEntry, Scheduler } from '../schedulers/scheduler';
 import { type Bare, explain } from './endCause';
@@ -57,7 +58,7 @@ const UNREAD = { code: 'verdict-unreadable' } as const;
 
 /** Whether the job has said how it ended, and nobody can read it. */
 function isUnread({ exit }: Memory, { unreadable }: Observation): boolean {
-  return exit === null && unreadable.includes('exit.json');
+  return exit === null && unreadable.includes(FILES.exit);
 }
 
 /** What the look tells beside the state. */

@@ -1,3 +1,4 @@
+import { FILES } from '../api/jobDirectory';
 import type { QueueEntry, Scheduler } from './scheduler';
 
 /** Seconds between TERM and KILL, at the time limit and after a cancel: the runner saves and leaves in two. */
@@ -18,7 +19,7 @@ const START =
  */
 const END = `for look in 1 2 3; do
   words=$(ps -ww -o args= -p "$1") || exit 0
-  case "$words " in *"/$2/script.sh "*) kill -TERM -- "-$1"; exit 0;; esac
+  case "$words " in *"/$2/${FILES.script} "*) kill -TERM -- "-$1"; exit 0;; esac
   sleep 0.1
 done`;
 
@@ -27,7 +28,7 @@ done`;
  * base folder has `?` for letters, so nothing is read out of it.
  */
 const LEADER =
-  /^\s*(\d{1,10})\s+timeout -k \d+ \d+ \/usr\/bin\/env bash \/.*\/([a-z][a-z0-9]{7})\/script\.sh$/;
+  /^\s*(\d{1,10})\s+timeout -k \d+ \d+ \/usr\/bin\/env bash \/.*\/([a-z][a-z0-9]{7})\/([^/]+)$/;
 
 /** This machine as a batch system: no queue, every job starts at once. */
 export const local: Scheduler = {
@@ -64,8 +65,8 @@ export const local: Scheduler = {
 };
 
 function entry(line: string): QueueEntry[] {
-  const [, schedulerId, jobId] = LEADER.exec(line) ?? [];
-  return schedulerId === undefined || jobId === undefined
+  const [, schedulerId, jobId, program] = LEADER.exec(line) ?? [];
+  return schedulerId === undefined || jobId === undefined || program !== FILES.script
     ? []
     : [
         {

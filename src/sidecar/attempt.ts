@@ -1,12 +1,13 @@
 import type { Readable } from 'node:stream';
 import { readSchedulerId, readStatus } from '../api/bounds';
 import type { JobRecord } from '../api/job';
+import { FILES, UPLOADS } from '../api/jobDirectory';
 import { PROBLEMS } from '../api/problem';
-import { type JobPaths, jobPaths } from '../job/paths';
+import { jobDirectory } from '../job/paths';
 import { schedulers } from '../schedulers';
 import { command, quote } from '../schedulers/text';
 import { asProblem } from './asProblem';
-import { CHECKSUMS, cargo } from './cargo';
+import { cargo } from './cargo';
 import type { Context } from './context';
 import { batchJobOf } from './plan';
 import { commandFailed } from './remote/failure';
@@ -95,43 +96,43 @@ async function tryOnce(
   unwanted: AbortSignal
 ): Promise<Attempt> {
   const scheduler = schedulers[record.cluster.scheduler];
-  const paths = jobPaths(record.cluster.baseFolder, record.id, record.spec.notebook);
+  const directory = jobDirectory(record.cluster.baseFolder, record.id);
   const job = batchJobOf(record.id, record.spec, record.cluster);
   const body = `${UNPACK}
-${whatIsKnown(paths)}
-mkdir -p ${quote(paths.directory)} && cd ${quote(paths.directory)} || exit 1
-upload=$(mktemp -d upload.XXXXXXXX) || exit 1
-if ! unpack "$upload" <&3 || ! [ -e "$upload/job.json" ]; then
+${whatIsKnown(directory)}
+mkdir -p ${quote(directory)} && cd ${quote(directory)} || exit 1
+upload=$(mktemp -d ${UPLOADS.template}) || exit 1
+if ! unpack "$upload" <&3 || ! [ -e "$upload/${FILES.jobFile}" ]; then
   echo ${quote(NOT_ARRIVED)} >&2
   rm -rf "$upload"
   exit 1
 fi
 exec 3<&-
-if command -v sha256sum >/dev/null && ! (cd "$upload" && sha256sum -c --quiet ${CHECKSUMS} >&2); then
+if command -v sha256sum >/dev/null && ! (cd "$upload" && sha256sum -c --quiet ${FILES.checksums} >&2); then
   rm -rf "$upload"
   exit 1
 fi
-rm -f "$upload/${CHECKSUMS}"
-mkdir submit.claim 2>/dev/null || { rm -rf "$upload"; known; exit 0; }
+rm -f "$upload/${FILES.checksums}"
+mkdir ${FILES.submitClaim} 2>/dev/null || { rm -rf "$upload"; known; exit 0; }
 mv "$upload"/* .
 submit() {
-  (umask "$theirs"; ${command(scheduler.submitArgv(job))}) >submit.said 2>submit.err
-  printf '%s\n' "$?" >submit.out.part
-  { head -c ${MOST_PRINTED} submit.said; printf '\n${ERRORS}\n'; tail -c ${MOST_PRINTED} submit.err; } >>submit.out.part
-  mv submit.out.part submit.out
+  (umask "$theirs"; ${command(scheduler.submitArgv(job))}) >${FILES.submitSaid} 2>${FILES.submitErr}
+  printf '%s\n' "$?" >${FILES.submitOut}.part
+  { head -c ${MOST_PRINTED} ${FILES.submitSaid}; printf '\n${ERRORS}\n'; tail -c ${MOST_PRINTED} ${FILES.submitErr}; } >>${FILES.submitOut}.part
+  mv ${FILES.submitOut}.part ${FILES.submitOut}
 }
 set -m
 submit </dev/null >/dev/null 2>&1 &
 set +m
 SECONDS=0 limit=${ANSWER_SECONDS} shown=
-until [ -e submit.out ] || [ "$SECONDS" -ge "$limit" ]; do
+until [ -e ${FILES.submitOut} ] || [ "$SECONDS" -ge "$limit" ]; do
   sleep 0.05
-  if [ -z "$shown" ] && { [ -s submit.said ] || [ -e run.lock/id ]; }; then
+  if [ -z "$shown" ] && { [ -s ${FILES.submitSaid} ] || [ -e ${FILES.runId} ]; }; then
     shown=yes limit=$((SECONDS + ${GRACE_SECONDS}))
   fi
 done
 known
-rm -rf upload.*`;
+rm -rf ${UPLOADS.all}`;
   if (record.step === null) {
     // On disk: from now on, only the cluster can tell whether the job was submitted.
     context.jobs.update(record.id, { step: { name: 'sending', bytes: 0 } });
@@ -192,33 +193,33 @@ function reportTo({ jobs, clock }: Context, id: string): (bytes: number) => void
 
 /** Takes the claim, and leaves word of it where the answer would be: nobody can submit the job any more. */
 async function withdraw(shell: Shell, record: JobRecord): Promise<Attempt> {
-  const paths = jobPaths(record.cluster.baseFolder, record.id, record.spec.notebook);
-  const body = `${whatIsKnown(paths)}
-if ! mkdir -p ${quote(paths.directory)} || ! cd ${quote(paths.directory)}; then
-  [ -e ${quote(paths.directory)} ] && exit 1
+  const directory = jobDirectory(record.cluster.baseFolder, record.id);
+  const body = `${whatIsKnown(directory)}
+if ! mkdir -p ${quote(directory)} || ! cd ${quote(directory)}; then
+  [ -e ${quote(directory)} ] && exit 1
   echo answer; echo withdrawn; exit 0
 fi
-mkdir submit.claim 2>/dev/null || { known; exit 0; }
-echo withdrawn >submit.out.part && mv submit.out.part submit.out
+mkdir ${FILES.submitClaim} 2>/dev/null || { known; exit 0; }
+echo withdrawn >${FILES.submitOut}.part && mv ${FILES.submitOut}.part ${FILES.submitOut}
 echo answer; echo withdrawn
-rm -rf upload.*`;
+rm -rf ${UPLOADS.all}`;
   const answer = await runScript(shell, { body });
   if (answer.exitCode !== 0) {
-    throw commandFailed(record.cluster, shell.remote, 'mkdir submit.claim', answer);
+    throw commandFailed(record.cluster, shell.remote, `mkdir ${FILES.submitClaim}`, answer);
   }
   return readKnown(answer.stdout);
 }
 
 /** Statements that print what earlier attempts have left, and end there when there is something. */
-function whatIsKnown({ directory }: JobPaths): string {
+function whatIsKnown(directory: string): string {
   return `known() {
-  if [ -e submit.out ]; then
-    echo answer; head -c ${MOST_ANSWER} submit.out
-  elif [ -e submit.claim ]; then
+  if [ -e ${FILES.submitOut} ]; then
+    echo answer; head -c ${MOST_ANSWER} ${FILES.submitOut}
+  elif [ -e ${FILES.submitClaim} ]; then
     id=
-    { read -r -n 200 id <run.lock/id; } 2>/dev/null
+    { read -r -n 200 id <${FILES.runId}; } 2>/dev/null
     printf 'claimed\\n%s\\n' "$id"
-    [ ! -s submit.said ] || head -c ${MOST_ANSWER} submit.said
+    [ ! -s ${FILES.submitSaid} ] || head -c ${MOST_ANSWER} ${FILES.submitSaid}
   else
     false
   fi

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { JobRecord } from '../api/job';
+import { FILES } from '../api/jobDirectory';
 import { type Note, joinNotes } from '../api/notes';
 import { type ProblemError, problem } from '../api/problem';
 import type { HereFile, LeftFile, LeftReason } from '../api/resultFiles';
@@ -31,7 +32,7 @@ export async function bringNotebook(
 ): Promise<ProblemError | null> {
   const record = jobs.get(id);
   return staged(place, id, jobs.mark, async (staging, disk) => {
-    const wanted = [{ source: 'result.ipynb', bytes, path: 'result.ipynb' }];
+    const wanted = [{ source: FILES.result, bytes, path: FILES.result }];
     const [why] = (await download(shell, disk, record, wanted, staging)).values();
     if (why === 'changed') {
       // A shared file system may show its last length late.
@@ -40,7 +41,7 @@ export async function bringNotebook(
     if (why !== undefined) {
       return problem('result-unreadable', { cluster: record.cluster.title });
     }
-    const file = path.join(staging, 'result.ipynb');
+    const file = path.join(staging, FILES.result);
     const notes = await compareCode(disk, record, file);
     const target = resultPaths(record.spec.notebook, id, place).notebook;
     const notebook = await placeFile(faults, file, target, disk);

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { JobRecord } from '../api/job';
+import { FILES } from '../api/jobDirectory';
 import { jobFile } from '../job/jobFile';
-import { fileName, folderName, folderOf, jobPaths } from '../job/paths';
+import { fileName, folderOf, workFolder } from '../job/paths';
 import { schedulers } from '../schedulers';
 import type { Context } from './context';
 import { machineName } from './thisMachine';
@@ -9,19 +10,15 @@ import { scriptOf } from './plan';
 import type { Submission } from './store';
 import type { Sent } from './upload';
 
-/** The file with the checksums of all that is sent. */
-export const CHECKSUMS = 'upload.sha256';
-
 /** Everything that a job is sent with; the job file last, so that where it is, all is. */
 export function cargo(context: Context, record: JobRecord, submission: Submission): Sent[] {
   const { id, spec, cluster } = record;
-  const { runner } = jobPaths(cluster.baseFolder, id, spec.notebook);
   const root = folderOf(spec.notebook);
-  const folder = `work/${folderName(spec.notebook)}`;
+  const folder = workFolder(spec.notebook);
   return [
-    { path: 'script.sh', text: scriptOf(id, spec, cluster), mode: 0o700 },
-    { path: fileName(runner), file: context.runner },
-    { path: 'logs/', folder: true },
+    { path: FILES.script, text: scriptOf(id, spec, cluster), mode: 0o700 },
+    { path: FILES.runner, file: context.runner },
+    { path: `${FILES.logs}/`, folder: true },
     { path: `${folder}/`, folder: true },
     ...submission.folders.map(
       // `../figures` lies beside the notebook's folder, in work/ as here.
@@ -29,9 +26,9 @@ export function cargo(context: Context, record: JobRecord, submission: Submissio
     ),
     ...submission.files.map(name => ({ path: `${folder}/${name}`, file: path.join(root, name) })),
     { path: `${folder}/${fileName(spec.notebook)}`, text: submission.notebook },
-    { path: CHECKSUMS, checksums: true },
+    { path: FILES.checksums, checksums: true },
     {
-      path: 'job.json',
+      path: FILES.jobFile,
       text: jobFile(schedulers[cluster.scheduler], id, spec, cluster, submission, {
         createdAt: record.createdAt,
         machine: machineName()

@@ -3,7 +3,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { extract } from 'tar-stream';
 import type { JobRecord } from '../api/job';
 import type { LeftReason } from '../api/resultFiles';
-import { jobPaths } from '../job/paths';
+import { jobDirectory } from '../job/paths';
 import { quote } from '../schedulers/text';
 import type { Disk } from './disk';
 import { commandFailed } from './remote/failure';
@@ -36,7 +36,7 @@ export async function download(
   wanted: readonly Wanted[],
   target: string
 ): Promise<Map<string, LeftReason>> {
-  const { directory } = jobPaths(record.cluster.baseFolder, record.id, record.spec.notebook);
+  const directory = jobDirectory(record.cluster.baseFolder, record.id);
   const asked = new Map<string, Place>();
   for (const { bytes, path: name, source } of wanted) {
     const places = [...(asked.get(source)?.places ?? []), path.join(target, name)];

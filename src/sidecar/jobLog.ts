@@ -1,8 +1,9 @@
 import { readCount } from '../api/bounds';
 import { isTerminal, type JobRecord } from '../api/job';
+import { FILES } from '../api/jobDirectory';
 import { problem } from '../api/problem';
 import type { LogAnswer } from '../api/routes';
-import { jobPaths } from '../job/paths';
+import { jobDirectory } from '../job/paths';
 import { quote } from '../schedulers/text';
 import { Collected } from './remote/collected';
 import { runScript, type Shell } from './remote/script';
@@ -16,7 +17,7 @@ const LONGEST_SIZE = 100;
 /** What a log is made of: file names below logs/, a pattern of the shell. */
 function filesOf(name: string): string {
   if (name.startsWith('cell-')) {
-    return `../outputs/${name}.txt`;
+    return `../${FILES.outputs}/${name}.txt`;
   }
   return name === 'engines' ? 'engine*.log' : `${name}.log`;
 }
@@ -28,7 +29,7 @@ export async function readLog(
   name: string,
   from: number
 ): Promise<LogAnswer> {
-  const { logs } = jobPaths(record.cluster.baseFolder, record.id, record.spec.notebook);
+  const logs = `${jobDirectory(record.cluster.baseFolder, record.id)}/${FILES.logs}`;
   const output = new Collected(MOST_BYTES + LONGEST_SIZE);
   const answer = await runScript(shell, {
     body: `cd ${quote(logs)} 2>/dev/null || exit 3

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import type { JobRecord } from '../api/job';
-import { jobPaths } from '../job/paths';
+import { jobDirectory } from '../job/paths';
 import { cargo } from './cargo';
 import type { Context } from './context';
 import { type Disk, diskOf } from './disk';
@@ -81,7 +81,7 @@ async function* chunksOf(
   }
 }
 
-function placeOf({ cluster, id, spec }: JobRecord): { disk: Disk; file: string; part: string } {
-  const file = jobPaths(cluster.baseFolder, id, spec.notebook).keptUpload;
+function placeOf({ cluster, id }: JobRecord): { disk: Disk; file: string; part: string } {
+  const file = `${jobDirectory(cluster.baseFolder, id)}.tar`;
   return { disk: diskOf(cluster.baseFolder, 'send'), file, part: `${file}.part` };
 }

@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { readCount } from '../api/bounds';
 import type { JobRecord } from '../api/job';
+import { FILES } from '../api/jobDirectory';
 import { ExitFile, ProgressFile, StartedFile, readRunFile } from '../api/runFiles';
 import type { Observation } from '../job/observation';
 import type { JobEnd, QueueEntry, Scheduler } from '../schedulers/scheduler';
 import { command, quote } from '../schedulers/text';
 import type { Cluster } from '../api/cluster';
-import { jobPaths } from '../job/paths';
+import { jobDirectory } from '../job/paths';
 import { schedulers } from '../schedulers';
 import type { Context } from './context';
 import { runScript, type Shell } from './remote/script';
@@ -104,7 +105,7 @@ export function shellOf(
   };
 }
 
-const STATE_FILES = ['started.json', 'progress.json', 'exit.json'] as const;
+const STATE_FILES = [FILES.started, FILES.progress, FILES.exit] as const;
 
 /** The most bytes of a state file: a longer one is none of ours, and must not keep the files of other jobs from being read. */
 const LONGEST = 65_536;
@@ -152,8 +153,8 @@ const lookScript = (
 
 function looks(records: readonly JobRecord[], seen: Map<string, Seen>): string[] {
   const folders = new Map<string, string[]>();
-  for (const { cluster, id, spec } of records) {
-    const folder = path.posix.dirname(jobPaths(cluster.baseFolder, id, spec.notebook).directory);
+  for (const { cluster, id } of records) {
+    const folder = path.posix.dirname(jobDirectory(cluster.baseFolder, id));
     const known = seenOf(seen, id);
     const job = [id, ...STATE_FILES.map(name => known.get(name)?.sum ?? '')].join(',');
     const others = folders.get(folder) ?? [];
@@ -223,11 +224,11 @@ function readFile(
   text: string
 ): Partial<Pick<Observation, 'started' | 'progress' | 'exit'>> {
   switch (name) {
-    case 'started.json':
+    case FILES.started:
       return { started: readRunFile(StartedFile, text) };
-    case 'progress.json':
+    case FILES.progress:
       return { progress: readRunFile(ProgressFile, text) };
-    case 'exit.json':
+    case FILES.exit:
       return { exit: readRunFile(ExitFile, text) };
     default:
       return {};

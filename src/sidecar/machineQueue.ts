@@ -1,5 +1,6 @@
 import { type JobRecord, isTerminal } from '../api/job';
-import { jobPaths } from '../job/paths';
+import { FILES } from '../api/jobDirectory';
+import { jobDirectory } from '../job/paths';
 import { turnsOf } from '../job/turns';
 import type { Context } from './context';
 import { diskOf } from './disk';
@@ -137,7 +138,7 @@ export class MachineQueue {
   }
 
   private async lookAt(job: JobRecord): Promise<void> {
-    const { exit } = jobPaths(job.cluster.baseFolder, job.id, job.spec.notebook);
+    const exit = `${jobDirectory(job.cluster.baseFolder, job.id)}/${FILES.exit}`;
     if (
       !this.endSeen.has(job.id) &&
       (await isThere(diskOf(job.cluster.baseFolder, 'read'), exit))

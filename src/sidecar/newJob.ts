@@ -1,6 +1,6 @@
 import type { JobRecord } from '../api/job';
 import { NO_FILES, NOTHING_LEFT } from '../api/resultFiles';
-import { jobPaths } from '../job/paths';
+import { jobDirectory } from '../job/paths';
 import { codeDigest } from './codeDigest';
 import type { Plan } from './plan';
 
@@ -42,7 +42,7 @@ export function bareJob(
     endedAt: null,
     endSeenAt: null,
     schedulerId: null,
-    directory: jobPaths(cluster.baseFolder, id, spec.notebook).directory,
+    directory: jobDirectory(cluster.baseFolder, id),
     codeDigest: null,
     step: null,
     queue: null,

@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { readCount } from '../api/bounds';
 import type { JobRecord } from '../api/job';
+import { FILES } from '../api/jobDirectory';
 import type { LeftFile, LeftReason, SizedFile } from '../api/resultFiles';
 import { type FoundLink, resolveLink } from '../job/links';
-import { jobPaths } from '../job/paths';
+import { jobDirectory } from '../job/paths';
 import { homeOf } from '../job/resultPlaces';
 import { quote } from '../schedulers/text';
 import { LIST_OUTPUTS, OUTPUTS_END, PART } from './outputsScript';
@@ -36,7 +37,7 @@ const LONGEST_PATH = 4096;
 
 /** Lists what a job made; null when there is no job directory. */
 export async function listOutputs(shell: Shell, record: JobRecord): Promise<Outputs | null> {
-  const { directory } = jobPaths(record.cluster.baseFolder, record.id, record.spec.notebook);
+  const directory = jobDirectory(record.cluster.baseFolder, record.id);
   const output = new Collected(MOST_LISTING);
   const answer = await runScript(shell, {
     body: `[ -d ${quote(directory)} ] || exit 3
@@ -188,15 +189,20 @@ function outputsOf(record: JobRecord, listing: Listing, unreadable: readonly str
   return outputs;
 }
 
+/** What the runner calls a file with an output of a cell. */
+const CELL_FILE = new RegExp(`^${FILES.outputs}/cell-(\\d{1,9})[-.]`);
+
 /** The cell that the runner has put an output of into a file. */
 function cellOf(source: string): { cell?: number } {
-  const cell = /^outputs\/cell-(\d{1,9})[-.]/.exec(source)?.[1];
+  const cell = CELL_FILE.exec(source)?.[1];
   return cell === undefined ? {} : { cell: Number(cell) };
 }
 
+const UNLISTED = new RegExp(`^find: ['‘](${FILES.work}/.*)['’]: (.*)$`, 'gm');
+
 /** What find could not look at, though it is there. */
 function unlisted(stderr: string): string[] {
-  return [...stderr.matchAll(/^find: ['‘](work\/.*)['’]: (.*)$/gm)]
+  return [...stderr.matchAll(UNLISTED)]
     .filter(([, , why]) => why !== 'No such file or directory')
     .map(([, source = '']) => source);
 }
@@ -228,7 +234,7 @@ function split(bytes: Buffer): Buffer[] {
 function isInside(source: string): boolean {
   const [top, ...rest] = source.replace(/\/$/, '').split('/');
   return (
-    (top === 'work' || top === 'outputs') &&
+    (top === FILES.work || top === FILES.outputs) &&
     !rest.some(name => name === '..' || name === '.' || name === '')
   );
 }

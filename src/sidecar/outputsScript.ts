@@ -1,3 +1,4 @@
+import { FILES } from '../api/jobDirectory';
 import { NOT_RESULTS, OURS_IN_JOB_DIRECTORY } from '../job/paths';
 import { quote } from '../schedulers/text';
 
@@ -19,18 +20,18 @@ const PRUNED = NOT_RESULTS.map(name => `-name ${quote(name)}`).join(' -o ');
  * of modification, nothing that copies or unpacks files can set it.
  */
 export const LIST_OUTPUTS = `export LC_ALL=C
-found() { [ ! -d run.lock ] || find work \\( ${PRUNED} \\) -prune -o "$@"; }
-links() { found -type l -cnewer run.lock -print0 2>/dev/null; }
-find result.ipynb -maxdepth 0 -type f -printf %s 2>/dev/null
+found() { [ ! -d ${FILES.runLock} ] || find ${FILES.work} \\( ${PRUNED} \\) -prune -o "$@"; }
+links() { found -type l -cnewer ${FILES.runLock} -print0 2>/dev/null; }
+find ${FILES.result} -maxdepth 0 -type f -printf %s 2>/dev/null
 printf '\\0'; printf '%s\\0' "$(pwd -P)"
-[ ! -d outputs ] || find outputs -type f -printf 'f\\0%s\\0\\0%p\\0'
-found -type d \\( ! -readable -o ! -executable \\) -prune -printf 'u\\0%s\\0\\0%p/\\0' -o -cnewer run.lock \\( \\
+[ ! -d ${FILES.outputs} ] || find ${FILES.outputs} -type f -printf 'f\\0%s\\0\\0%p\\0'
+found -type d \\( ! -readable -o ! -executable \\) -prune -printf 'u\\0%s\\0\\0%p/\\0' -o -cnewer ${FILES.runLock} \\( \\
   -type d -empty -printf 'd\\0%s\\0\\0%p\\0' -o -type d -o \\
   -type f -readable -printf 'f\\0%s\\0\\0%p\\0' -o -type f -printf 'u\\0%s\\0\\0%p\\0' -o \\
   -type l -printf 'l%Y\\0%s\\0%l\\0%p\\0' -o -printf 's\\0%s\\0\\0%p\\0' \\)
 status=$?
 [ "$status" -le 1 ] || exit "$status"
-[ ! -d run.lock ] || for name in * .[!.]* ..?*; do
+[ ! -d ${FILES.runLock} ] || for name in * .[!.]* ..?*; do
   case $name in ${OURS_IN_JOB_DIRECTORY.join('|')}) continue;; esac
   [ ! -e "$name" ] || printf 'o\\0%s\\0\\0%s\\0' "$(find "./$name" -maxdepth 0 -type f -printf %s)" "$name"
 done

@@ -3,13 +3,14 @@ import path from 'node:path';
 import * as v from 'valibot';
 import type { Cluster } from '../api/cluster';
 import type { FieldProblem } from '../api/field';
+import { FILES } from '../api/jobDirectory';
 import { type JobSpec, filledIn, isFilledIn, parseJobSpec } from '../api/jobSpec';
 import { ProblemError, problem } from '../api/problem';
 import type { CheckAnswer, SubmitRequest, TakenFile } from '../api/routes';
 import { patternProblem, selectFiles } from '../job/filePatterns';
 import { kernelNotes } from '../job/kernelNotes';
 import { type Needs, notebookNeeds } from '../job/needs';
-import { fileName, folderOf, jobPaths } from '../job/paths';
+import { fileName, folderOf, jobDirectory } from '../job/paths';
 import { jobScript } from '../job/script';
 import { schedulers } from '../schedulers';
 import type { ClusterSources } from './clusters';
@@ -104,14 +105,15 @@ function withoutEngines(spec: JobSpec, form: unknown): JobSpec {
 
 /** The script of a job; the same at each call. */
 export function scriptOf(id: string, spec: JobSpec, cluster: Cluster): string {
-  const paths = jobPaths(cluster.baseFolder, id, spec.notebook);
-  return jobScript(schedulers[cluster.scheduler], batchJobOf(id, spec, cluster), paths, cluster);
+  const directory = jobDirectory(cluster.baseFolder, id);
+  const job = batchJobOf(id, spec, cluster);
+  return jobScript(schedulers[cluster.scheduler], job, directory, cluster);
 }
 
 /** A job as its scheduler sees it. */
 export function batchJobOf(id: string, spec: JobSpec, cluster: Cluster): BatchJob {
-  const { script, log } = jobPaths(cluster.baseFolder, id, spec.notebook);
-  return { id, spec, script, log };
+  const directory = jobDirectory(cluster.baseFolder, id);
+  return { id, spec, script: `${directory}/${FILES.script}`, log: `${directory}/${FILES.log}` };
 }
 
 function unsupported(form: unknown, cluster: Cluster): FieldProblem[] {

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Cluster } from '../api/cluster';
-import { type JobRecord } from '../api/job';
+import type { JobRecord } from '../api/job';
+import { FILES } from '../api/jobDirectory';
 import { problem } from '../api/problem';
-import { jobPaths } from '../job/paths';
+import { jobDirectory } from '../job/paths';
 import { quote } from '../schedulers/text';
 import { commandFailed } from './remote/failure';
 import { runScript, type Shell } from './remote/script';
@@ -35,7 +36,7 @@ export interface JobDirectory {
   files: Map<string, string | null>;
 }
 
-const FILES = ['job.json', 'submit.out', 'run.lock/id'];
+const TELLING = [FILES.jobFile, FILES.submitOut, FILES.runId];
 
 /** The names that look like jobs below the base folder. A folder counts that is no link and belongs to whoever logs in. */
 export async function listDirectories(shell: Shell, { baseFolder }: Cluster): Promise<Listed> {
@@ -74,8 +75,8 @@ export async function* readDirectories(
       body: `export LC_ALL=C
 tell() (
   cd -- "$1" || exit
-  printf '\\n${mark} job %s %s\\n' "$1" "$(stat -c %Y submit.claim 2>/dev/null)"
-  for file in ${FILES.join(' ')}; do
+  printf '\\n${mark} job %s %s\\n' "$1" "$(stat -c %Y ${FILES.submitClaim} 2>/dev/null)"
+  for file in ${TELLING.join(' ')}; do
     if [ -f "$file" ] && [ ! -L "$file" ] && [ -O "$file" ]; then
       printf '\\n${mark} file %s\\n' "$file"
       head -c ${LONGEST + 1} -- "$file"
@@ -117,10 +118,10 @@ function read(text: string, mark: string): JobDirectory[] {
 
 /** The script of a job as it was sent. */
 export async function readScript(shell: Shell, record: JobRecord): Promise<string> {
-  const { script } = jobPaths(record.cluster.baseFolder, record.id, record.spec.notebook);
+  const script = `${jobDirectory(record.cluster.baseFolder, record.id)}/${FILES.script}`;
   const answer = await runScript(shell, { body: `head -c 1000000 -- ${quote(script)}` });
   if (answer.exitCode !== 0) {
-    throw problem('no-such-log', { log: 'script.sh' });
+    throw problem('no-such-log', { log: FILES.script });
   }
   return answer.stdout;
 }

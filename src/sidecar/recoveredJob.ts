@@ -4,10 +4,11 @@ import type { Cluster } from '../api/cluster';
 import { formatClock } from '../api/duration';
 import { formOf } from '../api/formOf';
 import type { JobRecord } from '../api/job';
+import { FILES } from '../api/jobDirectory';
 import { type JobForm, type JobSpec, parseJobSpec } from '../api/jobSpec';
 import { JobFile, readRunFile } from '../api/runFiles';
 import { toldOf } from '../job/jobFile';
-import { fileName, folderName } from '../job/paths';
+import { fileName, workFolder } from '../job/paths';
 import { schedulers } from '../schedulers';
 import { readAnswer } from './attempt';
 import { bareJob } from './newJob';
@@ -33,7 +34,7 @@ export function recoveredJob(
   cluster: Cluster,
   now: number
 ): Recovered {
-  const text = files.get('job.json');
+  const text = files.get(FILES.jobFile);
   const submission = submissionOf(files, cluster, claimedAt);
   if (submission === 'none' || text === undefined) {
     return { kind: 'not-submitted' };
@@ -70,11 +71,11 @@ function submissionOf(
   claimedAt: number | null
 ): { schedulerId: string | null } | 'none' {
   // Its own files first, as when it was submitted.
-  const startedAs = readSchedulerId((files.get('run.lock/id') ?? '').trim());
+  const startedAs = readSchedulerId((files.get(FILES.runId) ?? '').trim());
   if (startedAs !== null) {
     return { schedulerId: startedAs };
   }
-  const said = files.get('submit.out');
+  const said = files.get(FILES.submitOut);
   if (said === undefined || said === null) {
     return claimedAt === null ? 'none' : { schedulerId: null };
   }
@@ -100,7 +101,7 @@ function specOf(file: JobFile, cluster: Cluster): JobSpec | null {
   const isOfDirectory =
     path.posix.normalize(notebook) === notebook &&
     fileName(notebook) === file.notebook &&
-    `work/${folderName(notebook)}` === file.directory;
+    workFolder(notebook) === file.directory;
   return isOfDirectory ? { ...read.value, engines: file.engines } : null;
 }
 

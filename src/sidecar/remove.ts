@@ -1,7 +1,7 @@
 import { type JobRecord, isTerminal } from '../api/job';
 import { problem } from '../api/problem';
 import { isLost } from '../api/resultFiles';
-import { jobPaths } from '../job/paths';
+import { jobDirectory } from '../job/paths';
 import type { Context } from './context';
 import { shellOf } from './look';
 import { missingOf } from './missing';
@@ -36,7 +36,7 @@ export async function removeJob(context: Context, id: string, evenResult: boolea
   if (!evenResult && (await hasUnfetched(context, shell, record))) {
     throw problem('result-not-fetched', { id });
   }
-  const { directory } = jobPaths(record.cluster.baseFolder, id, record.spec.notebook);
+  const directory = jobDirectory(record.cluster.baseFolder, id);
   const removed = (await removeFolders(shell, [directory])).get(directory);
   if (removed && removed.stays !== null) {
     const { stays, why } = removed;

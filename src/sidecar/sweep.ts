@@ -1,5 +1,5 @@
 import { type JobRecord, isTerminal } from '../api/job';
-import { jobPaths } from '../job/paths';
+import { jobDirectory } from '../job/paths';
 import type { Context } from './context';
 import { shellOf } from './look';
 import { removeFolders } from './removeFolders';
@@ -30,8 +30,8 @@ export async function sweep(context: Context, cluster: JobRecord['cluster']): Pr
   if (due.length === 0) {
     return;
   }
-  const directoryOf = ({ cluster: { baseFolder }, id, spec }: JobRecord): string =>
-    jobPaths(baseFolder, id, spec.notebook).directory;
+  const directoryOf = ({ cluster: { baseFolder }, id }: JobRecord): string =>
+    jobDirectory(baseFolder, id);
   try {
     const removed = await removeFolders(shellOf(context, cluster), due.map(directoryOf));
     for (const job of due) {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { jobFile, toldOf } from '../../src/job/jobFile';
-import { jobPaths } from '../../src/job/paths';
+import { jobDirectory } from '../../src/job/paths';
 import { local } from '../../src/schedulers/local';
 import { jobRecord, jobSpec } from '../api/jobRecord';
 import { AWKWARD_NAMES } from '../awkward';
@@ -65,10 +65,10 @@ it('passes on how engines are launched', () => {
 
 it.each(AWKWARD_NAMES)('names a notebook and a folder called %j', name => {
   const notebook = `/home/ada/${name}/${name}.ipynb`;
-  const { directory, folder } = jobPaths('/base', 'k3v9x2ab', notebook);
+  const directory = jobDirectory('/base', 'k3v9x2ab');
   const file = told(jobSpec({ notebook }));
   expect(file).toMatchObject({ notebook: `${name}.ipynb`, directory: `work/${name}` });
-  expect(`${directory}/${String(file.directory)}`).toBe(folder);
+  expect(`${directory}/${String(file.directory)}`).toBe(`/base/k3v9x2ab/work/${name}`);
 });
 
 it('tells of a spec what may come back from a cluster, and no more than a look reads', () => {

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import type { JobSpec } from '../../src/api/jobSpec';
 import { ExitFile, readRunFile } from '../../src/api/runFiles';
-import { jobPaths } from '../../src/job/paths';
+import { FILES } from '../../src/api/jobDirectory';
+import { jobDirectory } from '../../src/job/paths';
 import { jobScript } from '../../src/job/script';
 import { local } from '../../src/schedulers/local';
 import { jobRecord, jobSpec } from '../api/jobRecord';
@@ -30,17 +31,16 @@ export class JobRun {
   constructor({ runner = '', spec = {}, environment = [], baseFolder }: Special = {}) {
     const { id, cluster } = jobRecord();
     const asked = jobSpec(spec);
-    const paths = jobPaths(baseFolder ?? makeTemp(), id, asked.notebook);
-    this.directory = paths.directory;
-    this.script = paths.script;
+    this.directory = jobDirectory(baseFolder ?? makeTemp(), id);
+    this.script = this.path(FILES.script);
     mkdirSync(this.directory, { recursive: true });
-    writeFileSync(paths.runner, runner);
+    writeFileSync(this.path(FILES.runner), runner);
     writeFileSync(
       this.script,
       jobScript(
         { ...local, idWord: '"$TEST_SCHEDULER_ID"' },
-        { id, spec: asked, script: paths.script, log: paths.log },
-        paths,
+        { id, spec: asked, script: this.script, log: this.path(FILES.log) },
+        this.directory,
         { ...cluster, python: null, environment }
       )
     );

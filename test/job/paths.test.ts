@@ -1,41 +1,59 @@
 import { describe, expect, it } from 'vitest';
-import { fileName, folderName, folderOf, jobPaths, resultPaths } from '../../src/job/paths';
+import { FILES } from '../../src/api/jobDirectory';
+import {
+  fileName,
+  folderName,
+  folderOf,
+  jobDirectory,
+  resultPaths,
+  workFolder
+} from '../../src/job/paths';
 import { AWKWARD_NAMES } from '../awkward';
 
-describe('jobPaths', () => {
+describe('jobDirectory', () => {
   it('places everything in one folder', () => {
-    expect(jobPaths('/scratch/ada', 'k3v9x2ab', '/home/ada/thesis/decay.ipynb')).toEqual({
-      directory: '/scratch/ada/k3v9x2ab',
-      keptUpload: '/scratch/ada/k3v9x2ab.tar',
+    const directory = jobDirectory('/scratch/ada', 'k3v9x2ab');
+    const paths = Object.fromEntries(
+      Object.entries(FILES).map(([what, name]) => [what, `${directory}/${name}`])
+    );
+    expect(paths).toEqual({
       script: '/scratch/ada/k3v9x2ab/script.sh',
       jobFile: '/scratch/ada/k3v9x2ab/job.json',
       runner: '/scratch/ada/k3v9x2ab/run_notebook.pyz',
+      work: '/scratch/ada/k3v9x2ab/work',
+      checksums: '/scratch/ada/k3v9x2ab/upload.sha256',
       submitClaim: '/scratch/ada/k3v9x2ab/submit.claim',
       submitOut: '/scratch/ada/k3v9x2ab/submit.out',
+      submitSaid: '/scratch/ada/k3v9x2ab/submit.said',
+      submitErr: '/scratch/ada/k3v9x2ab/submit.err',
       runLock: '/scratch/ada/k3v9x2ab/run.lock',
-      work: '/scratch/ada/k3v9x2ab/work',
-      folder: '/scratch/ada/k3v9x2ab/work/thesis',
-      ipython: '/scratch/ada/k3v9x2ab/ipython',
+      runId: '/scratch/ada/k3v9x2ab/run.lock/id',
+      environmentLine: '/scratch/ada/k3v9x2ab/environment.line',
+      notes: '/scratch/ada/k3v9x2ab/notes.jsonl',
       started: '/scratch/ada/k3v9x2ab/started.json',
       progress: '/scratch/ada/k3v9x2ab/progress.json',
       exit: '/scratch/ada/k3v9x2ab/exit.json',
       result: '/scratch/ada/k3v9x2ab/result.ipynb',
+      ipython: '/scratch/ada/k3v9x2ab/ipython',
       logs: '/scratch/ada/k3v9x2ab/logs',
-      log: '/scratch/ada/k3v9x2ab/logs/job.log'
+      log: '/scratch/ada/k3v9x2ab/logs/job.log',
+      outputs: '/scratch/ada/k3v9x2ab/outputs'
     });
   });
 
   it.each(['/base', '/base/', '/base//'])('takes %s', base => {
-    expect(jobPaths(base, 'k3v9x2ab', '/a/b.ipynb').directory).toBe('/base/k3v9x2ab');
+    expect(jobDirectory(base, 'k3v9x2ab')).toBe('/base/k3v9x2ab');
   });
 
   it('takes the root of a file system', () => {
-    expect(jobPaths('/', 'k3v9x2ab', '/a/b.ipynb').directory).toBe('/k3v9x2ab');
+    expect(jobDirectory('/', 'k3v9x2ab')).toBe('/k3v9x2ab');
   });
 
   it.each(AWKWARD_NAMES)('keeps folders called %j as they are', name => {
-    const paths = jobPaths(`/scratch/${name}`, 'k3v9x2ab', `/home/${name}/a.ipynb`);
-    expect(paths.folder).toBe(`/scratch/${name}/k3v9x2ab/work/${name}`);
+    const directory = jobDirectory(`/scratch/${name}`, 'k3v9x2ab');
+    expect(`${directory}/${workFolder(`/home/${name}/a.ipynb`)}`).toBe(
+      `/scratch/${name}/k3v9x2ab/work/${name}`
+    );
   });
 });
 

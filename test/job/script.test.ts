@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { JobSpec } from '../../src/api/jobSpec';
-import { jobPaths } from '../../src/job/paths';
+import { jobDirectory } from '../../src/job/paths';
 import { jobScript } from '../../src/job/script';
 import { local } from '../../src/schedulers/local';
 import { jobRecord, jobSpec } from '../api/jobRecord';
@@ -24,11 +24,11 @@ function script({
 }: Asked = {}): string {
   const { id, cluster } = jobRecord();
   const asked = jobSpec(spec);
-  const paths = jobPaths(baseFolder, id, asked.notebook);
+  const directory = jobDirectory(baseFolder, id);
   return jobScript(
     { ...local, directives: () => directives },
-    { id, spec: asked, script: paths.script, log: paths.log },
-    paths,
+    { id, spec: asked, script: `${directory}/script.sh`, log: `${directory}/logs/job.log` },
+    directory,
     { ...cluster, baseFolder, environment, python }
   );
 }

@@ -1,6 +1,7 @@
 import type { JobForm } from '../../src/api/jobSpec';
 import { parseJobSpec } from '../../src/api/jobSpec';
-import { jobPaths } from '../../src/job/paths';
+import { FILES } from '../../src/api/jobDirectory';
+import { jobDirectory } from '../../src/job/paths';
 import type { BatchJob } from '../../src/schedulers/scheduler';
 
 /** A job of four engines and ten minutes, with what a test changes of its form. */
@@ -13,6 +14,11 @@ export function batchJob(
   if (!parsed.ok) {
     throw new Error(`no job: ${JSON.stringify(parsed.fields)}`);
   }
-  const { script, log } = jobPaths(baseFolder, id, parsed.value.notebook);
-  return { id, spec: parsed.value, script, log };
+  const directory = jobDirectory(baseFolder, id);
+  return {
+    id,
+    spec: parsed.value,
+    script: `${directory}/${FILES.script}`,
+    log: `${directory}/${FILES.log}`
+  };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FIELD_NAMES } from '../../src/api/fields';
 import type { JobForm } from '../../src/api/jobSpec';
 import type { Refusal } from '../../src/api/refusals';
-import { jobPaths } from '../../src/job/paths';
+import { jobDirectory } from '../../src/job/paths';
 import { jobScript } from '../../src/job/script';
 import { schedulers } from '../../src/schedulers';
 import type {
@@ -405,5 +405,5 @@ function carried(scheduler: Scheduler, job: BatchJob): string {
 function wholeScript(scheduler: Scheduler, job: BatchJob): string {
   const { cluster } = jobRecord();
   const baseFolder = job.script.split('/').slice(0, -2).join('/');
-  return jobScript(scheduler, job, jobPaths(baseFolder, job.id, job.spec.notebook), cluster);
+  return jobScript(scheduler, job, jobDirectory(baseFolder, job.id), cluster);
 }
