@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dev.place import REPORTS
+from dev.place import REPORTS, ROOT
 
 # Where the campaign puts its counts.
 CAMPAIGN = "campaign.json"
@@ -16,15 +17,19 @@ CAMPAIGN = "campaign.json"
 
 @dataclass
 class Report:
-    """Numbers of tests; `skipped` has a line for each: its name and the reason."""
+    """Numbers of tests; `skipped` has a line for each: its name and the reason. `seconds` are those of each file."""
 
     passed: int = 0
     failed: int = 0
     skipped: list[str] = field(default_factory=list)
+    seconds: Mapping[str, float] = field(default_factory=dict)
 
     def __add__(self, other: Report) -> Report:
         return Report(
-            self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped
+            self.passed + other.passed,
+            self.failed + other.failed,
+            self.skipped + other.skipped,
+            Counter(self.seconds) + Counter(other.seconds),
         )
 
     def __str__(self) -> str:
@@ -46,7 +51,7 @@ def read_vitest(file: Path, exit_code: int) -> Report:
     except (OSError, ValueError):
         return Report(failed=1)
     skipped = [line(item["name"], item["reason"]) for item in found["skipped"]]
-    return blamed(Report(found["passed"], found["failed"], skipped), exit_code)
+    return blamed(Report(found["passed"], found["failed"], skipped, found["seconds"]), exit_code)
 
 
 def read_pytest(file: Path, exit_code: int) -> Report:
@@ -55,9 +60,10 @@ def read_pytest(file: Path, exit_code: int) -> Report:
         suites = ElementTree.parse(file).getroot().iter("testsuite")
     except (OSError, ElementTree.ParseError):
         return Report(failed=1)
-    report = Report()
+    report, seconds = Report(), Counter()
     for suite in suites:
         for case in suite.iter("testcase"):
+            seconds[file_of(case.get("classname", ""))] += float(case.get("time", 0))
             skip = case.find("skipped")
             if skip is not None:
                 name = f"{case.get('classname')} > {case.get('name')}"
@@ -66,6 +72,7 @@ def read_pytest(file: Path, exit_code: int) -> Report:
                 report.failed += 1
             else:
                 report.passed += 1
+    report.seconds = seconds
     # 5: no test was selected, which is no failure of a run that may select from another runner.
     return blamed(report, 0 if exit_code == 5 else exit_code)
 
@@ -76,9 +83,11 @@ def read_playwright(file: Path, exit_code: int) -> tuple[Report, list[str]]:
         found = json.loads(file.read_text())
     except (OSError, ValueError):
         return Report(failed=1), []
-    report, ran = Report(), []
+    report, ran, seconds = Report(), [], Counter()
     for name, spec in playwright_tests(found["suites"], []):
         for test in spec["tests"]:
+            took = sum(result["duration"] for result in test["results"]) / 1000
+            seconds[f"test/e2e/{spec['file']}"] += took
             if test["status"] == "skipped":
                 reasons = [note.get("description") for note in test["annotations"]]
                 report.skipped.append(line(name, next(filter(None, reasons), None)))
@@ -88,6 +97,7 @@ def read_playwright(file: Path, exit_code: int) -> tuple[Report, list[str]]:
                 report.passed += 1
             else:
                 report.failed += 1
+    report.seconds = seconds
     return blamed(report, exit_code), ran
 
 
@@ -100,7 +110,21 @@ def read_campaign(file: Path, exit_code: int) -> Report:
     if found["left_out"] is not None:
         return Report(skipped=[line("run.py campaign", found["left_out"])])
     zeros = sum(number == 0 for number in found["counts"].values())
-    return blamed(Report(zeros, len(found["counts"]) - zeros), exit_code)
+    failed = len(found["counts"]) - zeros
+    return blamed(Report(zeros, failed, seconds={"run.py campaign": found["seconds"]}), exit_code)
+
+
+def slowest(seconds: Mapping[str, float], number: int) -> list[str]:
+    """Lines of the files that took longest, the slowest last: that is where a person looks first."""
+    files = sorted(seconds, key=lambda file: seconds[file])[-number:]
+    return [f"{seconds[file]:7.1f} s  {file}" for file in files]
+
+
+def file_of(module: str) -> str:
+    """The file of what pytest calls a class: the module, and the class within it where there is one."""
+    parts = module.split(".")
+    paths = ["/".join(parts[:end]) + ".py" for end in range(len(parts), 0, -1)]
+    return next((path for path in paths if (ROOT / path).exists()), module)
 
 
 def playwright_tests(suites: list[dict], above: list[str]) -> Iterator[tuple[str, dict]]:

@@ -1,8 +1,9 @@
 """run.py test [path or name]...: all checks and tests, or those named.
 
 A path below test/ (a file, a folder, a pytest id) runs what lies there; any other word runs the
-tests that have it in their name. Goes on after a failing part; the last line has the sums. In CI
-(the variable CI is set) a skipped test counts as a failure.
+tests that have it in their name. Goes on after a failing part; the last lines have the files that
+took longest, the slowest last, and the sums. In CI (the variable CI is set) a skipped test counts
+as a failure.
 """
 
 from __future__ import annotations
@@ -24,12 +25,22 @@ from dev.mpi_environments import ensure_mpi_environments
 from dev.oldest_environment import ensure_oldest_environment
 from dev.place import PYTHON, REPORTS, ROOT, node, variables
 from dev.programs import ensure_programs
-from dev.report import CAMPAIGN, Report, read_campaign, read_pytest, read_vitest, report_file
+from dev.report import (
+    CAMPAIGN,
+    Report,
+    read_campaign,
+    read_pytest,
+    read_vitest,
+    report_file,
+    slowest,
+)
 from dev.set_up import alone, set_up_tools
 from dev.step import StepFailed
 
 TESTS = ROOT / "test"
 VITEST = (".test.ts", ".test.tsx")
+# So many files are named at the end.
+SHOW = 20
 
 
 def main(arguments: list[str]) -> int:
@@ -44,6 +55,7 @@ def main(arguments: list[str]) -> int:
         report += run_browser_tests([path for path in paths if has(path, ".spec.ts")], names)
     for line in report.skipped:
         print(f"skipped: {line}")
+    print("the slowest files:", *slowest(report.seconds, SHOW), sep="\n")
     print(report)
     in_ci = bool(os.environ.get("CI"))
     return 1 if report.failed or (in_ci and report.skipped) else 0

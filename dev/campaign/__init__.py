@@ -13,6 +13,7 @@ import json
 import os
 import random
 import signal
+import time
 
 from dev.report import CAMPAIGN, report_file
 from dev.set_up import set_up
@@ -48,8 +49,10 @@ def main(arguments: list[str]) -> int:
         return LEFT_OUT
     from dev.campaign.campaign import run_campaign
 
+    began = time.monotonic()
     counts = run_campaign(seed, asked.hours * 3600)
-    report.write_text(json.dumps({"left_out": None, "counts": counts}))
+    seconds = time.monotonic() - began
+    report.write_text(json.dumps({"left_out": None, "counts": counts, "seconds": seconds}))
     return 1 if any(counts.values()) else 0
 
 

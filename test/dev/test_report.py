@@ -5,11 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from dev.report import Report, read_campaign, read_playwright, read_pytest, read_vitest
+from dev.report import (
+    Report,
+    read_campaign,
+    read_playwright,
+    read_pytest,
+    read_vitest,
+    slowest,
+)
 
 PYTEST = """<testsuites><testsuite tests="4" failures="1" errors="1" skipped="1">
-<testcase classname="test.a" name="good"/>
-<testcase classname="test.a" name="bad"><failure message="no"/></testcase>
+<testcase classname="test.dev.test_report" name="good" time="1.25"/>
+<testcase classname="test.dev.test_report.Group" name="bad" time="2.5"><failure message="no"/></testcase>
 <testcase classname="test.a" name="broken"><error message="no"/></testcase>
 <testcase classname="test.a" name="away"><skipped message="no sbatch: apt install slurm"/></testcase>
 </testsuite></testsuites>"""
@@ -20,19 +27,23 @@ def test_reads_what_pytest_writes(tmp_path: Path):
     report = read_pytest(tmp_path / "report", 1)
     assert str(report) == "1 passed, 2 failed, 1 skipped"
     assert report.skipped == ["test.a > away: no sbatch: apt install slurm"]
+    assert report.seconds["test/dev/test_report.py"] == 3.75
 
 
 def test_reads_what_our_vitest_reporter_writes(tmp_path: Path):
     skipped = [{"name": "a.test.ts > b", "reason": None}, {"name": "c", "reason": "no sshd"}]
-    text = json.dumps({"passed": 3, "failed": 1, "skipped": skipped})
+    seconds = {"a.test.ts": 1.5}
+    text = json.dumps({"passed": 3, "failed": 1, "skipped": skipped, "seconds": seconds})
     (tmp_path / "report").write_text(text)
     report = read_vitest(tmp_path / "report", 1)
     assert str(report) == "3 passed, 1 failed, 2 skipped"
     assert report.skipped == ["a.test.ts > b: no reason given", "c: no sshd"]
+    assert report.seconds == seconds
 
 
 def playwright_spec(title: str, status: str, **more) -> dict:
-    return {"title": title, "tests": [{"status": status, "annotations": [], **more}]}
+    test = {"status": status, "annotations": [], "results": [{"duration": 1500}], **more}
+    return {"title": title, "file": "a.spec.ts", "tests": [test]}
 
 
 def test_reads_what_playwright_writes(tmp_path: Path):
@@ -53,6 +64,7 @@ def test_reads_what_playwright_writes(tmp_path: Path):
         "a.spec.ts › closes",
         "a.spec.ts › with a base URL › opens",
     ]
+    assert report.seconds == {"test/e2e/a.spec.ts": 6.0}
 
 
 def test_playwright_that_left_no_report_failed(tmp_path: Path):
@@ -76,13 +88,26 @@ def test_a_bad_end_without_a_failed_test_is_a_failure(tmp_path: Path):
 
 def test_reads_what_a_campaign_writes(tmp_path: Path):
     file = tmp_path / "report"
-    file.write_text(json.dumps({"left_out": None, "counts": {"lost": 0, "doubled": 2}}))
+    counts = {"lost": 0, "doubled": 2}
+    file.write_text(json.dumps({"left_out": None, "counts": counts, "seconds": 9}))
+    assert read_campaign(file, 1).seconds == {"run.py campaign": 9}
     assert str(read_campaign(file, 1)) == "1 passed, 1 failed, 0 skipped"
-    file.write_text(json.dumps({"left_out": None, "counts": {"lost": 0, "doubled": 0}}))
+    counts["doubled"] = 0
+    file.write_text(json.dumps({"left_out": None, "counts": counts, "seconds": 9}))
     assert str(read_campaign(file, 0)) == "2 passed, 0 failed, 0 skipped"
     assert str(read_campaign(file, 1)) == "2 passed, 1 failed, 0 skipped"
     file.write_text(json.dumps({"left_out": "no sshd", "counts": {}}))
     assert read_campaign(file, 3).skipped == ["run.py campaign: no sshd"]
+
+
+def test_the_slowest_file_is_the_last_of_those_that_are_named():
+    lines = slowest({"b.py": 12.34, "c.py": 1, "a.py": 100}, 2)
+    assert lines == ["   12.3 s  b.py", "  100.0 s  a.py"]
+
+
+def test_sums_have_the_seconds_of_every_file():
+    both = Report(seconds={"a": 1.5, "b": 2}) + Report(seconds={"b": 3})
+    assert both.seconds == {"a": 1.5, "b": 5}
 
 
 def test_sums_keep_the_reasons():
