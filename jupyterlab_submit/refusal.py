@@ -7,7 +7,7 @@ from typing import Any
 
 from jupyter_server.base.handlers import APIHandler
 
-# As in src/api/problem.ts.
+# As src/sidecar has them (httpStatus.ts).
 STATUS = {
     "invalid-request": 400,
     "no-such-route": 404,

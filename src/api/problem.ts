@@ -2,119 +2,171 @@ import * as v from 'valibot';
 import { excerpt, finite, line } from './bounds';
 import { FieldProblem } from './field';
 
+/** What is known of a problem before it happens. */
+interface ProblemKind {
+  /**
+   * Whether the same request may work later: once time has passed, only once a person has done something, or never, so
+   * that another one is needed (another notebook, another setting, first something else).
+   */
+  heals: 'by-itself' | 'by-a-person' | 'with-another-request';
+  /**
+   * Where it lies: in what was asked for, in the settings, in how far the job is, on this machine, on the way to a cluster,
+   * or there.
+   */
+  lies: 'request' | 'settings' | 'job' | 'here' | 'way' | 'cluster';
+  /** The values that its sentence needs. */
+  values: readonly string[];
+}
+
 /**
- * Every problem that can go over the wire: its HTTP status, whether the same request may work a little later, and the
- * values that its sentence needs (`patterns`: those that match no file, separated by commas; `log`: a log's name; `fix`: a
- * line of a shell).
+ * Every problem that can go over the wire; whoever tries again, waits or offers something to do goes by this table. Of the
+ * values, `patterns` are those that match no file, separated by commas; `log` is a log's name; `fix` a line of a shell.
  * docs/errors.md describes the same codes; a test holds the two equal.
  */
 export const PROBLEMS = {
-  'invalid-request': { status: 400, retry: false, values: [] },
-  'invalid-fields': { status: 422, retry: false, values: [] },
-  'unknown-cluster': { status: 422, retry: false, values: ['cluster'] },
-  'cluster-settings': { status: 422, retry: false, values: ['cluster'] },
-  'settings-invalid': { status: 422, retry: false, values: [] },
-  'hidden-file': { status: 422, retry: false, values: ['path'] },
-  'not-a-file': { status: 422, retry: false, values: ['path'] },
-  'notebook-missing': { status: 422, retry: false, values: ['notebook'] },
-  'notebook-unreadable': { status: 422, retry: false, values: ['notebook'] },
-  'notebook-no-file': { status: 422, retry: false, values: ['notebook', 'kind'] },
-  'notebook-invalid': { status: 422, retry: false, values: ['notebook', 'why'] },
-  'notebook-not-saved': { status: 409, retry: true, values: ['notebook'] },
-  'file-unreadable': { status: 422, retry: false, values: ['file'] },
-  'files-missing': { status: 422, retry: false, values: ['patterns'] },
-  'no-such-route': { status: 404, retry: false, values: ['path'] },
-  'no-such-job': { status: 404, retry: false, values: ['id'] },
-  'job-unreadable': { status: 409, retry: false, values: ['id'] },
-  'no-such-log': { status: 404, retry: false, values: ['log'] },
-  'no-such-file': { status: 404, retry: false, values: ['id', 'file'] },
-  'job-active': { status: 409, retry: false, values: ['id'] },
-  'job-over': { status: 409, retry: false, values: ['id'] },
-  'job-not-over': { status: 409, retry: true, values: ['id'] },
-  'result-not-fetched': { status: 409, retry: false, values: ['id'] },
-  'nothing-to-fetch': { status: 409, retry: false, values: ['id'] },
-  'result-not-seen': { status: 502, retry: true, values: ['cluster'] },
-  'state-file-unreadable': { status: 502, retry: true, values: ['file'] },
-  'result-unreadable': { status: 409, retry: true, values: ['cluster'] },
-  'folder-not-removed': { status: 409, retry: true, values: ['id', 'path'] },
-  'source-folder-missing': { status: 409, retry: true, values: ['folder'] },
-  'folder-read-only': { status: 409, retry: true, values: ['folder'] },
-  'disk-full': { status: 507, retry: true, values: ['folder'] },
-  'records-full': { status: 507, retry: true, values: ['folder'] },
-  'records-unwritable': { status: 500, retry: true, values: ['file', 'why'] },
-  'records-corrupt': { status: 500, retry: false, values: ['file', 'aside'] },
-  'records-gone': { status: 503, retry: true, values: ['file'] },
-  'file-not-ours': { status: 500, retry: false, values: ['file'] },
-  'disk-silent': { status: 504, retry: true, values: ['path', 'seconds'] },
-  'place-invalid': { status: 422, retry: false, values: ['folder'] },
-  'ssh-missing': { status: 502, retry: true, values: ['host'] },
-  'ssh-config-invalid': { status: 502, retry: true, values: ['host'] },
-  'ssh-option': { status: 502, retry: true, values: ['host', 'option'] },
-  'host-not-found': { status: 502, retry: true, values: ['host'] },
-  'host-key-unknown': { status: 502, retry: true, values: ['host', 'fingerprint'] },
+  'invalid-request': { heals: 'with-another-request', lies: 'here', values: [] },
+  'invalid-fields': { heals: 'with-another-request', lies: 'request', values: [] },
+  'unknown-cluster': { heals: 'with-another-request', lies: 'settings', values: ['cluster'] },
+  'cluster-settings': { heals: 'with-another-request', lies: 'settings', values: ['cluster'] },
+  'settings-invalid': { heals: 'with-another-request', lies: 'settings', values: [] },
+  'hidden-file': { heals: 'with-another-request', lies: 'request', values: ['path'] },
+  'not-a-file': { heals: 'with-another-request', lies: 'request', values: ['path'] },
+  'notebook-missing': { heals: 'with-another-request', lies: 'request', values: ['notebook'] },
+  'notebook-unreadable': { heals: 'with-another-request', lies: 'request', values: ['notebook'] },
+  'notebook-no-file': {
+    heals: 'with-another-request',
+    lies: 'request',
+    values: ['notebook', 'kind']
+  },
+  'notebook-invalid': {
+    heals: 'with-another-request',
+    lies: 'request',
+    values: ['notebook', 'why']
+  },
+  'notebook-not-saved': { heals: 'by-a-person', lies: 'here', values: ['notebook'] },
+  'file-unreadable': { heals: 'with-another-request', lies: 'request', values: ['file'] },
+  'files-missing': { heals: 'with-another-request', lies: 'request', values: ['patterns'] },
+  'no-such-route': { heals: 'with-another-request', lies: 'here', values: ['path'] },
+  'no-such-job': { heals: 'with-another-request', lies: 'request', values: ['id'] },
+  'job-unreadable': { heals: 'with-another-request', lies: 'request', values: ['id'] },
+  'no-such-log': { heals: 'with-another-request', lies: 'job', values: ['log'] },
+  'no-such-file': { heals: 'with-another-request', lies: 'request', values: ['id', 'file'] },
+  'job-active': { heals: 'with-another-request', lies: 'job', values: ['id'] },
+  'job-over': { heals: 'with-another-request', lies: 'job', values: ['id'] },
+  'job-not-over': { heals: 'by-itself', lies: 'job', values: ['id'] },
+  'result-not-fetched': { heals: 'with-another-request', lies: 'job', values: ['id'] },
+  'nothing-to-fetch': { heals: 'with-another-request', lies: 'job', values: ['id'] },
+  'result-not-seen': { heals: 'by-itself', lies: 'cluster', values: ['cluster'] },
+  'state-file-unreadable': { heals: 'by-itself', lies: 'cluster', values: ['file'] },
+  'result-unreadable': { heals: 'by-a-person', lies: 'cluster', values: ['cluster'] },
+  'folder-not-removed': { heals: 'by-a-person', lies: 'cluster', values: ['id', 'path'] },
+  'source-folder-missing': { heals: 'by-a-person', lies: 'here', values: ['folder'] },
+  'folder-read-only': { heals: 'by-a-person', lies: 'here', values: ['folder'] },
+  'disk-full': { heals: 'by-a-person', lies: 'here', values: ['folder'] },
+  'records-full': { heals: 'by-a-person', lies: 'here', values: ['folder'] },
+  'records-unwritable': { heals: 'by-a-person', lies: 'here', values: ['file', 'why'] },
+  'records-corrupt': { heals: 'by-a-person', lies: 'here', values: ['file', 'aside'] },
+  'records-gone': { heals: 'by-a-person', lies: 'here', values: ['file'] },
+  'file-not-ours': { heals: 'by-a-person', lies: 'here', values: ['file'] },
+  'disk-silent': { heals: 'by-itself', lies: 'here', values: ['path', 'seconds'] },
+  'place-invalid': { heals: 'with-another-request', lies: 'request', values: ['folder'] },
+  'ssh-missing': { heals: 'by-a-person', lies: 'way', values: ['host'] },
+  'ssh-config-invalid': { heals: 'by-a-person', lies: 'way', values: ['host'] },
+  'ssh-option': { heals: 'by-a-person', lies: 'way', values: ['host', 'option'] },
+  'host-not-found': { heals: 'by-itself', lies: 'way', values: ['host'] },
+  'host-key-unknown': { heals: 'by-a-person', lies: 'way', values: ['host', 'fingerprint'] },
   'host-key-changed': {
-    status: 502,
-    retry: true,
+    heals: 'by-a-person',
+    lies: 'way',
     values: ['host', 'fingerprint', 'known', 'file', 'line']
   },
-  'host-key-revoked': { status: 502, retry: true, values: ['host', 'fingerprint', 'file', 'line'] },
+  'host-key-revoked': {
+    heals: 'by-a-person',
+    lies: 'way',
+    values: ['host', 'fingerprint', 'file', 'line']
+  },
   'host-key-revoked-by-file': {
-    status: 502,
-    retry: true,
+    heals: 'by-a-person',
+    lies: 'way',
     values: ['host', 'fingerprint', 'file']
   },
-  'revoked-keys-unreadable': { status: 502, retry: true, values: ['host', 'file'] },
+  'revoked-keys-unreadable': { heals: 'by-a-person', lies: 'way', values: ['host', 'file'] },
   'host-key-short': {
-    status: 502,
-    retry: true,
+    heals: 'by-a-person',
+    lies: 'way',
     values: ['host', 'fingerprint', 'bits', 'required']
   },
   'host-key-authority': {
-    status: 502,
-    retry: true,
+    heals: 'by-a-person',
+    lies: 'way',
     values: ['host', 'fingerprint', 'file', 'line']
   },
-  'login-refused': { status: 502, retry: true, values: ['host', 'user'] },
-  'login-asks': { status: 502, retry: true, values: ['host', 'user'] },
-  'key-locked': { status: 502, retry: true, values: ['host', 'key'] },
-  'no-scheduler': { status: 422, retry: false, values: ['cluster', 'programs'] },
-  'cluster-unreachable': { status: 502, retry: true, values: ['cluster'] },
-  'command-failed': { status: 502, retry: true, values: ['cluster'] },
-  'answer-unreadable': { status: 502, retry: true, values: [] },
-  'start-up-files': { status: 502, retry: true, values: ['host'] },
-  'scheduler-missing': { status: 502, retry: false, values: ['cluster', 'scheduler'] },
-  'scheduler-silent': { status: 502, retry: true, values: ['cluster', 'scheduler'] },
-  'no-queue': { status: 502, retry: false, values: ['cluster'] },
-  'queue-unusable': { status: 502, retry: false, values: ['queue', 'queues'] },
-  'base-folder-missing': { status: 502, retry: false, values: ['folder'] },
-  'base-folder-read-only': { status: 502, retry: false, values: ['folder'] },
-  'base-folder-full': { status: 507, retry: true, values: ['folder'] },
-  'environment-failed': { status: 502, retry: false, values: ['line', 'text', 'status'] },
-  'environment-ended': { status: 502, retry: false, values: ['line', 'text', 'status'] },
-  'environment-slow': { status: 502, retry: false, values: ['seconds'] },
-  'python-missing': { status: 502, retry: false, values: ['python'] },
-  'python-failed': { status: 502, retry: false, values: ['python'] },
-  'python-old': { status: 502, retry: false, values: ['python', 'version', 'oldest'] },
-  'packages-missing': { status: 502, retry: false, values: ['packages', 'python', 'fix'] },
-  'packages-refused': { status: 502, retry: false, values: ['packages', 'python', 'fix'] },
+  'login-refused': { heals: 'by-a-person', lies: 'way', values: ['host', 'user'] },
+  'login-asks': { heals: 'by-a-person', lies: 'way', values: ['host', 'user'] },
+  'key-locked': { heals: 'by-a-person', lies: 'way', values: ['host', 'key'] },
+  'no-scheduler': {
+    heals: 'with-another-request',
+    lies: 'settings',
+    values: ['cluster', 'programs']
+  },
+  'cluster-unreachable': { heals: 'by-itself', lies: 'way', values: ['cluster'] },
+  'command-failed': { heals: 'by-itself', lies: 'cluster', values: ['cluster'] },
+  'answer-unreadable': { heals: 'by-itself', lies: 'cluster', values: [] },
+  'start-up-files': { heals: 'by-a-person', lies: 'cluster', values: ['host'] },
+  'scheduler-missing': { heals: 'by-a-person', lies: 'cluster', values: ['cluster', 'scheduler'] },
+  'scheduler-silent': { heals: 'by-itself', lies: 'cluster', values: ['cluster', 'scheduler'] },
+  'no-queue': { heals: 'by-a-person', lies: 'cluster', values: ['cluster'] },
+  'queue-unusable': { heals: 'with-another-request', lies: 'cluster', values: ['queue', 'queues'] },
+  'base-folder-missing': { heals: 'by-a-person', lies: 'cluster', values: ['folder'] },
+  'base-folder-read-only': { heals: 'by-a-person', lies: 'cluster', values: ['folder'] },
+  'base-folder-full': { heals: 'by-a-person', lies: 'cluster', values: ['folder'] },
+  'environment-failed': {
+    heals: 'with-another-request',
+    lies: 'cluster',
+    values: ['line', 'text', 'status']
+  },
+  'environment-ended': {
+    heals: 'with-another-request',
+    lies: 'cluster',
+    values: ['line', 'text', 'status']
+  },
+  'environment-slow': { heals: 'with-another-request', lies: 'cluster', values: ['seconds'] },
+  'python-missing': { heals: 'by-a-person', lies: 'cluster', values: ['python'] },
+  'python-failed': { heals: 'by-a-person', lies: 'cluster', values: ['python'] },
+  'python-old': { heals: 'by-a-person', lies: 'cluster', values: ['python', 'version', 'oldest'] },
+  'packages-missing': {
+    heals: 'by-a-person',
+    lies: 'cluster',
+    values: ['packages', 'python', 'fix']
+  },
+  'packages-refused': {
+    heals: 'by-a-person',
+    lies: 'cluster',
+    values: ['packages', 'python', 'fix']
+  },
   'package-old': {
-    status: 502,
-    retry: false,
+    heals: 'by-a-person',
+    lies: 'cluster',
     values: ['package', 'version', 'oldest', 'python', 'fix']
   },
   'package-old-refused': {
-    status: 502,
-    retry: false,
+    heals: 'by-a-person',
+    lies: 'cluster',
     values: ['package', 'version', 'oldest', 'python', 'fix']
   },
-  'service-unavailable': { status: 503, retry: true, values: [] },
-  'server-silent': { status: 503, retry: true, values: [] },
-  'server-refused': { status: 502, retry: false, values: ['status'] },
-  'not-kept': { status: 500, retry: false, values: ['parts'] },
-  internal: { status: 500, retry: true, values: [] }
-} as const satisfies Record<string, { status: number; retry: boolean; values: readonly string[] }>;
+  'service-unavailable': { heals: 'by-itself', lies: 'here', values: [] },
+  'server-silent': { heals: 'by-itself', lies: 'here', values: [] },
+  'server-refused': { heals: 'by-a-person', lies: 'here', values: ['status'] },
+  'not-kept': { heals: 'with-another-request', lies: 'here', values: ['parts'] },
+  internal: { heals: 'by-a-person', lies: 'here', values: [] }
+} as const satisfies Record<string, ProblemKind>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
+
+/** Whether the same request may work later, by itself or once a person has done something. */
+export function mayHeal(code: ProblemCode): boolean {
+  return PROBLEMS[code].heals !== 'with-another-request';
+}
 
 const CODES = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]];
 

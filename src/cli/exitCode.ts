@@ -1,5 +1,5 @@
 import type { JobRecord } from '../api/job';
-import { type ProblemCode, ProblemError } from '../api/problem';
+import { PROBLEMS, type ProblemCode, ProblemError } from '../api/problem';
 import { UsageError } from './usageError';
 
 /** What the program's exit code says; docs/user-guide.md and --help list them. */
@@ -25,30 +25,15 @@ export function exitCodeOf({ cause, state }: JobRecord): number {
   return cause?.code === 'not-sent' || cause?.code === 'refused' ? EXIT.notSubmitted : EXIT.failed;
 }
 
-/** The problems that only another input can solve. */
-const INPUT: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
-  'invalid-fields',
-  'unknown-cluster',
-  'cluster-settings',
-  'settings-invalid',
-  'no-scheduler',
-  'hidden-file',
-  'not-a-file',
-  'notebook-missing',
-  'notebook-unreadable',
-  'notebook-no-file',
-  'notebook-invalid',
-  'file-unreadable',
-  'files-missing',
-  'no-such-job',
-  'job-unreadable',
-  'no-such-file',
-  'place-invalid'
-]);
-
 /** The exit code for an error; `otherwise` for those that are not about the input. */
 export function exitCodeOfError(error: unknown, otherwise: number): number {
   const isInput =
-    error instanceof UsageError || (error instanceof ProblemError && INPUT.has(error.problem.code));
+    error instanceof UsageError || (error instanceof ProblemError && isOfInput(error.problem.code));
   return isInput ? EXIT.usage : otherwise;
+}
+
+/** Whether only another input can solve it. */
+function isOfInput(code: ProblemCode): boolean {
+  const { lies } = PROBLEMS[code];
+  return lies === 'request' || lies === 'settings';
 }

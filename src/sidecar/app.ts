@@ -1,8 +1,9 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import { PROBLEMS, type Problem, problem } from '../api/problem';
+import { type Problem, problem } from '../api/problem';
 import { PROTOCOL, ROUTES } from '../api/routes';
 import { asProblem } from './asProblem';
 import type { Context } from './context';
+import { STATUS } from './httpStatus';
 import type { Idle } from './idle';
 import type { Life } from './life';
 import { checkRouter } from './routers/checkRouter';
@@ -66,10 +67,11 @@ function answerProblem({ log }: Context): ErrorRequestHandler {
     if (found.code === 'internal') {
       log.error({ err: error, method: request.method, path: request.path }, 'request failed');
     }
+    const status = STATUS[found.code];
     response
-      .status(PROBLEMS[found.code].status)
+      .status(status)
       .type('application/problem+json')
-      .send(JSON.stringify({ status: PROBLEMS[found.code].status, ...found }));
+      .send(JSON.stringify({ status, ...found }));
   };
 }
 

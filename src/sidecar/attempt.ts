@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { readSchedulerId, readStatus } from '../api/bounds';
 import type { JobRecord } from '../api/job';
 import { FILES, UPLOADS } from '../api/jobDirectory';
-import { PROBLEMS } from '../api/problem';
+import { mayHeal } from '../api/problem';
 import { jobDirectory } from '../job/paths';
 import { schedulers } from '../schedulers';
 import { command, quote } from '../schedulers/text';
@@ -69,7 +69,7 @@ export async function attempt(
         return withdraw(shell, record);
       }
       const { code, details } = asProblem(error);
-      if (PROBLEMS[code].retry) {
+      if (mayHeal(code)) {
         throw error;
       }
       return { kind: 'failed', text: details?.output ?? code };

@@ -84,7 +84,7 @@ function neverReached(name: string, error: unknown): ClusterCheck {
     const reachable = { what: 'reachable', values: { host: name }, problem: null } as const;
     return { ...about, parts: [reachable, { what: 'scheduler', values: {}, problem: why }] };
   }
-  if (PROBLEMS[why.code].status !== 502) {
+  if (!['way', 'cluster'].includes(PROBLEMS[why.code].lies)) {
     throw error;
   }
   return { ...about, parts: [{ what: 'reachable', values: {}, problem: why }] };

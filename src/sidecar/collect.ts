@@ -1,5 +1,5 @@
 import type { JobRecord } from '../api/job';
-import { PROBLEMS, type Problem, type ProblemCode, problem } from '../api/problem';
+import { PROBLEMS, type Problem, problem } from '../api/problem';
 import { type LeftFile, filesLeft, withFiles } from '../api/resultFiles';
 import { retryInterval } from '../job/pace';
 import { folderOf } from '../job/paths';
@@ -18,9 +18,6 @@ import type { NamesChange } from './store';
 /** The most that comes by itself beside the notebook, in bytes. */
 const OWN_ACCORD_BYTES = 1_000_000_000;
 
-/** Problems of a way that may be open again by itself: nothing is wrong but that nobody answers, or no network is there. */
-const PASSING: readonly ProblemCode[] = ['cluster-unreachable', 'host-not-found'];
-
 /** Whether a result was given up only because the cluster could not be reached; it comes when that can be. */
 export function waitsForCluster({
   left,
@@ -30,7 +27,12 @@ export function waitsForCluster({
 }: JobRecord['result']): boolean {
   const isPartial =
     (place === 'kept' && notebook === null) || (place === 'here' && left.unfetched > 0);
-  return isPartial && why !== null && PASSING.includes(why.code);
+  if (!isPartial || why === null) {
+    return false;
+  }
+  // Nothing is wrong but that nobody answers, or no network is there.
+  const { heals, lies } = PROBLEMS[why.code];
+  return heals === 'by-itself' && lies === 'way';
 }
 
 /** What to fetch, and where to. */
@@ -94,7 +96,7 @@ async function collectPatiently(
       // The next sidecar goes on with what is being fetched.
       return;
     }
-    if (attempt >= attempts || !UNHEARD.includes(PROBLEMS[why.code].status)) {
+    if (attempt >= attempts || PROBLEMS[why.code].heals !== 'by-itself') {
       break;
     }
     await clock.sleep(retryInterval(attempt), stopping);
@@ -103,9 +105,6 @@ async function collectPatiently(
   const missing = wasNothing && left.count === 0 ? 'none' : 'kept';
   note(context, id, { place: notebook === null ? missing : 'here', problem: why });
 }
-
-/** Statuses of the problems that lie between us and the cluster, or a disk. */
-const UNHEARD: readonly number[] = [502, 504];
 
 /** Keeps a change of what is known of a result, at each step: what has come is not fetched again. */
 function note(

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { isTerminal, type JobRecord } from '../api/job';
 import { requestCancel } from './cancel';
 import { type CollectRequest, collectResult, waitsForCluster } from './collect';
-import { PROBLEMS } from '../api/problem';
+import { mayHeal } from '../api/problem';
 import { asProblem } from './asProblem';
 import type { Context } from './context';
 import { forgetUpload, keepUpload } from './keptUpload';
@@ -95,7 +95,10 @@ export class Life {
         over.abort();
       }
     });
-    await Promise.race([work, clock.sleep(TAKEN_SECONDS, AbortSignal.any([over.signal, stopping]))]);
+    await Promise.race([
+      work,
+      clock.sleep(TAKEN_SECONDS, AbortSignal.any([over.signal, stopping]))
+    ]);
     leave();
     over.abort();
   }
@@ -173,7 +176,7 @@ export class Life {
         return;
       } catch (error) {
         const why = asProblem(error);
-        if (!PROBLEMS[why.code].retry) {
+        if (!mayHeal(why.code)) {
           endUnsubmitted(this.context, id, {
             code: 'not-sent',
             text: why.details?.output ?? why.code

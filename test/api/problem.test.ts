@@ -30,11 +30,66 @@ describe('problem', () => {
   });
 });
 
+/** The codes of which something is said in the table. */
+function codes(is: (kind: { heals: string; lies: string }) => boolean): string[] {
+  return Object.entries(PROBLEMS)
+    .filter(([, kind]) => is(kind))
+    .map(([code]) => code);
+}
+
 describe('PROBLEMS', () => {
-  it('has a status of failure for each', () => {
-    for (const { status } of Object.values(PROBLEMS)) {
-      expect(status).toBeGreaterThanOrEqual(400);
-      expect(status).toBeLessThan(600);
-    }
+  it('what nobody has to do anything about: nobody answers, or not everything is there yet', () => {
+    expect(codes(({ heals }) => heals === 'by-itself')).toEqual([
+      'job-not-over',
+      'result-not-seen',
+      'state-file-unreadable',
+      'disk-silent',
+      'host-not-found',
+      'cluster-unreachable',
+      'command-failed',
+      'answer-unreadable',
+      'scheduler-silent',
+      'service-unavailable',
+      'server-silent'
+    ]);
+  });
+
+  it('what is in the way until a person has done something, so that no host is asked before', () => {
+    expect(codes(({ heals, lies }) => heals === 'by-a-person' && lies === 'way')).toEqual([
+      'ssh-missing',
+      'ssh-config-invalid',
+      'ssh-option',
+      'host-key-unknown',
+      'host-key-changed',
+      'host-key-revoked',
+      'host-key-revoked-by-file',
+      'revoked-keys-unreadable',
+      'host-key-short',
+      'host-key-authority',
+      'login-refused',
+      'login-asks',
+      'key-locked'
+    ]);
+  });
+
+  it('what is mended in the settings', () => {
+    expect(codes(({ lies }) => lies === 'settings')).toEqual([
+      'unknown-cluster',
+      'cluster-settings',
+      'settings-invalid',
+      'no-scheduler'
+    ]);
+  });
+
+  it('what was asked for is wrong until something else is asked for', () => {
+    const kinds = codes(({ lies }) => lies === 'request' || lies === 'settings');
+    const healing = codes(({ heals }) => heals !== 'with-another-request');
+    expect(kinds.filter(code => healing.includes(code))).toEqual([]);
+  });
+
+  it('what lies on the way is over some day without another request', () => {
+    expect(codes(({ heals, lies }) => lies === 'way' && heals === 'with-another-request')).toEqual(
+      []
+    );
   });
 });

@@ -3,6 +3,7 @@ import { PROBLEMS, type ProblemCode, problem } from '../../src/api/problem';
 import { EXIT, exitCodeOfError } from '../../src/cli/exitCode';
 import { NoAnswer } from '../../src/cli/noAnswer';
 import { UsageError } from '../../src/cli/usageError';
+import { STATUS } from '../../src/sidecar/httpStatus';
 
 describe('exitCodeOfError', () => {
   it('blames the input exactly for what only another input can solve', () => {
@@ -12,7 +13,7 @@ describe('exitCodeOfError', () => {
     );
     // The statuses of HTTP say nearly the same: 422 is about what was sent, 404 about what was named.
     const input = codes.filter(
-      code => [404, 422].includes(PROBLEMS[code].status) || code === 'job-unreadable'
+      code => [404, 422].includes(STATUS[code]) || code === 'job-unreadable'
     );
     expect(blamed).toEqual(input.filter(code => !['no-such-route', 'no-such-log'].includes(code)));
   });

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { type JobEvent, formatEvent } from '../../src/api/events';
 import type { JobRecord } from '../../src/api/job';
 import type { ClusterCheck } from '../../src/api/clusterCheck';
-import { PROBLEMS, type Problem } from '../../src/api/problem';
+import type { Problem } from '../../src/api/problem';
+import { STATUS } from '../../src/sidecar/httpStatus';
 import type { ClustersAnswer } from '../../src/api/routes';
 import { jobRecord } from '../api/jobRecord';
 import { makeTemp } from '../makeTemp';
@@ -120,7 +121,7 @@ export async function fakeSidecar({
       } else if (wanted === undefined) {
         answer(call, response);
       } else if ('problem' in wanted) {
-        json(response, wanted.problem, PROBLEMS[wanted.problem.code].status);
+        json(response, wanted.problem, STATUS[wanted.problem.code]);
       } else {
         json(response, wanted.json);
       }

@@ -3,15 +3,16 @@ import { expect, it } from 'vitest';
 import { PROBLEMS, type Problem, type ProblemCode } from '../../src/api/problem';
 import { english } from '../../src/api/translation';
 import { problemWords } from '../../src/api/words';
+import { STATUS } from '../../src/sidecar/httpStatus';
 
 const page = readFileSync('docs/errors.md', 'utf8');
 
 /** One row of the page's table, as the code has it: values stand as their names in braces. */
 function row(code: ProblemCode): string {
-  const { status, retry, values } = PROBLEMS[code];
+  const { heals, values } = PROBLEMS[code];
   const named: Problem['values'] = Object.fromEntries(values.map(name => [name, `{${name}}`]));
   const { title, advice } = problemWords({ code, values: named }, english);
-  return `| \`${code}\` | ${status} | ${retry ? 'yes' : 'no'} | ${title} | ${advice} |`;
+  return `| \`${code}\` | ${STATUS[code]} | ${heals.replaceAll('-', ' ')} | ${title} | ${advice} |`;
 }
 
 it('describes every problem that the code knows, in its words, and no other', () => {

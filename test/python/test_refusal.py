@@ -7,12 +7,12 @@ import pytest
 
 from jupyterlab_submit.refusal import STATUS, Refusal, json_object
 
-PROBLEMS = (Path(__file__).parents[2] / "src/api/problem.ts").read_text()
+[TABLE] = (Path(__file__).parents[2] / "src/sidecar").rglob("httpStatus.ts")
 
 
 @pytest.mark.parametrize("code, status", STATUS.items())
 def test_its_codes_and_their_status_are_those_of_the_table(code: str, status: int):
-    found = re.search(rf"'{code}': {{ status: (\d+),", PROBLEMS)
+    found = re.search(rf"'{code}': (\d+),", TABLE.read_text())
     assert found is not None and int(found[1]) == status
 
 

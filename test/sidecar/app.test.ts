@@ -5,10 +5,11 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Client } from '../../src/api/client';
-import { PROBLEMS, type ProblemCode } from '../../src/api/problem';
+import type { ProblemCode } from '../../src/api/problem';
 import { filesLeft, withFiles } from '../../src/api/resultFiles';
 import { socketTransport } from '../../src/cli/transport';
 import { makeApp } from '../../src/sidecar/app';
+import { STATUS } from '../../src/sidecar/httpStatus';
 import { systemClock } from '../../src/sidecar/clock';
 import { Idle } from '../../src/sidecar/idle';
 import { Jobs } from '../../src/sidecar/jobs';
@@ -122,8 +123,8 @@ test.each<[string, string, string | undefined, ProblemCode]>([
   ['GET', '/api/events?view=no', undefined, 'invalid-request']
 ])('%s %s with %s is the problem %s', async (method, url, body, code) => {
   const answer = await ask(method, url, body);
-  expect(JSON.parse(answer.text)).toMatchObject({ code, status: PROBLEMS[code].status });
-  expect(answer.status).toBe(PROBLEMS[code].status);
+  expect(JSON.parse(answer.text)).toMatchObject({ code, status: STATUS[code] });
+  expect(answer.status).toBe(STATUS[code]);
   expect(answer.type).toMatch(/^application\/problem\+json/);
 });
 
@@ -139,7 +140,7 @@ test.each<[string, string, string | undefined, ProblemCode]>([
   await addJob(bench, ID);
   const answer = await ask(method, `/api/jobs/${ID}${url}`, body);
   expect(JSON.parse(answer.text)).toMatchObject({ code });
-  expect(answer.status).toBe(PROBLEMS[code].status);
+  expect(answer.status).toBe(STATUS[code]);
 });
 
 test.each<[string, string, ProblemCode]>([

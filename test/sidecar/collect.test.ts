@@ -287,6 +287,20 @@ test('files that cannot be read are left with their reason; all others and the n
   expect(reasons()).toEqual({ 'locked/': 'unreadable' });
 });
 
+test('a login that waits for a person is asked for once, and its result by whoever asks then', async () => {
+  remote.before = () => {
+    throw problem('login-refused', { host: 'hpc', user: 'ada' });
+  };
+  expect(await collect()).toMatchObject({
+    place: 'kept',
+    notebook: null,
+    problem: { code: 'login-refused' }
+  });
+  expect(clock.sleeps).toEqual([]);
+  expect(remote.scripts).toHaveLength(1);
+  expect(await collect({ place: null, files: null })).toEqual(HOME());
+});
+
 test('a notebook that cannot be read is said, at once, and the files come', async () => {
   chmodSync(path.join(record.directory, 'result.ipynb'), 0);
   remote.obeysModes();

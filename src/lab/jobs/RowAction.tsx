@@ -1,5 +1,5 @@
 import type { JobRecord } from '../../api/job';
-import { PROBLEMS, type Problem } from '../../api/problem';
+import { type Problem, mayHeal } from '../../api/problem';
 import { CommandIDs } from '../commandIDs';
 import type { JobAction } from '../tokens';
 import { ProblemView } from './ProblemView';
@@ -50,5 +50,5 @@ function nextSteps(
     name === 'submit-again'
       ? runCommand(context, CommandIDs.submitAgain, { id })
       : void jobs.act(id, name);
-  return PROBLEMS[problem.code].retry ? [{ label: trans.__('Try again'), run: again }] : [];
+  return mayHeal(problem.code) ? [{ label: trans.__('Try again'), run: again }] : [];
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, ClientChannel } from 'ssh2';
-import { type ProblemCode, ProblemError, problem } from '../../../api/problem';
+import { PROBLEMS, type Problem, ProblemError, problem } from '../../../api/problem';
 import { retryInterval } from '../../../job/pace';
 import { asProblem } from '../../asProblem';
 import type { Clock } from '../../clock';
@@ -17,23 +17,6 @@ const START_MS = 30_000;
 /** How often a host that refuses a command while none of ours runs is asked again, and how soon, in milliseconds. */
 const MOST_REFUSALS = 6;
 const FIRST_PAUSE_MS = 10;
-
-/** What only a person can mend: nobody is asked again before one has said so. */
-const FOR_A_PERSON: readonly ProblemCode[] = [
-  'ssh-missing',
-  'ssh-config-invalid',
-  'host-key-unknown',
-  'host-key-changed',
-  'host-key-revoked',
-  'host-key-authority',
-  'host-key-revoked-by-file',
-  'host-key-short',
-  'revoked-keys-unreadable',
-  'ssh-option',
-  'login-refused',
-  'login-asks',
-  'key-locked'
-];
 
 /**
  * The one connection to a host: made when it is first needed, kept, and shared by everything. After a failure nobody
@@ -156,7 +139,7 @@ export class SshConnection {
       this.last = new ProblemError(found, { cause: error });
       // A little sooner than those who ask: they keep to the same intervals.
       const pause = retryInterval(this.failures) * (0.7 + 0.2 * Math.random());
-      this.nextTryAt = FOR_A_PERSON.includes(found.code) ? Infinity : this.clock.steady() + pause;
+      this.nextTryAt = waitsForPerson(found) ? Infinity : this.clock.steady() + pause;
       this.log.warn({ host: this.host, problem: found }, 'not connected');
       throw this.last;
     }
@@ -211,6 +194,12 @@ export class SshConnection {
   private unreachable(output: string, cause?: unknown): ProblemError {
     return problem('cluster-unreachable', { cluster: this.host }, { details: { output }, cause });
   }
+}
+
+/** What only a person can mend: nobody is asked again before one has said so. */
+function waitsForPerson({ code }: Problem): boolean {
+  const { heals, lies } = PROBLEMS[code];
+  return heals === 'by-a-person' && lies === 'way';
 }
 
 /** An answer to the wish for a channel; `reason` is the host's own (RFC 4254, 5.1). */
