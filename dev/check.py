@@ -15,6 +15,14 @@ def checks() -> dict[str, list[str]]:
     return {
         "types": [node(), script("typescript/bin/tsc"), "--build"],
         "oxlint": [node(), script("oxlint/bin/oxlint"), "--type-aware", *TYPESCRIPT],
+        # The table of what each room of src may import, which no linter reads.
+        "walls": [
+            node(),
+            script("vitest/vitest.mjs"),
+            "run",
+            "--reporter=dot",
+            "test/imports.test.ts",
+        ],
         "prettier": [
             node(),
             script("prettier/bin/prettier.cjs"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-# Seconds; the sidecar leaves after 600 without a call (src/sidecar/idle.ts).
+# Seconds; the sidecar leaves after 600 without a call (src/sidecar/lifecycle/idle.ts).
 EVERY = 240.0
 
 

@@ -15,7 +15,7 @@ from jupyterlab_submit.sidecar import ensure
 
 # As in src/api/job.ts.
 TERMINAL = {"succeeded", "failed", "timed-out", "cancelled", "lost"}
-# Of a job that is over; `kept` waits for a person (src/sidecar/life.ts).
+# Of a job that is over; `kept` waits for a person (src/sidecar/lifecycle/life.ts).
 STILL_TO_COME = {"pending", "fetching"}
 
 
@@ -49,7 +49,7 @@ def has_unfinished(records: Path) -> bool:
 
 
 def is_unfinished(record: Any) -> bool:
-    """Whether `Life.resume` in src/sidecar/life.ts would go on with it."""
+    """Whether `Life.resume` in src/sidecar/lifecycle/life.ts would go on with it."""
     try:
         is_over = record["state"] in TERMINAL
         return not is_over or record["result"]["place"] in STILL_TO_COME

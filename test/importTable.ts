@@ -9,25 +9,104 @@ interface Room {
   packages: string[];
 }
 
-const SIDECAR: Room = {
-  rooms: ['src/api', 'src/schedulers', 'src/job'],
-  packages: ['node:', 'valibot', 'tar-stream', 'pino', 'rotating-file-stream']
+/** What every room of the sidecar may use. */
+const GROUND = {
+  rooms: ['src/api', 'src/needs', 'src/schedulers', 'src/job', 'src/sidecar/process'],
+  packages: ['node:', 'valibot']
 };
 
-/** The rooms of docs/architecture.md. A more exact path counts before the folder that it lies in. */
+/** A room of the sidecar, above those that it names. */
+function sidecarRoom(rooms: string[], packages: string[] = []): Room {
+  return {
+    rooms: [...GROUND.rooms, ...rooms.map(room => `src/sidecar/${room}`)],
+    packages: [...GROUND.packages, ...packages]
+  };
+}
+
+const BELOW_WATCHING = ['files', 'remote', 'records', 'clusters', 'context'];
+const BELOW_LIFE = [...BELOW_WATCHING, 'watching', 'submission', 'collecting', 'removal'];
+
+/** A room of the page, above those that it names. */
+function labRoom(rooms: string[]): Room {
+  return {
+    rooms: [
+      'src/api',
+      'src/words',
+      ...[
+        'tokens',
+        'commandIDs',
+        'asProblem',
+        'transport',
+        'submitIcon',
+        'showProblem',
+        ...rooms
+      ].map(room => `src/lab/${room}`)
+    ],
+    packages: ['@jupyterlab', '@lumino', 'react']
+  };
+}
+
+/**
+ * The rooms of docs/architecture.md, and the only place that tells what each may import. A more exact path counts before
+ * the folder that it lies in; no room may import one that may import it.
+ */
 export const TABLE: Record<string, Room> = {
   'src/api': { rooms: [], packages: ['valibot'] },
+  'src/words': { rooms: ['src/api'], packages: [] },
+  'src/needs': { rooms: [], packages: ['@lezer', 'ignore'] },
   'src/schedulers': { rooms: ['src/api'], packages: [] },
   'src/job': {
-    rooms: ['src/api', 'src/schedulers/scheduler', 'src/schedulers/text'],
-    packages: ['@lezer', 'ignore']
+    rooms: ['src/api', 'src/needs', 'src/schedulers/scheduler', 'src/schedulers/text'],
+    packages: []
   },
-  'src/sidecar': SIDECAR,
-  'src/sidecar/app': { ...SIDECAR, packages: [...SIDECAR.packages, 'express'] },
-  'src/sidecar/routers': { ...SIDECAR, packages: [...SIDECAR.packages, 'express'] },
-  'src/sidecar/remote': { ...SIDECAR, packages: [...SIDECAR.packages, 'ssh2'] },
-  'src/lab': { rooms: ['src/api'], packages: ['@jupyterlab', '@lumino', 'react'] },
-  'src/cli': { rooms: ['src/api'], packages: ['node:', 'commander'] }
+  'src/sidecar/process': {
+    rooms: ['src/api'],
+    packages: ['node:', 'pino', 'rotating-file-stream']
+  },
+  'src/sidecar/files': sidecarRoom([]),
+  'src/sidecar/remote': sidecarRoom(['files'], ['ssh2']),
+  'src/sidecar/records': sidecarRoom(['files']),
+  'src/sidecar/clusters': sidecarRoom(['files', 'remote', 'records']),
+  'src/sidecar/context': sidecarRoom(['files', 'remote', 'records', 'clusters']),
+  'src/sidecar/watching': sidecarRoom(BELOW_WATCHING),
+  'src/sidecar/submission': sidecarRoom([...BELOW_WATCHING, 'watching'], ['tar-stream']),
+  'src/sidecar/collecting': sidecarRoom(BELOW_WATCHING, ['tar-stream']),
+  'src/sidecar/removal': sidecarRoom([...BELOW_WATCHING, 'collecting']),
+  'src/sidecar/lifecycle': sidecarRoom(BELOW_LIFE),
+  'src/sidecar/recovery': sidecarRoom([...BELOW_LIFE, 'lifecycle']),
+  'src/sidecar/http': sidecarRoom([...BELOW_LIFE, 'lifecycle', 'recovery'], ['express']),
+  'src/sidecar/sidecar': sidecarRoom([...BELOW_LIFE, 'lifecycle', 'recovery', 'http']),
+  'src/sidecar/main': {
+    // It says in words why it cannot start: nobody else is there to say it.
+    rooms: ['src/api', 'src/words', 'src/sidecar/process', 'src/sidecar/sidecar'],
+    packages: ['node:']
+  },
+  'src/lab/parts': labRoom([]),
+  'src/lab/page': labRoom([]),
+  'src/lab/model': labRoom(['page']),
+  'src/lab/settings': labRoom([]),
+  'src/lab/views': labRoom([]),
+  'src/lab/results': labRoom(['model']),
+  'src/lab/commands': labRoom(['views', 'results']),
+  'src/lab/form/model': labRoom(['model', 'page']),
+  'src/lab/form/view': labRoom(['model', 'parts', 'form/model']),
+  'src/lab/jobs': labRoom(['parts', 'commands']),
+  'src/lab/panel': labRoom(['form', 'jobs']),
+  'src/lab/plugins': labRoom([
+    'commands',
+    'form',
+    'jobs',
+    'model',
+    'page',
+    'panel',
+    'results',
+    'settings',
+    'views'
+  ]),
+  // What all of them share: tokens, ids, the way to the server.
+  'src/lab': labRoom([]),
+  'src/lab/index': labRoom(['plugins']),
+  'src/cli': { rooms: ['src/api', 'src/words'], packages: ['node:', 'commander'] }
 };
 
 /**
@@ -37,15 +116,11 @@ export const TABLE: Record<string, Room> = {
  * @param text Its TypeScript.
  */
 export function refusedImports(file: string, text: string): string[] {
-  const place = Object.keys(TABLE)
-    .filter(path => lies(withoutEnding(file), path))
-    .reduce<string | null>((best, path) => (best && best.length > path.length ? best : path), null);
-  if (place === null) {
+  const own = roomOf(file);
+  const room = own === null ? undefined : TABLE[own];
+  if (own === null || room === undefined) {
     return [`${file} lies in no room of the table`];
   }
-  // `src/sidecar/remote` is of the same room as all of `src/sidecar`.
-  const own = place.split('/').slice(0, 2).join('/');
-  const room = TABLE[place] as Room;
   return ts
     .preProcessFile(text, true, true)
     .importedFiles.map(found => found.fileName)
@@ -53,10 +128,25 @@ export function refusedImports(file: string, text: string): string[] {
     .map(name => `${file} imports ${name}`);
 }
 
+/** The rooms that a room may import, by the table; a room stands for those inside it. */
+export function roomsBelow(own: string): string[] {
+  const named = TABLE[own]?.rooms ?? [];
+  return Object.keys(TABLE).filter(
+    room => room !== own && named.some(allowed => lies(room, allowed) || roomOf(allowed) === room)
+  );
+}
+
+/** The room of a file: the most exact path of the table that it lies in; null where there is none. */
+function roomOf(file: string): string | null {
+  return Object.keys(TABLE)
+    .filter(path => lies(withoutEnding(file), path))
+    .reduce<string | null>((best, path) => (best && best.length > path.length ? best : path), null);
+}
+
 function isAllowed(name: string, file: string, own: string, room: Room): boolean {
   if (name.startsWith('.')) {
     const path = posix.join(posix.dirname(file), name);
-    return [own, ...room.rooms].some(allowed => lies(path, allowed));
+    return roomOf(path) === own || room.rooms.some(allowed => lies(path, allowed));
   }
   return room.packages.some(allowed =>
     allowed.endsWith(':') ? name.startsWith(allowed) : lies(name, allowed)

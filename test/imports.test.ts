@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
-import { refusedImports, TABLE } from './importTable';
+import { refusedImports, roomsBelow, TABLE } from './importTable';
 
 const ENTIRE = globSync('src/*/**/*.{ts,tsx}').map(file => file.replaceAll('\\', '/'));
 
@@ -14,22 +14,25 @@ test('every file of src imports only what its room may', () => {
 test.each([
   ['src/api/job.ts', "import { readFile } from 'node:fs/promises';"],
   ['src/api/job.ts', "import type { Job } from '../job/paths';"],
-  ['src/api/deep/er.ts', "export * from '../../sidecar/store';"],
+  ['src/api/deep/er.ts', "export * from '../../sidecar/records/store';"],
   ['src/api/job.ts', "import * as v from 'valibotic';"],
-  ['src/schedulers/slurm.ts', "import { Client } from 'ssh2';"],
-  ['src/schedulers/slurm.ts', "import { script } from '../job/script';"],
+  ['src/schedulers/slurm/slurm.ts', "import { Client } from 'ssh2';"],
+  ['src/schedulers/slurm/slurm.ts', "import { script } from '../../job/script';"],
   ['src/job/script.ts', "import { slurm } from '../schedulers/slurm';"],
   ['src/job/script.ts', "import { schedulers } from '../schedulers';"],
   ['src/job/script.ts', "const fs = require('fs');"],
   ['src/job/script.ts', "const fs = await import('node:fs');"],
-  ['src/sidecar/submit.ts', "import express from 'express';"],
-  ['src/sidecar/application.ts', "import express from 'express';"],
-  ['src/sidecar/routers/jobs.ts', "import { Client } from 'ssh2';"],
+  ['src/sidecar/submission/submit.ts', "import express from 'express';"],
+  ['src/sidecar/watching/watch.ts', "import { submitJob } from '../submission/submit';"],
+  ['src/sidecar/records/jobs.ts', "import type { Context } from '../context';"],
+  ['src/sidecar/submission/submit.ts', "import { problemWords } from '../../words';"],
+  ['src/sidecar/http/jobs.ts', "import { Client } from 'ssh2';"],
   ['src/sidecar/remote/local.ts', "import express from 'express';"],
   ['src/sidecar/main.ts', "import { table } from '../cli/table';"],
-  ['src/lab/model.tsx', "import type { Store } from '../sidecar/store';"],
-  ['src/lab/model.tsx', "import { connect } from 'node:net';"],
-  ['src/lab/model.tsx', "import { createRoot } from 'react-dom/client';"],
+  ['src/lab/model/jobs.ts', "import type { Store } from '../../sidecar/records/store';"],
+  ['src/lab/model/jobs.ts', "import { FormModel } from '../form/model/formModel';"],
+  ['src/lab/model/jobs.ts', "import { connect } from 'node:net';"],
+  ['src/lab/jobs/row.tsx', "import { createRoot } from 'react-dom/client';"],
   ['src/cli/main.ts', "import { submit } from '../sidecar/submit';"],
   ['src/cli/main.ts', "import * as v from 'valibot';"],
   ['src/elsewhere/file.ts', '']
@@ -40,11 +43,14 @@ test.each([
 test.each([
   ['src/api/job.ts', "import * as v from 'valibot'; import { a } from './text';"],
   ['src/job/script.ts', "import { quote } from '../schedulers/text';"],
-  ['src/job/needs/python.ts', "import { parser } from '@lezer/python'; import '../paths';"],
-  ['src/sidecar/app.ts', "import express from 'express';"],
-  ['src/sidecar/routers/jobs.ts', "import express from 'express'; import '../store';"],
+  ['src/needs/python.ts', "import { parser } from '@lezer/python'; import './paths';"],
+  ['src/sidecar/http/app.ts', "import express from 'express';"],
+  ['src/sidecar/http/jobs.ts', "import express from 'express'; import '../records/store';"],
   ['src/sidecar/remote/ssh.ts', "import { Client } from 'ssh2'; import 'node:fs/promises';"],
-  ['src/lab/panel.tsx', "import { Panel } from '@lumino/widgets'; import React from 'react';"],
+  [
+    'src/lab/panel/panel.tsx',
+    "import { Panel } from '@lumino/widgets'; import React from 'react';"
+  ],
   ['src/lab/jobs/row.tsx', "import { jsx } from 'react/jsx-runtime'; import '../../api/job';"],
   ['src/cli/main.ts', "import { Command } from 'commander'; import '../api/client';"]
 ])('in %s, %s is allowed', (file, text) => {
@@ -57,9 +63,28 @@ test('a text that only looks like an import is none', () => {
   ).toEqual([]);
 });
 
-test('the table speaks of each folder of src', () => {
-  const folders = new Set(ENTIRE.map(file => file.split('/').slice(0, 2).join('/')));
-  expect([...folders].filter(folder => !(folder in TABLE))).toEqual([]);
+test('the table speaks of each folder of src, and of each room of the sidecar', () => {
+  const depth = (file: string): number => (file.startsWith('src/sidecar/') ? 3 : 2);
+  const folders = ENTIRE.map(file =>
+    file
+      .replace(/\.tsx?$/, '')
+      .split('/')
+      .slice(0, depth(file))
+  );
+  expect(
+    [...new Set(folders.map(parts => parts.join('/')))].filter(room => !(room in TABLE))
+  ).toEqual([]);
+});
+
+test('no room may import, however far round, one that may import it', () => {
+  const below = (room: string, seen: Set<string>): Set<string> => {
+    for (const next of roomsBelow(room).filter(other => !seen.has(other))) {
+      seen.add(next);
+      below(next, seen);
+    }
+    return seen;
+  };
+  expect(Object.keys(TABLE).filter(room => below(room, new Set()).has(room))).toEqual([]);
 });
 
 test('files of a person are asked for through disk.ts, which waits for no disk for ever', () => {
@@ -69,9 +94,9 @@ test('files of a person are asked for through disk.ts, which waits for no disk f
       .importedFiles.some(({ fileName }) => /^(node:)?fs\/promises$/.test(fileName))
   );
   expect(asking.toSorted()).toEqual([
-    'src/sidecar/disk.ts',
+    'src/sidecar/files/disk.ts',
     // Only the types.
-    'src/sidecar/openFile.ts',
+    'src/sidecar/files/openFile.ts',
     // What revokes keys is read as OpenSSH reads it; the rest of this file is about a folder of our own.
     'src/sidecar/remote/ssh/revokedKeys.ts'
   ]);

@@ -4,11 +4,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { formatEvent } from '../../src/api/events';
 import type { JobRecord } from '../../src/api/job';
 import { filesLeft, withFiles, NO_FILES } from '../../src/api/resultFiles';
-import { systemClock } from '../../src/sidecar/clock';
-import { collectResult } from '../../src/sidecar/collect';
+import { systemClock } from '../../src/sidecar/process/clock';
+import { collectResult } from '../../src/sidecar/collecting/collect';
 import type { Context } from '../../src/sidecar/context';
-import { newJob } from '../../src/sidecar/newJob';
-import { planJob } from '../../src/sidecar/plan';
+import { newJob } from '../../src/sidecar/submission/newJob';
+import { planJob } from '../../src/sidecar/submission/plan';
 import { local } from '../../src/sidecar/remote/local';
 import { makeContext } from '../../test/sidecar/makeContext';
 

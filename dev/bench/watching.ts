@@ -3,11 +3,11 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JobRecord } from '../../src/api/job';
 import type { Context } from '../../src/sidecar/context';
-import { Life } from '../../src/sidecar/life';
-import { newJob } from '../../src/sidecar/newJob';
-import { planJob } from '../../src/sidecar/plan';
+import { Life } from '../../src/sidecar/lifecycle/life';
+import { newJob } from '../../src/sidecar/submission/newJob';
+import { planJob } from '../../src/sidecar/submission/plan';
 import type { Remote } from '../../src/sidecar/remote/remote';
-import { Viewers } from '../../src/sidecar/viewers';
+import { Viewers } from '../../src/sidecar/watching/viewers';
 import { FakeClock } from '../../test/sidecar/fakeClock';
 import { makeContext } from '../../test/sidecar/makeContext';
 

@@ -47,7 +47,7 @@ def sidecar_killed(_: Bed, __: PlannedFault) -> Iterator[Done]:
 
 @contextmanager
 def sidecar_killed_at_effect(bed: Bed, planned: PlannedFault) -> Iterator[Done]:
-    """The next one ends itself at an effect of a submission or a collection (src/sidecar/faults.ts)."""
+    """The next one ends itself at an effect of a submission or a collection (src/sidecar/process/faults.ts)."""
     plans = [
         f"{scope}:{when}:{effect}"
         for scope in ("submit", "collect")

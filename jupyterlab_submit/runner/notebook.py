@@ -1,6 +1,6 @@
 """The notebook: read as kindly as Jupyter reads it, and cleared of what an earlier run has left.
 
-`src/job/notebook.ts` judges the same file before it is submitted. What is a notebook there is one
+`src/needs/notebook.ts` judges the same file before it is submitted. What is a notebook there is one
 here: test/notebooks.json holds both to it.
 """
 

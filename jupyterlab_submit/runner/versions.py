@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import re
 
-# `src/sidecar/oldVersions.ts` has them, too, for the check of a cluster.
+# `src/sidecar/clusters/oldVersions.ts` has them, too, for the check of a cluster.
 OLDEST = {"nbclient": "0.7", "jupyter_client": "7.0", "ipykernel": "6.0", "ipyparallel": "8.2"}
 
 

@@ -6,6 +6,9 @@ import { absolutePath, line, name } from './text';
 export const SCHEDULERS = ['local', 'slurm'] as const;
 export type SchedulerName = (typeof SCHEDULERS)[number];
 
+/** What their makers call them; no batch system has no name. */
+export const SCHEDULER_TITLES: Record<SchedulerName, string> = { local: '', slurm: 'Slurm' };
+
 /** The ways to reach a cluster's files and commands. */
 export const REMOTES = ['local', 'ssh'] as const;
 export type RemoteName = (typeof REMOTES)[number];

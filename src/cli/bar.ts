@@ -1,5 +1,5 @@
 import type { JobRecord } from '../api/job';
-import { contactWords, engineWords, stateWords, type Reader } from '../api/words';
+import { contactWords, engineWords, stateWords, type Reader } from '../words';
 import type { Paint } from './paint';
 import { printableLine } from './printable';
 import { columnsOf, cutEnd, cutMiddle } from './width';

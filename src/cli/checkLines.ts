@@ -1,5 +1,5 @@
 import type { CheckedPart, ClusterCheck } from '../api/clusterCheck';
-import { checkedLabel, checkedWords, problemWords } from '../api/words';
+import { checkedLabel, checkedWords, problemWords } from '../words';
 import { flagOf } from './fieldOptions';
 import { type OutcomeLook, detailLines } from './outcome';
 import { printable, printableLine } from './printable';

@@ -1,5 +1,5 @@
 import { type Problem, type ProblemCode, ProblemError } from '../api/problem';
-import { type Explanation, problemWords } from '../api/words';
+import { type Explanation, problemWords } from '../words';
 import { english } from '../api/translation';
 import { flagOf } from './fieldOptions';
 import { NoAnswer } from './noAnswer';

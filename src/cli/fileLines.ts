@@ -3,7 +3,7 @@ import type { JobRecord } from '../api/job';
 import { formatBytes } from '../api/memory';
 import type { LeftFile } from '../api/resultFiles';
 import { FILES_OF, type FilesAnswer, type FilesOf } from '../api/routes';
-import { type Reader, leftReasonWords } from '../api/words';
+import { type Reader, leftReasonWords } from '../words';
 import { printableLine } from './printable';
 import type { Surroundings } from './surroundings';
 

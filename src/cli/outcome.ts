@@ -11,7 +11,7 @@ import {
   stateLabel,
   stateWords,
   waitWords
-} from '../api/words';
+} from '../words';
 import type { Ink, Paint } from './paint';
 import { printable, printableLine } from './printable';
 

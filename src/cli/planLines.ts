@@ -1,7 +1,7 @@
 import { formatBytes } from '../api/memory';
 import type { CheckAnswer, TakenFile } from '../api/routes';
 import type { Translator } from '../api/translation';
-import { noteWords, planWords, takenWords } from '../api/words';
+import { noteWords, planWords, takenWords } from '../words';
 import type { OutcomeLook } from './outcome';
 import { printableLine } from './printable';
 import { columnsOf, padEnd } from './width';

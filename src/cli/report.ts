@@ -1,5 +1,5 @@
 import { type JobRecord, isTerminal } from '../api/job';
-import { stateWords } from '../api/words';
+import { stateWords } from '../words';
 import { barLine } from './bar';
 import { printableLine } from './printable';
 import type { Surroundings } from './surroundings';

@@ -1,5 +1,5 @@
 import type { Client } from '../api/client';
-import type { Reader } from '../api/words';
+import type { Reader } from '../words';
 import type { Screen } from './screen';
 
 /** Everything that a command has from outside. */

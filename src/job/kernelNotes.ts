@@ -1,8 +1,8 @@
 import type { Cluster } from '../api/cluster';
 import type { JobSpec } from '../api/jobSpec';
 import type { Note } from '../api/notes';
-import { isPython } from './notebook';
-import type { Notebook } from './notebook';
+import { isPython } from '../needs/notebook';
+import type { Notebook } from '../needs/notebook';
 import { pythonOf } from './script';
 
 /** What ipykernel calls the kernel of whichever environment it is in: they promise no Python of their own. */

@@ -2,7 +2,7 @@ import { Clipboard, Dialog, Notification, showDialog } from '@jupyterlab/apputil
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 import type { Problem } from '../api/problem';
-import { problemWords } from '../api/words';
+import { problemWords } from '../words';
 
 /** Tells of a problem that has no place of its own in the page. */
 export function showProblem(problem: Problem, trans: TranslationBundle): void {

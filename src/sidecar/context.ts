@@ -1,12 +1,12 @@
 import type { Caller } from '../api/routes';
-import type { Clock } from './clock';
-import type { ClusterSources } from './clusters';
-import type { Faults } from './faults';
-import type { Jobs } from './jobs';
-import type { Log } from './log';
-import type { Notices } from './notices';
+import type { Clock } from './process/clock';
+import type { ClusterSources } from './clusters/clusters';
+import type { Faults } from './process/faults';
+import type { Jobs } from './records/jobs';
+import type { Log } from './process/log';
+import type { Notices } from './records/notices';
 import type { Remote } from './remote/remote';
-import type { Reached } from './remotes';
+import type { Reached } from './remote/remotes';
 
 /** What everything with effects shares; made once, in main. */
 export interface Context extends ClusterSources {

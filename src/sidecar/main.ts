@@ -2,9 +2,9 @@ import { closeSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ProblemError } from '../api/problem';
 import { english } from '../api/translation';
-import { problemWords } from '../api/words';
+import { problemWords } from '../words';
 import { runSidecar } from './sidecar';
-import { startThreads } from './threads';
+import { startThreads } from './process/threads';
 
 const {
   values: { words, ...options }

@@ -4,7 +4,7 @@ import { barLine } from '../../src/cli/bar';
 import { type Paint, plain } from '../../src/cli/paint';
 import { columnsOf } from '../../src/cli/width';
 import { NOON, jobRecord, jobSpec } from '../api/jobRecord';
-import { reader } from '../api/words/strict';
+import { reader } from '../words/strict';
 
 const RUNNING = jobRecord({
   state: 'running',

@@ -3,7 +3,7 @@ import { PROBLEMS, type ProblemCode, problem } from '../../src/api/problem';
 import { EXIT, exitCodeOfError } from '../../src/cli/exitCode';
 import { NoAnswer } from '../../src/cli/noAnswer';
 import { UsageError } from '../../src/cli/usageError';
-import { STATUS } from '../../src/sidecar/httpStatus';
+import { STATUS } from '../../src/sidecar/http/httpStatus';
 
 describe('exitCodeOfError', () => {
   it('blames the input exactly for what only another input can solve', () => {

@@ -4,7 +4,7 @@ import { type JobEvent, formatEvent } from '../../src/api/events';
 import type { JobRecord } from '../../src/api/job';
 import type { ClusterCheck } from '../../src/api/clusterCheck';
 import type { Problem } from '../../src/api/problem';
-import { STATUS } from '../../src/sidecar/httpStatus';
+import { STATUS } from '../../src/sidecar/http/httpStatus';
 import type { ClustersAnswer } from '../../src/api/routes';
 import { jobRecord } from '../api/jobRecord';
 import { makeTemp } from '../makeTemp';

@@ -5,7 +5,7 @@ import { type OutcomeLook, outcomeLines } from '../../src/cli/outcome';
 import { plain } from '../../src/cli/paint';
 import { CAUSES } from '../api/everyCause';
 import { finishedJob, jobRecord } from '../api/jobRecord';
-import { reader } from '../api/words/strict';
+import { reader } from '../words/strict';
 
 const LOOK: OutcomeLook = {
   paint: plain,

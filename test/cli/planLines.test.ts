@@ -3,7 +3,7 @@ import type { CheckAnswer, TakenFile } from '../../src/api/routes';
 import { plain } from '../../src/cli/paint';
 import { planLines } from '../../src/cli/planLines';
 import { jobRecord } from '../api/jobRecord';
-import { reader } from '../api/words/strict';
+import { reader } from '../words/strict';
 
 const { cluster, spec } = jobRecord();
 const LOOK = { paint: plain, reader, hasUnicode: true, path: (absolute: string) => absolute };

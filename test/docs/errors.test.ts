@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { PROBLEMS, type Problem, type ProblemCode } from '../../src/api/problem';
 import { english } from '../../src/api/translation';
-import { problemWords } from '../../src/api/words';
-import { STATUS } from '../../src/sidecar/httpStatus';
+import { STATUS } from '../../src/sidecar/http/httpStatus';
+import { problemWords } from '../../src/words';
 
 const page = readFileSync('docs/errors.md', 'utf8');
 

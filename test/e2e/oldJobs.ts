@@ -4,8 +4,8 @@ import path from 'node:path';
 import pino from 'pino';
 import type { JobRecord } from '../../src/api/job';
 import { problem } from '../../src/api/problem';
-import { Faults } from '../../src/sidecar/faults';
-import { openStore } from '../../src/sidecar/sqliteStore';
+import { Faults } from '../../src/sidecar/process/faults';
+import { openStore } from '../../src/sidecar/records/sqliteStore';
 import { finishedJob, jobSpec } from '../api/jobRecord';
 import type { Place } from './place';
 

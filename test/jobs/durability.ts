@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import type { JobForm } from '../../src/api/jobSpec';
 import { type JobRecord, newJobId } from '../../src/api/job';
-import type { Scope } from '../../src/sidecar/faults';
+import type { Scope } from '../../src/sidecar/process/faults';
 import { Bench } from './harness';
 import { notebook, outputsOf } from './notebook';
 import { quickPython } from './quickPython';

@@ -18,7 +18,7 @@ import { sealed } from '../sealed';
 /** How a sidecar of the tests is started. */
 export interface BenchOptions {
   home?: string;
-  /** As in src/sidecar/faults.ts. */
+  /** As in src/sidecar/process/faults.ts. */
   fault?: string;
   /** Put before the command line. */
   prefix?: string[];

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def keep(file: Path, *records: object) -> Path:
-    """As src/sidecar/recordsFile.ts makes it."""
+    """As src/sidecar/records/recordsFile.ts makes it."""
     schema = re.search(r"const SCHEMA = `(.*?)`", STORE, re.DOTALL)
     assert schema is not None
     # Older SQLite knows no strict tables; what is read is the same.
@@ -34,7 +34,7 @@ def keep(file: Path, *records: object) -> Path:
     return file
 
 
-STORE = (ROOT / "src/sidecar/recordsFile.ts").read_text()
+STORE = (ROOT / "src/sidecar/records/recordsFile.ts").read_text()
 
 
 def job(state: str, place: str = "pending") -> dict:

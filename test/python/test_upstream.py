@@ -177,6 +177,6 @@ def test_who_has_used_it_says_now_and_then_that_it_is_there(finder: Finder):
 
 
 def test_it_says_so_more_often_than_the_sidecar_leaves():
-    idle = (Path(__file__).parents[2] / "src/sidecar/idle.ts").read_text()
+    idle = (Path(__file__).parents[2] / "src/sidecar/lifecycle/idle.ts").read_text()
     assert "IDLE_SECONDS = 600;" in idle
     assert KeepAlive(asyncio.sleep).every < 600 / 2

@@ -1,4 +1,4 @@
-"""One judgement of a notebook: test/job/notebook.test.ts holds src/job/notebook.ts to the same examples."""
+"""One judgement of a notebook: test/needs/notebook.test.ts holds src/needs/notebook.ts to the same examples."""
 
 import json
 from pathlib import Path

@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 import type { Context } from '../../src/sidecar/context';
-import { Life } from '../../src/sidecar/life';
-import { Viewers } from '../../src/sidecar/viewers';
+import { Life } from '../../src/sidecar/lifecycle/life';
+import { Viewers } from '../../src/sidecar/watching/viewers';
 
 /** The life of all jobs, while somebody follows every one of them closely. */
 export function closeLife(context: Context): Life {

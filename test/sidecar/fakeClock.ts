@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Clock } from '../../src/sidecar/clock';
+import type { Clock } from '../../src/sidecar/process/clock';
 
 /** A clock that stands still until a test moves it. */
 export class FakeClock implements Clock {

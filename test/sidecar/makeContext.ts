@@ -1,15 +1,15 @@
 import { DatabaseSync } from 'node:sqlite';
 import path from 'node:path';
 import pino from 'pino';
-import type { Clock } from '../../src/sidecar/clock';
+import type { Clock } from '../../src/sidecar/process/clock';
 import type { Context } from '../../src/sidecar/context';
-import { Faults } from '../../src/sidecar/faults';
-import { Hosts } from '../../src/sidecar/hosts';
-import { Jobs } from '../../src/sidecar/jobs';
-import { Notices } from '../../src/sidecar/notices';
+import { Faults } from '../../src/sidecar/process/faults';
+import { Hosts } from '../../src/sidecar/clusters/hosts';
+import { Jobs } from '../../src/sidecar/records/jobs';
+import { Notices } from '../../src/sidecar/records/notices';
 import type { Remote } from '../../src/sidecar/remote/remote';
-import { openStore } from '../../src/sidecar/sqliteStore';
-import type { Store } from '../../src/sidecar/store';
+import { openStore } from '../../src/sidecar/records/sqliteStore';
+import type { Store } from '../../src/sidecar/records/store';
 
 /** What a context is made with. */
 export interface ContextParts {

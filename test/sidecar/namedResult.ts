@@ -1,6 +1,6 @@
 import type { JobRecord } from '../../src/api/job';
 import type { HereFile, LeftFile } from '../../src/api/resultFiles';
-import type { Jobs } from '../../src/sidecar/jobs';
+import type { Jobs } from '../../src/sidecar/records/jobs';
 
 /** A result with the names of its files, which the record itself does not hold. */
 export type NamedResult = Omit<JobRecord['result'], 'files' | 'left'> & {

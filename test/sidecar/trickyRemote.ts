@@ -1,7 +1,7 @@
 import { type ProblemError, problem } from '../../src/api/problem';
 import { local } from '../../src/sidecar/remote/local';
 import type { Remote, RemoteAnswer, RemoteCommand } from '../../src/sidecar/remote/remote';
-import { STALL_SECONDS } from '../../src/sidecar/stall';
+import { STALL_SECONDS } from '../../src/sidecar/remote/stall';
 
 /** This machine, with a connection that a test may cut. */
 export class TrickyRemote implements Remote {

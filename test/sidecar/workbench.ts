@@ -3,13 +3,13 @@ import path from 'node:path';
 import { vi } from 'vitest';
 import type { JobRecord } from '../../src/api/job';
 import type { JobForm } from '../../src/api/jobSpec';
-import { type Clock, systemClock } from '../../src/sidecar/clock';
+import { type Clock, systemClock } from '../../src/sidecar/process/clock';
 import type { Context } from '../../src/sidecar/context';
-import { newJob } from '../../src/sidecar/newJob';
-import { type Plan, planJob } from '../../src/sidecar/plan';
+import { newJob } from '../../src/sidecar/submission/newJob';
+import { type Plan, planJob } from '../../src/sidecar/submission/plan';
 import { local } from '../../src/sidecar/remote/local';
 import type { Remote } from '../../src/sidecar/remote/remote';
-import type { Store } from '../../src/sidecar/store';
+import type { Store } from '../../src/sidecar/records/store';
 import { makeTemp } from '../makeTemp';
 import { makeContext } from './makeContext';
 

@@ -7,11 +7,11 @@ import { ExitFile, ProgressFile, StartedFile, readRunFile } from '../../src/api/
 import { NOTHING } from '../../src/job/observation';
 import { onOurClock } from '../../src/job/ourClock';
 import { nextStatus } from '../../src/job/status';
-import { codeSources } from '../../src/job/notebook';
+import { codeSources } from '../../src/needs/notebook';
 import { schedulers } from '../../src/schedulers';
-import { CodeReader } from '../../src/sidecar/codeReader';
-import { checkedParts } from '../../src/sidecar/checkedParts';
-import { changed } from '../../src/sidecar/recordable';
+import { CodeReader } from '../../src/sidecar/files/codeReader';
+import { checkedParts } from '../../src/sidecar/clusters/checkedParts';
+import { changed } from '../../src/sidecar/records/recordable';
 import { NOON, jobRecord } from '../api/jobRecord';
 import { CAUSES } from '../api/everyCause';
 import { NOTES } from '../api/everyNote';

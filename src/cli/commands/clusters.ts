@@ -1,5 +1,5 @@
 import { ProblemError } from '../../api/problem';
-import { type Explanation, problemWords } from '../../api/words';
+import { type Explanation, problemWords } from '../../words';
 import { EXIT } from '../exitCode';
 import { sayFailure } from '../failure';
 import { printable, printableLine } from '../printable';

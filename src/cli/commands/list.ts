@@ -1,6 +1,6 @@
 import { type JobRecord, isTerminal } from '../../api/job';
 import { problem } from '../../api/problem';
-import { type Reader, contactLines, momentWords, problemWords, stateWords } from '../../api/words';
+import { type Reader, contactLines, momentWords, problemWords, stateWords } from '../../words';
 import { EXIT } from '../exitCode';
 import { printableLine } from '../printable';
 import type { Surroundings } from '../surroundings';

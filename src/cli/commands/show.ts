@@ -7,7 +7,7 @@ import {
   momentWords,
   problemWords,
   stateWords
-} from '../../api/words';
+} from '../../words';
 import type { FilesOf } from '../../api/routes';
 import { EXIT } from '../exitCode';
 import { fileLines, printFiles, readFiles } from '../fileLines';

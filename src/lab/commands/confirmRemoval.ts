@@ -1,7 +1,7 @@
 import { Dialog, type showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JobRecord } from '../../api/job';
-import { leftWords, resultWords } from '../../api/words';
+import { leftWords, resultWords } from '../../words';
 
 /**
  * How to remove a job: without a question where all of its result is here, else as the person says.

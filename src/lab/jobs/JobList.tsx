@@ -2,18 +2,18 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { problem as problemOf } from '../../api/problem';
-import { type Explanation, problemWords } from '../../api/words';
+import { type Explanation, problemWords } from '../../words';
 import type { IJobs } from '../tokens';
 import { JobFilter } from './JobFilter';
 import { Boundary } from './Boundary';
 import { JobRow } from './JobRow';
 import { PlainRow } from './PlainRow';
-import { ProblemView } from './ProblemView';
+import { ProblemView } from '../parts/ProblemView';
 import { ShowMore } from './ShowMore';
 import { Clock } from './clock';
 import { filterJobs } from './filterJobs';
 import type { RowContext } from './rowContext';
-import { useChanged } from './useChanged';
+import { useChanged } from '../parts/useChanged';
 import { useStateNews } from './useStateNews';
 
 export interface JobListProps {

@@ -2,7 +2,7 @@ import { memo, useState } from 'react';
 import { type JobRecord, isTerminal } from '../../api/job';
 import type { Problem } from '../../api/problem';
 import { neverStarts } from '../../api/waiting';
-import type { Reader } from '../../api/words';
+import type { Reader } from '../../words';
 import type { JobAction } from '../tokens';
 import { Boundary } from './Boundary';
 import { RowAction } from './RowAction';

@@ -1,4 +1,4 @@
-import type { Explanation } from '../../api/words';
+import type { Explanation } from '../../words';
 
 /** A job of which nothing can be shown but its id, and why. */
 export function PlainRow({ id, words }: { id: string; words: Explanation }) {

@@ -2,7 +2,7 @@ import type { JobRecord } from '../../api/job';
 import { type Problem, mayHeal } from '../../api/problem';
 import { CommandIDs } from '../commandIDs';
 import type { JobAction } from '../tokens';
-import { ProblemView } from './ProblemView';
+import { ProblemView } from '../parts/ProblemView';
 import { actionWords } from './actionWords';
 import { type RowContext, runCommand } from './rowContext';
 

@@ -1,10 +1,10 @@
 import { ellipsesIcon } from '@jupyterlab/ui-components';
 import type { MouseEvent } from 'react';
 import type { JobRecord } from '../../api/job';
-import { stateLabel } from '../../api/words';
+import { stateLabel } from '../../words';
 import { openRowMenu } from './openRowMenu';
 import type { RowContext } from './rowContext';
-import { splitName } from './splitName';
+import { splitName } from '../parts/splitName';
 import { STATE_ICONS } from './stateIcons';
 
 interface RowHeaderProps {

@@ -1,7 +1,7 @@
 import { Button } from '@jupyterlab/ui-components';
 import { useId, useState } from 'react';
 import type { JobRecord } from '../../api/job';
-import { type Reader, contactLines, noteWords } from '../../api/words';
+import { type Reader, contactLines, noteWords } from '../../words';
 import { Boundary } from './Boundary';
 import { RowReasons } from './RowReasons';
 import { Undrawn } from './Undrawn';

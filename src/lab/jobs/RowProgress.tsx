@@ -1,5 +1,5 @@
 import type { JobRecord } from '../../api/job';
-import { type Reader, engineWords } from '../../api/words';
+import { type Reader, engineWords } from '../../words';
 import { progressOf } from './progressOf';
 
 /** How far a job is: its bar, the times beside it, and where it runs. */

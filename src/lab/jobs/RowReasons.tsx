@@ -1,6 +1,6 @@
 import type { Translator } from '../../api/translation';
-import type { Explanation } from '../../api/words';
-import { RawText } from './RawText';
+import type { Explanation } from '../../words';
+import { RawText } from '../parts/RawText';
 
 interface RowReasonsProps {
   id: string;

@@ -1,6 +1,6 @@
 import { Button } from '@jupyterlab/ui-components';
 import type { JobRecord } from '../../api/job';
-import type { Reader } from '../../api/words';
+import type { Reader } from '../../words';
 import { timeRows } from './timeRows';
 
 interface RowTimesProps {

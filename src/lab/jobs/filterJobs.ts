@@ -1,6 +1,6 @@
 import type { JobRecord } from '../../api/job';
 import type { Translator } from '../../api/translation';
-import { stateLabel } from '../../api/words';
+import { stateLabel } from '../../words';
 
 /**
  * The jobs in which every word of `text` occurs, in whatever case: in the name of the notebook or of the job, in its

@@ -1,5 +1,5 @@
 import type { JobRecord } from '../../api/job';
-import { type Reader, durationWords, engineWords } from '../../api/words';
+import { type Reader, durationWords, engineWords } from '../../words';
 
 /** How far a job is. */
 export interface Progress {

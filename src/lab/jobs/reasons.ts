@@ -1,6 +1,6 @@
 import { type JobRecord, isTerminal } from '../../api/job';
 import type { Translator } from '../../api/translation';
-import { type Explanation, causeWords, problemWords, waitWords } from '../../api/words';
+import { type Explanation, causeWords, problemWords, waitWords } from '../../words';
 
 /** What *Why?* opens: why a job does not start, why it ended as it did, why its result is not here, why it is not heard of. */
 export function reasons(job: JobRecord, trans: Translator): Explanation[] {

@@ -1,6 +1,6 @@
 import { type JobRecord, isTerminal } from '../../api/job';
 import type { Translator } from '../../api/translation';
-import { leftWords, outputWords, problemWords, resultWords } from '../../api/words';
+import { leftWords, outputWords, problemWords, resultWords } from '../../words';
 
 /**
  * What a row says about the result of a job that is over; nothing where a button says it all.

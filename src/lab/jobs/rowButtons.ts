@@ -2,7 +2,7 @@ import { formatClock } from '../../api/duration';
 import { type JobRecord, isTerminal } from '../../api/job';
 import type { Translator } from '../../api/translation';
 import { neverStarts } from '../../api/waiting';
-import { durationWords } from '../../api/words';
+import { durationWords } from '../../words';
 import { CommandIDs } from '../commandIDs';
 import { isPossible } from '../commands/possible';
 import { moreTime } from './moreTime';

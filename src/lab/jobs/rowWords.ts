@@ -8,7 +8,7 @@ import {
   stateLabel,
   stateWords,
   waitLine
-} from '../../api/words';
+} from '../../words';
 
 /** The words for a job's state, by where they stand in its row. */
 export interface RowWords {

@@ -2,7 +2,7 @@ import type { IRunningSessions } from '@jupyterlab/running';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import { type JobRecord, isTerminal } from '../../api/job';
-import { stateWords } from '../../api/words';
+import { stateWords } from '../../words';
 import { CommandIDs } from '../commandIDs';
 import type { IJobs } from '../tokens';
 import { STATE_ICONS } from './stateIcons';

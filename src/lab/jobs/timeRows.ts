@@ -1,5 +1,5 @@
 import type { JobRecord } from '../../api/job';
-import { type Reader, momentWords } from '../../api/words';
+import { type Reader, momentWords } from '../../words';
 
 /** One line of *What happened when*. */
 export interface TimeRow {

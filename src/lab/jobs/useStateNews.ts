@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { JobRecord, JobState } from '../../api/job';
 import type { Translator } from '../../api/translation';
-import { stateLabel } from '../../api/words';
+import { stateLabel } from '../../words';
 
 /** What has changed in the states of these jobs since they were drawn last, for those who listen: `analysis: done`. */
 export function useStateNews(jobs: readonly JobRecord[], trans: Translator): string {

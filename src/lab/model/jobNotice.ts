@@ -1,5 +1,5 @@
 import type { JobRecord } from '../../api/job';
-import { type Reader, resultWords, stateWords } from '../../api/words';
+import { type Reader, resultWords, stateWords } from '../../words';
 
 /** How a person is told that a job has ended. */
 export interface JobNotice {

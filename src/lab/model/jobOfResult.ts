@@ -1,6 +1,6 @@
 import type { JobRecord } from '../../api/job';
 import type { Translator } from '../../api/translation';
-import { stateLabel } from '../../api/words';
+import { stateLabel } from '../../words';
 import type { IJobs } from '../tokens';
 
 /** The job whose result lies at this path of Jupyter's contents; null when it is no result, or its job was removed. */

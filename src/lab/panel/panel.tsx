@@ -3,8 +3,8 @@ import { PanelWithToolbar, ReactWidget, SidePanel } from '@jupyterlab/ui-compone
 import { DisposableSet, type IDisposable } from '@lumino/disposable';
 import type { Message } from '@lumino/messaging';
 import { AccordionPanel, type Widget } from '@lumino/widgets';
-import { SubmitForm } from '../form/SubmitForm';
-import type { FormParts } from '../form/formParts';
+import { SubmitForm } from '../form/view/SubmitForm';
+import type { FormParts } from '../form/view/formParts';
 import { JobList } from '../jobs/JobList';
 import { fitForm } from './fitForm';
 import { submitIcon } from '../submitIcon';

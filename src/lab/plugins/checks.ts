@@ -1,7 +1,7 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { Client } from '../../api/client';
-import { ClusterChecks } from '../model/clusterChecks';
+import { ClusterChecks } from '../form/model/clusterChecks';
 import { IClient, IClusterChecks, IClusters, ISubmitForm } from '../tokens';
 
 /** The plugin whose settings hold the clusters. */

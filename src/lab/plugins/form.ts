@@ -1,9 +1,9 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import type { Client } from '../../api/client';
-import { ClusterMemory } from '../form/clusterMemory';
-import { FormModel } from '../form/formModel';
-import { OpenNotebooks } from '../form/openNotebooks';
+import { ClusterMemory } from '../form/model/clusterMemory';
+import { FormModel } from '../form/model/formModel';
+import { OpenNotebooks } from '../model/openNotebooks';
 import { browserPage } from '../page/browserPage';
 import { IClient, IClusters, IJobs, ISubmitForm } from '../tokens';
 

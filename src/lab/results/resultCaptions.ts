@@ -2,7 +2,7 @@ import type { Title, Widget } from '@lumino/widgets';
 import type { ISignal } from '@lumino/signaling';
 import type { JobRecord } from '../../api/job';
 import type { Translator } from '../../api/translation';
-import { contentsPath } from '../form/openNotebooks';
+import { contentsPath } from '../model/openNotebooks';
 import type { IJobs } from '../tokens';
 import { endWords, jobOfResult } from '../model/jobOfResult';
 

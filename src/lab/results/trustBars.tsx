@@ -2,7 +2,7 @@ import type { NotebookPanel } from '@jupyterlab/notebook';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { ISignal } from '@lumino/signaling';
 import type { Translator } from '../../api/translation';
-import { contentsPath } from '../form/openNotebooks';
+import { contentsPath } from '../model/openNotebooks';
 import { jobOfResult } from '../model/jobOfResult';
 import type { IJobs } from '../tokens';
 import { TrustQuestion } from './TrustQuestion';

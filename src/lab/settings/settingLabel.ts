@@ -1,5 +1,5 @@
 import type { Translator } from '../../api/translation';
-import { fieldLabel } from '../../api/words';
+import { fieldLabel } from '../../words';
 
 /**
  * A field of the settings by the name that the settings editor shows: `Clusters, entry 2, Name`, `Host`, and for one of the

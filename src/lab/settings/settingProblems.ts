@@ -1,6 +1,6 @@
 import type { Problem } from '../../api/problem';
 import type { Translator } from '../../api/translation';
-import { fieldWords, problemWords } from '../../api/words';
+import { fieldWords, problemWords } from '../../words';
 import { settingLabel } from './settingLabel';
 import type { IClusters } from '../tokens';
 

@@ -2,7 +2,7 @@ import { type JobRecord, isTerminal } from '../../api/job';
 import { formatBytes } from '../../api/memory';
 import type { Problem } from '../../api/problem';
 import type { Translator } from '../../api/translation';
-import { problemWords } from '../../api/words';
+import { problemWords } from '../../words';
 import type { LogFollower } from './logFollower';
 
 /** Why a log cannot be read, a line each. */

@@ -1,7 +1,7 @@
 import { formatBytes } from '../../api/memory';
 import type { CheckAnswer } from '../../api/routes';
 import type { Translator } from '../../api/translation';
-import { noteWords, planWords, takenWords } from '../../api/words';
+import { noteWords, planWords, takenWords } from '../../words';
 
 /** What submitting would do, a line each: engines and time, each file that goes along and why, and what does not. */
 export function previewLines(check: CheckAnswer, trans: Translator): string[] {

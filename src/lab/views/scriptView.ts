@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Client } from '../../api/client';
 import type { JobRecord } from '../../api/job';
-import { problemWords } from '../../api/words';
+import { problemWords } from '../../words';
 import { asProblem } from '../asProblem';
 import { ReadingView } from './readingView';
 

@@ -1,5 +1,5 @@
 import type { Translator } from '../../api/translation';
-import { problemWords } from '../../api/words';
+import { problemWords } from '../../words';
 import type { ISubmitForm } from '../tokens';
 import { previewLines } from './previewLines';
 import type { TextPane } from './textPane';

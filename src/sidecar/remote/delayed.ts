@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Reached } from '../remotes';
+import type { Reached } from './remotes';
 import type { Remote } from './remote';
 
 /**

@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { problem } from '../../api/problem';
 import { quote } from '../../schedulers/text';
-import type { Faults } from '../faults';
+import type { Faults } from '../process/faults';
 import { BehindMark } from './behindMark';
 import { Collected } from './collected';
 import type { Remote, RemoteAnswer, RemoteCommand } from './remote';

@@ -1,11 +1,11 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import { CommandIDs } from '../../../src/lab/commandIDs';
-import { SubmitForm } from '../../../src/lab/form/SubmitForm';
-import { ClusterChecks } from '../../../src/lab/model/clusterChecks';
+import { SubmitForm } from '../../../src/lab/form/view/SubmitForm';
+import { ClusterChecks } from '../../../src/lab/form/model/clusterChecks';
 import { finishedJob } from '../../api/jobRecord';
 import { drawn } from '../jobs/drawn';
-import { FakeClusterChecks } from '../model/fakeClusterChecks';
+import { FakeClusterChecks } from './model/fakeClusterChecks';
 import { FakeClusters, SubmittedJobs, formWorld } from './formWorld';
 
 /** The form in the page, with what a test says around it. */

@@ -5,7 +5,7 @@ import { BUILT_IN_DEFAULTS } from '../../../src/api/defaults';
 import { FIELD_NAMES } from '../../../src/api/fields';
 import { readSettings } from '../../../src/api/settings';
 import { english } from '../../../src/api/translation';
-import { fieldLabel } from '../../../src/api/words';
+import { fieldLabel } from '../../../src/words';
 import { CommandIDs } from '../../../src/lab/commandIDs';
 import { settingLabel } from '../../../src/lab/settings/settingLabel';
 

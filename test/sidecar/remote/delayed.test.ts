@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { delayed } from '../../../src/sidecar/remote/delayed';
 import { local } from '../../../src/sidecar/remote/local';
-import { thisMachine } from '../../../src/sidecar/thisMachine';
+import { thisMachine } from '../../../src/sidecar/clusters/thisMachine';
 
 const HERE = thisMachine('/usr/bin/python3');
 

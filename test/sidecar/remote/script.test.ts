@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { Faults } from '../../../src/sidecar/faults';
+import { Faults } from '../../../src/sidecar/process/faults';
 import { BehindMark } from '../../../src/sidecar/remote/behindMark';
 import { Collected } from '../../../src/sidecar/remote/collected';
 import { local } from '../../../src/sidecar/remote/local';

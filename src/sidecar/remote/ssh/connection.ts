@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, ClientChannel } from 'ssh2';
 import { PROBLEMS, type Problem, ProblemError, problem } from '../../../api/problem';
 import { retryInterval } from '../../../job/pace';
-import { asProblem } from '../../asProblem';
-import type { Clock } from '../../clock';
-import type { Log } from '../../log';
+import { asProblem } from '../../process/asProblem';
+import type { Clock } from '../../process/clock';
+import type { Log } from '../../process/log';
 import { type LoginOptions, login } from './login';
 import { Slots } from './slots';
 

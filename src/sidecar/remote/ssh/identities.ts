@@ -9,7 +9,7 @@ import {
   type SigningRequestOptions,
   utils
 } from 'ssh2';
-import { diskOf } from '../../disk';
+import { diskOf } from '../../files/disk';
 import type { HostConfig } from './hostConfig';
 import { rsaBits } from './knownHosts';
 

@@ -1,7 +1,7 @@
 import { PassThrough, Readable } from 'node:stream';
 import pino from 'pino';
 import { beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { Faults } from '../../../../src/sidecar/faults';
+import { Faults } from '../../../../src/sidecar/process/faults';
 import type { RemoteAnswer } from '../../../../src/sidecar/remote/remote';
 import { type Script, runScript } from '../../../../src/sidecar/remote/script';
 import { ssh } from '../../../../src/sidecar/remote/ssh';

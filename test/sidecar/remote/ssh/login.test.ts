@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { asProblem } from '../../../../src/sidecar/asProblem';
+import { asProblem } from '../../../../src/sidecar/process/asProblem';
 import { type Login, login } from '../../../../src/sidecar/remote/ssh/login';
 import { fingerprint } from '../../../../src/sidecar/remote/ssh/knownHosts';
 import type { Problem } from '../../../../src/api/problem';

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import type { Problem } from '../../../../src/api/problem';
-import { asProblem } from '../../../../src/sidecar/asProblem';
+import { asProblem } from '../../../../src/sidecar/process/asProblem';
 import { rsaBits } from '../../../../src/sidecar/remote/ssh/knownHosts';
 import { login } from '../../../../src/sidecar/remote/ssh/login';
 import { makeTemp } from '../../../makeTemp';

@@ -1,0 +1,22 @@
+import { PROBLEMS, type Problem } from '../../../api/problem';
+import { CommandIDs } from '../../commandIDs';
+import type { FormParts } from './formParts';
+
+/** What can be done about a problem of a submission or a check. */
+export function problemActions(
+  { code }: Problem,
+  { commands, form, trans }: FormParts
+): { label: string; run: () => void }[] {
+  // What lies on a drive stays there, however often it is looked at.
+  const again =
+    code === 'not-a-file' ? [] : [{ label: trans.__('Check again'), run: () => void form.ask() }];
+  return PROBLEMS[code].lies === 'settings'
+    ? [
+        {
+          label: trans.__('Open settings'),
+          run: () => void commands.execute(CommandIDs.openSettings)
+        },
+        ...again
+      ]
+    : again;
+}

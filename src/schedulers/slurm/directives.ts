@@ -1,0 +1,165 @@
+import type { FieldProblem } from '../../api/field';
+import type { JobForm } from '../../api/jobSpec';
+
+/**
+ * Options that change what sbatch itself does, or what a job is watched by: whether it returns at once and prints an id,
+ * how many jobs it makes of which script and where, its files, its signals, its second start.
+ */
+const OURS = [
+  'array',
+  'chdir',
+  'clusters',
+  'error',
+  'help',
+  'open-mode',
+  'output',
+  'parsable',
+  'quiet',
+  'requeue',
+  'signal',
+  'test-only',
+  'usage',
+  'version',
+  'wait',
+  'wrap'
+];
+
+/** Options that the fields of a form stand for: the command line has them, and would win without a word. */
+const FIELDS: Readonly<Record<string, keyof JobForm>> = {
+  account: 'account',
+  constraint: 'constraint',
+  'cpus-per-task': 'coresPerEngine',
+  'gpus-per-node': 'gpusPerNode',
+  'job-name': 'name',
+  'mail-type': 'email',
+  'mail-user': 'email',
+  'mem-per-cpu': 'memoryPerCore',
+  nodes: 'nodes',
+  ntasks: 'cores',
+  'ntasks-per-node': 'enginesPerNode',
+  partition: 'queue',
+  qos: 'qos',
+  reservation: 'reservation',
+  time: 'time'
+};
+
+/** One-letter names (sbatch(1)); of the others, all but NO_VALUE take what follows in the same word. */
+const LETTERS: Readonly<Record<string, string>> = {
+  A: 'account',
+  C: 'constraint',
+  D: 'chdir',
+  J: 'job-name',
+  M: 'clusters',
+  N: 'nodes',
+  Q: 'quiet',
+  V: 'version',
+  W: 'wait',
+  a: 'array',
+  c: 'cpus-per-task',
+  e: 'error',
+  h: 'help',
+  n: 'ntasks',
+  o: 'output',
+  p: 'partition',
+  q: 'qos',
+  t: 'time'
+};
+const NO_VALUE = 'HOQVWhuv';
+
+/** Options with a shorter name that an abbreviation of the above could be taken for. */
+const WHOLE_NAMES = ['gpus', 'mem'];
+
+/** A directive as it was written, without the word that begins it in a script. */
+export function bareDirective(line: string): string {
+  return line.replace(/^\s*#SBATCH(?=[\s-])\s*/, '').trim();
+}
+
+/**
+ * What no directive may say: what is ours to say, and what the command line says in its place.
+ *
+ * @param given The options of the command line, such as `--time=1`.
+ */
+export function directiveProblems(
+  directives: readonly string[],
+  given: readonly string[]
+): FieldProblem[] {
+  const said = given.map(option => option.replace(/^--|=.*$/gs, ''));
+  return directives.flatMap((line, index): FieldProblem[] => {
+    const field = `directives.${index}`;
+    for (const { option, written } of directiveWords(bareDirective(line)).flatMap(optionsOf)) {
+      const covered = FIELDS[option];
+      if (option === 'hetjob' || OURS.includes(option)) {
+        return [{ field, code: 'directive-ours', values: { option: written } }];
+      }
+      if (covered !== undefined && said.includes(option)) {
+        return [{ field, code: 'directive-field', values: { option: written, covered } }];
+      }
+    }
+    return [];
+  });
+}
+
+/** The words of a line as sbatch takes it apart: quotes and backslashes count, `#` begins a comment (opt.c). */
+function directiveWords(line: string): string[] {
+  const words: string[] = [];
+  let word: string | null = null;
+  let quote = '';
+  for (let at = 0; at < line.length; at += 1) {
+    const character = line[at] ?? '';
+    if (character === '\\') {
+      at += 1;
+      word = (word ?? '') + (line[at] ?? '');
+    } else if (quote !== '') {
+      quote = character === quote ? '' : quote;
+      word = (word ?? '') + (quote === '' ? '' : character);
+    } else if (character === '"' || character === "'") {
+      quote = character;
+      word ??= '';
+    } else if (character === '#') {
+      break;
+    } else if (/\s/.test(character)) {
+      words.push(...(word === null ? [] : [word]));
+      word = null;
+    } else {
+      word = (word ?? '') + character;
+    }
+  }
+  return word === null ? words : [...words, word];
+}
+
+interface Named {
+  /** The long name. */
+  option: string;
+  /** As a person wrote it. */
+  written: string;
+}
+
+/** The options that a word names. One that is another's value counts, too: too much is refused rather than too little. */
+function optionsOf(word: string): Named[] {
+  if (/^(?:het|pack)job$/i.test(word)) {
+    return [{ option: 'hetjob', written: word }];
+  }
+  const long = /^--([^=]+)/.exec(word)?.[1];
+  if (long !== undefined) {
+    return longNames(long).map(option => ({ option, written: `--${long}` }));
+  }
+  return /^-[^-]/.test(word) ? letters(word.slice(1)) : [];
+}
+
+/** A long name, or what it may be short for: getopt_long(3) takes any beginning that only one option has. */
+function longNames(name: string): string[] {
+  const all = [...OURS, ...Object.keys(FIELDS)];
+  return all.includes(name) || WHOLE_NAMES.includes(name)
+    ? [name]
+    : all.filter(option => option.startsWith(name));
+}
+
+/** One-letter options that stand together, up to the first that takes the rest as its value. */
+function letters(cluster: string): Named[] {
+  const all = cluster.split('');
+  const last = all.findIndex(letter => !NO_VALUE.includes(letter));
+  return (last < 0 ? all : all.slice(0, last + 1)).flatMap(letter => {
+    const option = LETTERS[letter];
+    return option === undefined ? [] : [{ option, written: `-${letter}` }];
+  });
+}

@@ -1,0 +1,108 @@
+import * as v from 'valibot';
+import type { Cluster } from '../../api/cluster';
+import { ClusterCheck } from '../../api/clusterCheck';
+import { fieldProblems } from '../../api/field';
+import { Form } from '../../api/jobSpec';
+import { PROBLEMS, ProblemError, problem } from '../../api/problem';
+import type { ClusterCheckRequest } from '../../api/routes';
+import { CHECK_SECONDS, type CheckedNeeds, checkScript } from './checkScript';
+import { checkedParts } from './checkedParts';
+import type { ClusterSources } from './clusters';
+import { type Filled, clusterIn, fillInPart } from './fillIn';
+import { type Ways, shellOf } from './shell';
+import { commandFailed } from '../remote/failure';
+import { runScript } from '../remote/script';
+
+/** The part of a form that counts for what is looked at. */
+const Part = v.object({
+  environment: Form.entries.environment,
+  python: Form.entries.python,
+  queue: Form.entries.queue
+});
+
+/** What the runner imports, and what it starts. */
+const RUNNER = ['nbclient'];
+const KERNEL_AND_ENGINES = ['ipykernel', 'ipyparallel'];
+
+/**
+ * Looks, in one remote command, whether a cluster can run jobs as the settings and this part of a form have them. Submits
+ * nothing, and leaves nothing behind but the base folder.
+ *
+ * @throws ProblemError for a cluster that cannot be chosen, and fields that are wrong; what is wrong with the cluster
+ * itself is the answer.
+ */
+export async function checkCluster(
+  sources: Ways & ClusterSources,
+  { caller, form }: ClusterCheckRequest
+): Promise<ClusterCheck> {
+  let filled: Filled;
+  try {
+    filled = await fillInPart({ caller, form }, sources, true);
+  } catch (error) {
+    return neverReached(clusterIn(form), error);
+  }
+  const { cluster } = filled;
+  const read = v.safeParse(Part, filled.form);
+  if (!read.success) {
+    throw problem('invalid-fields', {}, { fields: fieldProblems(read.issues) });
+  }
+  const shell = shellOf(sources, cluster);
+  const { queue = '' } = read.output;
+  const needs = needsOf(cluster, read.output, shell.scheduler.limitsArgv());
+  const about = { name: cluster.name, title: cluster.title, scheduler: cluster.scheduler };
+  try {
+    const environment = caller.environment ?? {};
+    const answer = await runScript(shell, {
+      body: checkScript(needs),
+      timeoutSeconds: CHECK_SECONDS,
+      // As a job that is submitted from here would have them.
+      ...(Object.keys(environment).length > 0 && { environment })
+    });
+    if (answer.exitCode !== 0) {
+      throw commandFailed(cluster, shell.remote, 'bash', answer);
+    }
+    const side = { cluster, scheduler: shell.scheduler, needs, queue };
+    // Texts are cut there, too.
+    return v.parse(ClusterCheck, { ...about, ...checkedParts(answer.stdout, side) });
+  } catch (error) {
+    if (!(error instanceof ProblemError)) {
+      throw error;
+    }
+    const reachable = { what: 'reachable', values: {}, problem: error.problem } as const;
+    return { ...about, parts: [reachable], queues: [] };
+  }
+}
+
+/** A host that could not be asked what it is, or is none that runs jobs. */
+function neverReached(name: string, error: unknown): ClusterCheck {
+  if (!(error instanceof ProblemError)) {
+    throw error;
+  }
+  const { problem: why } = error;
+  const about = { name, title: name, scheduler: null, queues: [] };
+  if (why.code === 'no-scheduler') {
+    const reachable = { what: 'reachable', values: { host: name }, problem: null } as const;
+    return { ...about, parts: [reachable, { what: 'scheduler', values: {}, problem: why }] };
+  }
+  if (!['way', 'cluster'].includes(PROBLEMS[why.code].lies)) {
+    throw error;
+  }
+  return { ...about, parts: [{ what: 'reachable', values: {}, problem: why }] };
+}
+
+/** What the script of a job uses (job/script.ts), and the runner in it (job/jobFile.ts). */
+function needsOf(
+  cluster: Cluster,
+  { environment, python }: v.InferOutput<typeof Part>,
+  limitsArgv: string[] | null
+): CheckedNeeds {
+  // The notebook's own kernel has what a job needs as much as JupyterLab does: which one that is, a notebook says.
+  const isOwnKernel = python === undefined && cluster.kernel === 'notebook';
+  return {
+    limitsArgv,
+    baseFolder: cluster.baseFolder,
+    environment: [...cluster.environment, ...environment],
+    python: python ?? cluster.python ?? 'python3',
+    packages: isOwnKernel ? RUNNER : [...RUNNER, ...KERNEL_AND_ENGINES]
+  };
+}

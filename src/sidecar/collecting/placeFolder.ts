@@ -1,0 +1,47 @@
+import path from 'node:path';
+import type { Faults } from '../process/faults';
+import { isThere, placeFile } from '../files/place';
+import type { ResultsFolder } from './resultsFolder';
+
+/**
+ * Moves every file below `staged` to the same place in the results folder; returns the paths that they got. Where nothing
+ * is there yet, as mostly, the folder itself goes there in one step.
+ */
+export async function placeFolder(
+  faults: Faults,
+  staged: string,
+  results: ResultsFolder
+): Promise<Map<string, string>> {
+  const { disk, root } = results;
+  const entries = await disk.readdir(staged, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter(found => found.isFile())
+    .map(entry => path.relative(staged, path.join(entry.parentPath, entry.name)));
+  if (await movedWhole(faults, staged, results)) {
+    return new Map(files.map(file => [file, file]));
+  }
+  const placed = new Map<string, string>();
+  for (const file of files) {
+    const goal = path.join(await results.make(path.dirname(file)), path.basename(file));
+    const name = await placeFile(faults, path.join(staged, file), goal, disk);
+    placed.set(file, path.relative(root, name));
+  }
+  return placed;
+}
+
+/** Only an empty folder could be replaced, should somebody make one meanwhile (rename(2)). */
+async function movedWhole(
+  faults: Faults,
+  staged: string,
+  { disk, root }: ResultsFolder
+): Promise<boolean> {
+  if (await isThere(disk, root)) {
+    return false;
+  }
+  return faults.async(() =>
+    disk.rename(staged, root).then(
+      () => true,
+      () => false
+    )
+  );
+}

@@ -1,0 +1,48 @@
+import { Router } from 'express';
+import {
+  type CheckAnswer,
+  ClusterCheckRequest,
+  type ClustersAnswer,
+  ClustersRequest,
+  ROUTES,
+  SubmitRequest
+} from '../../api/routes';
+import type { ClusterCheck } from '../../api/clusterCheck';
+import { checkCluster } from '../clusters/checkCluster';
+import { clustersOf } from '../clusters/clusters';
+import type { Context } from '../context';
+import { planJob } from '../submission/plan';
+import { bodyOf } from './checked';
+
+/** What a form would do, what it can choose from, and whether that can run jobs; nothing here changes any job. */
+export function checkRouter(context: Context): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  router.post(ROUTES.clusters, (request, response) => {
+    const { caller } = bodyOf(ClustersRequest, request);
+    context.noteCaller(caller);
+    response.json(clustersOf(caller, context) satisfies ClustersAnswer);
+  });
+  router.post(ROUTES.clusterCheck, async (request, response) => {
+    const asked = bodyOf(ClusterCheckRequest, request);
+    context.noteCaller(asked.caller);
+    response.json((await checkCluster(context, asked)) satisfies ClusterCheck);
+  });
+  router.post(ROUTES.check, async (request, response) => {
+    const asked = bodyOf(SubmitRequest, request);
+    context.noteCaller(asked.caller);
+    const plan = await planJob(asked, context, asked);
+    const { spec, cluster, script, files, notTaken, skipped, engines, mpi, notes } = plan;
+    response.json({
+      spec,
+      cluster,
+      script,
+      files,
+      notTaken,
+      skipped,
+      engines,
+      mpi,
+      notes
+    } satisfies CheckAnswer);
+  });
+  return router;
+}

@@ -1,0 +1,169 @@
+import { Router } from 'express';
+import * as v from 'valibot';
+import { briefJob, isTerminal } from '../../api/job';
+import { problem } from '../../api/problem';
+import {
+  FILES_OF,
+  FILES_PAGE,
+  FetchRequest,
+  type FilesAnswer,
+  LogName,
+  ROUTES,
+  RecoverRequest,
+  SubmitRequest
+} from '../../api/routes';
+import type { Context } from '../context';
+import { readLog } from '../watching/jobLog';
+import type { Life } from '../lifecycle/life';
+import { shellOf } from '../clusters/shell';
+import { newJob } from '../submission/newJob';
+import { planJob, scriptOf } from '../submission/plan';
+import { recoverJobs } from '../recovery/recover';
+import { readScript } from '../recovery/recoverLooks';
+import { removeJob } from '../removal/remove';
+import { bodyOf, checked, idOf } from './checked';
+
+const LogQuery = v.object({
+  name: v.optional(LogName, 'job'),
+  from: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number)), '0')
+});
+
+const FilesQuery = v.object({
+  of: v.optional(v.picklist(FILES_OF), 'here'),
+  from: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number)), '0'),
+  limit: v.optional(
+    v.pipe(v.string(), v.regex(/^[1-9]\d{0,3}$/), v.transform(Number), v.maxValue(FILES_PAGE)),
+    String(FILES_PAGE)
+  )
+});
+
+/** The folder that a result is asked to go to; null: beside its source. */
+function placeOf(folder: string | undefined): string | null {
+  if (folder !== undefined && (!folder.startsWith('/') || folder.includes('\0'))) {
+    throw problem('place-invalid', { folder });
+  }
+  return folder ?? null;
+}
+
+/** Jobs: list, submit, look at, cancel, fetch, remove. */
+export function jobsRouter(context: Context, life: Life): Router {
+  const { jobs, clock, faults } = context;
+  const router = Router({ caseSensitive: true, strict: true });
+  /** A person asks for something of a job: its cluster may be asked again, even if it has refused us. */
+  const insist = (id: string): void => context.forgive(jobs.get(id).cluster);
+
+  router.get(ROUTES.jobs, (_, response) => {
+    response.json({
+      jobs: jobs.list().map(briefJob),
+      unreadable: jobs.unreadable(),
+      notices: context.notices.list()
+    });
+  });
+
+  router.post(ROUTES.noticesTold, (_, response) => {
+    context.notices.told();
+    response.json({});
+  });
+
+  router.post(ROUTES.recover, async (request, response) => {
+    const asked = bodyOf(RecoverRequest, request);
+    context.noteCaller(asked.caller);
+    response.json(await recoverJobs(context, life, asked));
+  });
+
+  router.put(ROUTES.job(':id'), async (request, response) => {
+    const id = idOf(request);
+    const asked = bodyOf(SubmitRequest, request);
+    context.noteCaller(asked.caller);
+    const known = jobs.find(id);
+    if (known) {
+      response.json({ job: known });
+      return;
+    }
+    const plan = await planJob(asked, context, { id, insists: true });
+    const { notebook, engines, mpi, files, folders } = plan;
+    const submission = {
+      environment: asked.caller.environment,
+      notebook,
+      engines,
+      mpi,
+      folders,
+      files: files.map(({ path }) => path)
+    };
+    const { record, isNew } = await faults.within('submit', async () =>
+      jobs.add(newJob(id, plan, clock.now()), submission)
+    );
+    if (isNew) {
+      life.goOn(record);
+      await life.taken(id);
+    }
+    response.status(isNew ? 201 : 200).json({ job: jobs.get(id) });
+  });
+
+  router.get(ROUTES.job(':id'), (request, response) => {
+    response.json({ job: jobs.get(idOf(request)) });
+  });
+
+  router.delete(ROUTES.job(':id'), async (request, response) => {
+    const id = idOf(request);
+    await removeJob(context, id, request.query['result'] === 'too');
+    response.json({ id });
+  });
+
+  router.post(ROUTES.cancel(':id'), (request, response) => {
+    const id = idOf(request);
+    insist(id);
+    response.json({ job: life.cancel(id) });
+  });
+
+  router.post(ROUTES.refresh(':id'), async (request, response) => {
+    const id = idOf(request);
+    insist(id);
+    response.json({ job: await life.refresh(id) });
+  });
+
+  router.post(ROUTES.fetch(':id'), async (request, response) => {
+    const id = idOf(request);
+    const asked = bodyOf(FetchRequest, request);
+    const { isSwept, state, result } = jobs.get(id);
+    if (!isTerminal(state)) {
+      throw problem('job-not-over', { id });
+    }
+    if (isSwept) {
+      throw problem('nothing-to-fetch', { id });
+    }
+    const isAllHere = result.place === 'here' && result.left.unfetched === 0;
+    insist(id);
+    const job = await life.fetch(id, {
+      place: placeOf(asked.place),
+      files: asked.files ?? (isAllHere ? 'all' : null)
+    });
+    if (job.result.place === 'none' && job.result.problem === null) {
+      throw problem('nothing-to-fetch', { id });
+    }
+    response.json({ job });
+  });
+
+  router.get(ROUTES.files(':id'), (request, response) => {
+    const id = idOf(request);
+    const { from, limit, of } = checked(FilesQuery, request.query, 'files');
+    response.json(jobs.files(id, of, from, limit) satisfies FilesAnswer);
+  });
+
+  router.get(ROUTES.script(':id'), async (request, response) => {
+    const record = jobs.get(idOf(request));
+    const { cluster, id, isRecovered = false, spec } = record;
+    const script = isRecovered
+      ? await readScript(shellOf(context, cluster), record)
+      : scriptOf(id, spec, cluster);
+    response.json({ script });
+  });
+
+  router.get(ROUTES.log(':id'), async (request, response) => {
+    const record = jobs.get(idOf(request));
+    const { name, from } = checked(LogQuery, request.query, 'log');
+    response.json(await readLog(shellOf(context, record.cluster), record, name, from));
+  });
+
+  return router;
+}

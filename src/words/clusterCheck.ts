@@ -1,0 +1,91 @@
+import { SCHEDULER_TITLES, type SchedulerName } from '../api/cluster';
+import type { CheckedPart, ClusterCheck, Queue } from '../api/clusterCheck';
+import { formatBytes } from '../api/memory';
+import type { Translator } from '../api/translation';
+import { durationWords } from './duration';
+
+/** The name of what a check looked at. */
+export function checkedLabel(what: CheckedPart['what'], trans: Translator): string {
+  switch (what) {
+    case 'reachable':
+      return trans.__('Connection');
+    case 'scheduler':
+      return trans.__('Batch system');
+    case 'queues':
+      return trans.__('Queues');
+    case 'base-folder':
+      return trans.__('Base folder');
+    case 'environment':
+      return trans.__('Environment');
+    case 'python':
+      return trans.__('Python');
+    case 'packages':
+      return trans.__('Packages');
+    default:
+      return what satisfies never;
+  }
+}
+
+/** What was found, where nothing is wrong with it. */
+export function checkedWords(
+  { values, what }: CheckedPart,
+  { queues, scheduler }: ClusterCheck,
+  trans: Translator
+): string {
+  const text = (key: string): string => String(values[key] ?? '');
+  const count = (key: string): number => Number(values[key] ?? 0);
+  switch (what) {
+    case 'reachable':
+      return text('host');
+    case 'scheduler':
+      return schedulerWords(scheduler, text('version'));
+    case 'queues':
+      return queuesWords(queues, trans);
+    case 'base-folder':
+      return trans.__('%1, %2 free', text('folder'), formatBytes(count('freeBytes')));
+    case 'environment':
+      return trans._n('%1 line', '%1 lines', count('lines'));
+    case 'python':
+      return trans.__('%1, version %2', text('python'), text('version'));
+    case 'packages':
+      return text('packages');
+    default:
+      return what satisfies never;
+  }
+}
+
+/** That a cluster is in order, in a few words: `Slurm 23.02.6, ready`. */
+export function readyWords({ parts, scheduler }: ClusterCheck, trans: Translator): string {
+  const found = parts.find(({ what }) => what === 'scheduler');
+  return found === undefined
+    ? trans.__('Ready')
+    : trans.__('%1, ready', schedulerWords(scheduler, String(found.values['version'] ?? '')));
+}
+
+/** The longest time of a queue: `at most 1 day`. */
+export function limitWords(limitSeconds: number, trans: Translator): string {
+  return trans.__('at most %1', durationWords(limitSeconds, trans));
+}
+
+/** The name of a batch system, as its makers write it, with the version where that is known. */
+export function schedulerWords(scheduler: SchedulerName | null, version = ''): string {
+  return [scheduler === null ? '' : SCHEDULER_TITLES[scheduler], version]
+    .filter(word => word !== '')
+    .join(' ');
+}
+
+function queuesWords(queues: readonly Queue[], trans: Translator): string {
+  const usable = queues.filter(({ isUsable }) => isUsable).map(queue => queueText(queue, trans));
+  const others = queues.filter(({ isUsable }) => !isUsable).map(({ name }) => name);
+  return others.length === 0
+    ? usable.join(', ')
+    : trans.__('%1; not for your jobs now: %2', usable.join(', '), others.join(', '));
+}
+
+function queueText({ isDefault, limitSeconds, name }: Queue, trans: Translator): string {
+  const notes = [
+    ...(isDefault ? [trans.__('default')] : []),
+    ...(limitSeconds === null ? [] : [limitWords(limitSeconds, trans)])
+  ];
+  return notes.length === 0 ? name : `${name} (${notes.join(', ')})`;
+}

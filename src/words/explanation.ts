@@ -1,0 +1,17 @@
+import type { Translator } from '../api/translation';
+
+/** Something that went wrong, as a person reads it. */
+export interface Explanation {
+  /** One sentence: what happened. */
+  title: string;
+  /** What to do about it, in a sentence or two; empty when there is nothing to do. */
+  advice: string;
+  /** What stood behind it, to copy to a help desk; several lines, empty when there is nothing more to say. */
+  details: string;
+}
+
+/** Makes the words of one kind of problem, out of its values. */
+export type Sentence = (
+  value: (key: string) => string,
+  trans: Translator
+) => Pick<Explanation, 'title' | 'advice'>;

@@ -1,0 +1,22 @@
+/**
+ * Every sentence that people read about jobs, made of codes and values with the translator that the caller brings: the
+ * panel's own, or `english` in a terminal.
+ */
+export { causeWords } from './cause';
+export { causeLine } from './causeLine';
+export { checkedLabel, checkedWords, limitWords, readyWords, schedulerWords } from './clusterCheck';
+export { contactLines, contactWords } from './contact';
+export { detailsText } from './details';
+export { durationWords } from './duration';
+export { engineWords, planWords } from './engines';
+export type { Explanation } from './explanation';
+export { fieldLabel, fieldWords } from './field';
+export { momentWords } from './moment';
+export { noteWords } from './note';
+export { problemWords } from './problem';
+export { queueWords } from './queue';
+export type { Reader } from './reader';
+export { leftReasonWords, leftWords, outputWords, resultWords } from './result';
+export { stateLabel, stateWords } from './state';
+export { takenWords } from './taken';
+export { waitLine, waitWords } from './waiting';

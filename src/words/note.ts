@@ -1,0 +1,50 @@
+import type { Note } from '../api/notes';
+import type { Translator } from '../api/translation';
+
+/** What a person has to know of a job, in a sentence or two that hold before it runs and after. */
+export function noteWords(note: Note, trans: Translator): string {
+  switch (note.code) {
+    case 'kernel-missing':
+      return trans.__(
+        'There is no kernel %1 where the job runs: the notebook runs in %2 instead.',
+        note.kernel,
+        note.python
+      );
+    case 'kernel-replaced':
+      return trans.__(
+        'The notebook runs in the Python of the job, %2, and not in its kernel %1.',
+        note.kernel,
+        note.python
+      );
+    case 'engines-elsewhere':
+      return trans.__(
+        'The kernel of the notebook does not say which Python it runs in: its engines run in %1.',
+        note.python
+      );
+    case 'environment-failed':
+      return trans.__(
+        'Environment line %1 failed with status %3: %2',
+        note.line,
+        note.text,
+        note.status
+      );
+    case 'environment-ended':
+      return trans.__('Environment line %1 ended the job: %2', note.line, note.text);
+    case 'other-code':
+      return trans.__('The result has other code than what was submitted.');
+    case 'code-not-compared':
+      return trans.__(
+        'The result is not a notebook whose code could be compared with what was submitted.'
+      );
+    case 'result-not-saved':
+      return trans.__(
+        'The result could not be saved at the end of the job, so outputs may be missing: is the disk there full?'
+      );
+    case 'verdict-unreadable':
+      return trans.__('The job said how it ended, in a file (exit.json) that cannot be read.');
+    case 'unknown':
+      return trans.__('Another version of this program noted: %1', note.word);
+    default:
+      return note satisfies never;
+  }
+}

@@ -1,0 +1,128 @@
+import { act } from 'react';
+import { describe, expect, it, vi } from 'vitest';
+import { problem } from '../../../../src/api/problem';
+import { CommandIDs } from '../../../../src/lab/commandIDs';
+import { button, click, labels, type } from '../../jobs/drawn';
+import { clusterCheck, lacking } from '../model/fakeClusterChecks';
+import { field, page, said } from '../formPage';
+import { FakeClusters, clusterChoice, hpc } from '../formWorld';
+
+/** The form with the cluster HPC chosen. */
+function chosenPage() {
+  const world = page({ clusters: new FakeClusters([hpc(), clusterChoice()]) });
+  act(() => world.form.set('cluster', 'hpc'));
+  return world;
+}
+
+/** The same, with this answer to its check. */
+async function checkedPage(answer = clusterCheck()) {
+  const world = chosenPage();
+  click('Check HPC');
+  await act(async () => world.checked.answer(answer));
+  return world;
+}
+
+const status = (place: HTMLElement): string =>
+  place.querySelector('.jp-SubmitForm-status')?.textContent ?? '';
+
+describe('the check of a cluster', () => {
+  it('is asked for with a button, and told where everybody hears it', async () => {
+    const { checked, place } = chosenPage();
+    expect(status(place)).toBe('Not checked yet');
+    click('Check HPC');
+    expect(status(place)).toBe('Checking…');
+    await act(async () => checked.answer(clusterCheck()));
+    expect(status(place)).toBe('Slurm 23.02.6, ready');
+    expect(place.querySelector('.jp-SubmitForm-status')?.getAttribute('aria-live')).toBe('polite');
+    const described = place.querySelector('select')?.getAttribute('aria-describedby') ?? '';
+    expect(document.getElementById(described.split(' ')[0] ?? '')?.textContent).toBe(
+      'Slurm 23.02.6, ready'
+    );
+  });
+
+  it('shows all that was looked at when asked', async () => {
+    const { place } = await checkedPage();
+    click('What was checked4 of 4 in order');
+    expect([...place.querySelectorAll('dt')].map(node => node.textContent)).toEqual([
+      'Connection',
+      'Batch system',
+      'Queues',
+      'Packages'
+    ]);
+    expect(place.querySelector('dl')?.textContent).toContain('main (default, at most 2 h), free');
+  });
+
+  it('says what is missing, with the line that installs it', async () => {
+    const { executed, place } = await checkedPage(lacking());
+    expect(status(place)).toBe('');
+    expect(place.textContent).toContain('/p lacks ipyparallel.');
+    const copy = vi.fn<() => boolean>();
+    document.execCommand = copy;
+    click('Copy line');
+    expect(copy).toHaveBeenCalledWith('copy');
+    click('Open settings');
+    expect(executed).toEqual([CommandIDs.openSettings]);
+    click('What was checked3 of 4 in order');
+    expect(place.querySelector('dl')?.textContent).toContain('Wrong:Packages');
+  });
+
+  it('leaves the keyboard where it is when it is checked again', async () => {
+    const { checked, place } = await checkedPage(lacking());
+    button('Check again').focus();
+    click('Check again');
+    expect(status(place)).toBe('Checking…');
+    expect(document.activeElement).toBe(button('Check again'));
+    await act(async () => checked.answer(lacking()));
+    expect(document.activeElement).toBe(button('Check again'));
+    expect(checked.asked).toHaveLength(2);
+  });
+
+  it('says why there is no answer', async () => {
+    const { checked, place } = chosenPage();
+    click('Check HPC');
+    await act(async () => checked.fail(problem('server-silent', {})));
+    expect(place.textContent).toContain('The Jupyter server does not answer.');
+    expect(labels()).toContain('Check again');
+  });
+
+  it('is offered for no cluster whose settings are wrong', () => {
+    const broken = hpc({ problem: problem('cluster-settings', { cluster: 'hpc' }).problem });
+    const { form } = page({ clusters: new FakeClusters([broken, clusterChoice()]) });
+    act(() => form.set('cluster', 'hpc'));
+    expect(labels().filter(label => label.startsWith('Check'))).toEqual([]);
+  });
+
+  it('leaves This machine as it was, until it is asked for', async () => {
+    const { checked, place } = page();
+    expect(status(place)).toBe('Ready, 8 cores');
+    click('Check This machine');
+    await act(async () => checked.answer(clusterCheck({ name: 'local', scheduler: 'local' })));
+    expect(status(place)).toBe('Ready, 8 cores');
+    expect(labels()).toContain('What was checked4 of 4 in order');
+  });
+});
+
+describe('what a check told', () => {
+  it('helps with the time', async () => {
+    await checkedPage();
+    type(field('Time'), '2h');
+    expect(said('Time')).toBe('= 2:00:00');
+    type(field('Time'), '3h');
+    expect(said('Time')).toBe('= 3:00:00; more than the queue takes: 2 h');
+    type(field('Time'), '3:00:00');
+    expect(said('Time')).toBe('more than the queue takes: 2 h');
+  });
+
+  it('offers the queues that can be used', async () => {
+    await checkedPage();
+    click('More');
+    const offered = field('Queue').list?.options ?? [];
+    expect([...offered].map(({ text, value }) => [value, text])).toEqual([
+      ['main', 'at most 2 h'],
+      ['free', '']
+    ]);
+    type(field('Queue'), 'free');
+    type(field('Time'), '3h');
+    expect(said('Time')).toBe('= 3:00:00');
+  });
+});

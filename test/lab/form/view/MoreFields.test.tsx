@@ -1,0 +1,93 @@
+import { act } from 'react';
+import { describe, expect, it } from 'vitest';
+import { finishedJob, jobSpec } from '../../../api/jobRecord';
+import { button, click, type } from '../../jobs/drawn';
+import { field, page, said } from '../formPage';
+import { FakeClusters, SubmittedJobs, checkAnswer, clusterChoice, hpc } from '../formWorld';
+
+describe('More', () => {
+  it('says in a line what differs from the usual, and names each field when it is open', () => {
+    const spec = jobSpec({
+      cluster: 'hpc',
+      cores: 64,
+      nodes: 8,
+      memoryPerCoreMb: 1024,
+      queue: 'long'
+    });
+    const { place } = page({
+      jobs: new SubmittedJobs([finishedJob({ spec })]),
+      clusters: new FakeClusters([hpc(), clusterChoice()])
+    });
+    expect(button('More1G per core · 8 nodes · Queue: long').ariaExpanded).toBe('false');
+    click('More1G per core · 8 nodes · Queue: long');
+    expect([...place.querySelectorAll('legend')].map(node => node.textContent)).toEqual([
+      'What is submitted',
+      'Engines and nodes',
+      'Queue',
+      'Environment',
+      'Job'
+    ]);
+    expect(field('Nodes').value).toBe('8');
+  });
+
+  it('opens by itself for a wrong field, and stays open when it is right again', () => {
+    const { form } = page();
+    act(() => form.set('python', 'python3'));
+    expect(said('Python')).toContain('must be a full path');
+    type(field('Python'), '/usr/bin/python3');
+    expect(said('Python')).toBe('');
+  });
+
+  it('has only what the cluster takes', () => {
+    page();
+    click('More');
+    expect(() => field('Nodes')).toThrow('no field "Nodes"');
+    expect(field('Cores per engine').value).toBe('');
+  });
+});
+
+it('when engines start is one of three', () => {
+  const { form, place } = page();
+  click('More');
+  const choice = place.querySelector<HTMLSelectElement>('select[name="startEngines"]');
+  expect(choice?.value).toBe('auto');
+  expect([...(choice?.options ?? [])].map(({ value }) => value)).toEqual([
+    'auto',
+    'always',
+    'never'
+  ]);
+  act(() => form.set('startEngines', 'always'));
+  expect(choice?.value).toBe('always');
+});
+
+describe('the files', () => {
+  it('are listed with size and reason, and can be left out and taken again', async () => {
+    const { client, form, place } = page();
+    const files = [
+      { path: 'model.py', bytes: 2000, why: 'import' } as const,
+      { path: 'data/big.csv', bytes: 12_000_000, why: 'literal' } as const
+    ];
+    client.answer = () => Promise.resolve(checkAnswer({ files }));
+    await act(() => form.ask());
+    click('Files2 files, 12 MB');
+    expect([...place.querySelectorAll('.jp-SubmitFiles li')].map(li => li.textContent)).toEqual([
+      'model.py2.0 kBimported',
+      'data/big.csv12 MBnamed in the notebook'
+    ]);
+    click('Leave out data/big.csv');
+    expect(form.values.exclude).toEqual(['/data/big.csv']);
+    click('Remove /data/big.csv');
+    expect(form.values.exclude).toEqual([]);
+  });
+
+  it('are added by a pattern', () => {
+    const { form } = page();
+    click('Files');
+    type(field('Files to take along'), ' *.csv ');
+    click('Add to Files to take along');
+    expect(form.values.files).toEqual(['*.csv']);
+    expect(field('Files to take along').value).toBe('');
+    act(() => form.set('files', ['../x']));
+    expect(said('Files to take along')).toContain('Line 1: leads out of the folder');
+  });
+});

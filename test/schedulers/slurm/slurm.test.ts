@@ -1,0 +1,613 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import type { JobForm } from '../../../src/api/jobSpec';
+import type { Wait } from '../../../src/api/waiting';
+import type { JobEnd, Launch, QueueEntry } from '../../../src/schedulers/scheduler';
+import type { Queue } from '../../../src/api/clusterCheck';
+import { slurm } from '../../../src/schedulers/slurm/slurm';
+import { batchJob } from '../batchJob';
+import { schedulerSuite } from '../suite';
+
+const ERROR = 'sbatch: error: ';
+const FAILED = `${ERROR}Batch job submission failed: `;
+const SIZE = 'Requested node configuration is not available';
+const POLICY =
+  "Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)";
+
+/** What `submitArgv` runs before sbatch. */
+const SUBMIT = `for name in \${!SLURM_*}; do
+  case $name in SLURM_CONF|SLURM_CLUSTERS) ;; *) unset "$name";; esac
+done
+unset SBATCH_ARRAY_INX SBATCH_CLUSTERS SBATCH_DEBUG SBATCH_ERROR SBATCH_INPUT SBATCH_JOB_NAME SBATCH_NO_REQUEUE
+unset SBATCH_OPEN_MODE SBATCH_OUTPUT SBATCH_REQUEUE SBATCH_SIGNAL SBATCH_TIMELIMIT SBATCH_WAIT
+exec "$@"`;
+
+const submit = ['bash', '-c', SUBMIT, 'submit', 'sbatch', '--parsable', '--ignore-pbs'];
+/** Both ways to start engines, for exactly this layout. */
+const launch = (...layout: string[]): Launch => ({
+  argv: [...srun('--kill-on-bad-exit=0', '--mpi=none'), ...layout],
+  rank: 'SLURM_PROCID',
+  mpi: {
+    list: ['srun', '--mpi=list'],
+    argv: [...srun('--kill-on-bad-exit=1', '--mpi={plugin}'), ...layout]
+  }
+});
+
+const srun = (...options: string[]): string[] => [
+  'srun',
+  '--overlap',
+  '--input=none',
+  '--wait=0',
+  ...options,
+  '--export=ALL'
+];
+const ends = [
+  '--chdir=/home/ada/jobs/k3v9x2ab',
+  '--output=/home/ada/jobs/k3v9x2ab/logs/job.log',
+  '--open-mode=append',
+  '--no-requeue'
+];
+const script = '/home/ada/jobs/k3v9x2ab/script.sh';
+const least = ['--job-name=k3v9x2ab-decay', '--time=0-00:10:00', '--ntasks=4'];
+const everything = [
+  '--job-name=k3v9x2ab-pi',
+  '--time=2-12:00:30',
+  '--ntasks=16',
+  '--nodes=4',
+  '--ntasks-per-node=4',
+  '--cpus-per-task=2',
+  '--mem-per-cpu=2048M',
+  '--gpus-per-node=1',
+  '--partition=main,short',
+  '--account=physics',
+  '--qos=high',
+  '--reservation=course',
+  '--constraint=a&b',
+  '--mail-user=ada@example.org',
+  '--mail-type=END,FAIL',
+  ...ends,
+  '--signal=B:USR1@120'
+];
+
+const entry = (
+  schedulerId: string,
+  jobId: string | null,
+  state: QueueEntry['state'],
+  reason: string | null = null,
+  wait: Wait | null = null,
+  estimatedStart: number | null = null
+): QueueEntry => ({ schedulerId, jobId, state, end: null, reason, wait, estimatedStart });
+
+const ended = (how: JobEnd['how'], at: number, change: Partial<JobEnd> = {}): JobEnd => ({
+  how,
+  hasRun: true,
+  at,
+  status: null,
+  signal: null,
+  by: null,
+  ...change
+});
+
+const over = (schedulerId: string, jobId: string, end: JobEnd): QueueEntry => ({
+  ...entry(schedulerId, jobId, 'over'),
+  end
+});
+const queue = (name: string, limitSeconds: number | null, isUsable = true): Queue => ({
+  name,
+  isDefault: name === 'main',
+  limitSeconds,
+  isUsable
+});
+const FOUR = [
+  queue('main', 86_400),
+  queue('short', 60),
+  queue('down', null, false),
+  queue('others', null, false)
+];
+
+it('a notebook without engines is one task with all cores of its job, on one node', () => {
+  const job = batchJob({ cores: 8, coresPerEngine: 2 });
+  const alone = { ...job, spec: { ...job.spec, engines: 0 } };
+  const asked = ['--ntasks=1', '--nodes=1', '--cpus-per-task=8'];
+  const directives = slurm.directives(alone);
+  const argv = slurm.submitArgv(alone);
+  expect(argv).toEqual(expect.arrayContaining(asked));
+  expect(directives).toEqual(expect.arrayContaining(asked.map(option => `#SBATCH ${option}`)));
+  expect(argv.filter(word => /^--(ntasks|nodes|cpus-per)/.test(word))).toEqual(asked);
+});
+
+schedulerSuite({
+  scheduler: slurm,
+  exact: {
+    'the least': {
+      form: {},
+      directives: [...least, '--cpus-per-task=1', ...ends, '--signal=B:USR1@60'].map(
+        option => `#SBATCH ${option}`
+      ),
+      submit: [...submit, ...least, '--cpus-per-task=1', ...ends, '--signal=B:USR1@60', script],
+      launch: launch('--ntasks=4', '--cpus-per-task=1')
+    },
+    everything: {
+      form: {
+        name: 'pi',
+        cores: 32,
+        coresPerEngine: 2,
+        nodes: 4,
+        enginesPerNode: 4,
+        time: '2-12:00:30',
+        memoryPerCore: '2G',
+        gpusPerNode: 1,
+        queue: 'main,short',
+        account: 'physics',
+        qos: 'high',
+        reservation: 'course',
+        constraint: 'a&b',
+        email: 'ada@example.org',
+        directives: ['--exclusive', '#SBATCH --licenses=matlab']
+      },
+      directives: [
+        ...everything.map(option => `#SBATCH ${option.includes('&') ? `"${option}"` : option}`),
+        '#SBATCH --exclusive',
+        '#SBATCH --licenses=matlab'
+      ],
+      submit: [...submit, ...everything, script],
+      launch: launch('--ntasks=16', '--nodes=4', '--ntasks-per-node=4', '--cpus-per-task=2')
+    }
+  },
+  submitted: {
+    '4711\n': '4711',
+    '4711;hpc\n': '4711',
+    'You have used 3 of 4 TB.\n4711\n': '4711',
+    '4711\nsbatch: error: job accounting hook failed\n': '4711',
+    'Submitted batch job 4711\n': '4711',
+    'checked by policy 3.2\nSubmitted batch job 4711 on cluster hpc\n': '4711',
+    'Submitted batch job 4711\n4711\n': '4711'
+  },
+  notSubmitted: [
+    'sbatch: error: Batch job submission failed: Invalid partition name specified\n',
+    'sbatch: error: Batch job submission failed: Socket timed out on send/recv operation\n',
+    'Submitted batch job 4711\n4712\n',
+    ';hpc\n'
+  ],
+  limits: {
+    'four_partitions.txt': { version: '22.05.8', queues: FOUR },
+    'as_another_user.txt': {
+      version: '22.05.8',
+      queues: [...FOUR.slice(0, 3), queue('others', null)]
+    },
+    'controller_stopped.txt': { version: '22.05.8', queues: [] }
+  },
+  // As sbatch of 22.05.8 printed them, with and without accounting, or as slurm_errno.c has them.
+  refused: {
+    [`${ERROR}invalid partition specified: nowhere\n${FAILED}Invalid partition name specified`]:
+      'queue',
+    [`${FAILED}User's group not permitted to use this partition`]: 'queue-not-allowed',
+    [`${FAILED}Required partition not available (inactive or drain)`]: 'queue-not-allowed',
+    [`${FAILED}Invalid account or account/partition combination specified`]: 'account',
+    [`${FAILED}Invalid qos specification`]: 'qos',
+    [`${FAILED}Requested time limit is invalid (missing or exceeds some limit)`]: 'time',
+    [`${FAILED}Time limit specification required, but not provided`]: 'time-missing',
+    [`${ERROR}QOSMaxWallDurationPerJobLimit\n${FAILED}${POLICY}`]: 'time',
+    [`${ERROR}AssocMaxSubmitJobLimit\n${FAILED}${POLICY}`]: 'limits',
+    [`${FAILED}Node count specification invalid`]: 'nodes',
+    [`${FAILED}Invalid node name specified`]: 'node-names',
+    [`${FAILED}More processors requested than permitted`]: 'cores',
+    [`${ERROR}CPU count per node can not be satisfied\n${FAILED}${SIZE}`]: 'cores',
+    [`${ERROR}Memory specification can not be satisfied\n${FAILED}${SIZE}`]: 'memory',
+    [`${FAILED}Memory required by task is not available`]: 'memory',
+    [`${FAILED}${SIZE}`]: 'node-size',
+    [`${ERROR}Invalid generic resource (gres) specification`]: 'gpus',
+    [`${FAILED}Invalid feature specification`]: 'constraint',
+    [`${FAILED}Requested reservation is invalid`]: 'reservation',
+    [`${FAILED}Access denied to requested reservation`]: 'reservation',
+    [`${FAILED}Invalid license specification`]: 'licenses',
+    [`${ERROR}Invalid directive found in batch script: foo`]: 'directives',
+    ['sbatch: fatal: dir.sh: line 2: Unmatched `"` in ["foo]']: 'directives',
+    [`sbatch: unrecognized option '--foo'\nTry "sbatch --help" for more information`]: 'directives',
+    [`Invalid time specification (pos=0): x\n${ERROR}Invalid --begin specification`]: 'directives',
+    [`${ERROR}Batch script contains DOS line breaks (\\r\\n)`]: 'script',
+    [`${FAILED}Socket timed out on send/recv operation`]: 'unclear',
+    [`${FAILED}Unable to contact slurm controller (receive failure)`]: 'unclear',
+    [`${FAILED}Unable to contact slurm controller (connect failure)`]: 'unreachable',
+    [`${ERROR}s_p_parse_file: cannot stat file\nsbatch: fatal: Unable to process configuration file`]:
+      'unreachable',
+    [`${ERROR}Slurm temporarily unable to accept job, sleeping and retrying`]: 'busy',
+    'bash: line 3: exec: sbatch: not found': 'no-command',
+    [`${FAILED}Some new reason`]: null
+  },
+  queues: {
+    'no_job.txt': [],
+    'one_of_each.txt': [
+      entry('38', 'c7q1m0zt', 'queued', 'PartitionDown', 'queue-closed'),
+      over('44', 'j7q1m0zt', ended('cancelled', 1795815191)),
+      over('43', 'i7q1m0zt', ended('cancelled', 1795815191, { hasRun: false })),
+      over('46', 'm7q1m0zt', ended('completed', 1795815187)),
+      entry('47', 'g7q1m0zt', 'running'),
+      over('40', 'e7q1m0zt', ended('failed', 1795815187)),
+      over('42', 'h7q1m0zt', ended('failed', 1795815187)),
+      over('45', 'l7q1m0zt', ended('node-failure', 1795815191)),
+      entry('48', 'f7q1m0zt', 'queued', 'Resources', 'free-nodes', 1795815787),
+      entry('37', 'b7q1m0zt', 'queued', 'JobHeldUser', 'held-by-you'),
+      entry('36', 'k3v9x2ab', 'running'),
+      entry('41', null, 'running'),
+      entry('39', 'd7q1m0zt', 'queued', 'PartitionTimeLimit', 'too-long')
+    ]
+  },
+  pasts: {
+    'past_without_accounting.txt': {
+      '40': ended('failed', 1795815187, { status: 3 }),
+      '42': ended('failed', 1795815187, { signal: 9 }),
+      '43': ended('cancelled', 1795815191, { hasRun: false, status: 0 }),
+      '44': ended('cancelled', 1795815191, { signal: 15 }),
+      '45': ended('node-failure', 1795815191, { signal: 15 }),
+      '46': ended('completed', 1795815187, { status: 0 })
+    },
+    'past_with_accounting.txt': {
+      '2': ended('failed', 1795815253, { status: 3 }),
+      '3': ended('failed', 1795815253, { signal: 9 }),
+      '4': ended('cancelled', 1795815258, { hasRun: false, status: 0, by: 'account' }),
+      '5': ended('cancelled', 1795815258, { status: 0, by: 'account' }),
+      '6': ended('node-failure', 1795815258, { status: 0 }),
+      '7': ended('completed', 1795815253, { status: 0 }),
+      '9': ended('failed', 1795815254, { status: 3 })
+    }
+  }
+});
+
+describe('slurm', () => {
+  it.each([
+    ['1m', '10'],
+    ['10m', '60'],
+    ['20h', '120']
+  ])('warns a job of %s %s seconds before its end', (given, seconds) => {
+    expect(slurm.directives(batchJob({ time: given }))).toContain(
+      `#SBATCH --signal=B:USR1@${seconds}`
+    );
+  });
+
+  it('writes paths in which Slurm replaces nothing', () => {
+    const output = (baseFolder: string): string[] =>
+      slurm.submitArgv(batchJob({}, { baseFolder })).filter(word => word.startsWith('--output'));
+    expect(output('/a%j')).toEqual(['--output=/a%%j/k3v9x2ab/logs/job.log']);
+    expect(output('/a\\b%j')).toEqual([String.raw`--output=/a\\b%j/k3v9x2ab/logs/job.log`]);
+  });
+
+  it('quotes what its own parser would take apart', () => {
+    expect(slurm.directives(batchJob({}, { baseFolder: '/a "b" # c' }))).toContain(
+      String.raw`#SBATCH "--chdir=/a \"b\" # c/k3v9x2ab"`
+    );
+  });
+
+  it.each([
+    ['--wait', '--wait'],
+    ['-W', '-W'],
+    ['#SBATCH --wait', '--wait'],
+    ['  #SBATCH   -W  # as in my script', '-W'],
+    ['#SBATCH--wait', '--wait'],
+    ['--exclusive --wait', '--wait'],
+    ['--wai', '--wai'],
+    ['"--wait"', '--wait'],
+    ["--wa'it'", '--wait'],
+    [String.raw`--wai\t`, '--wait'],
+    ['-vW', '-W'],
+    ['-HQp short', '-Q'],
+    ['--array=1-3', '--array'],
+    ['--arr 1-3', '--arr'],
+    ['-a1-3', '-a'],
+    ['-a 1-3%2', '-a'],
+    ['--test-only', '--test-only'],
+    ['--tes', '--tes'],
+    ["--wrap='hostname'", '--wrap'],
+    ['--parsable', '--parsable'],
+    ['--quiet', '--quiet'],
+    ['-h', '-h'],
+    ['--help', '--help'],
+    ['--usage', '--usage'],
+    ['--version', '--version'],
+    ['-o slurm-%j.out', '-o'],
+    ['--output=x', '--output'],
+    ['-ejob.err', '-e'],
+    ['--error=/dev/null', '--error'],
+    ['-D /tmp', '-D'],
+    ['--chdir=/tmp', '--chdir'],
+    ['--requeue', '--requeue'],
+    ['--open-mode=truncate', '--open-mode'],
+    ['--signal=USR1@60', '--signal'],
+    ['-M all', '-M'],
+    ['--clusters=other', '--clusters'],
+    ['hetjob', 'hetjob'],
+    ['#SBATCH packjob', 'packjob']
+  ])('refuses the directive %j', (line, option) => {
+    const job = batchJob({ directives: ['--exclusive', line] });
+    expect(slurm.directiveProblems(job)).toEqual([
+      { field: 'directives.1', code: 'directive-ours', values: { option } }
+    ]);
+  });
+
+  it.each<[string, Partial<JobForm>, string, string]>([
+    ['--time=02:00:00', {}, '--time', 'time'],
+    ['#SBATCH -t 60', {}, '-t', 'time'],
+    ['-n4', {}, '-n', 'cores'],
+    ['--ntasks 4', {}, '--ntasks', 'cores'],
+    ['-c 2', {}, '-c', 'coresPerEngine'],
+    ['-J mine', {}, '-J', 'name'],
+    ['--job=mine', {}, '--job', 'name'],
+    ['-pshort', { queue: 'main' }, '-p', 'queue'],
+    ['--exclusive -A physics', { account: 'other' }, '-A', 'account'],
+    ['--mail-type=ALL', { email: 'ada@example.org' }, '--mail-type', 'email']
+  ])('names the field in place of the directive %j', (line, form, option, covered) => {
+    const job = batchJob({ ...form, directives: [line] });
+    expect(slurm.directiveProblems(job)).toEqual([
+      { field: 'directives.0', code: 'directive-field', values: { option, covered } }
+    ]);
+  });
+
+  it.each([
+    '--exclusive',
+    '#SBATCH --licenses=matlab',
+    '-p short',
+    '-A physics -q high',
+    '--mem=4G',
+    '--mem 4G',
+    '--gpus=1',
+    '--time-min=5',
+    '--wait-all-nodes=1',
+    '--comment="please --wait"',
+    '--nice=100 # --wait',
+    '# --wait',
+    '--no-requeue',
+    '--hold',
+    '-H',
+    '-w node1,Wnode',
+    '-kW',
+    '-x Q1',
+    '--begin=now+1hour',
+    '--export=NONE',
+    '--mail-type=ALL --mail-user=me'
+  ])('takes the directive %j', line => {
+    expect(slurm.directiveProblems(batchJob({ directives: [line] }))).toEqual([]);
+  });
+
+  it('writes a directive with the word that begins it, whether or not it had one', () => {
+    const directives = ['--exclusive', ' #SBATCH --hold', '#SBATCH   --hold', '#SBATCH--hold'];
+    expect(slurm.directives(batchJob({ directives })).slice(-4)).toEqual([
+      '#SBATCH --exclusive',
+      '#SBATCH --hold',
+      '#SBATCH --hold',
+      '#SBATCH --hold'
+    ]);
+  });
+
+  it('leaves the variables behind that would change the submission itself', () => {
+    const ours = { WAIT: '1', ARRAY_INX: '1-3', REQUEUE: '1', OPEN_MODE: 't', SIGNAL: 'USR1' };
+    const more = {
+      TIMELIMIT: '1',
+      OUTPUT: 'o',
+      ERROR: 'e',
+      INPUT: 'i',
+      CLUSTERS: 'c',
+      JOB_NAME: 'j'
+    };
+    const theirs = { ACCOUNT: 'a', PARTITION: 'p', QOS: 'q', EXCLUSIVE: 'user', EXPORT: 'NONE' };
+    const env = Object.fromEntries(
+      Object.entries({ ...ours, ...more, ...theirs }).map(([name, value]) => [
+        `SBATCH_${name}`,
+        value
+      ])
+    );
+    const said = execFileSync('bash', ['-c', SUBMIT, 'submit', 'env'], {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], ...env }
+    });
+    expect(said.match(/^SBATCH_\w+/gm)?.toSorted()).toEqual(
+      Object.keys(theirs)
+        .map(name => `SBATCH_${name}`)
+        .toSorted()
+    );
+  });
+
+  it('leaves the variables of an outer job behind, but not those that say which Slurm it is', () => {
+    const env = { PATH: process.env['PATH'], SLURM_JOB_ID: '1', SLURM_CONF: '/c', SBATCH_QOS: 'q' };
+    const said = execFileSync('bash', ['-c', SUBMIT, 'submit', 'env'], { encoding: 'utf8', env });
+    expect(
+      said
+        .split('\n')
+        .filter(line => /^(?:SLURM|SBATCH)_/.test(line))
+        .toSorted()
+    ).toEqual(['SBATCH_QOS=q', 'SLURM_CONF=/c']);
+  });
+
+  it("reads a version that is no distribution's, and partitions without what it looks for", () => {
+    const said =
+      'slurm 23.02.6\nPartitionName=p State=UP \nPartitionName=q State=DRAIN RootOnly=NO \n';
+    expect(slurm.parseLimits(said)).toEqual({
+      version: '23.02.6',
+      queues: [queue('p', null), queue('q', null, false)]
+    });
+  });
+
+  it('keeps a partition for root from everybody', () => {
+    const said = 'PartitionName=p MaxTime=2-00:00:00 RootOnly=YES State=UP TotalCPUs=1';
+    expect(slurm.parseLimits(said).queues).toEqual([queue('p', 172_800, false)]);
+  });
+
+  it('says that it is not there as a shell does', () => {
+    const [bash = '', ...argv] = slurm.limitsArgv() ?? [];
+    const run = (): string =>
+      execFileSync('/bin/bash', argv, { env: { PATH: '/nowhere' }, stdio: 'pipe' }).toString();
+    expect(bash).toBe('bash');
+    expect(run).toThrow(expect.objectContaining({ status: 127 }));
+  });
+
+  it('does not take a state that it does not know for an end', () => {
+    expect(slurm.parseStatus('9|EXPEDITING|N/A|N/A|n1|k3v9x2ab-x|None')).toEqual([
+      entry('9', 'k3v9x2ab', 'unknown')
+    ]);
+  });
+
+  it.each([
+    ['echo "slurm_load_jobs error: Unable to contact slurm controller" >&2', 1],
+    ['echo "slurm_load_jobs error: Socket timed out" >&2; exit 1', 1],
+    ['exit 4', 4],
+    ['echo "9|RUNNING|1|2|n1|k3v9x2ab-x|None"', 0]
+  ])('says of a squeue that does %j: %d', (does, status) => {
+    const [bash = '', ...argv] = slurm.statusArgv();
+    const squeue = `squeue() { ${does}; }; export -f squeue; exec "$@"`;
+    const run = (): string =>
+      execFileSync('bash', ['-c', squeue, 'test', bash, ...argv], {
+        encoding: 'utf8',
+        stdio: 'pipe'
+      });
+    if (status === 0) {
+      expect(slurm.parseStatus(run())).toHaveLength(1);
+    } else {
+      expect(run).toThrow(expect.objectContaining({ status }));
+    }
+  });
+
+  it.each<[string, JobEnd['how'] | QueueEntry['state']]>([
+    ['PENDING', 'queued'],
+    ['CONFIGURING', 'queued'],
+    ['REQUEUED', 'queued'],
+    ['REQUEUE_FED', 'queued'],
+    ['REQUEUE_HOLD', 'queued'],
+    ['RESV_DEL_HOLD', 'queued'],
+    ['SPECIAL_EXIT', 'queued'],
+    ['RUNNING', 'running'],
+    ['RESIZING', 'running'],
+    ['SIGNALING', 'running'],
+    ['SUSPENDED', 'running'],
+    ['STOPPED', 'running'],
+    ['STAGE_OUT', 'running'],
+    ['COMPLETING', 'running'],
+    ['REVOKED', 'unknown'],
+    ['COMPLETED', 'completed'],
+    ['FAILED', 'failed'],
+    ['CANCELLED', 'cancelled'],
+    ['TIMEOUT', 'timed-out'],
+    ['DEADLINE', 'deadline'],
+    ['OUT_OF_MEMORY', 'out-of-memory'],
+    ['NODE_FAIL', 'node-failure'],
+    ['BOOT_FAIL', 'node-failure'],
+    ['PREEMPTED', 'preempted']
+  ])('takes %s for %s', (word, meaning) => {
+    const [found] = slurm.parseStatus(`9|${word}|1|2|n1|k3v9x2ab-x|None`);
+    expect(found?.end?.how ?? found?.state).toBe(meaning);
+    const past = slurm.parsePast(`9|${word}|0:0|n1|2`);
+    expect(past.get('9')?.how).toBe(found?.end?.how);
+  });
+
+  it.each([
+    ['1000', 'account'],
+    ['0', 'administrator']
+  ])('tells who cancelled a job of user 1000: user %s is %s', (by, who) => {
+    const said = `uid 1000\n9|CANCELLED by ${by}|0:0|n1|2`;
+    expect(slurm.parsePast(said).get('9')?.by).toBe(who);
+  });
+
+  it('takes a job that failed with a step out of memory for one that ran out of memory', () => {
+    const said = '9|FAILED|1:0|n1|2\n9.batch|FAILED|1:0|n1|2\n9.0|OUT_OF_MEMORY|0:125|n1|2';
+    expect(slurm.parsePast(said).get('9')?.how).toBe('out-of-memory');
+    expect(slurm.parsePast(said.replace('9|FAILED|1:0', '9|COMPLETED|0:0')).get('9')?.how).toBe(
+      'completed'
+    );
+  });
+
+  it.each([
+    ['neither is there', 'return 127', 'return 127'],
+    [
+      'accounting is disabled',
+      'echo "slurm_load_jobs error: Invalid job id specified" >&2; return 1',
+      'echo "Slurm accounting storage is disabled" >&2; return 1'
+    ]
+  ])('is quiet about the past where %s', (_, scontrol, sacct) => {
+    const [bash = '', ...argv] = slurm.pastArgv?.(['9']) ?? [];
+    const fakes = `scontrol() { ${scontrol}; }; timeout() { ${sacct}; }; export -f scontrol timeout; exec "$@" 2>&1`;
+    const said = execFileSync('bash', ['-c', fakes, 'test', bash, ...argv], { encoding: 'utf8' });
+    expect(said).toMatch(/^uid \d+\n$/);
+  });
+
+  it.each<[string, Wait | null]>([
+    ['Priority', 'other-jobs'],
+    ['Resources', 'free-nodes'],
+    ['BurstBufferStageIn', 'preparing'],
+    ['BeginTime', 'start-time'],
+    ['Dependency', 'another-job'],
+    ['DependencyNeverSatisfied', 'another-job-failed'],
+    ['Licenses', 'licenses'],
+    ['Reservation', 'reservation'],
+    ['ReservationDeleted', 'reservation-gone'],
+    ['ReqNodeNotAvail, Reserved for maintenance', 'maintenance'],
+    ['ReqNodeNotAvail, UnavailableNodes:n1', 'nodes-unavailable'],
+    ['NodeDown', 'nodes-unavailable'],
+    ['PartitionInactive', 'queue-closed'],
+    ['JobHeldUser', 'held-by-you'],
+    ['JobHeldAdmin', 'held-by-administrator'],
+    ['JobHoldMaxRequeue', 'held-after-failures'],
+    ['PartitionTimeLimit', 'too-long'],
+    ['QOSMaxWallDurationPerJobLimit', 'too-long'],
+    ['PartitionNodeLimit', 'too-many-nodes'],
+    ['AssocMaxNodePerJobLimit', 'too-many-nodes'],
+    ['MaxMemPerLimit', 'too-much-memory'],
+    ['QOSMaxMemoryPerNode', 'too-much-memory'],
+    ['PartitionConfig', 'too-large'],
+    ['AssocMaxCpuPerJobLimit', 'too-large'],
+    ['QOSMaxGRESPerJob', 'too-large'],
+    ['AssocMaxCpuMinutesPerJobLimit', 'too-large'],
+    ['QOSMinCpuNotSatisfied', 'too-small'],
+    ['BadConstraints', 'no-such-nodes'],
+    ['InvalidAccount', 'wrong-account'],
+    ['QOSNotAllowed', 'wrong-qos'],
+    ['DeadLine', 'deadline-passed'],
+    ['QOSMaxJobsPerUserLimit', 'your-limit'],
+    ['AssocMaxJobsLimit', 'your-limit'],
+    ['JobArrayTaskLimit', 'your-limit'],
+    ['AssocGrpCpuLimit', 'group-limit'],
+    ['QOSGrpNodeRunMinutes', 'group-limit'],
+    ['MaxCpuPerAccount', 'group-limit'],
+    ['AssocGrpCPUMinutesLimit', 'budget-spent'],
+    ['QOSUsageThreshold', 'budget-spent'],
+    ['SomeNewReason', null],
+    ['None', null]
+  ])('takes %s for %s', (reason, wait) => {
+    const [found] = slurm.parseStatus(`9|PENDING|N/A|N/A||k3v9x2ab-x|${reason}`);
+    expect(found).toMatchObject({ wait, reason: reason === 'None' ? null : reason });
+  });
+
+  it('says that nodes are being started, and that a failed start is held', () => {
+    const waits = ['CONFIGURING', 'SPECIAL_EXIT', 'RUNNING'].map(
+      state => slurm.parseStatus(`9|${state}|N/A|N/A||k3v9x2ab-x|Priority`)[0]?.wait
+    );
+    expect(waits).toEqual(['nodes-starting', 'held-after-failures', null]);
+  });
+});
+
+describe('what no clock and no counter of Slurm has', () => {
+  it('is not known, and the job is in the queue all the same', () => {
+    const digits = '9'.repeat(400);
+    const [found] = slurm.parseStatus(
+      `9|PENDING|${digits}|${digits}||k3v9x2ab-x|${'x'.repeat(90_000)}`
+    );
+    expect(found).toMatchObject({ schedulerId: '9', state: 'queued', estimatedStart: null });
+    expect(found?.reason).toHaveLength(1000);
+    expect(slurm.parseStatus('9|what is this?\n10|PEND')).toEqual([
+      expect.objectContaining({ schedulerId: '9', state: 'unknown', jobId: null, end: null })
+    ]);
+    expect(slurm.parseStatus(`${digits}|PENDING|1|2||k3v9x2ab-x|None\n`)).toEqual([]);
+    expect(slurm.parseJobId(`Submitted batch job ${digits}\n`)).toBeNull();
+  });
+
+  it('is no end', () => {
+    const digits = '9'.repeat(400);
+    const past = slurm.parsePast(`9|FAILED|${digits}:${digits}|n1|${digits}`);
+    expect(past.get('9')).toMatchObject({ how: 'failed', at: null, status: null, signal: null });
+    const shown =
+      'JobId=9 JobName=k3v9x2ab-x JobState=constructor ExitCode=1:0 EndTime=5 NodeList=n1 ';
+    expect(slurm.parsePast(shown).size).toBe(0);
+    expect(slurm.parsePast(shown.replace('constructor', 'FAILED')).get('9')).toMatchObject({
+      how: 'failed',
+      at: 5,
+      status: 1
+    });
+  });
+});

@@ -1,0 +1,212 @@
+import { availableParallelism } from 'node:os';
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { ClusterChoice } from '../../../src/api/routes';
+import { schedulers } from '../../../src/schedulers';
+import {
+  type ClusterSources,
+  clustersOf,
+  reachCluster
+} from '../../../src/sidecar/clusters/clusters';
+import { Faults } from '../../../src/sidecar/process/faults';
+import { Hosts } from '../../../src/sidecar/clusters/hosts';
+import { local } from '../../../src/sidecar/remote/local';
+import type { Remote } from '../../../src/sidecar/remote/remote';
+
+beforeEach(() => {
+  vi.stubEnv('HOME', '/home/ada');
+});
+
+/** Hosts that nobody has been on, and those that a configuration names. */
+function sources(configured: string[] = []): ClusterSources {
+  const nowhere = (): never => {
+    throw new Error('a host was contacted');
+  };
+  const hosts = new Hosts(nowhere, new Faults(undefined), nowhere);
+  return { hosts, configuredHosts: () => configured };
+}
+
+/** What can be chosen under these settings. */
+function choices(settings: unknown): ClusterChoice[] {
+  return clustersOf({ python: '/opt/jupyter/python', settings }, sources()).clusters;
+}
+
+const HERE = {
+  name: 'local',
+  title: 'This machine',
+  remote: 'local',
+  host: null,
+  scheduler: 'local',
+  baseFolder: '/home/ada/.jupyterlab-submit',
+  python: '/opt/jupyter/python',
+  kernel: 'notebook',
+  environment: [],
+  keepDays: 30,
+  jobsAtOnce: null,
+  variables: {}
+};
+
+test('This machine is always there, with what its form can say', () => {
+  const [here, ...others] = choices(undefined);
+  expect(others).toEqual([]);
+  expect(here).toEqual({
+    name: 'local',
+    title: 'This machine',
+    host: null,
+    cluster: HERE,
+    problem: null,
+    defaults: { cores: 2, time: '1h' },
+    fields: expect.arrayContaining(['cores', 'time', ...schedulers.local.supports]),
+    cores: availableParallelism()
+  });
+  expect(here?.fields).not.toContain('queue');
+});
+
+test('how many jobs may run on this machine counts for all clusters on it', () => {
+  const [other, here] = choices({ jobsAtOnce: 3, clusters: [{ name: 'other' }] });
+  expect([other?.cluster?.jobsAtOnce, here?.cluster?.jobsAtOnce]).toEqual([3, 3]);
+});
+
+test('the clusters of the settings come first, in their order', () => {
+  const named = ['c', 'a', 'b'].map(name => ({ name }));
+  expect(choices({ clusters: named }).map(({ name }) => name)).toEqual(['c', 'a', 'b', 'local']);
+});
+
+test('a cluster of the settings is this machine, but for what it says', () => {
+  const [plain, own] = choices({
+    clusters: [
+      { name: 'plain' },
+      { name: 'own', title: 'Own', baseFolder: '~/x', python: '/p', environment: ['a'] }
+    ]
+  });
+  expect(plain?.cluster).toEqual({ ...HERE, name: 'plain', title: 'plain' });
+  expect(own?.cluster).toEqual({
+    ...HERE,
+    name: 'own',
+    title: 'Own',
+    baseFolder: '/home/ada/x',
+    python: '/p',
+    kernel: 'environment',
+    environment: ['a']
+  });
+});
+
+test('each has the defaults that count for it', () => {
+  const settings = {
+    clusters: [{ name: 'fast', defaults: { cores: 16 } }],
+    defaults: { time: '2h', queue: 'long', files: [] }
+  };
+  expect(choices(settings).map(({ defaults }) => defaults)).toEqual([
+    { cores: 16, time: '2h' },
+    { cores: 2, time: '2h' }
+  ]);
+});
+
+test('a default that is wrong is not replaced behind the person’s back', () => {
+  const { clusters, problem } = clustersOf(
+    {
+      python: '/p',
+      settings: { defaults: { time: '90' } }
+    },
+    sources()
+  );
+  expect(clusters[0]?.defaults).toEqual({ cores: 2 });
+  expect(problem).toMatchObject({ fields: [{ field: 'defaults.time' }] });
+});
+
+test.each([
+  [{ python: 'p' }, { code: 'cluster-settings', fields: [{ field: 'python' }] }],
+  [
+    { defaults: { queue: 'q', cores: 1 } },
+    { code: 'cluster-settings', fields: [{ field: 'defaults.queue', code: 'unsupported' }] }
+  ],
+  [{ host: '-oProxyCommand=x' }, { code: 'cluster-settings', fields: [{ field: 'host' }] }],
+  [{ host: 'two words' }, { code: 'cluster-settings', fields: [{ field: 'host' }] }]
+])('a cluster with %j is listed with its problem, and cannot be chosen', (change, problem) => {
+  const [first, last] = choices({ clusters: [{ name: 'my', title: 'My', ...change }] });
+  expect(first).toMatchObject({
+    name: 'my',
+    title: 'My',
+    cluster: null,
+    problem,
+    defaults: {},
+    fields: [],
+    cores: null
+  });
+  expect(last).toMatchObject({ name: 'local', problem: null });
+});
+
+test('the hosts of the SSH configuration come behind the clusters of the settings, and nothing is contacted', () => {
+  const settings = { clusters: [{ name: 'b' }, { name: 'mine', host: 'c' }] };
+  const { clusters } = clustersOf({ python: '/p', settings }, sources(['a', 'c']));
+  expect(clusters.map(({ name, host }) => [name, host])).toEqual([
+    ['b', null],
+    ['mine', 'c'],
+    ['a', 'a'],
+    ['c', 'c'],
+    ['local', null]
+  ]);
+  expect(clusters[2]).toMatchObject({ title: 'a', cluster: null, problem: null, cores: null });
+  expect(clusters[2]?.fields).toEqual(expect.arrayContaining(['cores', 'queue', 'nodes']));
+});
+
+test('a name of the settings, and This machine, count before a host of the same name', () => {
+  const settings = {
+    clusters: [
+      { name: 'hpc', host: 'login.hpc.edu' },
+      { name: 'wrong', host: '-x' }
+    ]
+  };
+  const { clusters } = clustersOf(
+    { python: '/p', settings },
+    sources(['hpc', 'local', 'wrong', 'other'])
+  );
+  expect(clusters.map(({ name, host }) => [name, host])).toEqual([
+    ['hpc', 'login.hpc.edu'],
+    ['wrong', null],
+    ['other', 'other'],
+    ['local', null]
+  ]);
+});
+
+test('defaults for all clusters count on hosts of the SSH configuration', () => {
+  const settings = { defaults: { cores: 16, queue: 'long' } };
+  const { clusters } = clustersOf({ python: '/p', settings }, sources(['hpc']));
+  expect(clusters[0]?.defaults).toMatchObject({ cores: 16, queue: 'long' });
+});
+
+test('a host is asked when it is chosen; a name that nothing has is none', async () => {
+  const caller = { python: '/p', settings: { clusters: [{ name: 'mine', host: 'c' }] } };
+  expect(await reachCluster('nothing', caller, sources(['hpc']), false)).toBeUndefined();
+  expect(await reachCluster('local', caller, sources(['hpc']), false)).toMatchObject({
+    cluster: { name: 'local' }
+  });
+  for (const name of ['hpc', 'mine']) {
+    await expect(reachCluster(name, caller, sources(['hpc']), false)).rejects.toThrow(
+      'a host was contacted'
+    );
+  }
+});
+
+test('a person who insists is heard by a host that is known, which is not asked again', async () => {
+  let commands = 0;
+  const forgiven: string[] = [];
+  const remote: Remote = {
+    ...local,
+    run: command => {
+      commands += 1;
+      return local.run(command);
+    }
+  };
+  const hosts = new Hosts(
+    () => remote,
+    new Faults(undefined),
+    host => forgiven.push(host)
+  );
+  const settings = { clusters: [{ name: 'mine', host: 'c', scheduler: 'local' }] };
+  const reach = (insists: boolean) =>
+    reachCluster('mine', { python: '/p', settings }, { ...sources(), hosts }, insists);
+  for (const insists of [false, false, true]) {
+    expect(await reach(insists)).toMatchObject({ cluster: { host: 'c' } });
+  }
+  expect({ commands, forgiven }).toEqual({ commands: 1, forgiven: ['c'] });
+});

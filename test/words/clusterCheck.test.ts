@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { CHECKED, type ClusterCheck } from '../../src/api/clusterCheck';
+import { checkedLabel, checkedWords, readyWords } from '../../src/words';
+import { CLUSTER_CHECK } from '../cli/fakeSidecar';
+import { strict } from './strict';
+
+it('names everything that is looked at, each unlike the others', () => {
+  expect(new Set(CHECKED.map(what => checkedLabel(what, strict))).size).toBe(CHECKED.length);
+});
+
+it('says all that was found, in a word or more', () => {
+  const words = CLUSTER_CHECK.parts.map(part => checkedWords(part, CLUSTER_CHECK, strict));
+  expect(words).not.toContain('');
+  expect(words.join()).not.toMatch(/undefined|NaN|%\d/);
+});
+
+it('says that a cluster is ready, with its batch system where it has one', () => {
+  const only = (parts: ClusterCheck['parts']): ClusterCheck => ({ ...CLUSTER_CHECK, parts });
+  expect(readyWords(CLUSTER_CHECK, strict)).toBe('Slurm 23.02.6, ready');
+  const unknown = { what: 'scheduler', values: { version: '' }, problem: null } as const;
+  expect(readyWords(only([unknown]), strict)).toBe('Slurm, ready');
+  expect(readyWords(only([]), strict)).toBe('Ready');
+});
