@@ -15,6 +15,7 @@ COMMANDS = {
     "lint": ("dev.lint", "check formatting, lint and types"),
     "bench": ("dev.bench", "compare speed with what people do by hand (arguments: --help)"),
     "campaign": ("dev.campaign", "jobs under faults, and a judge that counts (arguments: --help)"),
+    "changelog": ("dev.changelog", "put the files of changes/ into CHANGELOG.md, as VERSION's"),
     "cluster": ("dev.cluster", "start, stop or look at a cluster on this machine, for tests"),
     "format": ("dev.format", "lay out all source files, or those that the arguments name"),
 }
@@ -25,7 +26,7 @@ def main():
     if sys.version_info < (3, 10):
         sys.exit("run.py needs Python 3.10 or newer; this is Python %d.%d." % sys.version_info[:2])
     if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
-        lines = ["  %-9s%s" % (name, what) for name, (_, what) in COMMANDS.items()]
+        lines = ["  %-11s%s" % (name, what) for name, (_, what) in COMMANDS.items()]
         print("python3 run.py COMMAND [arguments]", *lines, sep="\n")
         return 0 if sys.argv[1:] in ([], ["-h"], ["--help"]) else 2
     from dev.sealed import seal
