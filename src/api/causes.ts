@@ -76,12 +76,29 @@ export const Cause = v.variant('code', [
   v.object({
     code: v.literal('refused'),
     reason: v.optional(v.nullable(v.picklist(REFUSALS)), null),
+    // Another reason, in the word of a newer service.
+    word: v.optional(line),
     text: excerpt
   }),
   v.object({ code: v.literal('submission-unclear') }),
-  v.object({ code: v.literal('no-word') })
+  v.object({ code: v.literal('no-word') }),
+  // Found out by a newer service, for which there is only its word here.
+  v.object({ code: v.literal('unknown'), word: line })
 ]);
 export type Cause = v.InferOutput<typeof Cause>;
+
+/** The same as a newer service may say it: what is not known here becomes `unknown`, with its bare word. */
+export const AnyCause = v.union([
+  Cause,
+  v.pipe(
+    v.object({ code: v.literal('refused'), reason: line, text: excerpt }),
+    v.transform(({ code, reason, text }): Cause => ({ code, reason: null, word: reason, text }))
+  ),
+  v.pipe(
+    v.object({ code: line }),
+    v.transform(({ code }): Cause => ({ code: 'unknown', word: code }))
+  )
+]);
 export type CauseCode = Cause['code'];
 
 /** Causes that only tell how a job was seen to die; the scheduler may know why, and its word replaces them. */

@@ -3,7 +3,7 @@ import { ClusterCheck } from './clusterCheck';
 import { type JobEvent, parseEvents } from './events';
 import type { JobRecord } from './job';
 import type { JobForm } from './jobSpec';
-import { Problem, ProblemError, problem } from './problem';
+import { AnyProblem, type Problem, ProblemError, problem } from './problem';
 import type { ReadRecords } from './readRecords';
 import {
   type Caller,
@@ -223,7 +223,7 @@ async function textOf(answer: Answer): Promise<string> {
 }
 
 function refusal(text: string): ProblemError {
-  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), Problem), text);
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), AnyProblem), text);
   return read.success ? new ProblemError(read.output) : unreadable(text);
 }
 

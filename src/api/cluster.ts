@@ -43,3 +43,12 @@ export const Cluster = v.object({
   variables: v.optional(v.record(v.string(), v.string()), {})
 });
 export type Cluster = v.InferOutput<typeof Cluster>;
+
+/**
+ * The same as a newer service may say it. Nobody on this side goes by the batch system of a cluster; the check of one, which
+ * shows it, has its word.
+ */
+export const AnyCluster = v.object({
+  ...Cluster.entries,
+  scheduler: v.fallback(v.picklist(SCHEDULERS), 'local')
+});

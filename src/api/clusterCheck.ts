@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { finite, line } from './bounds';
-import { SCHEDULERS } from './cluster';
-import { Problem, type ProblemError, problem } from './problem';
+import { AnyProblem, type Problem, type ProblemError, problem } from './problem';
 
 /** What a check looks at, in the order in which a job needs it. */
 export const CHECKED = [
@@ -11,7 +10,9 @@ export const CHECKED = [
   'base-folder',
   'environment',
   'python',
-  'packages'
+  'packages',
+  // Something that a newer service looks at.
+  'other'
 ] as const;
 
 /** A queue (Slurm: partition) of a cluster. */
@@ -28,13 +29,13 @@ export type Queue = v.InferOutput<typeof Queue>;
 
 /** One thing that was looked at: what was found, or what is wrong with it. */
 export const CheckedPart = v.object({
-  what: v.picklist(CHECKED),
+  what: v.fallback(v.picklist(CHECKED), 'other'),
   /**
    * `reachable`: host; `scheduler`: version, empty where it has none; `base-folder`: folder, freeBytes; `environment`:
    * lines, their number; `python`: python, version; `packages`: packages, as `nbclient 0.10.2, ipykernel 6.29.5`.
    */
   values: v.record(v.string(), v.union([line, finite])),
-  problem: v.nullable(Problem)
+  problem: v.nullable(AnyProblem)
 });
 export type CheckedPart = v.InferOutput<typeof CheckedPart>;
 
@@ -42,8 +43,8 @@ export type CheckedPart = v.InferOutput<typeof CheckedPart>;
 export const ClusterCheck = v.object({
   name: v.string(),
   title: v.string(),
-  /** null: not known, as nobody has been there. */
-  scheduler: v.nullable(v.picklist(SCHEDULERS)),
+  /** By its name here (`slurm`); null: not known, as nobody has been there. */
+  scheduler: v.nullable(line),
   parts: v.array(CheckedPart),
   /** As the scheduler lists them; empty where it has none. */
   queues: v.array(Queue)

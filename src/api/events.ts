@@ -1,12 +1,19 @@
 import * as v from 'valibot';
 import { JobId, type JobRecord, briefJob } from './job';
-import { Problem, problem } from './problem';
+import { AnyProblem, type Problem, problem } from './problem';
+import { PROTOCOL, noticesOf } from './protocol';
 import { readRecords } from './readRecords';
 
 /** What the event stream tells; each message is the whole of what it is about, so none needs an earlier one. */
 export type JobEvent =
   /** First on each stream: all jobs, newest first, the ids of those whose records cannot be read, and what is to be told. */
-  | { type: 'jobs'; jobs: JobRecord[]; unreadable?: string[]; notices?: Problem[] }
+  | {
+      type: 'jobs';
+      jobs: JobRecord[];
+      unreadable?: string[];
+      notices?: Problem[];
+      protocol?: number;
+    }
   | { type: 'job'; job: JobRecord }
   /** The job has changed, and its record cannot be read any more. */
   | { type: 'unreadable'; id: string }
@@ -18,12 +25,21 @@ const Message = v.variant('type', [
     type: v.literal('jobs'),
     jobs: v.array(v.unknown()),
     unreadable: v.optional(v.array(v.string()), []),
-    notices: v.optional(v.array(Problem), [])
+    notices: v.optional(v.array(AnyProblem), []),
+    protocol: v.optional(v.number(), PROTOCOL)
   }),
   v.object({ type: v.literal('job'), job: v.unknown() }),
   v.object({ type: v.literal('unreadable'), id: v.string() }),
   v.object({ type: v.literal('removed'), id: JobId })
 ]);
+
+/** What a newer service tells beside these. */
+const Other = v.object({
+  type: v.pipe(
+    v.string(),
+    v.check(type => !Message.options.some(({ entries }) => entries.type.literal === type))
+  )
+});
 
 /** One message of a server-sent event stream (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
 export function formatEvent(event: JobEvent): string {
@@ -60,25 +76,27 @@ export async function* parseEvents(chunks: AsyncIterable<string>): AsyncGenerato
         .map(line => line.slice('data:'.length).trimStart())
         .join('\n');
       if (data !== '') {
-        yield read(data);
+        yield* read(data);
       }
     }
   }
 }
 
-function read(data: string): JobEvent {
-  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), Message), data);
+/** One message; nothing for one of a kind that is not known here. */
+function read(data: string): JobEvent[] {
+  const Known = v.union([Message, Other]);
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), Known), data);
   if (!read.success) {
     throw problem('answer-unreadable', {}, { details: { output: data.slice(0, 2000) } });
   }
-  return eventOf(read.output);
+  return v.is(Other, read.output) ? [] : [eventOf(read.output)];
 }
 
 function eventOf(message: v.InferOutput<typeof Message>): JobEvent {
   if (message.type === 'jobs') {
     const { jobs, unreadable } = readRecords(message.jobs);
     const all = [...message.unreadable, ...unreadable];
-    const { notices } = message;
+    const notices = [...message.notices, ...noticesOf(message.protocol)];
     return {
       type: 'jobs',
       jobs,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { finite } from './bounds';
+import { finite, line } from './bounds';
 
 /** Everything that can be wrong with one field; words.ts has a sentence for each. */
 export const FIELD_CODES = [
@@ -29,7 +29,9 @@ export const FIELD_CODES = [
   'list',
   'choice',
   'directive-ours',
-  'directive-field'
+  'directive-field',
+  // Said by a newer service, in a word that is not known here.
+  'other'
 ] as const;
 
 export type FieldCode = (typeof FIELD_CODES)[number];
@@ -41,6 +43,19 @@ export const FieldProblem = v.object({
   values: v.record(v.string(), v.union([v.string(), finite]))
 });
 export type FieldProblem = v.InferOutput<typeof FieldProblem>;
+
+/** The same as a newer service may say it: a code that is not known here becomes `other`, with its bare word. */
+export const AnyFieldProblem = v.union([
+  FieldProblem,
+  v.pipe(
+    v.object({ field: v.string(), code: line }),
+    v.transform(({ code, field }): FieldProblem => ({
+      field,
+      code: 'other',
+      values: { word: code }
+    }))
+  )
+]);
 export type FieldValues = FieldProblem['values'];
 
 /** A validation message that `fieldProblems` can read back: our codes and values instead of English. */

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { count, byteCount, line, moment } from './bounds';
 import { brief } from './brief';
-import { Cause } from './causes';
-import { Cluster } from './cluster';
+import { AnyCause, Cause } from './causes';
+import { AnyCluster, Cluster } from './cluster';
 import { KeptJobSpec } from './jobSpec';
 import { Notes } from './notes';
-import { Problem } from './problem';
-import { FilesHere, FilesLeft, NOTHING_LEFT, NO_FILES } from './resultFiles';
+import { AnyProblem, Problem } from './problem';
+import { AnyLeftFile, FilesHere, FilesLeft, NOTHING_LEFT, NO_FILES } from './resultFiles';
 import { WAIT_CODES } from './waiting';
 
 /** The states of a job, in their order; the last five are terminal. States may be skipped and never go back. */
@@ -82,6 +82,27 @@ export const Result = v.object({
 });
 export type Result = v.InferOutput<typeof Result>;
 
+/** What is done at the moment, to submit a job. */
+const Step = v.object({
+  name: v.picklist(['reading', 'sending', 'submitting', 'checking']),
+  bytes: byteCount
+});
+
+/** What the scheduler says of a job that is queued. */
+const Queue = v.object({
+  /** In the scheduler's own word. */
+  reason: v.nullable(line),
+  /** The same as one of our codes; records of earlier versions have none. */
+  wait: v.optional(v.nullable(v.picklist(WAIT_CODES)), null),
+  estimatedStart: v.nullable(epoch),
+  /** In the queue of this machine: 1 is next. */
+  place: v.optional(count)
+});
+
+/** When the cluster of a job was last heard, and what is in the way since. */
+const Contact = v.object({ seenAt: v.nullable(epoch), problem: v.nullable(Problem) });
+const NO_CONTACT = { seenAt: null, problem: null };
+
 const Entries = v.object({
   id: JobId,
   spec: KeptJobSpec,
@@ -101,33 +122,15 @@ const Entries = v.object({
   /** A digest of the code that was submitted, which the result's is compared with; records of earlier versions have none. */
   codeDigest: v.optional(v.nullable(line), null),
   /** While preparing: what is done at the moment. */
-  step: unset(
-    v.object({
-      name: v.picklist(['reading', 'sending', 'submitting', 'checking']),
-      bytes: byteCount
-    })
-  ),
+  step: unset(Step),
   /** While queued: what the scheduler says. */
-  queue: unset(
-    v.object({
-      /** In the scheduler's own word. */
-      reason: v.nullable(line),
-      /** The same as one of our codes; records of earlier versions have none. */
-      wait: v.optional(v.nullable(v.picklist(WAIT_CODES)), null),
-      estimatedStart: v.nullable(epoch),
-      /** In the queue of this machine: 1 is next. */
-      place: v.optional(count)
-    })
-  ),
+  queue: unset(Queue),
   progress: unset(Progress),
   cause: unset(Cause),
   /** What else a person has to know of it; records of earlier versions have none. */
   notes: v.optional(Notes, []),
   /** Beside the state: when the cluster was last heard, and what is in the way since. */
-  contact: v.optional(v.object({ seenAt: v.nullable(epoch), problem: v.nullable(Problem) }), {
-    seenAt: null,
-    problem: null
-  }),
+  contact: v.optional(Contact, NO_CONTACT),
   cancelRequestedAt: unset(epoch),
   result: Result,
   /** Whether the job directory has been removed, as its time was over. */
@@ -139,18 +142,54 @@ const Entries = v.object({
 });
 
 /** What is known of a job. */
-export const JobRecord = v.pipe(
-  Entries,
-  v.transform(record =>
-    record.directory === '' ? { ...record, directory: usualDirectory(record) } : record
-  )
-);
+export const JobRecord = v.pipe(Entries, v.transform(withDirectory));
 export type JobRecord = v.InferOutput<typeof JobRecord>;
+
+/**
+ * The same as a newer service may say it. What it has a word for that is not known here keeps that word, where a person sees
+ * it, and takes no job out of the list. A state that is not known is not read: what a job is, nobody may guess.
+ */
+export const AnyJob = v.pipe(
+  v.object({
+    ...Entries.entries,
+    cluster: AnyCluster,
+    step: v.fallback(unset(Step), null),
+    queue: unset(
+      v.pipe(
+        v.object({ ...Queue.entries, wait: unset(line) }),
+        v.transform(({ reason, wait, ...more }) => {
+          const known = WAIT_CODES.find(code => code === wait) ?? null;
+          return { ...more, reason: known === null ? (reason ?? wait) : reason, wait: known };
+        })
+      )
+    ),
+    cause: unset(AnyCause),
+    contact: v.optional(
+      v.object({ ...Contact.entries, problem: v.nullable(AnyProblem) }),
+      NO_CONTACT
+    ),
+    result: v.object({
+      ...Result.entries,
+      left: v.optional(
+        v.object({ ...FilesLeft.entries, some: v.array(AnyLeftFile) }),
+        NOTHING_LEFT
+      ),
+      problem: unset(AnyProblem)
+    })
+  }),
+  v.transform(withDirectory)
+);
 
 /** A record as it goes over the wire, and to the disk: without what reading it fills in again. */
 export function briefJob(job: JobRecord): object {
   const directory = job.directory === usualDirectory(job) ? '' : job.directory;
   return brief(Entries, { ...job, directory });
+}
+
+function withDirectory<R extends { cluster: Cluster; directory: string; id: string }>(
+  record: R
+): R {
+  return record.directory === '' ? { ...record, directory: usualDirectory(record) } : record;
 }
 
 /** As `jobDirectory` makes it. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { excerpt, finite, line } from './bounds';
-import { FieldProblem } from './field';
+import { AnyFieldProblem, FieldProblem } from './field';
 
 /** What is known of a problem before it happens. */
 interface ProblemKind {
@@ -157,8 +157,10 @@ export const PROBLEMS = {
   'service-unavailable': { heals: 'by-itself', lies: 'here', values: [] },
   'server-silent': { heals: 'by-itself', lies: 'here', values: [] },
   'server-refused': { heals: 'by-a-person', lies: 'here', values: ['status'] },
+  'page-old': { heals: 'by-a-person', lies: 'here', values: [] },
   'not-kept': { heals: 'with-another-request', lies: 'here', values: ['parts'] },
-  internal: { heals: 'by-a-person', lies: 'here', values: [] }
+  internal: { heals: 'by-a-person', lies: 'here', values: [] },
+  unknown: { heals: 'by-a-person', lies: 'here', values: ['word'] }
 } as const satisfies Record<string, ProblemKind>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
@@ -191,6 +193,22 @@ export const Problem = v.object({
   details: v.optional(Details)
 });
 export type Problem = v.InferOutput<typeof Problem>;
+
+/** The same as a newer service may say it: a code that is not known here becomes `unknown`, with its bare word. */
+export const AnyProblem = v.pipe(
+  v.object({
+    ...Problem.entries,
+    code: line,
+    values: v.fallback(Problem.entries.values, {}),
+    fields: v.optional(v.array(AnyFieldProblem))
+  }),
+  v.transform(({ code, ...more }): Problem => {
+    const known = CODES.find(one => one === code);
+    return known === undefined
+      ? { ...more, code: 'unknown', values: { word: code } }
+      : { ...more, code: known };
+  })
+);
 
 /** A problem on its way to the person: thrown anywhere, turned into an answer or a record at one border. */
 export class ProblemError extends Error {

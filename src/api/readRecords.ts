@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { JobRecord } from './job';
+import { AnyJob, type JobRecord } from './job';
 
 /** The records of a list that could be read, in its order, and the ids of the others. */
 export interface ReadRecords {
@@ -18,7 +18,7 @@ export function readRecords(records: readonly unknown[]): ReadRecords {
   const jobs: JobRecord[] = [];
   const unreadable: string[] = [];
   for (const record of records) {
-    const read = v.safeParse(JobRecord, record);
+    const read = v.safeParse(AnyJob, record);
     if (read.success) {
       jobs.push(read.output);
     } else {

@@ -14,7 +14,7 @@ export type SizedFile = v.InferOutput<typeof SizedFile>;
  * Why something that a job wrote is not here. not-fetched: what stands in `problem`; unreadable: its permissions; gone: removed while it was fetched; changed: shorter than it was, or another thing by then;
  * broken: an error of its disk; name: one that cannot be written here; unnamable: one that cannot be asked for, no UTF-8 or far too long; no-links: this file system has none; link-target: a
  * link to something that is not here; link-broken, link-outside: a link to nothing, or out of the job's folder; special: a
- * pipe, a socket or a device.
+ * pipe, a socket or a device; other: one that a newer service has a word for.
  */
 export const LEFT_REASONS = [
   'not-fetched',
@@ -29,7 +29,8 @@ export const LEFT_REASONS = [
   'link-broken',
   'link-outside',
   'special',
-  'elsewhere'
+  'elsewhere',
+  'other'
 ] as const;
 export type LeftReason = (typeof LEFT_REASONS)[number];
 
@@ -39,6 +40,12 @@ export const LeftFile = v.object({
   reason: v.optional(v.picklist(LEFT_REASONS))
 });
 export type LeftFile = v.InferOutput<typeof LeftFile>;
+
+/** The same as a newer service may say it. */
+export const AnyLeftFile = v.object({
+  ...LeftFile.entries,
+  reason: v.optional(v.fallback(v.picklist(LEFT_REASONS), 'other'))
+});
 
 /** Something in the results folder: a file, a link or an empty folder. */
 export const HereFile = v.object({

@@ -1,14 +1,12 @@
 import * as v from 'valibot';
-import { Cluster } from './cluster';
-import { JobId, JobRecord } from './job';
+import { AnyCluster } from './cluster';
+import { AnyJob, JobId } from './job';
 import { KeptJobSpec } from './jobSpec';
 import { Notes } from './notes';
-import { Problem } from './problem';
+import { AnyProblem } from './problem';
+import { PROTOCOL, noticesOf } from './protocol';
 import { readRecords } from './readRecords';
-import { HereFile, LeftFile } from './resultFiles';
-
-/** The number of this protocol: sidecar and client understand each other while it is the same. */
-export const PROTOCOL = 2;
+import { AnyLeftFile, HereFile } from './resultFiles';
 
 /** Every path of the sidecar, relative to its root. */
 export const ROUTES = {
@@ -118,14 +116,18 @@ export type RecoverAnswer = v.InferOutput<typeof RecoverAnswer>;
 export const TakenFile = v.object({
   path: v.string(),
   bytes: v.number(),
-  why: v.picklist(['import', 'literal', 'run', 'listing', 'companion', 'asked'])
+  /** other: for what a newer service has a word. */
+  why: v.fallback(
+    v.picklist(['import', 'literal', 'run', 'listing', 'companion', 'asked', 'other']),
+    'other'
+  )
 });
 export type TakenFile = v.InferOutput<typeof TakenFile>;
 
 /** What the check of a form tells: everything that submitting it would do, and nothing done yet. */
 export const CheckAnswer = v.object({
   spec: KeptJobSpec,
-  cluster: Cluster,
+  cluster: AnyCluster,
   /** The whole script, as it would be submitted. */
   script: v.string(),
   files: v.array(TakenFile),
@@ -155,8 +157,8 @@ export const ClusterChoice = v.object({
   /** The host to log in to; null: the machine that the sidecar runs on. */
   host: v.nullable(v.string()),
   /** null when its settings are not right, for `problem`; null without one for a host that nobody has been on yet. */
-  cluster: v.nullable(Cluster),
-  problem: v.nullable(Problem),
+  cluster: v.nullable(AnyCluster),
+  problem: v.nullable(AnyProblem),
   /** A part of a job form: what counts for the fields that a person leaves alone. */
   defaults: v.record(v.string(), v.unknown()),
   /** The fields of a job form that mean something to its scheduler. */
@@ -169,7 +171,7 @@ export type ClusterChoice = v.InferOutput<typeof ClusterChoice>;
 /** POST clusters: all that can be chosen, This machine last; `problem` is one of the settings as a whole. */
 export const ClustersAnswer = v.object({
   clusters: v.array(ClusterChoice),
-  problem: v.nullable(Problem)
+  problem: v.nullable(AnyProblem)
 });
 export type ClustersAnswer = v.InferOutput<typeof ClustersAnswer>;
 
@@ -182,11 +184,16 @@ export const JobsAnswer = v.pipe(
     jobs: v.array(v.unknown()),
     unreadable: Unreadable,
     /** What a person has to be told beside the jobs, until it is said that it was. */
-    notices: v.optional(v.array(Problem), [])
+    notices: v.optional(v.array(AnyProblem), []),
+    protocol: v.optional(v.number(), PROTOCOL)
   }),
-  v.transform(({ jobs, notices, unreadable }) => {
+  v.transform(({ jobs, notices, protocol, unreadable }) => {
     const read = readRecords(jobs);
-    return { jobs: read.jobs, unreadable: [...unreadable, ...read.unreadable], notices };
+    return {
+      jobs: read.jobs,
+      unreadable: [...unreadable, ...read.unreadable],
+      notices: [...notices, ...noticesOf(protocol)]
+    };
   })
 );
 
@@ -194,7 +201,7 @@ export const JobsAnswer = v.pipe(
 export const NoticesAnswer = v.object({});
 
 /** PUT job, GET job, POST cancel, POST fetch, POST refresh. */
-export const JobAnswer = v.object({ job: JobRecord });
+export const JobAnswer = v.object({ job: AnyJob });
 
 /** POST fetch: where to, when not beside the source; which of the files that were left, when not all. */
 export const FetchRequest = v.strictObject({
@@ -212,7 +219,7 @@ export const FILES_PAGE = 1000;
 
 /** GET files?of=&from=&limit=: names from the one numbered `from`, and where to go on; null: there are no more. */
 export const FilesAnswer = v.object({
-  files: v.array(v.object({ ...HereFile.entries, ...LeftFile.entries })),
+  files: v.array(v.object({ ...HereFile.entries, ...AnyLeftFile.entries })),
   next: v.nullable(v.number())
 });
 export type FilesAnswer = v.InferOutput<typeof FilesAnswer>;

@@ -2,7 +2,7 @@ import type { Cause } from '../api/causes';
 import type { Translator } from '../api/translation';
 import { errorLine, inCell } from './causeLine';
 import { environmentWords, kernelWords, mpiWords } from './environmentCause';
-import type { Explanation } from './explanation';
+import { type Explanation, unknownAdvice } from './explanation';
 import { refusalWords } from './refusal';
 
 /** Why a job ended as it did: what happened, what to do, and the text behind it. */
@@ -137,7 +137,7 @@ export function causeWords(cause: Cause, trans: Translator): Explanation {
         details: cause.text.trimEnd()
       };
     case 'refused':
-      return { ...refusalWords(cause.reason, cause.text, trans), details: cause.text.trimEnd() };
+      return { ...refusalWords(cause, trans), details: cause.text.trimEnd() };
     case 'submission-unclear':
       return {
         title: trans.__('It is not known whether the cluster took this job.'),
@@ -152,6 +152,15 @@ export function causeWords(cause: Cause, trans: Translator): Explanation {
         advice: trans.__(
           'Check again later: results can appear late. Its folder stays where it is.'
         ),
+        details: ''
+      };
+    case 'unknown':
+      return {
+        title: trans.__(
+          'This job ended for a reason that this version has no words for (%1).',
+          cause.word
+        ),
+        advice: unknownAdvice(trans),
         details: ''
       };
     default:

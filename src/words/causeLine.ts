@@ -62,6 +62,8 @@ export function causeLine(cause: Cause, trans: Translator): string {
       return trans.__('submission unclear');
     case 'no-word':
       return trans.__('no result');
+    case 'unknown':
+      return trans.__('reason unknown here (%1)', cause.word);
     default:
       return cause satisfies never;
   }

@@ -1,4 +1,4 @@
-import { SCHEDULER_TITLES, type SchedulerName } from '../api/cluster';
+import { SCHEDULER_TITLES } from '../api/cluster';
 import type { CheckedPart, ClusterCheck, Queue } from '../api/clusterCheck';
 import { formatBytes } from '../api/memory';
 import type { Translator } from '../api/translation';
@@ -21,6 +21,8 @@ export function checkedLabel(what: CheckedPart['what'], trans: Translator): stri
       return trans.__('Python');
     case 'packages':
       return trans.__('Packages');
+    case 'other':
+      return trans.__('More');
     default:
       return what satisfies never;
   }
@@ -49,6 +51,8 @@ export function checkedWords(
       return trans.__('%1, version %2', text('python'), text('version'));
     case 'packages':
       return text('packages');
+    case 'other':
+      return Object.values(values).join(' ');
     default:
       return what satisfies never;
   }
@@ -67,9 +71,11 @@ export function limitWords(limitSeconds: number, trans: Translator): string {
   return trans.__('at most %1', durationWords(limitSeconds, trans));
 }
 
-/** The name of a batch system, as its makers write it, with the version where that is known. */
-export function schedulerWords(scheduler: SchedulerName | null, version = ''): string {
-  return [scheduler === null ? '' : SCHEDULER_TITLES[scheduler], version]
+const TITLES = new Map<string, string>(Object.entries(SCHEDULER_TITLES));
+
+/** The name of a batch system, as its makers write it, with the version where that is known; its bare word where no name is. */
+export function schedulerWords(scheduler: string | null, version = ''): string {
+  return [scheduler === null ? '' : (TITLES.get(scheduler) ?? scheduler), version]
     .filter(word => word !== '')
     .join(' ');
 }

@@ -15,3 +15,10 @@ export type Sentence = (
   value: (key: string) => string,
   trans: Translator
 ) => Pick<Explanation, 'title' | 'advice'>;
+
+/** What to do about a word of a newer service, which is not known here. */
+export function unknownAdvice(trans: Translator): string {
+  return trans.__(
+    'The service may be newer than what shows this: reload the page, or update the program.'
+  );
+}

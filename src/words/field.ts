@@ -27,6 +27,7 @@ export function fieldLabel(field: string, trans: Translator): string {
 type Sentence = (value: (key: string) => string, values: FieldValues, trans: Translator) => string;
 
 const SENTENCES: Record<FieldCode, Sentence> = {
+  other: (value, _, trans) => trans.__('is not right (%1)', value('word')),
   required: (_, __, trans) => trans.__('is needed'),
   unknown: (_, __, trans) => trans.__('is not a field that is known here'),
   text: (_, __, trans) => trans.__('must be text'),

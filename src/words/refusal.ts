@@ -1,18 +1,26 @@
+import type { Cause } from '../api/causes';
 import type { Refusal } from '../api/refusals';
 import type { Translator } from '../api/translation';
 import type { Explanation } from './explanation';
 
+type Refused = Extract<Cause, { code: 'refused' }>;
 type Words = Pick<Explanation, 'title' | 'advice'>;
 
-/** Why the cluster did not take a job, and what to change; `answer` is what it said itself. */
-export function refusalWords(refusal: Refusal | null, answer: string, trans: Translator): Words {
-  if (refusal !== null) {
-    return SENTENCES[refusal](trans);
+/** Why the cluster did not take a job, and what to change; `text` is what it said itself. */
+export function refusalWords(
+  { reason, text, word }: Pick<Refused, 'reason' | 'text' | 'word'>,
+  trans: Translator
+): Words {
+  if (reason !== null) {
+    return SENTENCES[reason](trans);
   }
   return {
-    title: trans.__('The cluster refused the job.'),
+    title:
+      word === undefined
+        ? trans.__('The cluster refused the job.')
+        : trans.__('The cluster refused the job (%1).', word),
     advice:
-      answer.trim() === ''
+      text.trim() === ''
         ? trans.__('It did not say why: its administrators may know, or try the same by hand.')
         : trans.__('Its own answer is below; change what it names and submit again.')
   };

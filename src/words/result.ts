@@ -91,6 +91,8 @@ export function leftReasonWords(reason: LeftReason, trans: Translator): string {
       return trans.__('a pipe, a socket or a device');
     case 'elsewhere':
       return trans.__('written above the work of the job; it stays in the folder of the job');
+    case 'other':
+      return trans.__('for a reason that this version has no words for');
     default:
       return reason satisfies never;
   }

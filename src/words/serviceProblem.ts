@@ -1,4 +1,4 @@
-import type { Sentence } from './explanation';
+import { type Sentence, unknownAdvice } from './explanation';
 
 /** What can go wrong on this machine: the service, its records and disks, the Jupyter server. */
 export const SERVICE_SENTENCES = {
@@ -66,6 +66,14 @@ export const SERVICE_SENTENCES = {
   'server-refused': (value, trans) => ({
     title: trans.__('The Jupyter server refused the request (%1).', value('status')),
     advice: trans.__('Reload the page, and log in again where it asks for that.')
+  }),
+  'page-old': (_, trans) => ({
+    title: trans.__('This page is older than the service that submits jobs.'),
+    advice: trans.__('Reload this page.')
+  }),
+  unknown: (value, trans) => ({
+    title: trans.__('Something is wrong that this version has no words for (%1).', value('word')),
+    advice: unknownAdvice(trans)
   }),
   internal: (_, trans) => ({
     title: trans.__('Something went wrong inside the service that submits jobs.'),

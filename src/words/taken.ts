@@ -16,6 +16,8 @@ export function takenWords(why: TakenFile['why'], trans: Translator): string {
       return trans.__('goes with another file');
     case 'asked':
       return trans.__('asked for');
+    case 'other':
+      return trans.__('needed');
     default:
       return why satisfies never;
   }

@@ -151,7 +151,6 @@ describe('Client', () => {
   it.each<[string, Handler]>([
     ['a page of a proxy', (_, response) => response.writeHead(502).end('<html>Bad gateway</html>')],
     ['nothing at all', (_, response) => response.writeHead(500).end()],
-    ['a problem of a newer version', answering({ code: 'brand-new', values: {} }, 409)],
     ['a good answer that is no JSON', (_, response) => response.end('{"job":')],
     ['a good answer of another shape', answering({ job: { id: 'k3v9x2ab' } })]
   ])('cannot read %s', async (_, handler) => {

@@ -54,7 +54,12 @@ describe('parseEvents', () => {
     ]);
   });
 
-  it.each(['data: {"type":"job"}\n\n', 'data: no JSON\n\n', 'data: {"type":"new-kind"}\n\n'])(
+  it('passes over a message of a kind that it does not know', async () => {
+    const newer = 'data: {"type":"new-kind","text":"hello"}\n\n';
+    expect(await read(newer + text + newer)).toEqual(EVENTS);
+  });
+
+  it.each(['data: {"type":"job"}\n\n', 'data: no JSON\n\n', 'data: {"kind":"job"}\n\n'])(
     'tells of a message that it cannot read: %j',
     async message => {
       const error = await read(message).catch((thrown: unknown) => thrown);

@@ -44,6 +44,7 @@ const EXAMPLES: { [Code in CauseCode]: Extract<Cause, { code: Code }> } = {
   'not-sent': { code: 'not-sent', text: 'No space left on device' },
   refused: { code: 'refused', reason: 'queue', text: 'sbatch: error: invalid partition' },
   'submission-unclear': { code: 'submission-unclear' },
+  unknown: { code: 'unknown', word: 'of-the-future' },
   'no-word': { code: 'no-word' }
 };
 

@@ -8,6 +8,7 @@ import { type Problem, problem } from '../../src/api/problem';
 import { filesLeft } from '../../src/api/resultFiles';
 import { ClusterChoice, type RecoverAnswer } from '../../src/api/routes';
 import { NOON, finishedJob, jobRecord, jobSpec } from '../api/jobRecord';
+import { FUTURE } from '../api/ofTheFuture';
 import { makeTemp } from '../makeTemp';
 import { run, start } from './command';
 import { CLUSTERS, type FakeSidecar, fakeSidecar } from './fakeSidecar';
@@ -608,4 +609,30 @@ it('recover says when there is nothing', async () => {
   expect(sidecar.calls[0]?.body).toMatchObject({ all: true });
   const json = await run(['recover', 'hpc', '--json'], { socket: sidecar.socket });
   expect(JSON.parse(json.stdout)).toEqual(answer);
+});
+
+describe('jobs of a newer service', () => {
+  const reply = ({ path: asked }: { path: string }) => {
+    if (asked.includes('/files')) {
+      return { json: { files: [{ path: 'shy.dat', bytes: 1, reason: 'shy' }], next: null } };
+    }
+    const one = FUTURE.find(({ id }) => asked.startsWith(`/api/jobs/${id}`));
+    const all = { jobs: FUTURE.map(({ job }) => job) };
+    return asked === '/api/jobs' ? { json: all } : one && { json: { job: one.job } };
+  };
+
+  it('are all listed', async () => {
+    const { exitCode, stdout } = await run(['list'], await sidecarWith([], reply));
+    expect({ exitCode, lines: stdout.trimEnd().split('\n').length }).toEqual({
+      exitCode: 0,
+      lines: FUTURE.length
+    });
+  });
+
+  it.each(FUTURE)('are shown with its own words where there are none here: $id', async future => {
+    const sidecar = await sidecarWith([], reply);
+    const { exitCode, stdout } = await run(['show', future.id], sidecar);
+    expect(exitCode).toBe(0);
+    expect(stdout.toLowerCase()).toContain(future.inTerminal ?? future.said);
+  });
 });

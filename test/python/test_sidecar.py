@@ -289,7 +289,7 @@ def test_versions_sort_as_npm_and_python_write_them():
 
 
 def test_the_protocol_is_that_of_the_typescript_side():
-    routes = Path(__file__).parents[2] / "src/api/routes.ts"
+    routes = Path(__file__).parents[2] / "src/api/protocol.ts"
     assert f"PROTOCOL = {sidecar.PROTOCOL};" in routes.read_text()
 
 

@@ -6,6 +6,7 @@ import { strict } from './strict';
 
 /** Every value that some code has. */
 const VALUES = {
+  word: 'prime',
   minimum: 1,
   maximum: 8,
   cores: 5,

@@ -2,7 +2,7 @@ import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
 import type { JobEvent } from '../../api/events';
 import type { JobRecord } from '../../api/job';
 import type { Problem } from '../../api/problem';
-import { PROTOCOL } from '../../api/routes';
+import { PROTOCOL } from '../../api/protocol';
 import { Attention } from '../page/attention';
 import { Endings } from './endings';
 import { JobList } from './jobList';

@@ -1,6 +1,7 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { type Problem, problem } from '../../api/problem';
-import { PROTOCOL, ROUTES } from '../../api/routes';
+import { PROTOCOL } from '../../api/protocol';
+import { ROUTES } from '../../api/routes';
 import { asProblem } from '../process/asProblem';
 import type { Context } from '../context';
 import { STATUS } from './httpStatus';

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import * as v from 'valibot';
 import { KEEP_ALIVE, formatEvent } from '../../api/events';
 import { JobId } from '../../api/job';
+import { PROTOCOL } from '../../api/protocol';
 import { ROUTES } from '../../api/routes';
 import type { Context } from '../context';
 import type { Life } from '../lifecycle/life';
@@ -32,7 +33,12 @@ export function eventsRouter(
       'X-Accel-Buffering': 'no'
     });
     const unreadable = jobs.unreadable();
-    const first = { jobs: jobs.list(), unreadable, notices: [...notices.list()] };
+    const first = {
+      jobs: jobs.list(),
+      unreadable,
+      notices: [...notices.list()],
+      protocol: PROTOCOL
+    };
     const list = formatEvent({ type: 'jobs', ...first });
     const most = Buffer.byteLength(list) + MOST_WAITING;
     const write = (text: string): void => {

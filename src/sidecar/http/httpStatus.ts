@@ -79,6 +79,8 @@ export const STATUS: Record<ProblemCode, number> = {
   'service-unavailable': 503,
   'server-silent': 503,
   'server-refused': 502,
+  'page-old': 409,
   'not-kept': 500,
-  internal: 500
+  internal: 500,
+  unknown: 500
 };

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import * as v from 'valibot';
 import { briefJob, isTerminal } from '../../api/job';
 import { problem } from '../../api/problem';
+import { PROTOCOL } from '../../api/protocol';
 import {
   FILES_OF,
   FILES_PAGE,
@@ -56,7 +57,8 @@ export function jobsRouter(context: Context, life: Life): Router {
     response.json({
       jobs: jobs.list().map(briefJob),
       unreadable: jobs.unreadable(),
-      notices: context.notices.list()
+      notices: context.notices.list(),
+      protocol: PROTOCOL
     });
   });
 

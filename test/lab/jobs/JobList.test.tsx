@@ -2,7 +2,10 @@ import { act } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { JobRecord } from '../../../src/api/job';
 import { problem } from '../../../src/api/problem';
+import { PROTOCOL, noticesOf } from '../../../src/api/protocol';
+import { readRecords } from '../../../src/api/readRecords';
 import { finishedJob, jobRecord, jobSpec } from '../../api/jobRecord';
+import { FUTURE } from '../../api/ofTheFuture';
 import { click, labels, type } from './drawn';
 import { listed, trans } from './listed';
 
@@ -199,4 +202,23 @@ test('what no job says stands above them, until the person has seen it', () => {
   expect(place.textContent).toContain('They are kept as /data/jobs.sqlite.corrupt-1.');
   click('Dismiss', place);
   expect(jobs.asked).toEqual(['dismiss notices']);
+});
+
+test('jobs of a newer service are all listed, with its own words where there are none here', () => {
+  const { jobs, unreadable } = readRecords(FUTURE.map(({ job }) => job));
+  const { rows } = listed(jobs, { unreadable });
+  expect(rows()).toHaveLength(FUTURE.length);
+  FUTURE.forEach(({ said }, index) => {
+    expect(rows()[index]?.textContent?.toLowerCase()).toContain(said);
+  });
+});
+
+test('a page that is older than its service says so above the jobs, and what to do', () => {
+  const notices = noticesOf(PROTOCOL + 1);
+  const { place, rows } = listed(many(1), { notices });
+  expect(place.querySelector('[role=alert]')?.textContent).toContain(
+    'This page is older than the service that submits jobs.'
+  );
+  expect(place.textContent).toContain('Reload this page.');
+  expect(rows()).toHaveLength(1);
 });
