@@ -98,6 +98,6 @@ test('files of a person are asked for through disk.ts, which waits for no disk f
     // Only the types.
     'src/sidecar/files/openFile.ts',
     // What revokes keys is read as OpenSSH reads it; the rest of this file is about a folder of our own.
-    'src/sidecar/remote/ssh/revokedKeys.ts'
+    'src/sidecar/remote/ssh2/revokedKeys.ts'
   ]);
 });

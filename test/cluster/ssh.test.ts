@@ -16,7 +16,7 @@ import { hostNames } from '../../src/sidecar/remote/ssh/hostNames';
 import { submitJob } from '../../src/sidecar/submission/submit';
 import { makeTemp } from '../makeTemp';
 import { FakeClock } from '../sidecar/fakeClock';
-import { makeKey } from '../sidecar/remote/ssh/keys';
+import { makeKey } from '../sidecar/remote/ssh2/keys';
 import { makeWorkbench, planFor } from '../sidecar/workbench';
 import { Remotes } from '../../src/sidecar/remote/remotes';
 import { type Script, runScript } from '../../src/sidecar/remote/script';

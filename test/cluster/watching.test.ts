@@ -12,7 +12,7 @@ import { Remotes } from '../../src/sidecar/remote/remotes';
 import { Watcher } from '../../src/sidecar/watching/watch';
 import { makeTemp } from '../makeTemp';
 import { FakeClock } from '../sidecar/fakeClock';
-import { Proxy } from '../sidecar/remote/ssh/sshServer';
+import { Proxy } from '../sidecar/remote/ssh2/sshServer';
 import { makeWorkbench, planFor } from '../sidecar/workbench';
 import {
   type TestCluster,

@@ -4,7 +4,7 @@ import type { Log } from '../process/log';
 import { local } from './local';
 import type { Remote } from './remote';
 import { ssh } from './ssh';
-import { SshConnection } from './ssh/connection';
+import { SshConnection } from './ssh2/connection';
 
 /** A cluster as far as reaching it goes: a host behind SSH, or this machine. */
 export interface Reached {

@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import type { ClientChannel } from 'ssh2';
 import { problem } from '../../api/problem';
-import type { SshConnection } from './ssh/connection';
+import type { SshConnection } from './ssh2/connection';
 import { limitOf } from './limit';
 import type { Remote, RemoteAnswer, RemoteCommand } from './remote';
 import { feed, startOf, textOf } from './streams';

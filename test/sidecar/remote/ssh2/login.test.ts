@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { asProblem } from '../../../../src/sidecar/process/asProblem';
-import { type Login, login } from '../../../../src/sidecar/remote/ssh/login';
-import { fingerprint } from '../../../../src/sidecar/remote/ssh/knownHosts';
+import { type Login, login } from '../../../../src/sidecar/remote/ssh2/login';
+import { fingerprint } from '../../../../src/sidecar/remote/ssh2/knownHosts';
 import type { Problem } from '../../../../src/api/problem';
 import { makeTemp } from '../../../makeTemp';
 import { type KeyPair, makeKey } from './keys';

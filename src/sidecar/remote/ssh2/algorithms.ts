@@ -1,6 +1,6 @@
 import type { Algorithms } from 'ssh2';
 import { problem } from '../../../api/problem';
-import type { HostConfig } from './hostConfig';
+import type { HostConfig } from '../ssh/hostConfig';
 
 /** What ssh2 speaks, the fastest first (its lib/protocol/constants.js). */
 const CIPHERS = [

@@ -5,7 +5,7 @@ import { Faults } from '../../../../src/sidecar/process/faults';
 import type { RemoteAnswer } from '../../../../src/sidecar/remote/remote';
 import { type Script, runScript } from '../../../../src/sidecar/remote/script';
 import { ssh } from '../../../../src/sidecar/remote/ssh';
-import { SshConnection } from '../../../../src/sidecar/remote/ssh/connection';
+import { SshConnection } from '../../../../src/sidecar/remote/ssh2/connection';
 import { makeTemp } from '../../../makeTemp';
 import { FakeClock } from '../../fakeClock';
 import { type KeyPair, makeKey } from './keys';

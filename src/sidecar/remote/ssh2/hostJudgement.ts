@@ -1,4 +1,4 @@
-import type { HostConfig } from './hostConfig';
+import type { HostConfig } from '../ssh/hostConfig';
 import { type KnownHost, type Verdict, judgeKey, rsaBits } from './knownHosts';
 import { isRevoked } from './revokedKeys';
 

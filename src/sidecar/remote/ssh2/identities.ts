@@ -10,7 +10,7 @@ import {
   utils
 } from 'ssh2';
 import { diskOf } from '../../files/disk';
-import type { HostConfig } from './hostConfig';
+import type { HostConfig } from '../ssh/hostConfig';
 import { rsaBits } from './knownHosts';
 
 /** Milliseconds that an agent has to tell its keys; one that is forwarded over a dead connection never does. */

@@ -9,7 +9,7 @@ import {
   keyType,
   knownTypes,
   parseKnownHosts
-} from '../../../../src/sidecar/remote/ssh/knownHosts';
+} from '../../../../src/sidecar/remote/ssh2/knownHosts';
 import { makeTemp } from '../../../makeTemp';
 import { type KeyPair, makeKey } from './keys';
 

@@ -1,5 +1,5 @@
 import { problem } from '../../../api/problem';
-import type { HostConfig } from './hostConfig';
+import type { HostConfig } from '../ssh/hostConfig';
 import type { Identities } from './identities';
 import type { Judgement } from './hostJudgement';
 import { fingerprint, keyType } from './knownHosts';

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { Slots } from '../../../../src/sidecar/remote/ssh/slots';
+import { Slots } from '../../../../src/sidecar/remote/ssh2/slots';
 
 /** Takes so many, and tells how many have got one. */
 function takers(slots: Slots, count: number): { got: number } {

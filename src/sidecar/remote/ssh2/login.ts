@@ -5,7 +5,7 @@ import { ProblemError, problem } from '../../../api/problem';
 import { asProblem } from '../../process/asProblem';
 import { diskOf } from '../../files/disk';
 import { authenticate } from './authenticate';
-import { type HostConfig, resolveHost } from './hostConfig';
+import { type HostConfig, resolveHost } from '../ssh/hostConfig';
 import { findIdentities } from './identities';
 import { type KnownHost, parseKnownHosts } from './knownHosts';
 import { unreachable } from './loginProblem';

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { type AnyAuthMethod, Client, type ConnectConfig } from 'ssh2';
 import { algorithmsFor } from './algorithms';
-import type { HostConfig } from './hostConfig';
+import type { HostConfig } from '../ssh/hostConfig';
 import type { Identities } from './identities';
 import { judgeHost } from './hostJudgement';
 import { type KnownHost, knownTypes } from './knownHosts';
