@@ -1,0 +1,31 @@
+import type { ClientChannel } from 'ssh2';
+import { type Ending, converse } from '../conversation';
+import type { RemoteAnswer, RemoteCommand } from '../remote';
+
+/**
+ * Runs a command on a channel on which bash was started.
+ *
+ * @throws What `Remote.run` does.
+ */
+export function runOnChannel(
+  channel: ClientChannel,
+  command: RemoteCommand,
+  host: string
+): Promise<RemoteAnswer> {
+  const { stderr, stdin, stdout } = channel;
+  const end = (): void => void channel.destroy();
+  return converse({ stdin, stdout, stderr, ended: ended(channel), end }, command, host);
+}
+
+/**
+ * How the command ended; neither code nor signal when the connection broke. `close` says what `exit` has said, which comes
+ * too early for us where a command ends at once: all that a server sends together is read in one go.
+ */
+function ended(channel: ClientChannel): Promise<Ending> {
+  return new Promise((resolve, reject) => {
+    channel.once('error', reject);
+    channel.once('close', (exitCode?: number | null, signal?: string | null) =>
+      resolve({ exitCode: exitCode ?? null, signal: signal ?? null })
+    );
+  });
+}
