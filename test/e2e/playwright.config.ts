@@ -7,7 +7,9 @@ export default defineConfig({
   outputDir: '../../.reports/browser',
   // A browser, a server and a job keep two cores busy: more at once would make none of them faster.
   workers: 1,
-  retries: 0,
+  // Of a test that fails, dev/report.py counts the first run alone; the second one is for its trace, as a trace of
+  // every test would cost half as much again as the tests.
+  retries: 1,
   // Milliseconds; a machine that does other things too may need all of it.
   timeout: 90_000,
   expect: { timeout: 20_000 },
@@ -16,10 +18,10 @@ export default defineConfig({
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       // Chromium's own sandbox does not start as root, nor in most containers.
-      args: ['--no-sandbox']
+      args: ['--no-sandbox', '--disable-gpu']
     },
     viewport: { width: 1280, height: 800 },
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure'
+    trace: 'on-first-retry'
   }
 });
