@@ -22,6 +22,8 @@ export default defineConfig({
           include: ['test/lab/**/*.test.{ts,tsx}'],
           environment: 'jsdom',
           setupFiles: ['test/lab/setUp.ts'],
+          // A process of its own for each file would load jsdom and React for each: five times the work.
+          isolate: false,
           // They import style sheets and icons, which Node itself cannot.
           server: { deps: { inline: [/@jupyter/, /@rjsf/] } }
         }
