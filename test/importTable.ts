@@ -23,7 +23,7 @@ function sidecarRoom(rooms: string[], packages: string[] = []): Room {
   };
 }
 
-const BELOW_WATCHING = ['files', 'remote', 'records', 'clusters', 'context'];
+const BELOW_WATCHING = ['files', 'remote', 'records', 'clusters'];
 const BELOW_LIFE = [...BELOW_WATCHING, 'watching', 'submission', 'collecting', 'removal'];
 
 /** A room of the page, above those that it names. */
@@ -67,7 +67,6 @@ export const TABLE: Record<string, Room> = {
   'src/sidecar/remote': sidecarRoom(['files'], ['ssh2']),
   'src/sidecar/records': sidecarRoom(['files']),
   'src/sidecar/clusters': sidecarRoom(['files', 'remote', 'records']),
-  'src/sidecar/context': sidecarRoom(['files', 'remote', 'records', 'clusters']),
   'src/sidecar/watching': sidecarRoom(BELOW_WATCHING),
   'src/sidecar/submission': sidecarRoom([...BELOW_WATCHING, 'watching'], ['tar-stream']),
   'src/sidecar/collecting': sidecarRoom(BELOW_WATCHING, ['tar-stream']),

@@ -24,7 +24,7 @@ test.each([
   ['src/job/script.ts', "const fs = await import('node:fs');"],
   ['src/sidecar/submission/submit.ts', "import express from 'express';"],
   ['src/sidecar/watching/watch.ts', "import { submitJob } from '../submission/submit';"],
-  ['src/sidecar/records/jobs.ts', "import type { Context } from '../context';"],
+  ['src/sidecar/records/jobs.ts', "import type { Life } from '../lifecycle/life';"],
   ['src/sidecar/submission/submit.ts', "import { problemWords } from '../../words';"],
   ['src/sidecar/http/jobs.ts', "import { Client } from 'ssh2';"],
   ['src/sidecar/remote/local.ts', "import express from 'express';"],

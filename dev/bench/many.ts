@@ -6,11 +6,10 @@ import type { JobRecord } from '../../src/api/job';
 import { filesLeft, withFiles, NO_FILES } from '../../src/api/resultFiles';
 import { systemClock } from '../../src/sidecar/process/clock';
 import { collectResult } from '../../src/sidecar/collecting/collect';
-import type { Context } from '../../src/sidecar/context';
 import { newJob } from '../../src/sidecar/submission/newJob';
 import { planJob } from '../../src/sidecar/submission/plan';
 import { local } from '../../src/sidecar/remote/local';
-import { makeContext } from '../../test/sidecar/makeContext';
+import { type Context, makeContext } from '../../test/sidecar/makeContext';
 
 const NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}';
 

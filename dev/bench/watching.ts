@@ -2,14 +2,13 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JobRecord } from '../../src/api/job';
-import type { Context } from '../../src/sidecar/context';
 import { Life } from '../../src/sidecar/lifecycle/life';
 import { newJob } from '../../src/sidecar/submission/newJob';
 import { planJob } from '../../src/sidecar/submission/plan';
 import type { Remote } from '../../src/sidecar/remote/remote';
 import { Viewers } from '../../src/sidecar/watching/viewers';
 import { FakeClock } from '../../test/sidecar/fakeClock';
-import { makeContext } from '../../test/sidecar/makeContext';
+import { type Context, makeContext } from '../../test/sidecar/makeContext';
 
 /** What a minute of watching took: this process's CPU time, and what the cluster was asked. */
 export interface Watched {

@@ -3,16 +3,19 @@ import { type Server, createServer } from 'node:http';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Problem, problem } from '../api/problem';
-import { makeApp } from './http/app';
+import { type AppParts, makeApp } from './http/app';
 import { systemClock } from './process/clock';
 import { Agents } from './remote/agents';
-import type { Context } from './context';
+import { diskOf } from './files/disk';
+import { plannedDisk } from './files/plannedDisk';
+import { planned } from './remote/planned';
+import { plannedStore } from './records/plannedStore';
 import { Faults } from './process/faults';
 import { Hosts } from './clusters/hosts';
 import { IDLE_SECONDS, Idle } from './lifecycle/idle';
 import { watchInPlace } from './records/inPlace';
 import { Jobs } from './records/jobs';
-import { Life } from './lifecycle/life';
+import { Life, type LifeParts } from './lifecycle/life';
 import { openLog } from './process/log';
 import { Notices } from './records/notices';
 import { delayed } from './remote/delayed';
@@ -66,7 +69,7 @@ export async function runSidecar({
     log.warn({ data, why: unlocked }, 'the data folder cannot be locked');
   }
   const isAlone = unlocked === undefined;
-  const store = openStore(records, faults, log, { isAlone, onLost });
+  const store = plannedStore(faults, openStore(records, log, { isAlone, onLost }));
   if (store.notice !== null) {
     log.warn({ problem: store.notice }, 'the job records begin anew');
     notices.add(store.notice);
@@ -76,17 +79,19 @@ export async function runSidecar({
   const agents = new Agents(process.env);
   const configFile = process.env['JUPYTERLAB_SUBMIT_SSH_CONFIG'] ?? null;
   const remotes = new Remotes(configFile, agents, systemClock, log);
-  const remoteOf = delayed(process.env['JUPYTERLAB_SUBMIT_REMOTE_DELAY_MS'], cluster =>
-    remotes.of(cluster)
+  const delay = process.env['JUPYTERLAB_SUBMIT_REMOTE_DELAY_MS'];
+  const remoteOf = planned(
+    faults,
+    delayed(delay, cluster => remotes.of(cluster))
   );
-  const context: Context = {
+  const context = {
     jobs,
     clock: systemClock,
     faults,
     remoteOf,
+    diskOf: plannedDisk(faults, diskOf),
     hosts: new Hosts(
       host => remoteOf({ host }),
-      faults,
       host => remotes.forgive({ host })
     ),
     configuredHosts: () => hostNames(configFile),
@@ -96,7 +101,7 @@ export async function runSidecar({
     log,
     runner,
     stopping: stop.signal
-  };
+  } satisfies LifeParts & AppParts['context'];
   const life = new Life(context, viewers);
   const idle = new Idle(jobs, viewers, systemClock, IDLE_SECONDS);
   const quit = (): void => stop.abort();

@@ -8,8 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { newJobId } from '../../src/api/job';
 import { Agents } from '../../src/sidecar/remote/agents';
 import { systemClock } from '../../src/sidecar/process/clock';
-import type { Context } from '../../src/sidecar/context';
-import { Faults } from '../../src/sidecar/process/faults';
+import type { Context } from '../sidecar/makeContext';
 import { Hosts } from '../../src/sidecar/clusters/hosts';
 import { newJob } from '../../src/sidecar/submission/newJob';
 import { hostNames } from '../../src/sidecar/remote/ssh/hostNames';
@@ -34,7 +33,6 @@ import {
 } from './testCluster';
 
 const reason = whyNoCluster();
-const faults = new Faults(undefined);
 
 describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () => {
   let cluster: TestCluster;
@@ -54,7 +52,7 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
   }, 60_000);
 
   function run(host: string, script: Script): Promise<RemoteAnswer> {
-    return runScript({ remote: remotes.of({ host }), faults }, script);
+    return runScript({ remote: remotes.of({ host }) }, script);
   }
 
   test.each(['slurm', 'slurm-tcsh', 'slurm-printing', 'slurm-no-sftp'])(
@@ -170,7 +168,6 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
       writeFileSync(bashrc, 'exec tcsh\n');
       const hosts = new Hosts(
         name => remotes.of({ host: name }),
-        faults,
         () => undefined
       );
       await expect(hosts.find('slurm', { insists: false })).rejects.toMatchObject({
@@ -220,10 +217,7 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
       writeFileSync(known, `${lines.join('\n')}\n`);
       const { status } = spawnSync('ssh', ['-F', file, '-o', 'BatchMode=yes', 'slurm', 'true']);
       const others = remotesWith(file);
-      const ours = await runScript(
-        { remote: others.of({ host: 'slurm' }), faults },
-        { body: 'true' }
-      ).then(
+      const ours = await runScript({ remote: others.of({ host: 'slurm' }) }, { body: 'true' }).then(
         () => 0,
         () => 255
       );
@@ -242,7 +236,7 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
     const others = remotesWith(file);
     const remote = others.of({ host: 'slurm' });
     const before = sessions(cluster);
-    const answer = await runScript({ remote, faults }, { body: 'id -un' });
+    const answer = await runScript({ remote }, { body: 'id -un' });
     others.close();
     expect(answer.stdout).toMatch(/slurm$/m);
     expect(sessions(cluster) - before).toBe(1);
@@ -293,7 +287,7 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
     const others = remotesWith(file);
     for (const host of ['slurm', 'slurm-tcsh']) {
       const answer = await runScript(
-        { remote: others.of({ host }), faults },
+        { remote: others.of({ host }) },
         {
           body: `printf '%s\\n' 'naïve ☃ I' "$LC_ALL"; printf '%s' '\u0130' | wc -c; cat <&3`,
           input: Readable.from([Buffer.from([0xff, 0xfe, 0x0a])])
@@ -320,7 +314,6 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
     const host = 'slurm-login-path';
     const hosts = new Hosts(
       name => remotes.of({ host: name }),
-      faults,
       () => undefined
     );
     const before = sessions(cluster);
@@ -330,9 +323,9 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
     await hosts.find(host, { insists: true });
     expect(sessions(cluster) - before).toBe(1);
     const remote = remotes.of({ host });
-    const shell = { remote, faults, variables: facts.variables };
+    const shell = { remote, variables: facts.variables };
     expect((await runScript(shell, { body: 'sinfo --version' })).stdout).toMatch(/^slurm/);
-    const bare = await runScript({ remote, faults }, { body: 'sinfo --version' });
+    const bare = await runScript({ remote }, { body: 'sinfo --version' });
     expect(bare.exitCode).toBe(127);
   });
 
@@ -341,7 +334,6 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
     const bench = makeWorkbench({ clock });
     const hosts = new Hosts(
       name => remotes.of({ host: name }),
-      faults,
       () => undefined
     );
     const context: Context = {

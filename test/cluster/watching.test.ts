@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Cluster } from '../../src/api/cluster';
 import { type JobRecord, newJobId } from '../../src/api/job';
 import { Agents } from '../../src/sidecar/remote/agents';
-import type { Context } from '../../src/sidecar/context';
+import type { Context } from '../sidecar/makeContext';
 import { Jobs } from '../../src/sidecar/records/jobs';
 import { newJob } from '../../src/sidecar/submission/newJob';
 import { Remotes } from '../../src/sidecar/remote/remotes';

@@ -4,7 +4,6 @@ import path from 'node:path';
 import pino from 'pino';
 import type { JobRecord } from '../../src/api/job';
 import { problem } from '../../src/api/problem';
-import { Faults } from '../../src/sidecar/process/faults';
 import { openStore } from '../../src/sidecar/records/sqliteStore';
 import { finishedJob, jobSpec } from '../api/jobRecord';
 import type { Place } from './place';
@@ -43,7 +42,7 @@ function writeJobs(place: Place, jobs: readonly JobRecord[]): void {
   const folder = path.join(place.data, 'jupyterlab-submit', host.toLowerCase());
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = path.join(folder, 'jobs.sqlite');
-  const store = openStore(file, new Faults(undefined), pino({ enabled: false }));
+  const store = openStore(file, pino({ enabled: false }));
   for (const job of jobs) {
     store.add(job, null);
   }

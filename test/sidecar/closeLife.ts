@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import type { Context } from '../../src/sidecar/context';
+import type { Context } from './makeContext';
 import { Life } from '../../src/sidecar/lifecycle/life';
 import { Viewers } from '../../src/sidecar/watching/viewers';
 

@@ -2,7 +2,9 @@ import { DatabaseSync } from 'node:sqlite';
 import path from 'node:path';
 import pino from 'pino';
 import type { Clock } from '../../src/sidecar/process/clock';
-import type { Context } from '../../src/sidecar/context';
+import type { AppParts } from '../../src/sidecar/http/app';
+import type { LifeParts } from '../../src/sidecar/lifecycle/life';
+import { diskOf } from '../../src/sidecar/files/disk';
 import { Faults } from '../../src/sidecar/process/faults';
 import { Hosts } from '../../src/sidecar/clusters/hosts';
 import { Jobs } from '../../src/sidecar/records/jobs';
@@ -10,6 +12,9 @@ import { Notices } from '../../src/sidecar/records/notices';
 import type { Remote } from '../../src/sidecar/remote/remote';
 import { openStore } from '../../src/sidecar/records/sqliteStore';
 import type { Store } from '../../src/sidecar/records/store';
+
+/** All that the parts of a sidecar are given. */
+export type Context = LifeParts & AppParts['context'];
 
 /** What a context is made with. */
 export interface ContextParts {
@@ -31,16 +36,16 @@ export function makeContext({ clock, folder, remote, remotes = {}, runner }: Con
   stop: () => void;
 } {
   const log = pino({ level: 'silent' });
-  const faults = new Faults(undefined);
-  const store = openStore(path.join(folder, 'jobs.sqlite'), faults, log);
+  const store = openStore(path.join(folder, 'jobs.sqlite'), log);
   const stop = new AbortController();
   const to = (host: string | null): Remote => remotes[host ?? ''] ?? remote;
   const context: Context = {
     jobs: new Jobs(store, log),
     clock,
-    faults,
+    faults: new Faults(undefined),
+    diskOf,
     remoteOf: ({ host }) => to(host),
-    hosts: new Hosts(to, faults, () => undefined),
+    hosts: new Hosts(to, () => undefined),
     configuredHosts: () => [],
     forgive: () => undefined,
     noteCaller: () => undefined,
@@ -59,5 +64,5 @@ export function changedStore(folder: string, store: Store, statements: string): 
   const database = new DatabaseSync(file);
   database.exec(statements);
   database.close();
-  return openStore(file, new Faults(undefined), pino({ level: 'silent' }));
+  return openStore(file, pino({ level: 'silent' }));
 }

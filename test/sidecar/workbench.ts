@@ -4,14 +4,13 @@ import { vi } from 'vitest';
 import type { JobRecord } from '../../src/api/job';
 import type { JobForm } from '../../src/api/jobSpec';
 import { type Clock, systemClock } from '../../src/sidecar/process/clock';
-import type { Context } from '../../src/sidecar/context';
 import { newJob } from '../../src/sidecar/submission/newJob';
 import { type Plan, planJob } from '../../src/sidecar/submission/plan';
 import { local } from '../../src/sidecar/remote/local';
 import type { Remote } from '../../src/sidecar/remote/remote';
 import type { Store } from '../../src/sidecar/records/store';
 import { makeTemp } from '../makeTemp';
-import { makeContext } from './makeContext';
+import { type Context, makeContext } from './makeContext';
 
 /** Everything that the parts of the sidecar need: real ones, but for what a test brings. */
 export interface Workbench {

@@ -7,7 +7,6 @@ import { LeftFile, SizedFile } from '../../src/api/resultFiles';
 import { LogAnswer } from '../../src/api/routes';
 import { schedulers } from '../../src/schedulers';
 import { attempt, lastLines } from '../../src/sidecar/submission/attempt';
-import { Faults } from '../../src/sidecar/process/faults';
 import { Hosts } from '../../src/sidecar/clusters/hosts';
 import { readLog } from '../../src/sidecar/watching/jobLog';
 import { shellOf } from '../../src/sidecar/clusters/shell';
@@ -175,7 +174,6 @@ ${recorded('slurm/past_with_accounting.txt')}`;
         remote.answer = { bytes };
         const hosts = new Hosts(
           () => remote,
-          new Faults(undefined),
           () => undefined
         );
         const found = await told(hosts.find('hpc', { insists: false }));

@@ -1,7 +1,6 @@
 import { SCHEDULERS, type SchedulerName } from '../../api/cluster';
 import { schedulers } from '../../schedulers';
 import { quote } from '../../schedulers/text';
-import type { Faults } from '../process/faults';
 import { commandFailed } from '../remote/failure';
 import type { Remote } from '../remote/remote';
 import { runScript } from '../remote/script';
@@ -33,7 +32,6 @@ export class Hosts {
 
   constructor(
     private readonly remoteOf: (host: string) => Remote,
-    private readonly faults: Faults,
     /** A person acts: a host that has refused us may be asked again. */
     private readonly forgive: (host: string) => void
   ) {}
@@ -74,7 +72,7 @@ export class Hosts {
   private async ask(host: string): Promise<HostFacts> {
     const remote = this.remoteOf(host);
     const answer = await runScript(
-      { remote, faults: this.faults },
+      { remote },
       {
         body: LOOK,
         timeoutSeconds: LOOK_SECONDS

@@ -6,16 +6,22 @@ import { type ProblemError, problem } from '../../api/problem';
 import type { HereFile, LeftFile, LeftReason } from '../../api/resultFiles';
 import { resultPaths } from '../../job/paths';
 import { codeDigestOf } from '../files/codeDigest';
-import type { Context } from '../context';
-import { type Disk, diskOf } from '../files/disk';
+import type { Disk, DiskOf } from '../files/disk';
 import { download } from './download';
 import type { Missing } from './missing';
 import { clearStaging, makeStaging, placeFile } from '../files/place';
+import type { Jobs } from '../records/jobs';
 import { placeFolder } from './placeFolder';
 import { placeLinks } from './placeLinks';
 import type { Shell } from '../remote/script';
 import { ResultsFolder } from './resultsFolder';
 import { isAboutName } from './unpack';
+
+/** What bringing something home uses. */
+export interface Bringing {
+  jobs: Jobs;
+  diskOf: DiskOf;
+}
 
 /**
  * Brings the executed notebook, and notes that it is here.
@@ -24,14 +30,14 @@ import { isAboutName } from './unpack';
  * @returns null, or why it cannot be read there, or not as it was listed, which is no reason to leave the files there.
  */
 export async function bringNotebook(
-  { faults, jobs }: Context,
+  { diskOf, jobs }: Bringing,
   shell: Shell,
   id: string,
   place: string,
   bytes: number
 ): Promise<ProblemError | null> {
   const record = jobs.get(id);
-  return staged(place, id, jobs.mark, async (staging, disk) => {
+  return staged(diskOf(place, 'place'), place, id, jobs.mark, async (staging, disk) => {
     const wanted = [{ source: FILES.result, bytes, path: FILES.result }];
     const [why] = (await download(shell, disk, record, wanted, staging)).values();
     if (why === 'changed') {
@@ -44,7 +50,7 @@ export async function bringNotebook(
     const file = path.join(staging, FILES.result);
     const notes = await compareCode(disk, record, file);
     const target = resultPaths(record.spec.notebook, id, place).notebook;
-    const notebook = await placeFile(faults, file, target, disk);
+    const notebook = await placeFile(disk, file, target);
     jobs.update(id, {
       result: { ...record.result, notebook, notebookBytes: bytes },
       notes: joinNotes(jobs.get(id).notes, notes)
@@ -72,7 +78,7 @@ async function compareCode(disk: Disk, { codeDigest }: JobRecord, file: string):
 
 /** Brings files, then empty folders and links; what is wrong with one keeps no other back. */
 export async function bringFiles(
-  { faults, jobs }: Context,
+  { diskOf, jobs }: Bringing,
   shell: Shell,
   id: string,
   place: string,
@@ -83,52 +89,58 @@ export async function bringFiles(
   const target = result.folder ?? resultPaths(spec.notebook, id, place).folder;
   const failed: LeftFile[] = [];
   const come: HereFile[] = [];
-  const folder = await staged(place, id, jobs.mark, async (staging, disk) => {
-    const wanted = files.map(file => ({ ...file, path: `files/${file.path}` }));
-    const reasons = await download(shell, disk, record, wanted, staging);
-    const results = await ResultsFolder.find(disk, target, staging);
-    // Where what came before lies in a folder that has become somebody else's, the new one lies beside it.
-    const from = result.folder ?? results.root;
-    const seen = (name: string): string => path.relative(from, path.join(results.root, name));
-    const arrived = files.filter(file => !reasons.has(`files/${file.path}`));
-    const placed =
-      arrived.length > 0
-        ? await placeFolder(faults, path.join(staging, 'files'), results)
-        : new Map<string, string>();
-    for (const { path: name, bytes, cell } of files) {
-      const why = reasons.get(`files/${name}`);
-      if (why !== undefined) {
-        failed.push(leave({ path: name, bytes, cell }, why));
-      } else {
-        come.push({
-          ...named(name, seen(placed.get(name) ?? name)),
-          bytes,
-          ...(cell !== undefined && { cell })
-        });
+  const folder = await staged(
+    diskOf(place, 'place'),
+    place,
+    id,
+    jobs.mark,
+    async (staging, disk) => {
+      const wanted = files.map(file => ({ ...file, path: `files/${file.path}` }));
+      const reasons = await download(shell, disk, record, wanted, staging);
+      const results = await ResultsFolder.find(disk, target, staging);
+      // Where what came before lies in a folder that has become somebody else's, the new one lies beside it.
+      const from = result.folder ?? results.root;
+      const seen = (name: string): string => path.relative(from, path.join(results.root, name));
+      const arrived = files.filter(file => !reasons.has(`files/${file.path}`));
+      const placed =
+        arrived.length > 0
+          ? await placeFolder(path.join(staging, 'files'), results)
+          : new Map<string, string>();
+      for (const { path: name, bytes, cell } of files) {
+        const why = reasons.get(`files/${name}`);
+        if (why !== undefined) {
+          failed.push(leave({ path: name, bytes, cell }, why));
+        } else {
+          come.push({
+            ...named(name, seen(placed.get(name) ?? name)),
+            bytes,
+            ...(cell !== undefined && { cell })
+          });
+        }
       }
-    }
-    for (const { path: name } of folders) {
-      const made = await makeFolder(results, name);
-      if ('why' in made) {
-        failed.push(leave({ path: name }, made.why));
-      } else {
-        come.push({ ...named(name, `${seen(made.path)}/`), bytes: 0 });
+      for (const { path: name } of folders) {
+        const made = await makeFolder(results, name);
+        if ('why' in made) {
+          failed.push(leave({ path: name }, made.why));
+        } else {
+          come.push({ ...named(name, `${seen(made.path)}/`), bytes: 0 });
+        }
       }
+      const earlier = links.length > 0 ? jobs.allFiles(id, 'here') : [];
+      const names = namesOf(come, earlier, name =>
+        path.relative(results.root, path.join(from, name))
+      );
+      const { left, made } = await placeLinks(results, links, names);
+      failed.push(...left);
+      come.push(
+        ...made.map(({ bytes, from: given, path: name }) => ({
+          ...named(given ?? name, seen(name)),
+          bytes
+        }))
+      );
+      return from;
     }
-    const earlier = links.length > 0 ? jobs.allFiles(id, 'here') : [];
-    const names = namesOf(come, earlier, name =>
-      path.relative(results.root, path.join(from, name))
-    );
-    const { left, made } = await placeLinks(faults, results, links, names);
-    failed.push(...left);
-    come.push(
-      ...made.map(({ bytes, from: given, path: name }) => ({
-        ...named(given ?? name, seen(name)),
-        bytes
-      }))
-    );
-    return from;
-  });
+  );
   return {
     come,
     folder: come.length > 0 ? folder : result.folder,
@@ -187,16 +199,16 @@ async function makeFolder(
 }
 
 async function staged<T>(
+  disk: Disk,
   place: string,
   id: string,
   mark: string,
   work: (staging: string, disk: Disk) => Promise<T>
 ): Promise<T> {
-  const disk = diskOf(place, 'place');
-  const staging = await makeStaging(place, id, mark);
+  const staging = await makeStaging(disk, place, id, mark);
   try {
     return await work(staging, disk);
   } finally {
-    await clearStaging(place, id, mark);
+    await clearStaging(disk, place, id, mark);
   }
 }

@@ -5,10 +5,11 @@ import { retryInterval } from '../../job/pace';
 import { folderOf } from '../../job/paths';
 import type { Scheduler } from '../../schedulers/scheduler';
 import { asProblem } from '../process/asProblem';
-import { bringFiles, bringNotebook, leave } from './bring';
-import type { Context } from '../context';
+import { type Bringing, bringFiles, bringNotebook, leave } from './bring';
+import type { Clock } from '../process/clock';
+import type { Log } from '../process/log';
 import { giveMemoryBack } from './giveBack';
-import { shellOf } from '../clusters/shell';
+import { type Ways, shellOf } from '../clusters/shell';
 import { type Missing, missingOf } from './missing';
 import { type OutputFile, type Outputs, listOutputs, splitBySize } from './outputs';
 import { clearStaging, placeProblem } from '../files/place';
@@ -54,16 +55,23 @@ const SLOW_SECONDS = 60;
 /** How often a result that comes by itself is tried for, when the way to the cluster is what fails. */
 const MOST_ATTEMPTS = 6;
 
+/** What collecting a result uses. */
+export interface Collecting extends Bringing, Ways {
+  clock: Clock;
+  log: Log;
+  stopping: AbortSignal;
+}
+
 /**
  * Brings home what a job made: the executed notebook, and the files that it wrote. Never rejects for what a person
  * can mend: the record says where the result is, and why.
  */
 export async function collectResult(
-  context: Context,
+  context: Collecting,
   id: string,
   request?: CollectRequest
 ): Promise<void> {
-  await context.faults.within('collect', () => collectPatiently(context, id, request));
+  await collectPatiently(context, id, request);
   const result = context.jobs.find(id)?.result;
   if (result && result.files.count + result.left.count > MANY_FILES) {
     // What is on the stack now goes first.
@@ -72,7 +80,7 @@ export async function collectResult(
 }
 
 async function collectPatiently(
-  context: Context,
+  context: Collecting,
   id: string,
   request: CollectRequest | undefined
 ): Promise<void> {
@@ -108,7 +116,7 @@ async function collectPatiently(
 
 /** Keeps a change of what is known of a result, at each step: what has come is not fetched again. */
 function note(
-  { jobs }: Context,
+  { jobs }: Pick<Collecting, 'jobs'>,
   id: string,
   change: Partial<JobRecord['result']>,
   names?: NamesChange
@@ -116,12 +124,12 @@ function note(
   return jobs.update(id, { result: { ...jobs.get(id).result, ...change } }, names);
 }
 
-function noteLeft(context: Context, id: string, left: readonly LeftFile[]): void {
+function noteLeft(context: Collecting, id: string, left: readonly LeftFile[]): void {
   note(context, id, { left: filesLeft(left) }, { left });
 }
 
 async function collect(
-  context: Context,
+  context: Collecting,
   id: string,
   request: CollectRequest,
   wasNothing: boolean
@@ -152,7 +160,7 @@ async function collect(
   noteLeft(context, id, [...awaited.map(file => leave(file, 'not-fetched')), ...left]);
   try {
     if (!missing.notebook && awaited.length === 0) {
-      await clearStaging(place, id, context.jobs.mark);
+      await clearStaging(context.diskOf(place, 'place'), place, id, context.jobs.mark);
     }
     // First and by itself: whatever may be wrong with the files, the notebook comes.
     const unread =
@@ -199,7 +207,7 @@ function expectNotebook(
 
 /** What to take of what is not here yet; and what stays, with its reason. */
 function choose(
-  { jobs }: Context,
+  { jobs }: Pick<Collecting, 'jobs'>,
   { id, result }: JobRecord,
   { files }: Missing,
   outputs: Outputs,

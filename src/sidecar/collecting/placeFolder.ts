@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { Faults } from '../process/faults';
 import { isThere, placeFile } from '../files/place';
 import type { ResultsFolder } from './resultsFolder';
 
@@ -8,7 +7,6 @@ import type { ResultsFolder } from './resultsFolder';
  * is there yet, as mostly, the folder itself goes there in one step.
  */
 export async function placeFolder(
-  faults: Faults,
   staged: string,
   results: ResultsFolder
 ): Promise<Map<string, string>> {
@@ -17,31 +15,25 @@ export async function placeFolder(
   const files = entries
     .filter(found => found.isFile())
     .map(entry => path.relative(staged, path.join(entry.parentPath, entry.name)));
-  if (await movedWhole(faults, staged, results)) {
+  if (await movedWhole(staged, results)) {
     return new Map(files.map(file => [file, file]));
   }
   const placed = new Map<string, string>();
   for (const file of files) {
     const goal = path.join(await results.make(path.dirname(file)), path.basename(file));
-    const name = await placeFile(faults, path.join(staged, file), goal, disk);
+    const name = await placeFile(disk, path.join(staged, file), goal);
     placed.set(file, path.relative(root, name));
   }
   return placed;
 }
 
 /** Only an empty folder could be replaced, should somebody make one meanwhile (rename(2)). */
-async function movedWhole(
-  faults: Faults,
-  staged: string,
-  { disk, root }: ResultsFolder
-): Promise<boolean> {
+async function movedWhole(staged: string, { disk, root }: ResultsFolder): Promise<boolean> {
   if (await isThere(disk, root)) {
     return false;
   }
-  return faults.async(() =>
-    disk.rename(staged, root).then(
-      () => true,
-      () => false
-    )
+  return disk.rename(staged, root).then(
+    () => true,
+    () => false
   );
 }

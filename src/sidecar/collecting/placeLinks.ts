@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { LeftFile, LeftReason } from '../../api/resultFiles';
 import type { Disk } from '../files/disk';
-import type { Faults } from '../process/faults';
 import { isThere, numbered } from '../files/place';
 import type { ResultsFolder } from './resultsFolder';
 import { isAboutName } from './unpack';
@@ -25,7 +24,6 @@ interface Made {
  * @param names What came under another name than its own.
  */
 export async function placeLinks(
-  faults: Faults,
   results: ResultsFolder,
   links: readonly Link[],
   names: ReadonlyMap<string, string>
@@ -45,7 +43,7 @@ export async function placeLinks(
         still.push(link);
         continue;
       }
-      const placed = await place(faults, results, link.path, target);
+      const placed = await place(results, link.path, target);
       if ('why' in placed) {
         left.push({ path: link.path, bytes: 0, reason: placed.why });
       } else {
@@ -66,7 +64,6 @@ export async function placeLinks(
 const NO_LINKS = new Set<unknown>(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
 async function place(
-  faults: Faults,
   results: ResultsFolder,
   link: string,
   target: string
@@ -76,7 +73,7 @@ async function place(
     for (let number = 1; ; number += 1) {
       const name = number === 1 ? wanted : numbered(wanted, number);
       const text = path.relative(path.dirname(name), target) || '.';
-      if (await makeLink(faults, results.disk, text, name)) {
+      if (await makeLink(results.disk, text, name)) {
         return { name };
       }
     }
@@ -92,9 +89,9 @@ async function place(
 }
 
 /** False where something else has the name. */
-async function makeLink(faults: Faults, disk: Disk, text: string, name: string): Promise<boolean> {
+async function makeLink(disk: Disk, text: string, name: string): Promise<boolean> {
   try {
-    await faults.async(() => disk.symlink(text, name));
+    await disk.symlink(text, name);
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST' && (await isThere(disk, name))) {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { JobRecord } from '../../api/job';
 import { type HereFile, NO_FILES, withFiles } from '../../api/resultFiles';
-import type { Context } from '../context';
+import type { Jobs } from '../records/jobs';
 import { diskOf } from '../files/disk';
 import { isThere } from '../files/place';
 
@@ -16,7 +16,7 @@ const PAGE = 200;
  * @throws ProblemError where the disk does not answer.
  */
 export async function forgetGone(
-  { jobs }: Context,
+  { jobs }: { jobs: Jobs },
   id: string,
   names: readonly string[] | null
 ): Promise<void> {

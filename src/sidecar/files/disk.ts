@@ -71,6 +71,9 @@ export interface Disk extends Calls {
   readAll(file: string, most?: number): Promise<Buffer>;
 }
 
+/** The disks that folders lie on. */
+export type DiskOf = (folder: string, use: Use) => Disk;
+
 /** @param folder What is asked about lies below it, or is it: all of it shares a few threads. */
 export function diskOf(folder: string, use: Use, seconds = DISK_SECONDS): Disk {
   const call = (name: (typeof CALLS)[number]): unknown => {

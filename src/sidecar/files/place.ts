@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { ProblemError, problem } from '../../api/problem';
-import { type Disk, diskOf } from './disk';
-import type { Faults } from '../process/faults';
+import type { Disk } from './disk';
 
 /**
  * Makes an empty folder for a download, in the folder that the result goes to, so that placing it is a rename. What has
@@ -10,11 +9,16 @@ import type { Faults } from '../process/faults';
  *
  * @param mark That of the job records (store.ts).
  */
-export async function makeStaging(place: string, id: string, mark: string): Promise<string> {
+export async function makeStaging(
+  disk: Disk,
+  place: string,
+  id: string,
+  mark: string
+): Promise<string> {
   const staging = stagingOf(place, id, mark);
   try {
-    await clearStaging(place, id, mark);
-    await diskOf(place, 'place').mkdir(staging, { mode: 0o700 });
+    await clearStaging(disk, place, id, mark);
+    await disk.mkdir(staging, { mode: 0o700 });
     return staging;
   } catch (error) {
     throw placeProblem(error, place);
@@ -22,9 +26,14 @@ export async function makeStaging(place: string, id: string, mark: string): Prom
 }
 
 /** Removes the folder of a download that is over, or that was cut off when all of it had been placed. */
-export async function clearStaging(place: string, id: string, mark: string): Promise<void> {
+export async function clearStaging(
+  disk: Disk,
+  place: string,
+  id: string,
+  mark: string
+): Promise<void> {
   const gone = { recursive: true, force: true };
-  await diskOf(place, 'place').rm(stagingOf(place, id, mark), gone);
+  await disk.rm(stagingOf(place, id, mark), gone);
 }
 
 function stagingOf(place: string, id: string, mark: string): string {
@@ -37,19 +46,14 @@ function stagingOf(place: string, id: string, mark: string): string {
  *
  * @returns the name that it got: `target`, or `target` with a number where something else has that name.
  */
-export async function placeFile(
-  faults: Faults,
-  file: string,
-  target: string,
-  disk: Disk = diskOf(path.dirname(target), 'place')
-): Promise<string> {
+export async function placeFile(disk: Disk, file: string, target: string): Promise<string> {
   for (let number = 1; ; number += 1) {
     const name = number === 1 ? target : numbered(target, number);
     if (await isThere(disk, name)) {
       if (await sameContent(disk, file, name)) {
         return name;
       }
-    } else if (await faults.async(() => moveWithoutOverwriting(disk, file, name))) {
+    } else if (await moveWithoutOverwriting(disk, file, name)) {
       return name;
     }
   }

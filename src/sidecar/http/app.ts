@@ -3,18 +3,18 @@ import { type Problem, problem } from '../../api/problem';
 import { PROTOCOL } from '../../api/protocol';
 import { ROUTES } from '../../api/routes';
 import { asProblem } from '../process/asProblem';
-import type { Context } from '../context';
+import type { Log } from '../process/log';
 import { STATUS } from './httpStatus';
 import type { Idle } from '../lifecycle/idle';
 import type { Life } from '../lifecycle/life';
-import { checkRouter } from './checkRouter';
-import { eventsRouter } from './eventsRouter';
-import { jobsRouter } from './jobsRouter';
+import { type CheckParts, checkRouter } from './checkRouter';
+import { type EventsParts, eventsRouter } from './eventsRouter';
+import { type JobsParts, jobsRouter } from './jobsRouter';
 import type { Viewers } from '../watching/viewers';
 
 /** What the HTTP side needs. */
 export interface AppParts {
-  context: Context;
+  context: CheckParts & EventsParts & JobsParts;
   life: Life;
   viewers: Viewers;
   idle: Idle;
@@ -58,7 +58,7 @@ const notFound: RequestHandler = request => {
   throw problem('no-such-route', { path: request.path });
 };
 
-function answerProblem({ log }: Context): ErrorRequestHandler {
+function answerProblem({ log }: { log: Log }): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) {
       next(error);

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import {
+  type Caller,
   type CheckAnswer,
   ClusterCheckRequest,
   type ClustersAnswer,
@@ -9,13 +10,19 @@ import {
 } from '../../api/routes';
 import type { ClusterCheck } from '../../api/clusterCheck';
 import { checkCluster } from '../clusters/checkCluster';
-import { clustersOf } from '../clusters/clusters';
-import type { Context } from '../context';
+import { type ClusterSources, clustersOf } from '../clusters/clusters';
+import type { Ways } from '../clusters/shell';
 import { planJob } from '../submission/plan';
 import { bodyOf } from './checked';
 
+/** What the routes of checks use. */
+export interface CheckParts extends ClusterSources, Ways {
+  /** Somebody calls, whose login may serve ours. */
+  noteCaller: (caller: Caller) => void;
+}
+
 /** What a form would do, what it can choose from, and whether that can run jobs; nothing here changes any job. */
-export function checkRouter(context: Context): Router {
+export function checkRouter(context: CheckParts): Router {
   const router = Router({ caseSensitive: true, strict: true });
   router.post(ROUTES.clusters, (request, response) => {
     const { caller } = bodyOf(ClustersRequest, request);

@@ -4,7 +4,9 @@ import { KEEP_ALIVE, formatEvent } from '../../api/events';
 import { JobId } from '../../api/job';
 import { PROTOCOL } from '../../api/protocol';
 import { ROUTES } from '../../api/routes';
-import type { Context } from '../context';
+import type { Jobs } from '../records/jobs';
+import type { Notices } from '../records/notices';
+import type { Log } from '../process/log';
 import type { Life } from '../lifecycle/life';
 import type { Viewers } from '../watching/viewers';
 import { checked } from './checked';
@@ -18,9 +20,18 @@ const KEEP_ALIVE_MS = 15_000;
  */
 const MOST_WAITING = 256 * 1024;
 
+/** What the stream of events uses. */
+export interface EventsParts {
+  jobs: Jobs;
+  log: Log;
+  notices: Notices;
+  /** Aborted when the sidecar is about to leave. */
+  stopping: AbortSignal;
+}
+
 /** The stream of events: all jobs first, then every change, until either side leaves. */
 export function eventsRouter(
-  { jobs, log, notices, stopping }: Context,
+  { jobs, log, notices, stopping }: EventsParts,
   life: Life,
   viewers: Viewers
 ): Router {

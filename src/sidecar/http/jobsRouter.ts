@@ -1,9 +1,10 @@
 import { Router } from 'express';
 import * as v from 'valibot';
-import { briefJob, isTerminal } from '../../api/job';
+import { briefJob } from '../../api/job';
 import { problem } from '../../api/problem';
 import { PROTOCOL } from '../../api/protocol';
 import {
+  type Caller,
   FILES_OF,
   FILES_PAGE,
   FetchRequest,
@@ -13,15 +14,16 @@ import {
   RecoverRequest,
   SubmitRequest
 } from '../../api/routes';
-import type { Context } from '../context';
 import { readLog } from '../watching/jobLog';
 import type { Life } from '../lifecycle/life';
 import { shellOf } from '../clusters/shell';
-import { newJob } from '../submission/newJob';
-import { planJob, scriptOf } from '../submission/plan';
-import { recoverJobs } from '../recovery/recover';
+import { scriptOf } from '../submission/plan';
+import { fetchRequest } from '../collecting/fetchRequest';
+import type { Notices } from '../records/notices';
+import type { Reached } from '../remote/remotes';
+import { type Recovering, recoverJobs } from '../recovery/recover';
 import { readScript } from '../recovery/recoverLooks';
-import { removeJob } from '../removal/remove';
+import { type Removing, removeJob } from '../removal/remove';
 import { bodyOf, checked, idOf } from './checked';
 
 const LogQuery = v.object({
@@ -38,17 +40,18 @@ const FilesQuery = v.object({
   )
 });
 
-/** The folder that a result is asked to go to; null: beside its source. */
-function placeOf(folder: string | undefined): string | null {
-  if (folder !== undefined && (!folder.startsWith('/') || folder.includes('\0'))) {
-    throw problem('place-invalid', { folder });
-  }
-  return folder ?? null;
+/** What the routes of jobs use. */
+export interface JobsParts extends Recovering, Removing {
+  notices: Notices;
+  /** A person acts: a cluster that has refused us may be asked again. */
+  forgive: (cluster: Reached) => void;
+  /** Somebody calls, whose login may serve ours. */
+  noteCaller: (caller: Caller) => void;
 }
 
 /** Jobs: list, submit, look at, cancel, fetch, remove. */
-export function jobsRouter(context: Context, life: Life): Router {
-  const { jobs, clock, faults } = context;
+export function jobsRouter(context: JobsParts, life: Life): Router {
+  const { jobs } = context;
   const router = Router({ caseSensitive: true, strict: true });
   /** A person asks for something of a job: its cluster may be asked again, even if it has refused us. */
   const insist = (id: string): void => context.forgive(jobs.get(id).cluster);
@@ -77,29 +80,8 @@ export function jobsRouter(context: Context, life: Life): Router {
     const id = idOf(request);
     const asked = bodyOf(SubmitRequest, request);
     context.noteCaller(asked.caller);
-    const known = jobs.find(id);
-    if (known) {
-      response.json({ job: known });
-      return;
-    }
-    const plan = await planJob(asked, context, { id, insists: true });
-    const { notebook, engines, mpi, files, folders } = plan;
-    const submission = {
-      environment: asked.caller.environment,
-      notebook,
-      engines,
-      mpi,
-      folders,
-      files: files.map(({ path }) => path)
-    };
-    const { record, isNew } = await faults.within('submit', async () =>
-      jobs.add(newJob(id, plan, clock.now()), submission)
-    );
-    if (isNew) {
-      life.goOn(record);
-      await life.taken(id);
-    }
-    response.status(isNew ? 201 : 200).json({ job: jobs.get(id) });
+    const { job, isNew } = await life.accept(id, asked);
+    response.status(isNew ? 201 : 200).json({ job });
   });
 
   router.get(ROUTES.job(':id'), (request, response) => {
@@ -126,20 +108,9 @@ export function jobsRouter(context: Context, life: Life): Router {
 
   router.post(ROUTES.fetch(':id'), async (request, response) => {
     const id = idOf(request);
-    const asked = bodyOf(FetchRequest, request);
-    const { isSwept, state, result } = jobs.get(id);
-    if (!isTerminal(state)) {
-      throw problem('job-not-over', { id });
-    }
-    if (isSwept) {
-      throw problem('nothing-to-fetch', { id });
-    }
-    const isAllHere = result.place === 'here' && result.left.unfetched === 0;
+    const wanted = fetchRequest(jobs.get(id), bodyOf(FetchRequest, request));
     insist(id);
-    const job = await life.fetch(id, {
-      place: placeOf(asked.place),
-      files: asked.files ?? (isAllHere ? 'all' : null)
-    });
+    const job = await life.fetch(id, wanted);
     if (job.result.place === 'none' && job.result.problem === null) {
       throw problem('nothing-to-fetch', { id });
     }

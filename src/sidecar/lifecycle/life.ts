@@ -1,17 +1,24 @@
 import { availableParallelism } from 'node:os';
 import { isTerminal, type JobRecord } from '../../api/job';
+import type { SubmitRequest } from '../../api/routes';
 import { requestCancel } from '../watching/cancel';
-import { type CollectRequest, collectResult, waitsForCluster } from '../collecting/collect';
+import {
+  type CollectRequest,
+  type Collecting,
+  collectResult,
+  waitsForCluster
+} from '../collecting/collect';
 import { mayHeal } from '../../api/problem';
 import { asProblem } from '../process/asProblem';
-import type { Context } from '../context';
+import type { Faults } from '../process/faults';
+import { type Accepting, acceptJob } from '../submission/accept';
 import { forgetUpload, keepUpload } from '../submission/keptUpload';
 import { MachineQueue, isOfThisMachine } from './machineQueue';
 import { siteKey } from '../clusters/site';
-import { endUnsubmitted, submitJob } from '../submission/submit';
+import { type Submitting, endUnsubmitted, submitJob } from '../submission/submit';
 import { sweep } from '../removal/sweep';
 import type { Viewers } from '../watching/viewers';
-import { Watcher } from '../watching/watch';
+import { Watcher, type WatcherParts } from '../watching/watch';
 
 /** Seconds until a result that was given up is tried for again, where the way to the cluster is all that fails. */
 const KEPT_SECONDS = 300;
@@ -21,6 +28,12 @@ const TAKEN_SECONDS = 60;
 
 /** Seconds until files that a disk has not given are asked for again. */
 const KEEP_SECONDS = 5;
+
+/** What the lives of jobs use. */
+export interface LifeParts extends Accepting, Collecting, Submitting, WatcherParts {
+  /** Knows which effects are of which operation. */
+  faults: Pick<Faults, 'within'>;
+}
 
 /**
  * Carries each job from one part of its life to the next: submit, watch, collect. What has been begun is known from
@@ -35,7 +48,7 @@ export class Life {
   private readonly queue: MachineQueue;
 
   constructor(
-    private readonly context: Context,
+    private readonly context: LifeParts,
     private readonly viewers: Viewers,
     cores = availableParallelism()
   ) {
@@ -66,6 +79,19 @@ export class Life {
     }
   }
 
+  /** Takes a job that a person submits, once for each id, and goes on with it. */
+  async accept(id: string, asked: SubmitRequest): Promise<{ job: JobRecord; isNew: boolean }> {
+    const { faults, jobs } = this.context;
+    const { isNew, record } = await faults.within('submit', () =>
+      acceptJob(this.context, id, asked)
+    );
+    if (isNew) {
+      this.goOn(record);
+      await this.taken(id);
+    }
+    return { job: jobs.get(id), isNew };
+  }
+
   /** Does what comes next for a job. */
   goOn(record: JobRecord): void {
     const { id, state, step, submittedAt, result } = record;
@@ -86,7 +112,7 @@ export class Life {
    * Resolves when a job of this machine has its files, to run with or to wait with, or says why not yet: whoever submits one after
    * the other changes them in between. Waits for no disk that is silent.
    */
-  async taken(id: string): Promise<void> {
+  private async taken(id: string): Promise<void> {
     const { clock, jobs, stopping } = this.context;
     const work = isOfThisMachine(jobs.get(id)) ? this.busy.get(id) : undefined;
     const over = new AbortController();
@@ -138,7 +164,7 @@ export class Life {
 
   /** Fetches what is not here yet; resolves when that is over. */
   async fetch(id: string, request: CollectRequest): Promise<JobRecord> {
-    await this.inTurn(id, () => collectResult(this.context, id, request));
+    await this.inTurn(id, () => this.bring(id, request));
     return this.context.jobs.get(id);
   }
 
@@ -147,8 +173,12 @@ export class Life {
     await Promise.allSettled(this.busy.values());
   }
 
+  private bring(id: string, request?: CollectRequest): Promise<void> {
+    return this.context.faults.within('collect', () => collectResult(this.context, id, request));
+  }
+
   private async collect(id: string): Promise<void> {
-    await collectResult(this.context, id);
+    await this.bring(id);
     const record = this.context.jobs.find(id);
     if (record?.result.place === 'here') {
       await sweep(this.context, record.cluster);
@@ -156,7 +186,7 @@ export class Life {
   }
 
   private async submit(id: string): Promise<void> {
-    await submitJob(this.context, id);
+    await this.context.faults.within('submit', () => submitJob(this.context, id));
     const record = this.context.jobs.get(id);
     if (isOfThisMachine(record) && (record.submittedAt !== null || isTerminal(record.state))) {
       await forgetUpload(record);

@@ -2,7 +2,8 @@ import { type JobRecord, isTerminal } from '../../api/job';
 import { FILES } from '../../api/jobDirectory';
 import { jobDirectory } from '../../job/paths';
 import { turnsOf } from '../../job/turns';
-import type { Context } from '../context';
+import type { Clock } from '../process/clock';
+import type { Jobs } from '../records/jobs';
 import { diskOf } from '../files/disk';
 import { isThere } from '../files/place';
 
@@ -14,6 +15,13 @@ const NEAR = 10;
 
 /** Seconds after which the others are told theirs: 500 records at each end of a short job would be told to every page. */
 const FAR_SECONDS = 5;
+
+/** What the queue of this machine uses. */
+export interface Queueing {
+  jobs: Jobs;
+  clock: Clock;
+  stopping: AbortSignal;
+}
 
 /** What the queue needs from the rest. */
 export interface QueueNeeds {
@@ -47,7 +55,7 @@ export class MachineQueue {
   private farDueAt = 0;
 
   constructor(
-    private readonly context: Context,
+    private readonly context: Queueing,
     private readonly needs: QueueNeeds
   ) {}
 

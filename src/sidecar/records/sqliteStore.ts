@@ -6,7 +6,6 @@ import * as v from 'valibot';
 import { JobRecord, briefJob } from '../../api/job';
 import { type Problem, type ProblemError, problem } from '../../api/problem';
 import { idOf } from '../../api/readRecords';
-import type { Faults } from '../process/faults';
 import { inOneStep } from './inOneStep';
 import type { Log } from '../process/log';
 import { numberIn, openRecords } from './recordsFile';
@@ -41,7 +40,6 @@ export interface StoreOptions {
 /** The records in one SQLite file. Throws a problem when it cannot be had. */
 export function openStore(
   file: string,
-  faults: Faults,
   log: Log,
   { isAlone = true, onLost = () => undefined }: StoreOptions = {}
 ): Store {
@@ -66,17 +64,16 @@ export function openStore(
     return why;
   };
   /** A file that somebody has removed takes what is written, and nobody sees it again. */
-  const write = <T>(effect: () => T): T =>
-    faults.sync(() => {
-      if (!isInPlace()) {
-        throw lost();
-      }
-      try {
-        return effect();
-      } catch (error) {
-        throw isCorrupt(error) ? lost() : recordsProblem(error, file);
-      }
-    });
+  const write = <T>(effect: () => T): T => {
+    if (!isInPlace()) {
+      throw lost();
+    }
+    try {
+      return effect();
+    } catch (error) {
+      throw isCorrupt(error) ? lost() : recordsProblem(error, file);
+    }
+  };
 
   return {
     mark: markOf(database, isAlone),

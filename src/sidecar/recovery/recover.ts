@@ -4,17 +4,27 @@ import { type HereFile, NO_FILES, withFiles } from '../../api/resultFiles';
 import type { RecoverAnswer, RecoverRequest } from '../../api/routes';
 import { folderOf, resultPaths } from '../../job/paths';
 import type * as v from 'valibot';
-import type { Context } from '../context';
+import type { Clock } from '../process/clock';
+import type { Log } from '../process/log';
+import type { Jobs } from '../records/jobs';
+import type { ClusterSources } from '../clusters/clusters';
 import { type Disk, diskOf } from '../files/disk';
 import { fillInPart } from '../clusters/fillIn';
 import type { Life } from '../lifecycle/life';
-import { shellOf } from '../clusters/shell';
+import { type Ways, shellOf } from '../clusters/shell';
 import { listDirectories, readDirectories } from './recoverLooks';
 import { recoveredJob } from './recoveredJob';
 import { machineName } from '../clusters/thisMachine';
 
 /** The most files of a result that are taken for those that came before; the others are fetched again, and are the same. */
 const MOST_FILES = 100_000;
+
+/** What finding lost jobs uses. */
+export interface Recovering extends ClusterSources, Ways {
+  jobs: Jobs;
+  clock: Clock;
+  log: Log;
+}
 
 /**
  * Makes records of the jobs below a cluster's base folder that have none, and goes on with them as with all others. Jobs with
@@ -23,7 +33,7 @@ const MOST_FILES = 100_000;
  * @throws ProblemError for a cluster that cannot be chosen or reached.
  */
 export async function recoverJobs(
-  context: Context,
+  context: Recovering,
   life: Pick<Life, 'goOn'>,
   { all, caller, cluster: name }: v.InferOutput<typeof RecoverRequest>
 ): Promise<RecoverAnswer> {

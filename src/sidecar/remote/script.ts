@@ -3,7 +3,6 @@ import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { problem } from '../../api/problem';
 import { quote } from '../../schedulers/text';
-import type { Faults } from '../process/faults';
 import { BehindMark } from './behindMark';
 import { Collected } from './collected';
 import type { Remote, RemoteAnswer, RemoteCommand } from './remote';
@@ -30,10 +29,9 @@ export interface Script {
  */
 const NO_START_UP_FILES = 'SHLVL=9';
 
-/** What commands need to be run: a cluster to run them on, and the counter of effects. */
+/** What commands need to be run: a way to a cluster. */
 export interface Shell {
   remote: Remote;
-  faults: Faults;
   /** Variables for every command there. */
   variables?: Record<string, string>;
 }
@@ -56,14 +54,12 @@ export async function runScript(shell: Shell, script: Script): Promise<RemoteAns
     script: `printf '\\n%s\\n' '${mark}'; (\n${exports}${NO_START_UP_FILES}\n${body}\n)\n`,
     timeoutSeconds
   };
-  return shell.faults.async(async () => {
-    if (output) {
-      return runInto(shell.remote, command, mark, output);
-    }
-    const text = new Collected();
-    const answer = await runInto(shell.remote, command, mark, text);
-    return { ...answer, stdout: text.bytes.toString('utf8') };
-  });
+  if (output) {
+    return runInto(shell.remote, command, mark, output);
+  }
+  const text = new Collected();
+  const answer = await runInto(shell.remote, command, mark, text);
+  return { ...answer, stdout: text.bytes.toString('utf8') };
 }
 
 async function runInto(

@@ -2,12 +2,17 @@ import { type JobRecord, isTerminal } from '../../api/job';
 import { problem } from '../../api/problem';
 import { isLost } from '../../api/resultFiles';
 import { jobDirectory } from '../../job/paths';
-import type { Context } from '../context';
-import { shellOf } from '../clusters/shell';
+import type { Jobs } from '../records/jobs';
+import { type Ways, shellOf } from '../clusters/shell';
 import { missingOf } from '../collecting/missing';
 import { listOutputs } from '../collecting/outputs';
 import type { Shell } from '../remote/script';
 import { removeFolders } from './removeFolders';
+
+/** What removing a job uses. */
+export interface Removing extends Ways {
+  jobs: Jobs;
+}
 
 /**
  * Forgets a job that is over, and removes its job directory. What is on the user's machine stays; a result that is
@@ -15,7 +20,7 @@ import { removeFolders } from './removeFolders';
  * what the record says of it: a job may have run that we took for refused. A job whose record cannot be read is only
  * forgotten, as nobody knows what it has where, and only when `evenResult` says so.
  */
-export async function removeJob(context: Context, id: string, evenResult: boolean): Promise<void> {
+export async function removeJob(context: Removing, id: string, evenResult: boolean): Promise<void> {
   if (evenResult && context.jobs.unreadable().includes(id)) {
     context.jobs.remove(id);
     return;
@@ -50,7 +55,11 @@ export async function removeJob(context: Context, id: string, evenResult: boolea
 }
 
 /** Whether the job directory has more of a result than has come. */
-async function hasUnfetched({ jobs }: Context, shell: Shell, record: JobRecord): Promise<boolean> {
+async function hasUnfetched(
+  { jobs }: Pick<Removing, 'jobs'>,
+  shell: Shell,
+  record: JobRecord
+): Promise<boolean> {
   const outputs = await listOutputs(shell, record);
   if (outputs === null) {
     return false;

@@ -1,11 +1,20 @@
 import { type JobRecord, isTerminal } from '../../api/job';
 import { jobDirectory } from '../../job/paths';
-import type { Context } from '../context';
-import { shellOf } from '../clusters/shell';
+import type { Clock } from '../process/clock';
+import type { Log } from '../process/log';
+import type { Jobs } from '../records/jobs';
+import { type Ways, shellOf } from '../clusters/shell';
 import { removeFolders } from './removeFolders';
 import { siteKey } from '../clusters/site';
 
 const DAY_SECONDS = 86_400;
+
+/** What removing job directories in time uses. */
+export interface Sweeping extends Ways {
+  jobs: Jobs;
+  clock: Clock;
+  log: Log;
+}
 
 /**
  * Removes the job directories of a cluster's site whose time is over, in one remote command. Called when results of it have
@@ -13,7 +22,7 @@ const DAY_SECONDS = 86_400;
  *
  * @param cluster as it is now: jobs of its name go by its `keepDays`, those of other names by their own.
  */
-export async function sweep(context: Context, cluster: JobRecord['cluster']): Promise<void> {
+export async function sweep(context: Sweeping, cluster: JobRecord['cluster']): Promise<void> {
   const { clock, jobs, log } = context;
   const site = siteKey(cluster);
   const now = clock.now();

@@ -4,14 +4,14 @@ import type { JobRecord } from '../../api/job';
 import { FILES, UPLOADS } from '../../api/jobDirectory';
 import { mayHeal } from '../../api/problem';
 import { jobDirectory } from '../../job/paths';
-import { schedulers } from '../../schedulers';
 import { command, quote } from '../../schedulers/text';
 import { asProblem } from '../process/asProblem';
 import { cargo } from './cargo';
-import type { Context } from '../context';
+import type { Clock } from '../process/clock';
 import { batchJobOf } from './plan';
 import { commandFailed } from '../remote/failure';
-import { keptUpload } from './keptUpload';
+import { type Packing, keptUpload } from './keptUpload';
+import type { ClusterShell } from '../clusters/shell';
 import { runScript, type Shell } from '../remote/script';
 import { Stall, TRANSFER_SECONDS } from '../remote/stall';
 import type { Submission } from '../records/store';
@@ -49,14 +49,19 @@ export type Attempt =
   | { kind: 'failed'; text: string }
   | { kind: 'withdrawn' };
 
+/** What an attempt uses. */
+export interface Attempting extends Packing {
+  clock: Clock;
+}
+
 /**
  * Tries to submit; what cannot be sent, and what is not wanted any more, is withdrawn.
  *
  * @param unwanted Gives up what is being sent.
  */
 export async function attempt(
-  context: Context,
-  shell: Shell,
+  context: Attempting,
+  shell: ClusterShell,
   record: JobRecord,
   unwanted: AbortSignal
 ): Promise<Attempt> {
@@ -90,12 +95,12 @@ export async function attempt(
  * when the job is over.
  */
 async function tryOnce(
-  context: Context,
-  shell: Shell,
+  context: Attempting,
+  shell: ClusterShell,
   record: JobRecord,
   unwanted: AbortSignal
 ): Promise<Attempt> {
-  const scheduler = schedulers[record.cluster.scheduler];
+  const { scheduler } = shell;
   const directory = jobDirectory(record.cluster.baseFolder, record.id);
   const job = batchJobOf(record.id, record.spec, record.cluster);
   const body = `${UNPACK}
@@ -162,7 +167,7 @@ rm -rf ${UPLOADS.all}`;
 
 /** All that is sent; once it has gone, what follows has its own time. */
 async function sent(
-  context: Context,
+  context: Attempting,
   record: JobRecord,
   submission: Submission,
   stall: Stall
@@ -173,12 +178,12 @@ async function sent(
     report(bytes);
   };
   const kept = await keptUpload(record, passed);
-  const input = kept ?? archive(cargo(context, record, submission), passed);
+  const input = kept ?? archive(cargo(context.runner, record, submission), passed);
   return input.once('end', () => stall.moved(ATTEMPT_SECONDS));
 }
 
 /** Shows how much has been sent, at most twice a second. */
-function reportTo({ jobs, clock }: Context, id: string): (bytes: number) => void {
+function reportTo({ jobs, clock }: Attempting, id: string): (bytes: number) => void {
   let shownAt: number | null = null;
   return bytes => {
     const now = clock.now();

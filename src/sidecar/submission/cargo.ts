@@ -4,20 +4,23 @@ import { FILES } from '../../api/jobDirectory';
 import { jobFile } from '../../job/jobFile';
 import { fileName, folderOf, workFolder } from '../../job/paths';
 import { schedulers } from '../../schedulers';
-import type { Context } from '../context';
 import { machineName } from '../clusters/thisMachine';
 import { scriptOf } from './plan';
 import type { Submission } from '../records/store';
 import type { Sent } from './upload';
 
-/** Everything that a job is sent with; the job file last, so that where it is, all is. */
-export function cargo(context: Context, record: JobRecord, submission: Submission): Sent[] {
+/**
+ * Everything that a job is sent with; the job file last, so that where it is, all is.
+ *
+ * @param runner The file of the runner.
+ */
+export function cargo(runner: string, record: JobRecord, submission: Submission): Sent[] {
   const { id, spec, cluster } = record;
   const root = folderOf(spec.notebook);
   const folder = workFolder(spec.notebook);
   return [
     { path: FILES.script, text: scriptOf(id, spec, cluster), mode: 0o700 },
-    { path: FILES.runner, file: context.runner },
+    { path: FILES.runner, file: runner },
     { path: `${FILES.logs}/`, folder: true },
     { path: `${folder}/`, folder: true },
     ...submission.folders.map(

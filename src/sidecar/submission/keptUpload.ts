@@ -3,10 +3,17 @@ import { Readable } from 'node:stream';
 import type { JobRecord } from '../../api/job';
 import { jobDirectory } from '../../job/paths';
 import { cargo } from './cargo';
-import type { Context } from '../context';
+import type { Jobs } from '../records/jobs';
 import { type Disk, diskOf } from '../files/disk';
 import { isThere } from '../files/place';
 import { archive } from './upload';
+
+/** What packing a job uses. */
+export interface Packing {
+  jobs: Jobs;
+  /** The file of the runner, which is sent along with each job. */
+  runner: string;
+}
 
 /**
  * Keeps what a job is sent with, as it is now: while it waits for its turn on this machine, a person goes on with the files
@@ -14,9 +21,9 @@ import { archive } from './upload';
  *
  * @throws the problem `file-unreadable`, or the error of a file system.
  */
-export async function keepUpload(context: Context, id: string): Promise<void> {
-  const record = context.jobs.get(id);
-  const submission = context.jobs.submission(id);
+export async function keepUpload({ jobs, runner }: Packing, id: string): Promise<void> {
+  const record = jobs.get(id);
+  const submission = jobs.submission(id);
   const { disk, file, part } = placeOf(record);
   if (submission === null || (await isThere(disk, file))) {
     return;
@@ -28,7 +35,7 @@ export async function keepUpload(context: Context, id: string): Promise<void> {
     try {
       // The folder may be open to others.
       await disk.chmod(part, 0o600);
-      for await (const chunk of archive(cargo(context, record, submission))) {
+      for await (const chunk of archive(cargo(runner, record, submission))) {
         await written.write(chunk as Buffer);
       }
     } finally {

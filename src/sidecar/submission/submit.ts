@@ -1,26 +1,26 @@
 import type { Cause } from '../../api/causes';
 import type { JobRecord } from '../../api/job';
 import { queueInterval, retryInterval } from '../../job/pace';
-import { schedulers } from '../../schedulers';
 import { asProblem } from '../process/asProblem';
-import { type Attempt, NOT_ARRIVED, attempt, lastLines } from './attempt';
-import type { Context } from '../context';
-import { shellOf } from '../clusters/shell';
+import { type Attempt, type Attempting, NOT_ARRIVED, attempt, lastLines } from './attempt';
+import type { Log } from '../process/log';
+import { type ClusterShell, type Ways, shellOf } from '../clusters/shell';
 import { askQueue } from '../watching/look';
-import type { Shell } from '../remote/script';
 
 /** How long a submission of which nothing is heard is looked for in the queue, in seconds. */
 const SEARCH_SECONDS = 600;
+
+/** What submitting a job uses. */
+export interface Submitting extends Attempting, Ways {
+  log: Log;
+  stopping: AbortSignal;
+}
 
 /**
  * Brings a job that is preparing into the queue, or ends it. May be called again at any time after a crash: the
  * remote side submits at most once, whoever asks and however often.
  */
-export async function submitJob(context: Context, id: string): Promise<void> {
-  await context.faults.within('submit', () => submit(context, id));
-}
-
-async function submit(context: Context, id: string): Promise<void> {
+export async function submitJob(context: Submitting, id: string): Promise<void> {
   const { jobs, clock, log, stopping } = context;
   const shell = shellOf(context, jobs.get(id).cluster);
   let unclearSince: number | null = null;
@@ -63,7 +63,7 @@ async function submit(context: Context, id: string): Promise<void> {
 }
 
 /** Waits, but not once somebody asks for the end of the job. */
-async function pause(context: Context, record: JobRecord, seconds: number): Promise<void> {
+async function pause(context: Submitting, record: JobRecord, seconds: number): Promise<void> {
   const cancel = noticeCancel(context, record);
   await context.clock.sleep(seconds, AbortSignal.any([cancel.signal, context.stopping]));
   cancel.leave();
@@ -71,7 +71,7 @@ async function pause(context: Context, record: JobRecord, seconds: number): Prom
 
 /** A signal that is given when somebody asks for the end of the job, until nobody needs it any more. */
 function noticeCancel(
-  { jobs }: Context,
+  { jobs }: Pick<Submitting, 'jobs'>,
   { id, cancelRequestedAt }: JobRecord
 ): { signal: AbortSignal; leave: () => void } {
   const asked = new AbortController();
@@ -87,13 +87,13 @@ function noticeCancel(
 
 /** Acts on an attempt; false when it left open whether the job was submitted. */
 async function settle(
-  context: Context,
-  shell: Shell,
+  context: Submitting,
+  shell: ClusterShell,
   record: JobRecord,
   found: Attempt
 ): Promise<boolean> {
-  const { cluster, id } = record;
-  const scheduler = schedulers[cluster.scheduler];
+  const { id } = record;
+  const { scheduler } = shell;
   switch (found.kind) {
     case 'claimed': {
       // Its own files first: a submission may return when its job is over.
@@ -128,13 +128,13 @@ async function settle(
  * says what is true.
  */
 async function settleAnswer(
-  context: Context,
-  shell: Shell,
+  context: Submitting,
+  shell: ClusterShell,
   record: JobRecord,
   { exitCode, output, stdout }: Extract<Attempt, { kind: 'answer' }>
 ): Promise<boolean> {
   const { id } = record;
-  const scheduler = schedulers[record.cluster.scheduler];
+  const { scheduler } = shell;
   const schedulerId = scheduler.parseJobId(stdout);
   if (exitCode === 0 && schedulerId !== null) {
     submitted(context, id, schedulerId);
@@ -164,12 +164,12 @@ function wasEnded(exitCode: number): boolean {
 
 /** Looks for the job's id in the queue, where its name carries it. */
 async function inQueue(
-  context: Context,
-  shell: Shell,
+  context: Submitting,
+  shell: ClusterShell,
   record: JobRecord
 ): Promise<'found' | 'absent' | 'silent'> {
   context.jobs.show(record.id, { step: { name: 'checking', bytes: 0 } });
-  const queue = await askQueue(shell, schedulers[record.cluster.scheduler]);
+  const queue = await askQueue(shell, shell.scheduler);
   const entry = queue?.find(({ jobId }) => jobId === record.id);
   if (entry) {
     submitted(context, record.id, entry.schedulerId);
@@ -178,7 +178,7 @@ async function inQueue(
   return queue === null ? 'silent' : 'absent';
 }
 
-function submitted(context: Context, id: string, schedulerId: string): void {
+function submitted(context: Submitting, id: string, schedulerId: string): void {
   const { jobs, clock, log } = context;
   const now = clock.now();
   jobs.update(id, {
@@ -193,7 +193,7 @@ function submitted(context: Context, id: string, schedulerId: string): void {
 }
 
 /** Ends a job of which nothing is on the way, or nothing is known. */
-export function endUnsubmitted(context: Context, id: string, cause: Cause): void {
+export function endUnsubmitted(context: Submitting, id: string, cause: Cause): void {
   const { jobs, clock, log } = context;
   const unclear = cause.code === 'submission-unclear';
   jobs.update(id, {

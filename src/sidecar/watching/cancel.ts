@@ -3,16 +3,28 @@ import { type Problem, problem } from '../../api/problem';
 import { retryInterval } from '../../job/pace';
 import { command } from '../../schedulers/text';
 import { asProblem } from '../process/asProblem';
-import type { Context } from '../context';
-import { shellOf } from '../clusters/shell';
+import type { Clock } from '../process/clock';
+import type { Log } from '../process/log';
+import type { Jobs } from '../records/jobs';
+import { type Ways, shellOf } from '../clusters/shell';
 import { commandFailed } from '../remote/failure';
 import { runScript } from '../remote/script';
+
+/** What ending jobs uses. */
+export interface Cancelling extends Ways {
+  jobs: Jobs;
+  clock: Clock;
+  log: Log;
+}
 
 /**
  * Records that somebody wants the end of a job; the cluster is told by whoever watches or submits it. What becomes of
  * it is still decided by the job's own files.
  */
-export function requestCancel({ clock, jobs }: Context, id: string): JobRecord {
+export function requestCancel(
+  { clock, jobs }: Pick<Cancelling, 'clock' | 'jobs'>,
+  id: string
+): JobRecord {
   const { cancelRequestedAt, state } = jobs.get(id);
   if (isTerminal(state)) {
     throw problem('job-over', { id });
@@ -31,7 +43,7 @@ interface Told {
 export class Cancels {
   private readonly told = new Map<string, Told>();
 
-  constructor(private readonly context: Context) {}
+  constructor(private readonly context: Cancelling) {}
 
   /** Tells the cluster of the jobs whose end is wanted, and that it has not taken yet. Never rejects. */
   async tell(active: readonly JobRecord[]): Promise<void> {
@@ -74,7 +86,7 @@ export class Cancels {
 }
 
 /** Runs the scheduler's own cancel command, for a job that has reached it. */
-async function endOnCluster(context: Context, id: string): Promise<void> {
+async function endOnCluster(context: Cancelling, id: string): Promise<void> {
   const { cluster, schedulerId } = context.jobs.get(id);
   if (schedulerId === null) {
     return;

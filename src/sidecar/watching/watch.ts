@@ -5,8 +5,7 @@ import { onOurClock } from '../../job/ourClock';
 import { nextStatus } from '../../job/status';
 import { type Problem, problem } from '../../api/problem';
 import { asProblem } from '../process/asProblem';
-import { Cancels } from './cancel';
-import type { Context } from '../context';
+import { Cancels, type Cancelling } from './cancel';
 import { shellOf } from '../clusters/shell';
 import { type Look, type Question, type Seen, look } from './look';
 import type { QueuePace } from '../../schedulers/scheduler';
@@ -26,6 +25,11 @@ const MOST_EXPLAINED = 50;
 
 /** Seconds until they are asked, at the soonest. */
 const SOONEST = 0.5;
+
+/** What a watcher uses. */
+export interface WatcherParts extends Cancelling {
+  stopping: AbortSignal;
+}
 
 /**
  * Watches the jobs of one site: one loop, one remote command a tick, none while no job is active. What a look
@@ -49,7 +53,7 @@ export class Watcher {
   private queueFailures = 0;
 
   constructor(
-    private readonly context: Context,
+    private readonly context: WatcherParts,
     private readonly site: Site,
     private readonly watching: Watching
   ) {

@@ -7,7 +7,6 @@ import {
   clustersOf,
   reachCluster
 } from '../../../src/sidecar/clusters/clusters';
-import { Faults } from '../../../src/sidecar/process/faults';
 import { Hosts } from '../../../src/sidecar/clusters/hosts';
 import { local } from '../../../src/sidecar/remote/local';
 import type { Remote } from '../../../src/sidecar/remote/remote';
@@ -21,7 +20,7 @@ function sources(configured: string[] = []): ClusterSources {
   const nowhere = (): never => {
     throw new Error('a host was contacted');
   };
-  const hosts = new Hosts(nowhere, new Faults(undefined), nowhere);
+  const hosts = new Hosts(nowhere, nowhere);
   return { hosts, configuredHosts: () => configured };
 }
 
@@ -199,7 +198,6 @@ test('a person who insists is heard by a host that is known, which is not asked 
   };
   const hosts = new Hosts(
     () => remote,
-    new Faults(undefined),
     host => forgiven.push(host)
   );
   const settings = { clusters: [{ name: 'mine', host: 'c', scheduler: 'local' }] };

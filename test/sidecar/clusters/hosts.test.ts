@@ -2,7 +2,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { problem } from '../../../src/api/problem';
-import { Faults } from '../../../src/sidecar/process/faults';
 import {
   type HostFacts,
   Hosts,
@@ -37,7 +36,6 @@ function makeHosts(change: (host: string) => Partial<Remote> = () => ({})): Host
       close: () => undefined,
       ...change(host)
     }),
-    new Faults(undefined),
     host => forgiven.push(host)
   );
 }

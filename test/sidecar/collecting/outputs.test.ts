@@ -152,7 +152,6 @@ test('a job that never began has no files', async () => {
 function answered(tail: string): Promise<Outputs | null> {
   return listOutputs(
     {
-      faults: bench.context.faults,
       remote: {
         ...local,
         run: command =>

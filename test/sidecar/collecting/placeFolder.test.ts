@@ -11,7 +11,6 @@ import {
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { diskOf } from '../../../src/sidecar/files/disk';
-import { Faults } from '../../../src/sidecar/process/faults';
 import { placeFolder } from '../../../src/sidecar/collecting/placeFolder';
 import { ResultsFolder } from '../../../src/sidecar/collecting/resultsFolder';
 import { makeTemp } from '../../makeTemp';
@@ -34,7 +33,7 @@ function find(): Promise<ResultsFolder> {
 }
 
 async function place(): Promise<Map<string, string>> {
-  return placeFolder(new Faults(undefined), at('new'), await find());
+  return placeFolder(at('new'), await find());
 }
 
 test('a folder is placed file by file, with what is there left alone', async () => {
@@ -108,9 +107,7 @@ test('a link that is put there at the last moment takes nothing', async () => {
   const results = await find();
   const outside = makeTemp();
   symlinkSync(outside, at('a.files'));
-  await expect(placeFolder(new Faults(undefined), at('new'), results)).rejects.toThrow(
-    /something else/
-  );
+  await expect(placeFolder(at('new'), results)).rejects.toThrow(/something else/);
   expect(readdirSync(outside)).toEqual([]);
   expect(existsSync(at('new/x'))).toBe(true);
 });

@@ -1,34 +1,40 @@
 import { mkdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
-import { symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Faults } from '../../../src/sidecar/process/faults';
-import { diskOf } from '../../../src/sidecar/files/disk';
+import { beforeEach, expect, test } from 'vitest';
+import { type Disk, diskOf } from '../../../src/sidecar/files/disk';
 import { type Link, placeLinks } from '../../../src/sidecar/collecting/placeLinks';
 import { ResultsFolder } from '../../../src/sidecar/collecting/resultsFolder';
 import { makeTemp } from '../../makeTemp';
 
-vi.mock(import('node:fs/promises'), async original => {
-  const real = await original();
-  return { ...real, symlink: vi.fn<typeof real.symlink>(real.symlink) };
-});
-
 let folder: string;
+let disk: Disk;
 beforeEach(() => {
   folder = makeTemp();
+  disk = diskOf(folder, 'place');
   mkdirSync(path.join(folder, 'run'));
   writeFileSync(path.join(folder, 'run/step2'), '2');
-});
-afterEach(() => {
-  vi.mocked(symlink).mockClear();
 });
 
 async function place(
   links: Link[],
   names: Record<string, string> = {}
 ): ReturnType<typeof placeLinks> {
-  const results = await ResultsFolder.find(diskOf(folder, 'place'), folder, makeTemp());
-  return placeLinks(new Faults(undefined), results, links, new Map(Object.entries(names)));
+  const results = await ResultsFolder.find(disk, folder, makeTemp());
+  return placeLinks(results, links, new Map(Object.entries(names)));
+}
+
+/** Has the disk answer the first link with this. */
+function refuseOne(error: Error): void {
+  const { symlink } = disk;
+  let isFirst = true;
+  disk = {
+    ...disk,
+    symlink: (...given) => {
+      const answer = isFirst ? Promise.reject(error) : symlink(...given);
+      isFirst = false;
+      return answer;
+    }
+  };
 }
 
 function textOf(name: string): string {
@@ -83,7 +89,7 @@ test.each([
   ['ENOTSUP', 'no-links'],
   ['ENAMETOOLONG', 'name']
 ])('a file system that answers %s has the link left for it (%s)', async (code, reason) => {
-  vi.mocked(symlink).mockRejectedValueOnce(Object.assign(new Error(code), { code }));
+  refuseOne(Object.assign(new Error(code), { code }));
   const { left, made } = await place([
     { path: 'first', target: 'run' },
     { path: 'second', target: 'run' }
@@ -93,6 +99,6 @@ test.each([
 });
 
 test('a disk that is full is no matter of the link', async () => {
-  vi.mocked(symlink).mockRejectedValueOnce(Object.assign(new Error('full'), { code: 'ENOSPC' }));
+  refuseOne(Object.assign(new Error('full'), { code: 'ENOSPC' }));
   await expect(place([{ path: 'first', target: 'run' }])).rejects.toThrow('full');
 });

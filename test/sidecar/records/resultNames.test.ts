@@ -3,7 +3,6 @@ import path from 'node:path';
 import pino from 'pino';
 import { beforeEach, expect, test } from 'vitest';
 import type { JobRecord } from '../../../src/api/job';
-import { Faults } from '../../../src/sidecar/process/faults';
 import { newJob } from '../../../src/sidecar/submission/newJob';
 import { openStore } from '../../../src/sidecar/records/sqliteStore';
 import type { Store } from '../../../src/sidecar/records/store';
@@ -18,7 +17,7 @@ beforeEach(async () => {
 });
 
 function open(): Store {
-  return openStore(file, new Faults(undefined), pino({ level: 'silent' }));
+  return openStore(file, pino({ level: 'silent' }));
 }
 
 const COME = [

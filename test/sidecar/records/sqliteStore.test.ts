@@ -17,7 +17,6 @@ import pino from 'pino';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { JobRecord } from '../../../src/api/job';
 import { type Problem, ProblemError } from '../../../src/api/problem';
-import { Faults } from '../../../src/sidecar/process/faults';
 import { newJob } from '../../../src/sidecar/submission/newJob';
 import { type StoreOptions, openStore } from '../../../src/sidecar/records/sqliteStore';
 import type { Store, Submission } from '../../../src/sidecar/records/store';
@@ -42,7 +41,7 @@ beforeEach(async () => {
 });
 
 function open(options?: StoreOptions): Store {
-  return openStore(file, new Faults(undefined), pino({ level: 'silent' }), options);
+  return openStore(file, pino({ level: 'silent' }), options);
 }
 
 /** Files beside the records whose names begin as theirs, without it. */

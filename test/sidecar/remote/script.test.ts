@@ -2,7 +2,6 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { Faults } from '../../../src/sidecar/process/faults';
 import { BehindMark } from '../../../src/sidecar/remote/behindMark';
 import { Collected } from '../../../src/sidecar/remote/collected';
 import { local } from '../../../src/sidecar/remote/local';
@@ -11,7 +10,7 @@ import { type Script, runScript } from '../../../src/sidecar/remote/script';
 import { makeTemp } from '../../makeTemp';
 
 function run(script: Script, remote: Remote = local) {
-  return runScript({ remote, faults: new Faults(undefined) }, script);
+  return runScript({ remote }, script);
 }
 
 /** Bash as it is behind a login script that prints. */
@@ -61,7 +60,7 @@ test('programs of a script do not read the start-up files of the account again',
   const home = makeTemp();
   writeFileSync(path.join(home, '.bashrc'), 'exec echo replaced\n');
   const variables = { HOME: home, SHLVL: '1', SSH_CLIENT: '127.0.0.1 50000 22' };
-  const shell = { remote: local, faults: new Faults(undefined), variables };
+  const shell = { remote: local, variables };
   expect((await runScript(shell, { body: "(bash -c 'echo run')" })).stdout).toBe('run\n');
 });
 

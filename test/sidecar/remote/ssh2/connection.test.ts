@@ -1,7 +1,6 @@
 import { PassThrough, Readable } from 'node:stream';
 import pino from 'pino';
 import { beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { Faults } from '../../../../src/sidecar/process/faults';
 import type { RemoteAnswer } from '../../../../src/sidecar/remote/remote';
 import { type Script, runScript } from '../../../../src/sidecar/remote/script';
 import { ssh } from '../../../../src/sidecar/remote/ssh';
@@ -48,7 +47,7 @@ function connectTo(target: { port: number }, options = ''): SshConnection {
 
 function run(connection: SshConnection, script: string | Script): Promise<RemoteAnswer> {
   return runScript(
-    { remote: ssh(connection), faults: new Faults(undefined) },
+    { remote: ssh(connection) },
     typeof script === 'string' ? { body: script } : script
   );
 }

@@ -1,0 +1,18 @@
+import type { Faults } from '../process/faults';
+import type { Remote } from './remote';
+import type { Reached } from './remotes';
+
+/** The ways to the clusters, whose every command is an effect that a planned fault may cut off. */
+export function planned(
+  faults: Faults,
+  remoteOf: (cluster: Reached) => Remote
+): (cluster: Reached) => Remote {
+  return cluster => {
+    const remote = remoteOf(cluster);
+    return {
+      where: remote.where,
+      run: command => faults.async(() => remote.run(command)),
+      close: () => remote.close()
+    };
+  };
+}
