@@ -130,7 +130,7 @@ test('a job that left nothing has no result, and a notebook alone has no folder'
 });
 
 test('what is told of a job does not grow with the files that it wrote', async () => {
-  const names = Array.from({ length: 2000 }, (_, number) => `f${number}`);
+  const names = Array.from({ length: 500 }, (_, number) => `f${number}`);
   names.forEach(name => wrote(name));
   const told: string[] = [];
   bench.context.jobs.listen(event => told.push(formatEvent(event)));
