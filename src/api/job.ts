@@ -137,6 +137,8 @@ const Entries = v.object({
   isSwept: v.optional(v.boolean(), false),
   /** Whether the record was lost, and made again from the job directory: what a cluster may not tell is not in its spec. */
   isRecovered: v.optional(v.boolean()),
+  /** Whether what it is sent with was kept, as it waits for its turn: nothing else may be sent in its place. */
+  isKept: v.optional(v.boolean()),
   /** What the notebook names and what was not taken along, to be said again where it matters. */
   notTaken: v.optional(v.array(v.string()), [])
 });

@@ -87,10 +87,10 @@ export function keepAssigned(text: string, node: SyntaxNode, known: KnownPaths):
 }
 
 /**
- * A path above the working directory that an expression puts together, which no string in it says:
+ * A path that an expression puts together, which no string in it says: `'run' + str(i) + '.csv'`,
  * `Path('..') / 'figures' / 'a.png'`. null for others, and for a part of a longer one.
  */
-export function outwardPath(
+export function composedPath(
   text: string,
   node: SyntaxNode,
   known: KnownPaths
@@ -99,7 +99,11 @@ export function outwardPath(
     return null;
   }
   const parts = joinedParts(text, node, known);
-  return parts?.[0]?.startsWith('../') === true ? parts : null;
+  if (parts?.[0]?.startsWith('../') === true) {
+    return parts;
+  }
+  const isOwnText = isLiteral(node.name) || !parts?.some(part => /[^/.]/.test(part));
+  return isOwnText ? null : parts;
 }
 
 function isPartOfPath(text: string, node: SyntaxNode): boolean {

@@ -3,7 +3,7 @@ import { parser } from '@lezer/python';
 
 import type { Listing } from './listings';
 import { readCall } from './pythonCalls';
-import { keepAssigned, outwardPath } from './pythonPaths';
+import { composedPath, keepAssigned } from './pythonPaths';
 import type { KnownPaths } from './pythonPaths';
 import { calledName, childrenOf, isLiteral, literalParts } from './pythonSyntax';
 import type { PythonLiteral } from './pythonSyntax';
@@ -28,7 +28,7 @@ export function readPython(source: string, known: KnownPaths = new Map()): Pytho
   try {
     parser.parse(text).iterate({
       enter: ({ node, name }) => {
-        addOutward(text, node, code, known);
+        addComposed(text, node, code, known);
         if (name === 'ImportStatement') {
           code.imports.push(...importStatement(text, node));
         } else if (name === 'CallExpression' || name === 'Decorator') {
@@ -126,12 +126,12 @@ function addCall(text: string, node: SyntaxNode, code: PythonCode): void {
   code.hasUnknownCommand ||= call.hasUnknownCommand;
 }
 
-/** Paths that lead out of the folder, put together of strings and variables. */
-function addOutward(text: string, node: SyntaxNode, code: PythonCode, known: KnownPaths): void {
+/** Paths that are put together of strings and variables. */
+function addComposed(text: string, node: SyntaxNode, code: PythonCode, known: KnownPaths): void {
   if (node.name === 'AssignStatement') {
     keepAssigned(text, node, known);
   } else if (/^(BinaryExpression|CallExpression|FormatString)$/.test(node.name)) {
-    const parts = outwardPath(text, node, known);
+    const parts = composedPath(text, node, known);
     code.literals.push(...(parts ? [parts] : []));
   }
 }

@@ -203,6 +203,7 @@ export class Life {
     while (!stopping.aborted && isWaiting(jobs.get(id))) {
       try {
         await keepUpload(this.context, id);
+        jobs.update(id, { isKept: true });
         return;
       } catch (error) {
         const why = asProblem(error);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import type { JobRecord } from '../../api/job';
+import { problem } from '../../api/problem';
 import { jobDirectory } from '../../job/paths';
 import { cargo } from './cargo';
 import type { Jobs } from '../records/jobs';
@@ -52,6 +53,7 @@ export async function keepUpload({ jobs, runner }: Packing, id: string): Promise
  * What was kept for a job; null where nothing was, as it did not wait.
  *
  * @param passed is told how many bytes have been read so far, at each piece.
+ * @throws the problem `file-unreadable` where somebody has removed it since then: what the folder has now may be another job.
  */
 export async function keptUpload(
   record: JobRecord,
@@ -61,7 +63,14 @@ export async function keptUpload(
     return null;
   }
   const { disk, file } = placeOf(record);
-  return (await isThere(disk, file)) ? Readable.from(chunksOf(disk, file, passed)) : null;
+  if (await isThere(disk, file)) {
+    return Readable.from(chunksOf(disk, file, passed));
+  }
+  if (record.isKept === true) {
+    const output = `The files of this job were kept in ${file} until its turn, and are gone.`;
+    throw problem('file-unreadable', { file }, { details: { output } });
+  }
+  return null;
 }
 
 /** The job has been sent, or never will be. */

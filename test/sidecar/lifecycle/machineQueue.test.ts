@@ -94,6 +94,19 @@ test('a job that waits is sent with its files as they were when it was submitted
   await vi.waitFor(() => expect(existsSync(kept)).toBe(false));
 });
 
+test('a job whose kept files are removed ends with the reason, and runs with no others', async () => {
+  await submit('first000', 2);
+  await submit('second00');
+  await vi.waitFor(() => expect(job('second00').isKept).toBe(true));
+  const kept = `${job('second00').directory}.tar`;
+  rmSync(kept);
+  await begins('first000');
+  end('first000');
+  await vi.waitFor(() => expect(job('second00').state).toBe('failed'), 10_000);
+  expect(job('second00').cause).toMatchObject({ code: 'not-sent' });
+  expect(job('second00').cause).toMatchObject({ text: expect.stringContaining(`${kept} until`) });
+});
+
 test('a job whose files cannot be kept ends with the reason, and runs with no others', async () => {
   await submit('first000', 2);
   await begins('first000');
