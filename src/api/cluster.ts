@@ -9,10 +9,6 @@ export type SchedulerName = (typeof SCHEDULERS)[number];
 /** What their makers call them; no batch system has no name. */
 export const SCHEDULER_TITLES: Record<SchedulerName, string> = { local: '', slurm: 'Slurm' };
 
-/** The ways to reach a cluster's files and commands. */
-export const REMOTES = ['local', 'ssh'] as const;
-export type RemoteName = (typeof REMOTES)[number];
-
 /** The reserved name of the cluster that is always there. */
 export const THIS_MACHINE = 'local';
 
@@ -23,7 +19,6 @@ export const KEEP_DAYS = 30;
 export const Cluster = v.object({
   name,
   title: line(128),
-  remote: v.picklist(REMOTES),
   /** The host to log in to, as `ssh` takes it; null: the machine that the sidecar runs on. */
   host: v.optional(v.nullable(line(255)), null),
   scheduler: v.picklist(SCHEDULERS),

@@ -47,7 +47,7 @@ export function moved(memory: Memory, seconds: number): Memory {
 }
 
 /** What a decision needs to know of the scheduler. */
-export type Knowing = Pick<Scheduler, 'absence' | 'pastArgv'>;
+export type Knowing = Pick<Scheduler, 'absence' | 'records'>;
 
 /**
  * How often the scheduler's word on an end is asked for, whatever it is needed for: at once, and then after 2, 4, 8, ...
@@ -102,7 +102,7 @@ export function withAsks(
   record: JobRecord,
   known: Memory,
   { at, past }: Observation,
-  { absence, pastArgv }: Knowing
+  { absence, records }: Knowing
 ): Memory {
   const { absentSince, askAt, asks, exit, over } = known;
   const isAbsent = absentSince !== null && at - absentSince >= absence.confirmSeconds;
@@ -112,7 +112,7 @@ export function withAsks(
       : exit === null
         ? isAbsent
         : needsWord(record, exit.file);
-  if (pastArgv === null || !isNeeded || asks >= MOST_ASKS) {
+  if (records === null || !isNeeded || asks >= MOST_ASKS) {
     return { ...known, askAt: null };
   }
   const nextAt = asks === 0 ? at : at + 2 ** asks;

@@ -101,7 +101,7 @@ function verdict(
   record: JobRecord,
   known: Memory,
   seen: Observation,
-  { absence, pastArgv }: Knowing
+  { absence, records }: Knowing
 ): StatusChange | null {
   const { absentSince, exit, over } = known;
   const { at, queue } = seen;
@@ -112,7 +112,7 @@ function verdict(
     const isRestarted = typeof queue === 'object' && queue.state === 'queued';
     const isSettled =
       (over !== null && !isAsking) || isRestarted || isLate || at - exit.since >= WORD_SECONDS;
-    return pastArgv !== null && needsWord(record, exit.file) && !isSettled
+    return records !== null && needsWord(record, exit.file) && !isSettled
       ? null
       : ended(record, exit.file, over?.end ?? null, isRestarted);
   }

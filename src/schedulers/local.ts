@@ -33,7 +33,7 @@ const LEADER =
 /** This machine as a batch system: no queue, every job starts at once. */
 export const local: Scheduler = {
   name: 'local',
-  program: null,
+  detect: null,
   variables: [],
   supports: ['coresPerEngine'],
   // The process table is right at once, and so are files of this machine.
@@ -57,10 +57,8 @@ export const local: Scheduler = {
   cancelArgv: ({ id, schedulerId }) => ['bash', '-c', END, 'end', schedulerId, id],
   statusArgv: () => ['ps', 'xww', '-o', 'pid=', '-o', 'args='],
   parseStatus: output => output.split('\n').flatMap(entry),
-  pastArgv: null,
-  parsePast: () => new Map(),
-  limitsArgv: () => null,
-  parseLimits: () => ({ version: null, queues: [] }),
+  records: null,
+  limits: null,
   launch: () => ({ argv: [], rank: null, mpi: null })
 };
 

@@ -67,6 +67,40 @@ export interface Limits {
   queues: Queue[];
 }
 
+/** How a system is told from others on a host. */
+export interface Detection {
+  /** The command that it is looked for by; others may have one of this name. */
+  program: string;
+  /**
+   * What is run where that was found, to tell whose it is: seconds at most, and it must not need the system to answer; null
+   * where the name is enough.
+   */
+  whose: {
+    argv: string[];
+    /** Whether what it printed, on either stream, is this system's; what failed has printed something else. */
+    parse(output: string): boolean;
+  } | null;
+}
+
+/** Jobs that the queue has forgotten, and what it does not say. */
+export interface Records {
+  /** Prints how these jobs ended, as far as is known. Quiet where a site has no such records: that is normal. */
+  argv(schedulerIds: readonly string[]): string[];
+  /** Reads what it printed: the ends, by the scheduler's id. Jobs that are not over are not in it. */
+  parse(output: string): Map<string, JobEnd>;
+}
+
+/** The question for `Limits`. */
+export interface AskedLimits {
+  /**
+   * Prints the version, and the queues with their limits; fails when the system does not answer, and with 127 when its
+   * commands are not there.
+   */
+  argv: string[];
+  /** Reads what it printed, as far as it came; lines of other people's making are passed over. */
+  parse(output: string): Limits;
+}
+
 /** How engines are started; the runner reads it out of job.json as it is. */
 export interface Launch {
   /** What is put before an engine's argv to start all of them; empty: each is started by itself, on one machine. */
@@ -87,8 +121,8 @@ export interface Launch {
 export interface Scheduler {
   readonly name: SchedulerName;
 
-  /** The command by which the system is known on a host; null for what every host has. */
-  readonly program: string | null;
+  /** How the system is known on a host; null for what every host has. */
+  readonly detect: Detection | null;
 
   /** Variables that tell its commands which of several systems is meant. */
   readonly variables: readonly string[];
@@ -136,23 +170,11 @@ export interface Scheduler {
   /** Reads what `statusArgv` printed; lines of other people's making are passed over. */
   parseStatus(output: string): QueueEntry[];
 
-  /**
-   * Prints how these jobs ended, as far as the scheduler's own records tell: jobs that the queue has forgotten, and
-   * what it does not say. Quiet where there are no such records: that is normal. Null where a system keeps none.
-   */
-  readonly pastArgv: ((schedulerIds: readonly string[]) => string[]) | null;
+  /** What the system's own records tell of jobs that are over; null where it keeps none. */
+  readonly records: Records | null;
 
-  /** Reads what `pastArgv` printed: the ends, by the scheduler's id. Jobs that are not over are not in it. */
-  parsePast(output: string): Map<string, JobEnd>;
-
-  /**
-   * Prints its version, and the queues with their limits; fails when the system does not answer, and with 127 when its
-   * commands are not there. null: there is nothing to ask.
-   */
-  limitsArgv(): string[] | null;
-
-  /** Reads what `limitsArgv` printed, as far as it came; lines of other people's making are passed over. */
-  parseLimits(output: string): Limits;
+  /** What can be asked about the system itself; null: there is nothing to ask. */
+  readonly limits: AskedLimits | null;
 
   /** How `spec.engines` engines are started in the allocation. */
   launch(spec: JobSpec): Launch;

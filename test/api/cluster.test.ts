@@ -16,7 +16,6 @@ describe('Cluster', () => {
     { name: 'my cluster' },
     { name: '' },
     { title: 'two\nlines' },
-    { remote: 'telepathy' },
     { scheduler: 'cron' },
     { baseFolder: 'relative' },
     { baseFolder: '/with\nnewline' },

@@ -70,3 +70,9 @@ describe('JobRecord', () => {
     expect(v.is(JobRecord, { ...jobRecord(), ...change })).toBe(false);
   });
 });
+
+it('a record of an earlier version is read, with what it says beside what is known now', () => {
+  const now = jobRecord();
+  const then = { ...now, cluster: { ...now.cluster, remote: 'local' } };
+  expect(v.parse(JobRecord, then)).toEqual(now);
+});

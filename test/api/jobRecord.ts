@@ -34,7 +34,6 @@ export function jobRecord(change: Partial<JobRecord> = {}): JobRecord {
     cluster: {
       name: 'local',
       title: 'This machine',
-      remote: 'local',
       host: null,
       scheduler: 'local',
       baseFolder: '/home/ada/.jupyterlab-submit',

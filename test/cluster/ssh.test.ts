@@ -346,7 +346,7 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
     const before = sessions(cluster);
     const plan = await planFor({ ...bench, context }, { cluster: 'slurm' });
     const { cluster: where, engines, files, folders, mpi, notebook } = plan;
-    expect(where).toMatchObject({ remote: 'ssh', host: 'slurm', scheduler: 'slurm' });
+    expect(where).toMatchObject({ host: 'slurm', scheduler: 'slurm' });
     const record = newJob(newJobId(Math.random), plan, clock.now());
     context.jobs.add(record, {
       environment: {},

@@ -67,7 +67,6 @@ describe.skipIf(reason !== null)(`watching over SSH${skippedFor(reason)}`, () =>
       const far: Cluster = {
         ...record.cluster,
         name: 'far',
-        remote: 'ssh',
         host: 'slurm',
         scheduler: 'slurm',
         baseFolder: base,

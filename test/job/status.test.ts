@@ -86,7 +86,7 @@ function next(
 ): { record: JobRecord; change: StatusChange; memory: Memory } {
   const { change, memory } = nextStatus(record, { ...NOTHING, absentSince }, look(seen), {
     absence,
-    pastArgv: null
+    records: null
   });
   return { record: { ...record, ...change }, change, memory };
 }
@@ -473,7 +473,10 @@ describe('why', () => {
 });
 
 describe("the scheduler's word", () => {
-  const KNOWS: Knowing = { absence: CLUSTER, pastArgv: ids => ['ask', ...ids] };
+  const KNOWS: Knowing = {
+    absence: CLUSTER,
+    records: { argv: ids => ['ask', ...ids], parse: () => new Map() }
+  };
   const killed: Cause = { code: 'killed', signal: 9 };
   const somebody: Cause = { code: 'cancelled', by: 'unknown' };
 
@@ -635,7 +638,7 @@ describe("the scheduler's word", () => {
   });
 
   it('is not asked for where nobody keeps records, or nothing is open', () => {
-    const silent: Knowing = { ...KNOWS, pastArgv: null };
+    const silent: Knowing = { ...KNOWS, records: null };
     const symptom = { exit: exit('failed', killed) };
     expect(after(job('running'), [[0, symptom]], silent).record.state).toBe('failed');
     for (const seen of [{ exit: exit('succeeded') }, { queue: alive }, { queue: waiting }, {}]) {

@@ -34,7 +34,7 @@ export interface SchedulerFacts {
   refused: Record<string, Refusal | 'unclear' | null>;
   /** Each recording of the queue in `test/recorded/<scheduler>/`, and the entries in it. */
   queues: Record<string, QueueEntry[]>;
-  /** Each recording of what `pastArgv` prints there, and the ends in it, by the scheduler's id. */
+  /** Each recording of what `records.argv` prints there, and the ends in it, by the scheduler's id. */
   pasts: Record<string, Record<string, JobEnd>>;
   /** Each recording in `test/recorded/<scheduler>_limits/`, and what it says; null for a system that has no queues. */
   limits: Record<string, Limits> | null;
@@ -272,26 +272,29 @@ export function schedulerSuite(facts: SchedulerFacts): void {
       );
     });
 
-    describe('parsePast', () => {
+    describe('records', () => {
+      const past = (output: string): Map<string, JobEnd> =>
+        scheduler.records?.parse(output) ?? new Map<string, JobEnd>();
+
       it('has something to read exactly where records are kept', () => {
-        expect(Object.keys(facts.pasts).length > 0).toBe(scheduler.pastArgv !== null);
+        expect(Object.keys(facts.pasts).length > 0).toBe(scheduler.records !== null);
       });
 
       describe.each(Object.entries(facts.pasts))('%s', (file, ends) => {
         const output = recorded(`${scheduler.name}/${file}`);
 
         it('is read', () => {
-          expect(Object.fromEntries(scheduler.parsePast(output))).toEqual(ends);
+          expect(Object.fromEntries(past(output))).toEqual(ends);
         });
 
         it('is read through the noise of others', () => {
           const noisy = [...NOISE, ...output.split('\n'), ...NOISE].join('\n');
-          expect(Object.fromEntries(scheduler.parsePast(noisy))).toEqual(ends);
+          expect(Object.fromEntries(past(noisy))).toEqual(ends);
         });
 
         it('ends no other job when it is cut', () => {
           for (let length = 0; length < output.length; length += 1) {
-            const cut = [...scheduler.parsePast(output.slice(0, length)).keys()];
+            const cut = [...past(output.slice(0, length)).keys()];
             expect(Object.keys(ends)).toEqual(expect.arrayContaining(cut));
           }
         });
@@ -300,12 +303,12 @@ export function schedulerSuite(facts: SchedulerFacts): void {
       it.each([...NOISE, NOISE.join('\n'), 'error: connection refused\n', '{}', '[]', '4711'])(
         'finds nothing in %j',
         output => {
-          expect(scheduler.parsePast(output).size).toBe(0);
+          expect(past(output).size).toBe(0);
         }
       );
 
       it('is asked with each id as a word of its own', () => {
-        const argv = scheduler.pastArgv?.(['4711', '4712']) ?? ['no', '4711', '4712'];
+        const argv = scheduler.records?.argv(['4711', '4712']) ?? ['no', '4711', '4712'];
         expect(argv).toEqual(expect.arrayContaining(['4711', '4712']));
         expect(argv[0]).toMatch(/^[a-z]+$/);
         expect(wordsOf(command(argv))).toEqual(argv);
@@ -313,8 +316,11 @@ export function schedulerSuite(facts: SchedulerFacts): void {
     });
 
     describe('limits', () => {
+      const limitsIn = (output: string): Limits =>
+        scheduler.limits?.parse(output) ?? { version: null, queues: [] };
+
       it('are asked for where there are any, in words that a shell gives on unharmed', () => {
-        const argv = scheduler.limitsArgv();
+        const argv = scheduler.limits?.argv ?? null;
         expect(argv !== null).toBe(facts.limits !== null);
         expect(wordsOf(command(argv ?? []))).toEqual(argv ?? []);
       });
@@ -328,9 +334,9 @@ export function schedulerSuite(facts: SchedulerFacts): void {
         '%s is read, through noise too',
         (file, limits) => {
           const output = recorded(`${scheduler.name}_limits/${file}`);
-          expect(scheduler.parseLimits(output)).toEqual(limits);
+          expect(limitsIn(output)).toEqual(limits);
           const noisy = [...NOISE, ...output.split('\n'), ...NOISE].join('\n');
-          expect(scheduler.parseLimits(noisy)).toEqual(limits);
+          expect(limitsIn(noisy)).toEqual(limits);
         }
       );
 
@@ -339,7 +345,7 @@ export function schedulerSuite(facts: SchedulerFacts): void {
         (file, limits) => {
           const output = recorded(`${scheduler.name}_limits/${file}`);
           for (let length = 0; length < output.length; length += 1) {
-            const { queues } = scheduler.parseLimits(output.slice(0, length));
+            const { queues } = limitsIn(output.slice(0, length));
             expect(limits.queues).toEqual(expect.arrayContaining(queues));
           }
         }
@@ -348,7 +354,7 @@ export function schedulerSuite(facts: SchedulerFacts): void {
       it.each(['', ...NOISE, 'error: connection refused\n', '{}'])(
         'are not known by %j',
         output => {
-          expect(scheduler.parseLimits(output)).toEqual({ version: null, queues: [] });
+          expect(limitsIn(output)).toEqual({ version: null, queues: [] });
         }
       );
     });

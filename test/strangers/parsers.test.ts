@@ -95,7 +95,7 @@ describe(`readers of a cluster's text, seed ${seed}`, () => {
           unreadable: [],
           past: 'unasked'
         } as const;
-        const past = scheduler.parsePast(said);
+        const past = scheduler.records?.parse(said) ?? new Map();
         for (const queue of scheduler.parseStatus(said)) {
           const job = { ...JOB, state: 'queued' } as const;
           const asked = { ...seen, past: past.get(queue.schedulerId) ?? ('nothing' as const) };
@@ -192,7 +192,7 @@ ${limits}
       cluster,
       scheduler: schedulers.slurm,
       needs: {
-        limitsArgv: schedulers.slurm.limitsArgv(),
+        limits: schedulers.slurm.limits,
         baseFolder: '/scratch',
         environment: ['module load x'],
         python: 'python3',
@@ -231,8 +231,8 @@ ${limits}
       const long = piece.replaceAll('\n', ' ').repeat(Math.ceil(1_000_000 / piece.length));
       for (const said of [long, `JobId=1 ${long}`, `1.${long}`, `PartitionName=x ${long}`]) {
         slurm.parseStatus(said);
-        slurm.parsePast(said);
-        slurm.parseLimits(said);
+        slurm.records?.parse(said);
+        slurm.limits?.parse(said);
         schedulers.local.parseStatus(said);
         expect(slurm.parseJobId(said)).toBeNull();
       }

@@ -52,7 +52,8 @@ const OURS = /^([a-z][a-z0-9]{7})-/;
 /** Slurm, from 22.05 on. */
 export const slurm: Scheduler = {
   name: 'slurm',
-  program: 'sbatch',
+  // Others that have a command of this name are wrappers that speak as Slurm does.
+  detect: { program: 'sbatch', whose: null },
   variables: ['SLURM_CONF', 'SLURM_CLUSTERS'],
   supports: [
     'memoryPerCore',
@@ -108,10 +109,8 @@ export const slurm: Scheduler = {
   ],
   parseStatus: output =>
     output.split('\n').flatMap((line, at, all) => entry(line, at < all.length - 1)),
-  pastArgv,
-  parsePast,
-  limitsArgv,
-  parseLimits,
+  records: { argv: pastArgv, parse: parsePast },
+  limits: { argv: limitsArgv(), parse: parseLimits },
   launch: spec => ({
     // One engine that ends must not end the others, whatever the site's defaults.
     argv: srun(spec, '--kill-on-bad-exit=0', '--mpi=none'),

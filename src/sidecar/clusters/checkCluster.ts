@@ -48,7 +48,7 @@ export async function checkCluster(
   }
   const shell = shellOf(sources, cluster);
   const { queue = '' } = read.output;
-  const needs = needsOf(cluster, read.output, shell.scheduler.limitsArgv());
+  const needs = needsOf(cluster, read.output, shell.scheduler.limits);
   const about = { name: cluster.name, title: cluster.title, scheduler: cluster.scheduler };
   try {
     const environment = caller.environment ?? {};
@@ -94,12 +94,12 @@ function neverReached(name: string, error: unknown): ClusterCheck {
 function needsOf(
   cluster: Cluster,
   { environment, python }: v.InferOutput<typeof Part>,
-  limitsArgv: string[] | null
+  limits: CheckedNeeds['limits']
 ): CheckedNeeds {
   // The notebook's own kernel has what a job needs as much as JupyterLab does: which one that is, a notebook says.
   const isOwnKernel = python === undefined && cluster.kernel === 'notebook';
   return {
-    limitsArgv,
+    limits,
     baseFolder: cluster.baseFolder,
     environment: [...cluster.environment, ...environment],
     python: python ?? cluster.python ?? 'python3',

@@ -1,4 +1,5 @@
 import { environmentLines } from '../../job/environmentLines';
+import type { AskedLimits } from '../../schedulers/scheduler';
 import { command } from '../../schedulers/text';
 
 /** Before each part of the answer; never at the start of a line that the programs here print. */
@@ -15,7 +16,7 @@ export const CHECK_SECONDS = 180;
 /** What a job needs to find, and so what is looked at. */
 export interface CheckedNeeds {
   /** null: there is no batch system to ask. */
-  limitsArgv: string[] | null;
+  limits: AskedLimits | null;
   baseFolder: string;
   /** Shell lines of site and person. */
   environment: readonly string[];
@@ -28,7 +29,7 @@ export interface CheckedNeeds {
  * time with all that it has started: environment lines may leave something behind that would hold the answer up.
  */
 export function checkScript(needs: CheckedNeeds): string {
-  const { baseFolder, environment, limitsArgv, packages, python } = needs;
+  const { baseFolder, environment, limits, packages, python } = needs;
   const folder = ['bash', '-c', FOLDER, 'folder', baseFolder];
   const probe = [
     'bash',
@@ -42,7 +43,7 @@ export function checkScript(needs: CheckedNeeds): string {
   ];
   return `${LOOK}
 printf '\\n${PART} host\\n%s\\n' "$HOSTNAME"
-${limitsArgv === null ? '' : `look scheduler ${SCHEDULER_SECONDS} ${command(limitsArgv)}`}
+${limits === null ? '' : `look scheduler ${SCHEDULER_SECONDS} ${command(limits.argv)}`}
 look folder ${FOLDER_SECONDS} ${command(folder)}
 look python ${PYTHON_SECONDS} ${command(probe)}
 exit 0`;

@@ -92,15 +92,15 @@ function schedulerParts(
   told: Told | undefined,
   { cluster, needs, queue, scheduler }: CheckedSide
 ): { parts: CheckedPart[]; queues: Queue[] } {
-  if (needs.limitsArgv === null) {
+  if (needs.limits === null) {
     return { parts: [], queues: [] };
   }
-  const { queues, version } = scheduler.parseLimits(told?.text ?? '');
+  const { queues, version } = needs.limits.parse(told?.text ?? '');
   const values = { version: version ?? '' };
   if (told?.status !== 0) {
     const names = { cluster: cluster.title, scheduler: SCHEDULER_TITLES[scheduler.name] };
     const code = NOT_FOUND.includes(told?.status ?? 0) ? 'scheduler-missing' : 'scheduler-silent';
-    const details = detailsOf(told?.status, told?.text, command(needs.limitsArgv));
+    const details = detailsOf(told?.status, told?.text, command(needs.limits.argv));
     return { parts: [part('scheduler', values, problem(code, names, { details }))], queues };
   }
   const wrong = queues.some(({ isUsable }) => isUsable)

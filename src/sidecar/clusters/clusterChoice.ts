@@ -65,7 +65,6 @@ export function farChoice(
   const cluster: Cluster = {
     name,
     title,
-    remote: 'ssh',
     host,
     scheduler,
     baseFolder: (settings.baseFolder ?? BASE_FOLDER).replace(/^~(?=\/|$)/, () => facts.home),

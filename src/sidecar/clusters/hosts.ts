@@ -1,29 +1,15 @@
 import { SCHEDULERS, type SchedulerName } from '../../api/cluster';
 import { schedulers } from '../../schedulers';
-import { quote } from '../../schedulers/text';
 import { commandFailed } from '../remote/failure';
 import type { Remote } from '../remote/remote';
+import { newMark } from '../remote/mark';
 import { runScript } from '../remote/script';
+import { type HostFacts as FactsOf, factsScript, readFacts } from './hostFacts';
 
-/** What is to be known of a host before a job can be made for it. */
-export interface HostFacts {
-  /** The home folder there. */
-  home: string;
-  /** The batch systems whose commands were found. */
-  schedulers: SchedulerName[];
-  /** Variables that only a login shell has, and that the batch system's commands need; empty where all is at hand. */
-  variables: Record<string, string>;
-}
+export type HostFacts = FactsOf<SchedulerName>;
 
-/** Before each line of the answer; what start-up files print has it hardly ever. */
-const MARK = '@@';
-
-/** The longest path and the longest variable that are believed, in characters: no system has longer ones. */
-const LONGEST_PATH = 4096;
-const LONGEST_VALUE = 131_072;
-
-/** Seconds that the start-up files of a login shell may take. */
-const LOGIN_SHELL_SECONDS = 30;
+/** Seconds until a host has to have answered the first question: start-up files that hang are to be told soon. */
+const LOOK_SECONDS = 45;
 
 /** What has been found out about hosts, by asking each once. */
 export class Hosts {
@@ -71,68 +57,20 @@ export class Hosts {
 
   private async ask(host: string): Promise<HostFacts> {
     const remote = this.remoteOf(host);
+    const mark = newMark();
     const answer = await runScript(
       { remote },
       {
-        body: LOOK,
+        body: factsScript(schedulers, mark),
         timeoutSeconds: LOOK_SECONDS
       }
     );
-    const facts = readFacts(answer.stdout);
+    const facts = readFacts(answer.stdout, schedulers, mark);
     if (facts === null) {
       throw commandFailed({ title: host }, remote, 'command -v', answer);
     }
     return facts;
   }
-}
-
-/** Seconds until a host has to have answered the first question: start-up files that hang are to be told soon. */
-const LOOK_SECONDS = 45;
-
-/** Every batch system that is found by looking, and its command. */
-const PROGRAMS = SCHEDULERS.flatMap(name => {
-  const { program } = schedulers[name];
-  return program === null ? [] : [{ name, program }];
-});
-
-const VARIABLES = ['PATH', ...new Set(SCHEDULERS.flatMap(name => schedulers[name].variables))];
-
-/** Prints each program that this shell finds. */
-const FIND = `for program in ${PROGRAMS.map(({ program }) => program).join(' ')}; do
-  if command -v "$program" >/dev/null; then printf '\\n${MARK} program %s\\n' "$program"; fi
-done`;
-
-/** Where nothing is found, a login shell is asked, whose start-up files may know more folders. */
-const LOOK = `printf '${MARK} home %s\\n' "$HOME"
-found=$(${FIND})
-if [ -n "$found" ]; then printf '%s\\n' "$found"; exit 0; fi
-timeout ${LOGIN_SHELL_SECONDS} bash -lc ${quote(`${FIND}
-for name in ${VARIABLES.join(' ')}; do
-  if [ -n "\${!name}" ]; then printf '\\n${MARK} variable %s %s\\n' "$name" "\${!name}"; fi
-done`)} 2>/dev/null
-exit 0`;
-
-/** Reads the answer; null when it tells no home folder. */
-function readFacts(stdout: string): HostFacts | null {
-  const lines = stdout.split('\n').map(line => /^@@ (\w+) (.*)$/.exec(line) ?? []);
-  const values = (what: string): string[] =>
-    lines.flatMap(([, kind, value]) => (kind === what && value !== undefined ? [value] : []));
-  const [home] = values('home');
-  if (!home?.startsWith('/') || home.length > LONGEST_PATH) {
-    return null;
-  }
-  const programs = values('program');
-  const variables = values('variable').map(pair => {
-    const space = pair.indexOf(' ');
-    return [pair.slice(0, space), pair.slice(space + 1).slice(0, LONGEST_VALUE)] as const;
-  });
-  return {
-    home: home.replace(/\/+$/, ''),
-    schedulers: PROGRAMS.filter(({ program }) => programs.includes(program)).map(
-      ({ name }) => name
-    ),
-    variables: programs.length === 0 ? {} : Object.fromEntries(variables)
-  };
 }
 
 /** The batch system of a host: the one that the settings name, or the first that was found; null when it is not there. */
@@ -149,7 +87,8 @@ export function schedulerOf(
 
 /** The commands that are looked for, of one batch system or of all. */
 export function programsOf(asked: SchedulerName | undefined): string {
-  return PROGRAMS.filter(({ name }) => asked === undefined || name === asked)
-    .map(({ program }) => program)
-    .join(', ');
+  const programs = SCHEDULERS.filter(name => asked === undefined || name === asked).flatMap(
+    name => schedulers[name].detect?.program ?? []
+  );
+  return [...new Set(programs)].join(', ');
 }

@@ -13,7 +13,6 @@ export function thisMachine(python: string, jobsAtOnce: number | null = null): C
   return {
     name: THIS_MACHINE,
     title: 'This machine',
-    remote: 'local',
     host: null,
     scheduler: 'local',
     baseFolder: inHome(BASE_FOLDER),

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Cluster } from '../../api/cluster';
 import type { JobRecord } from '../../api/job';
 import { FILES } from '../../api/jobDirectory';
@@ -6,6 +5,7 @@ import { problem } from '../../api/problem';
 import { jobDirectory } from '../../job/paths';
 import { quote } from '../../schedulers/text';
 import { commandFailed } from '../remote/failure';
+import { newMark } from '../remote/mark';
 import { runScript, type Shell } from '../remote/script';
 
 /** The most job directories that are looked at. */
@@ -69,8 +69,7 @@ export async function* readDirectories(
 ): AsyncGenerator<JobDirectory> {
   for (let from = 0; from < ids.length; from += PAGE) {
     const page = ids.slice(from, from + PAGE);
-    // What a job has written must not pass for a part of the answer.
-    const mark = `@@${randomBytes(9).toString('hex')}`;
+    const mark = newMark();
     const answer = await runScript(shell, {
       body: `export LC_ALL=C
 tell() (

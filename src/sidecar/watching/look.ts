@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { readCount } from '../../api/bounds';
 import type { JobRecord } from '../../api/job';
@@ -8,6 +7,7 @@ import type { Observation } from '../../job/observation';
 import type { JobEnd, QueueEntry, Scheduler } from '../../schedulers/scheduler';
 import { command, quote } from '../../schedulers/text';
 import { jobDirectory } from '../../job/paths';
+import { newMark } from '../remote/mark';
 import { runScript, type Shell } from '../remote/script';
 
 /**
@@ -15,9 +15,6 @@ import { runScript, type Shell } from '../remote/script';
  * what it says could be read.
  */
 export type Seen = Map<string, { sum: string; isRead: boolean }>;
-
-/** Before each part of the answer, with something that no job can know. */
-const PART = '@@';
 
 /**
  * What one look at a cluster told: files by job id, and the names of those that are there and cannot be read; the queue, null when it was not asked or did not answer; the ends
@@ -77,7 +74,7 @@ export async function look(
     } else if (kind === 'queue') {
       queue = readQueue(scheduler, text);
     } else if (kind === 'past') {
-      past = scheduler.parsePast(text);
+      past = scheduler.records?.parse(text) ?? null;
     }
   }
   return { files, unreadable: unreadableIn(records, seen), queue, past };
@@ -153,10 +150,6 @@ function looks(records: readonly JobRecord[], seen: Map<string, Seen>): string[]
   return groups.map(group => `look ${Math.ceil(MOST_FILES / groups.length)} ${group}`);
 }
 
-function newMark(): string {
-  return `${PART}${randomBytes(9).toString('hex')}`;
-}
-
 /** The first line of a part, and what stands below it, however many lines that may be. */
 function headed(part: string): { heading: string; text: string } {
   const end = part.indexOf('\n');
@@ -186,14 +179,10 @@ function queueScript(mark: string, scheduler: Scheduler): string {
   return `printf '\\n${mark} queue\\n'; { ${asked}; } | head -c ${MOST_QUEUE}`;
 }
 
-function pastScript(
-  mark: string,
-  { pastArgv }: Scheduler,
-  schedulerIds: readonly string[]
-): string {
-  return pastArgv === null || schedulerIds.length === 0
+function pastScript(mark: string, { records }: Scheduler, schedulerIds: readonly string[]): string {
+  return records === null || schedulerIds.length === 0
     ? ''
-    : `printf '\\n${mark} past\\n'; ${command(pastArgv(schedulerIds))} | head -c ${MOST_PAST}`;
+    : `printf '\\n${mark} past\\n'; ${command(records.argv(schedulerIds))} | head -c ${MOST_PAST}`;
 }
 
 function readQueue(scheduler: Scheduler, text: string): QueueEntry[] | null {

@@ -420,7 +420,7 @@ describe('slurm', () => {
   it("reads a version that is no distribution's, and partitions without what it looks for", () => {
     const said =
       'slurm 23.02.6\nPartitionName=p State=UP \nPartitionName=q State=DRAIN RootOnly=NO \n';
-    expect(slurm.parseLimits(said)).toEqual({
+    expect(slurm.limits?.parse(said)).toEqual({
       version: '23.02.6',
       queues: [queue('p', null), queue('q', null, false)]
     });
@@ -428,11 +428,11 @@ describe('slurm', () => {
 
   it('keeps a partition for root from everybody', () => {
     const said = 'PartitionName=p MaxTime=2-00:00:00 RootOnly=YES State=UP TotalCPUs=1';
-    expect(slurm.parseLimits(said).queues).toEqual([queue('p', 172_800, false)]);
+    expect(slurm.limits?.parse(said).queues).toEqual([queue('p', 172_800, false)]);
   });
 
   it('says that it is not there as a shell does', () => {
-    const [bash = '', ...argv] = slurm.limitsArgv() ?? [];
+    const [bash = '', ...argv] = slurm.limits?.argv ?? [];
     const run = (): string =>
       execFileSync('/bin/bash', argv, { env: { PATH: '/nowhere' }, stdio: 'pipe' }).toString();
     expect(bash).toBe('bash');
@@ -493,8 +493,8 @@ describe('slurm', () => {
   ])('takes %s for %s', (word, meaning) => {
     const [found] = slurm.parseStatus(`9|${word}|1|2|n1|k3v9x2ab-x|None`);
     expect(found?.end?.how ?? found?.state).toBe(meaning);
-    const past = slurm.parsePast(`9|${word}|0:0|n1|2`);
-    expect(past.get('9')?.how).toBe(found?.end?.how);
+    const past = slurm.records?.parse(`9|${word}|0:0|n1|2`);
+    expect(past?.get('9')?.how).toBe(found?.end?.how);
   });
 
   it.each([
@@ -502,15 +502,15 @@ describe('slurm', () => {
     ['0', 'administrator']
   ])('tells who cancelled a job of user 1000: user %s is %s', (by, who) => {
     const said = `uid 1000\n9|CANCELLED by ${by}|0:0|n1|2`;
-    expect(slurm.parsePast(said).get('9')?.by).toBe(who);
+    expect(slurm.records?.parse(said).get('9')?.by).toBe(who);
   });
 
   it('takes a job that failed with a step out of memory for one that ran out of memory', () => {
     const said = '9|FAILED|1:0|n1|2\n9.batch|FAILED|1:0|n1|2\n9.0|OUT_OF_MEMORY|0:125|n1|2';
-    expect(slurm.parsePast(said).get('9')?.how).toBe('out-of-memory');
-    expect(slurm.parsePast(said.replace('9|FAILED|1:0', '9|COMPLETED|0:0')).get('9')?.how).toBe(
-      'completed'
-    );
+    expect(slurm.records?.parse(said).get('9')?.how).toBe('out-of-memory');
+    expect(
+      slurm.records?.parse(said.replace('9|FAILED|1:0', '9|COMPLETED|0:0')).get('9')?.how
+    ).toBe('completed');
   });
 
   it.each([
@@ -521,7 +521,7 @@ describe('slurm', () => {
       'echo "Slurm accounting storage is disabled" >&2; return 1'
     ]
   ])('is quiet about the past where %s', (_, scontrol, sacct) => {
-    const [bash = '', ...argv] = slurm.pastArgv?.(['9']) ?? [];
+    const [bash = '', ...argv] = slurm.records?.argv(['9']) ?? [];
     const fakes = `scontrol() { ${scontrol}; }; timeout() { ${sacct}; }; export -f scontrol timeout; exec "$@" 2>&1`;
     const said = execFileSync('bash', ['-c', fakes, 'test', bash, ...argv], { encoding: 'utf8' });
     expect(said).toMatch(/^uid \d+\n$/);
@@ -599,12 +599,12 @@ describe('what no clock and no counter of Slurm has', () => {
 
   it('is no end', () => {
     const digits = '9'.repeat(400);
-    const past = slurm.parsePast(`9|FAILED|${digits}:${digits}|n1|${digits}`);
-    expect(past.get('9')).toMatchObject({ how: 'failed', at: null, status: null, signal: null });
+    const past = slurm.records?.parse(`9|FAILED|${digits}:${digits}|n1|${digits}`);
+    expect(past?.get('9')).toMatchObject({ how: 'failed', at: null, status: null, signal: null });
     const shown =
       'JobId=9 JobName=k3v9x2ab-x JobState=constructor ExitCode=1:0 EndTime=5 NodeList=n1 ';
-    expect(slurm.parsePast(shown).size).toBe(0);
-    expect(slurm.parsePast(shown.replace('constructor', 'FAILED')).get('9')).toMatchObject({
+    expect(slurm.records?.parse(shown).size).toBe(0);
+    expect(slurm.records?.parse(shown.replace('constructor', 'FAILED')).get('9')).toMatchObject({
       how: 'failed',
       at: 5,
       status: 1

@@ -32,7 +32,6 @@ function choices(settings: unknown): ClusterChoice[] {
 const HERE = {
   name: 'local',
   title: 'This machine',
-  remote: 'local',
   host: null,
   scheduler: 'local',
   baseFolder: '/home/ada/.jupyterlab-submit',

@@ -53,7 +53,7 @@ describe('jobs that run', () => {
     mkdirSync(record.directory, { recursive: true });
     writeFileSync(path.join(record.directory, 'started.json'), JSON.stringify(at));
     return bench.context.jobs.update(id, {
-      cluster: { ...record.cluster, name: 'hpc', remote: 'ssh', ...cluster },
+      cluster: { ...record.cluster, name: 'hpc', ...cluster },
       state: 'queued',
       schedulerId: '999999999',
       submittedAt: clock.now()

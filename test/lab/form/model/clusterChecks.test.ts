@@ -12,7 +12,7 @@ beforeEach(() => {
   service = new FakeClusterChecks();
 });
 
-const here: Cluster = { ...jobRecord().cluster, name: 'hpc', remote: 'local', scheduler: 'slurm' };
+const here: Cluster = { ...jobRecord().cluster, name: 'hpc', scheduler: 'slurm' };
 
 /** Checks of a form with `hpc`, where it is `chosen`. */
 function world({ host = null as string | null, jobs = new SubmittedJobs(), chosen = true } = {}) {

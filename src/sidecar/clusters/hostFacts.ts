@@ -1,0 +1,98 @@
+import type { Detection, Scheduler } from '../../schedulers/scheduler';
+import { command, quote } from '../../schedulers/text';
+
+/** What is to be known of a host before a job can be made for it. */
+export interface HostFacts<Name extends string> {
+  /** The home folder there. */
+  home: string;
+  /** The batch systems that were found. */
+  schedulers: Name[];
+  /** Variables that only a login shell has, and that the batch system's commands need; empty where all is at hand. */
+  variables: Record<string, string>;
+}
+
+/** The batch systems that are looked for, by name, those first that count first. */
+export type Systems<Name extends string> = Record<Name, Pick<Scheduler, 'detect' | 'variables'>>;
+
+/** The longest path and the longest variable that are believed, in characters: no system has longer ones. */
+const LONGEST_PATH = 4096;
+const LONGEST_VALUE = 131_072;
+
+/** Seconds that the start-up files of a login shell may take. */
+const LOGIN_SHELL_SECONDS = 30;
+
+/** Seconds that a command may take to say whose it is, and how many bytes of it are read. */
+const WHOSE_SECONDS = 5;
+const MOST_WHOSE = 10_000;
+
+/** Prints what is to be known of a host, in parts behind `mark`. Where no batch system is found, a login shell is asked, whose start-up files may know more folders. */
+export function factsScript<Name extends string>(systems: Systems<Name>, mark: string): string {
+  const find = names(systems)
+    .flatMap(name => {
+      const { detect } = systems[name];
+      return detect === null ? [] : [findScript(name, detect, mark)];
+    })
+    .join('\n');
+  const variables = ['PATH', ...new Set(names(systems).flatMap(name => systems[name].variables))];
+  return `printf '${mark} home %s\\n' "$HOME"
+found=$(${find})
+if [ -n "$found" ]; then printf '\\n%s\\n' "$found"; exit 0; fi
+timeout ${LOGIN_SHELL_SECONDS} bash -lc ${quote(`${find}
+for name in ${variables.join(' ')}; do
+  if [ -n "\${!name}" ]; then printf '\\n${mark} variable %s %s\\n' "$name" "\${!name}"; fi
+done`)} 2>/dev/null
+exit 0`;
+}
+
+/** Names a system whose program this shell finds, with what that says of itself below. */
+function findScript(name: string, { program, whose }: Detection, mark: string): string {
+  const asked =
+    whose === null
+      ? ''
+      : `timeout ${WHOSE_SECONDS} ${command(whose.argv)} 2>&1 </dev/null | head -c ${MOST_WHOSE}; `;
+  return `if command -v ${quote(program)} >/dev/null; then printf '\\n${mark} program ${name}\\n'; ${asked}fi`;
+}
+
+/** Reads the answer; null when it tells no home folder. */
+export function readFacts<Name extends string>(
+  stdout: string,
+  systems: Systems<Name>,
+  mark: string
+): HostFacts<Name> | null {
+  const parts = `\n${stdout}`.split(`\n${mark} `).slice(1);
+  const told = (what: string): { value: string; text: string }[] =>
+    parts.flatMap(part => {
+      const [heading = '', ...lines] = part.split('\n');
+      return heading.startsWith(`${what} `)
+        ? [{ value: heading.slice(what.length + 1), text: lines.join('\n') }]
+        : [];
+    });
+  const home = told('home')[0]?.value;
+  if (!home?.startsWith('/') || home.length > LONGEST_PATH) {
+    return null;
+  }
+  const programs = told('program');
+  const variables = told('variable').map(({ value: pair }) => {
+    const space = pair.indexOf(' ');
+    return [pair.slice(0, space), pair.slice(space + 1).slice(0, LONGEST_VALUE)] as const;
+  });
+  return {
+    home: home.replace(/\/+$/, ''),
+    schedulers: names(systems).filter(name =>
+      programs.some(
+        ({ text, value }) =>
+          value === name && (systems[name].detect?.whose?.parse(text.slice(0, MOST_WHOSE)) ?? true)
+      )
+    ),
+    variables: programs.length === 0 ? {} : Object.fromEntries(variables)
+  };
+}
+
+function names<Name extends string>(systems: Systems<Name>): Name[] {
+  // The keys of a record are its names.
+  const all: Name[] = [];
+  for (const name in systems) {
+    all.push(name);
+  }
+  return all;
+}
