@@ -58,12 +58,6 @@ export class Place {
     this.write(file, JSON.stringify({ [plugin]: settings }));
   }
 
-  /** Leaves an extension of JupyterLab and Notebook 7 out, such as `jupyterlab-submit`. */
-  disableExtension(name: string): void {
-    const file = path.join(this.config, 'labconfig/page_config.json');
-    this.write(file, JSON.stringify({ disabledExtensions: { [name]: true } }));
-  }
-
   /** Ends all that was started here, jobs and their engines too, and removes the folder. */
   end(): void {
     for (const pid of this.processes()) {
