@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-from dev.browser import run_browser_tests
+from dev.browser import run_browser_tests, run_most, run_the_rest_alone
 from dev.check import checks, run_checks, script
 from dev.mpi_environments import ensure_mpi_environments
 from dev.oldest_environment import ensure_oldest_environment
@@ -39,6 +39,10 @@ from dev.step import StepFailed
 
 TESTS = ROOT / "test"
 VITEST = (".test.ts", ".test.tsx")
+# Tests of the runner that wait for time limits.
+WAITING = {"test_after_the_end.py", "test_ends.py", "test_time.py"}
+# So many works go on beside vitest.
+BESIDE = 4
 # So many files are named at the end.
 SHOW = 20
 
@@ -50,8 +54,13 @@ def main(arguments: list[str]) -> int:
     report = build()
     if not arguments:
         report += check()
-    report += vitest_and_pytest(paths, names)
-    if not paths or any(has(path, ".spec.ts") for path in paths):
+    is_whole = not arguments
+    report += all_but_alone(paths, names, is_whole)
+    if is_whole:
+        print("-- browser, alone", flush=True)
+        report += run_the_rest_alone()
+    elif not paths or any(has(path, ".spec.ts") for path in paths):
+        print("-- browser", flush=True)
         report += run_browser_tests([path for path in paths if has(path, ".spec.ts")], names)
     for line in report.skipped:
         print(f"skipped: {line}")
@@ -78,18 +87,20 @@ def check() -> Report:
     return Report(passed=len(checks()) - len(failed), failed=len(failed))
 
 
-def vitest_and_pytest(paths: list[str], names: list[str]) -> Report:
-    """All at once, as all of them mostly wait for processes; the others' words come after vitest's."""
+def all_but_alone(paths: list[str], names: list[str], is_whole: bool) -> Report:
+    """vitest, and others beside it, as all of them often wait; the others' words come after vitest's.
+
+    Not all of them at once: they would slow each other down until clocks run out.
+    """
     report = Report()
     works: list[tuple[str, Callable[[IO[str]], Report]]] = [
         ("pytest", partial(pytest, group, names, number=number))
         for number, group in enumerate(pytest_groups(paths))
     ]
-    if not paths and not names:
-        # Behind the shortest: all at the same time would slow each other down until clocks run out.
-        name, shortest = works.pop()
-        works.append((f"{name}, campaign", partial(in_turn, [shortest, campaign])))
-    with ThreadPoolExecutor(max(1, len(works))) as pool, ExitStack() as files:
+    if is_whole:
+        # The longest is the first, and what mostly waits in the end is the last.
+        works = [("browser", run_most), *works, ("campaign", campaign)]
+    with ThreadPoolExecutor(BESIDE) as pool, ExitStack() as files:
         words = [files.enter_context(TemporaryFile("w+", encoding="utf-8")) for _ in works]
         later = [pool.submit(work, text) for (_, work), text in zip(works, words, strict=True)]
         if not paths or any(has(path, VITEST) for path in paths):
@@ -101,20 +112,18 @@ def vitest_and_pytest(paths: list[str], names: list[str]) -> Report:
     return report
 
 
-def in_turn(works: Sequence[Callable[[IO[str]], Report]], words: IO[str]) -> Report:
-    """One after the other, into the same words."""
-    report = Report()
-    for work in works:
-        report += work(words)
-    return report
-
-
 def pytest_groups(paths: list[str]) -> list[list[str]]:
-    """What one pytest runs each: everything in three parts, as the runner's tests alone take longer than vitest."""
+    """What one pytest runs each: everything in four parts, as the runner's tests alone take longer than vitest.
+
+    What of them waits for time limits is one part: it takes long, and hardly needs a processor.
+    """
     if not paths:
         folders = sorted({file.relative_to(ROOT).parts[1] for file in TESTS.rglob("test_*.py")})
         others = [f"test/{name}" for name in folders if name != "runner"]
-        return [*halves(sorted((TESTS / "runner").glob("test_*.py"))), others]
+        files = sorted((TESTS / "runner").glob("test_*.py"))
+        waiting = [str(file.relative_to(ROOT)) for file in files if file.name in WAITING]
+        one, other = halves([file for file in files if file.name not in WAITING])
+        return [waiting, one, others, other]
     chosen = [path for path in paths if has(path, ".py")]
     return [chosen] if chosen else []
 
