@@ -64,7 +64,13 @@ export const TABLE: Record<string, Room> = {
     packages: ['node:', 'pino', 'rotating-file-stream']
   },
   'src/sidecar/files': sidecarRoom([]),
-  'src/sidecar/remote': sidecarRoom(['files'], ['ssh2']),
+  'src/sidecar/remote': sidecarRoom(['files']),
+  // A way knows nothing of the policy around it.
+  'src/sidecar/remote/ssh2': sidecarRoom(
+    ['files', 'remote/ssh', 'remote/conversation', 'remote/remote', 'remote/way'],
+    ['ssh2']
+  ),
+  'src/sidecar/remote/remotes': sidecarRoom(['remote']),
   'src/sidecar/records': sidecarRoom(['files']),
   'src/sidecar/clusters': sidecarRoom(['files', 'remote', 'records']),
   'src/sidecar/watching': sidecarRoom(BELOW_WATCHING),

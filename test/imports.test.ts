@@ -28,6 +28,9 @@ test.each([
   ['src/sidecar/submission/submit.ts', "import { problemWords } from '../../words';"],
   ['src/sidecar/http/jobs.ts', "import { Client } from 'ssh2';"],
   ['src/sidecar/remote/local.ts', "import express from 'express';"],
+  ['src/sidecar/remote/local.ts', "import { Client } from 'ssh2';"],
+  ['src/sidecar/remote/gate.ts', "import { ssh2Way } from './ssh2/connection';"],
+  ['src/sidecar/remote/ssh2/connection.ts', "import { Gate } from '../gate';"],
   ['src/sidecar/main.ts', "import { table } from '../cli/table';"],
   ['src/lab/model/jobs.ts', "import type { Store } from '../../sidecar/records/store';"],
   ['src/lab/model/jobs.ts', "import { FormModel } from '../form/model/formModel';"],
@@ -46,7 +49,8 @@ test.each([
   ['src/needs/python.ts', "import { parser } from '@lezer/python'; import './paths';"],
   ['src/sidecar/http/app.ts', "import express from 'express';"],
   ['src/sidecar/http/jobs.ts', "import express from 'express'; import '../records/store';"],
-  ['src/sidecar/remote/ssh.ts', "import { Client } from 'ssh2'; import 'node:fs/promises';"],
+  ['src/sidecar/remote/ssh2/login.ts', "import { Client } from 'ssh2'; import 'node:fs/promises';"],
+  ['src/sidecar/remote/remotes.ts', "import { ssh2Way } from './ssh2/connection';"],
   [
     'src/lab/panel/panel.tsx',
     "import { Panel } from '@lumino/widgets'; import React from 'react';"

@@ -47,10 +47,6 @@ export class TrickyRemote implements Remote {
       this.coda = '\nBODY\n)"';
     }
   }
-
-  close(): void {
-    this.isDown = true;
-  }
 }
 
 function unreachable(): ProblemError {

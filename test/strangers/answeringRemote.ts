@@ -30,10 +30,6 @@ export class AnsweringRemote implements Remote {
     }
     return { stdout: '', stderr, exitCode, signal: null };
   }
-
-  close(): void {
-    this.answer = { bytes: Buffer.alloc(0) };
-  }
 }
 
 function replaced(bytes: Buffer, part: string): Buffer {

@@ -1,8 +1,7 @@
 import type { Cluster } from '../../api/cluster';
 import { schedulers } from '../../schedulers';
 import type { Scheduler } from '../../schedulers/scheduler';
-import type { Remote } from '../remote/remote';
-import type { Reached } from '../remote/remotes';
+import type { Reached, Remote } from '../remote/remote';
 import type { Shell } from '../remote/script';
 
 /** The ways to all clusters. */

@@ -20,7 +20,7 @@ import { shellOf } from '../clusters/shell';
 import { scriptOf } from '../submission/plan';
 import { fetchRequest } from '../collecting/fetchRequest';
 import type { Notices } from '../records/notices';
-import type { Reached } from '../remote/remotes';
+import type { Reached } from '../remote/remote';
 import { type Recovering, recoverJobs } from '../recovery/recover';
 import { readScript } from '../recovery/recoverLooks';
 import { type Removing, removeJob } from '../removal/remove';

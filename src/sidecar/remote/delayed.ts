@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Reached } from './remotes';
-import type { Remote } from './remote';
+import type { Reached, Remote } from './remote';
 
 /**
  * Clusters that are far away, for tests: where `JUPYTERLAB_SUBMIT_REMOTE_DELAY_MS=5000` is set, each remote command
@@ -19,8 +18,7 @@ export function delayed(
           run: async command => {
             await sleep(delay);
             return remote.run(command);
-          },
-          close: () => remote.close()
+          }
         };
       }
     : remoteOf;

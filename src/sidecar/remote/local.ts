@@ -13,6 +13,5 @@ export const local: Remote = {
         cluster: 'This machine'
       },
       command
-    ),
-  close: () => undefined
+    )
 };

@@ -1,6 +1,5 @@
 import type { Faults } from '../process/faults';
-import type { Remote } from './remote';
-import type { Reached } from './remotes';
+import type { Reached, Remote } from './remote';
 
 /** The ways to the clusters, whose every command is an effect that a planned fault may cut off. */
 export function planned(
@@ -11,8 +10,7 @@ export function planned(
     const remote = remoteOf(cluster);
     return {
       where: remote.where,
-      run: command => faults.async(() => remote.run(command)),
-      close: () => remote.close()
+      run: command => faults.async(() => remote.run(command))
     };
   };
 }

@@ -23,6 +23,11 @@ export interface RemoteAnswer {
   signal: string | null;
 }
 
+/** A cluster as far as reaching it goes: a host, or this machine. */
+export interface Reached {
+  host: string | null;
+}
+
 /**
  * How a cluster's files and commands are reached. Knows nothing of schedulers. `run` rejects with a `ProblemError`
  * (`cluster-unreachable`) when it is not known how the command ended.
@@ -33,5 +38,4 @@ export interface Remote {
   /** Seconds without a byte after which a transfer over it is given up, where that is not the usual (stall.ts). */
   readonly stallSeconds?: number;
   run(command: RemoteCommand): Promise<RemoteAnswer>;
-  close(): void;
 }

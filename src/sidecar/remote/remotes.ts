@@ -1,19 +1,27 @@
 import type { Agents } from './agents';
 import type { Clock } from '../process/clock';
 import type { Log } from '../process/log';
+import { Gate, gated } from './gate';
 import { local } from './local';
-import type { Remote } from './remote';
-import { ssh } from './ssh';
-import { SshConnection } from './ssh2/connection';
+import { OneConnection } from './oneConnection';
+import type { Reached, Remote } from './remote';
+import { inSlots } from './slots';
+import { ssh2Way } from './ssh2/connection';
+import type { LoginOptions } from './ssh2/login';
+import type { Way } from './way';
 
-/** A cluster as far as reaching it goes: a host behind SSH, or this machine. */
-export interface Reached {
-  host: string | null;
+/** The most that runs on one connection at a time; servers allow ten by default (sshd_config(5), MaxSessions). */
+const MOST_COMMANDS = 6;
+
+/** The one connection to a host, and when one may knock there. */
+interface Host {
+  remote: OneConnection;
+  gate: Gate;
 }
 
 /** The ways to all clusters; one connection a host, whoever uses it. */
 export class Remotes {
-  private readonly connections = new Map<string, SshConnection>();
+  private readonly hosts = new Map<string, Host>();
 
   /** @param configFile Another SSH configuration than the person's own; null for that. */
   constructor(
@@ -25,36 +33,45 @@ export class Remotes {
 
   /** The way to a cluster. Nothing is contacted before a command runs. */
   of({ host }: Reached): Remote {
-    return host === null ? local : ssh(this.connection(host));
+    return host === null ? local : this.host(host).remote;
   }
 
   /** A person acts: a host that has refused us may be asked again. */
   forgive({ host }: Reached): void {
     if (host !== null) {
-      this.connection(host).forgive();
+      this.host(host).gate.forgive();
     }
   }
 
   /** The machine has slept: no connection can be trusted. */
   dropAll(): void {
-    this.connections.forEach(connection => connection.drop());
+    for (const { gate, remote } of this.hosts.values()) {
+      gate.woken();
+      remote.drop();
+    }
   }
 
   close(): void {
-    this.connections.forEach(connection => connection.close());
+    this.hosts.forEach(({ remote }) => remote.close());
   }
 
-  private connection(host: string): SshConnection {
-    const known = this.connections.get(host);
+  private host(name: string): Host {
+    const known = this.hosts.get(name);
     if (known) {
       return known;
     }
-    const options = (): { configFile: string | null; agentSockets: readonly string[] } => ({
+    const gate = new Gate(this.clock);
+    const way = inSlots(this.way(name), MOST_COMMANDS, this.clock);
+    const made = { gate, remote: new OneConnection(gated(way, gate, this.log)) };
+    this.hosts.set(name, made);
+    return made;
+  }
+
+  private way(host: string): Way {
+    const options = (): LoginOptions => ({
       configFile: this.configFile,
       agentSockets: this.agents.newestFirst
     });
-    const connection = new SshConnection(host, options, this.clock, this.log);
-    this.connections.set(host, connection);
-    return connection;
+    return ssh2Way(host, options, this.log);
   }
 }

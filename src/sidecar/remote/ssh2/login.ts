@@ -9,7 +9,7 @@ import { type HostConfig, resolveHost } from '../ssh/hostConfig';
 import { findIdentities } from './identities';
 import { type KnownHost, parseKnownHosts } from './knownHosts';
 import { unreachable } from './loginProblem';
-import { type Way, wayOfProgram } from './proxyCommand';
+import { type Carrier, carrierOfProgram } from './proxyCommand';
 
 /** The most hosts to go through: a configuration may lead in a circle. */
 const MOST_JUMPS = 8;
@@ -53,24 +53,24 @@ async function loginThrough(
     findIdentities(config, options.agentSockets),
     readKnownHosts(config.knownHostsFiles)
   ]);
-  const way = await wayTo(config, jumps.length > 0 ? jumps : config.jumps, options, most);
+  const carrier = await carrierTo(config, jumps.length > 0 ? jumps : config.jumps, options, most);
   try {
-    const client = await authenticate(config, identities, known, way.sock);
-    client.once('close', way.close);
+    const client = await authenticate(config, identities, known, carrier.sock);
+    client.once('close', carrier.close);
     return { client, config };
   } catch (error) {
-    const words = asProblem(error).code === 'cluster-unreachable' ? await way.lastWords() : '';
-    way.close();
+    const words = asProblem(error).code === 'cluster-unreachable' ? await carrier.lastWords() : '';
+    carrier.close();
     throw words === '' ? error : unreachable(config, words, error);
   }
 }
 
-async function wayTo(
+async function carrierTo(
   config: HostConfig,
   jumps: readonly string[],
   options: LoginOptions,
   most: number
-): Promise<Way> {
+): Promise<Carrier> {
   const last = jumps.at(-1);
   if (last !== undefined) {
     const before = await loginAtJump(config, last, jumps.slice(0, -1), options, most);
@@ -84,7 +84,7 @@ async function wayTo(
   }
   return config.proxyCommand === null
     ? { sock: null, close: () => undefined, lastWords: async () => '' }
-    : wayOfProgram(config.proxyCommand);
+    : carrierOfProgram(config.proxyCommand);
 }
 
 /** @param jump `user@host:port`, with or without `ssh://`, user and port; brackets are around an IPv6 address. */

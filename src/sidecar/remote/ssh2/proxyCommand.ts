@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const LAST_WORDS_MS = 500;
 
 /** How the bytes get there: a socket of ssh2's own, a program, or another host. */
-export interface Way {
+export interface Carrier {
   sock: Duplex | null;
   close: () => void;
   /** What it said when it failed. */
@@ -14,7 +14,7 @@ export interface Way {
 }
 
 /** A program, run as OpenSSH runs a ProxyCommand: by the person's own shell, which it replaces. */
-export function wayOfProgram(command: string): Way {
+export function carrierOfProgram(command: string): Carrier {
   const shell = process.env['SHELL'] ?? '/bin/sh';
   const child = spawn(shell, ['-c', `exec ${command}`], { stdio: ['pipe', 'pipe', 'pipe'] });
   let said = '';

@@ -1,20 +1,27 @@
 import { PassThrough, Readable } from 'node:stream';
 import pino from 'pino';
-import { beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import type { RemoteAnswer } from '../../../../src/sidecar/remote/remote';
-import { type Script, runScript } from '../../../../src/sidecar/remote/script';
-import { ssh } from '../../../../src/sidecar/remote/ssh';
-import { SshConnection } from '../../../../src/sidecar/remote/ssh2/connection';
-import { makeTemp } from '../../../makeTemp';
-import { FakeClock } from '../../fakeClock';
-import { type KeyPair, makeKey } from './keys';
-import { type Behaviour, Proxy, SshServer, at, writeConfig, writeKnownHosts } from './sshServer';
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { type Clock, systemClock } from '../../../src/sidecar/process/clock';
+import { Agents } from '../../../src/sidecar/remote/agents';
+import type { RemoteAnswer } from '../../../src/sidecar/remote/remote';
+import { type Script, runScript } from '../../../src/sidecar/remote/script';
+import { Remotes } from '../../../src/sidecar/remote/remotes';
+import { makeTemp } from '../../makeTemp';
+import { FakeClock } from '../fakeClock';
+import { type KeyPair, makeKey } from './ssh2/keys';
+import {
+  type Behaviour,
+  Proxy,
+  SshServer,
+  at,
+  writeConfig,
+  writeKnownHosts
+} from './ssh2/sshServer';
 
 let folder: string;
 let hostKey: KeyPair;
 let key: KeyPair;
 let stranger: KeyPair;
-let clock: FakeClock;
 
 beforeAll(() => {
   folder = makeTemp();
@@ -23,31 +30,28 @@ beforeAll(() => {
   stranger = makeKey(folder, 'stranger');
 });
 
-beforeEach(() => {
-  clock = new FakeClock();
-});
-
 function serve(behaviour: Partial<Behaviour> = {}): Promise<SshServer> {
   return SshServer.start({ hostKeys: [hostKey], users: [key], ...behaviour });
 }
 
-/** A connection to a port of this machine that is known. */
-function connectTo(target: { port: number }, options = ''): SshConnection {
+const HOST = { host: 'hpc' };
+
+/** The ways of a sidecar, of which the one to `hpc` leads to a port of this machine that is known. */
+function connectTo(
+  target: { port: number },
+  options = '',
+  { clock }: { clock: Clock } = { clock: systemClock }
+): Remotes {
   writeKnownHosts(folder, [`${at(target)} ${hostKey.line}`]);
   const configFile = writeConfig(folder, `Host hpc\n  Port ${target.port}\n  ${options}`);
-  const connection = new SshConnection(
-    'hpc',
-    () => ({ configFile, agentSockets: [] }),
-    clock,
-    pino({ level: 'silent' })
-  );
-  onTestFinished(() => connection.close());
-  return connection;
+  const remotes = new Remotes(configFile, new Agents({}), clock, pino({ level: 'silent' }));
+  onTestFinished(() => remotes.close());
+  return remotes;
 }
 
-function run(connection: SshConnection, script: string | Script): Promise<RemoteAnswer> {
+function run(remotes: Remotes, script: string | Script): Promise<RemoteAnswer> {
   return runScript(
-    { remote: ssh(connection) },
+    { remote: remotes.of(HOST) },
     typeof script === 'string' ? { body: script } : script
   );
 }
@@ -62,10 +66,10 @@ async function refusalOf(asked: Promise<unknown>, refusal: object = UNREACHABLE)
 
 test('many commands share one connection, six at a time', async () => {
   const server = await serve();
-  const connection = connectTo(server);
+  const remotes = connectTo(server);
   const numbers = Array.from({ length: 12 }, (_, index) => index);
   const answers = await Promise.all(
-    numbers.map(number => run(connection, `sleep 0.05; echo ${number}`))
+    numbers.map(number => run(remotes, `sleep 0.05; echo ${number}`))
   );
   expect(answers.map(({ stdout }) => stdout)).toEqual(numbers.map(number => `${number}\n`));
   expect(server).toMatchObject({ connections: 1, peak: 6, sessions: 12 });
@@ -73,22 +77,22 @@ test('many commands share one connection, six at a time', async () => {
 
 test.each([1, 2])('a host that takes %s at a time gets all of ten commands', async maxSessions => {
   const server = await serve({ maxSessions });
-  const connection = connectTo(server);
+  const remotes = connectTo(server);
   const answers = await Promise.all(
-    Array.from({ length: 10 }, (_, index) => run(connection, `sleep 0.01; echo ${index}`))
+    Array.from({ length: 10 }, (_, index) => run(remotes, `sleep 0.01; echo ${index}`))
   );
   expect(answers.map(({ stdout }) => Number(stdout))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   expect(server).toMatchObject({ connections: 1, peak: maxSessions, sessions: 10 });
-  expect((await run(connection, 'echo later')).stdout).toBe('later\n');
+  expect((await run(remotes, 'echo later')).stdout).toBe('later\n');
 });
 
 test('a host that counts a command a little longer than it runs keeps its one connection', async () => {
   const server = await serve({ maxSessions: 1, lingerMs: 25 });
-  const connection = connectTo(server);
+  const remotes = connectTo(server);
   for (const number of [1, 2, 3]) {
-    expect((await run(connection, `echo ${number}`)).stdout).toBe(`${number}\n`);
+    expect((await run(remotes, `echo ${number}`)).stdout).toBe(`${number}\n`);
   }
-  const many = await Promise.all([4, 5, 6].map(number => run(connection, `echo ${number}`)));
+  const many = await Promise.all([4, 5, 6].map(number => run(remotes, `echo ${number}`)));
   expect(many.map(({ stdout }) => stdout)).toEqual(['4\n', '5\n', '6\n']);
   expect(server.connections).toBe(1);
 });
@@ -101,38 +105,38 @@ test('a host that takes no command at all is unreachable', async () => {
 
 test('commands that were given up and hold all that the host allows cost the connection, no more', async () => {
   const server = await serve({ maxSessions: 1, exec: () => undefined });
-  const connection = connectTo(server);
-  await expect(run(connection, { body: 'echo never', timeoutSeconds: 0.1 })).rejects.toMatchObject(
+  const remotes = connectTo(server);
+  await expect(run(remotes, { body: 'echo never', timeoutSeconds: 0.1 })).rejects.toMatchObject(
     UNREACHABLE
   );
   server.behaviour = { hostKeys: [hostKey], users: [key], maxSessions: 1 };
-  expect((await run(connection, 'echo again')).stdout).toBe('again\n');
+  expect((await run(remotes, 'echo again')).stdout).toBe('again\n');
   expect(server.connections).toBeLessThanOrEqual(2);
 });
 
 test('a command that never answers is unheard after its time, and the connection goes on', async () => {
   const server = await serve();
-  const connection = connectTo(server);
-  await expect(run(connection, { body: 'sleep 5', timeoutSeconds: 0.2 })).rejects.toMatchObject({
+  const remotes = connectTo(server);
+  await expect(run(remotes, { body: 'sleep 5', timeoutSeconds: 0.2 })).rejects.toMatchObject({
     problem: { code: 'cluster-unreachable', details: { output: 'no answer within 0.2 s' } }
   });
-  expect((await run(connection, 'echo next')).stdout).toBe('next\n');
+  expect((await run(remotes, 'echo next')).stdout).toBe('next\n');
   expect(server.connections).toBe(1);
 });
 
 test('a command that is never started is unreachable, and the next has a connection of its own', async () => {
   const server = await serve({ neverStarts: true });
-  const connection = connectTo(server);
+  const remotes = connectTo(server);
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => void vi.useRealTimers());
-  const asked = run(connection, 'echo never');
+  const asked = run(remotes, 'echo never');
   const refused = refusalOf(asked);
   await vi.waitUntil(() => server.sessions === 1, { interval: 10 });
   await vi.advanceTimersByTimeAsync(30_000);
   await refused;
   vi.useRealTimers();
   server.behaviour = { ...server.behaviour, neverStarts: false };
-  expect((await run(connection, 'echo next')).stdout).toBe('next\n');
+  expect((await run(remotes, 'echo next')).stdout).toBe('next\n');
   expect(server.connections).toBe(2);
 });
 
@@ -145,45 +149,45 @@ test.each([
   async (_, body) => {
     const server = await serve();
     const proxy = await Proxy.start(server.port);
-    const connection = connectTo(proxy);
+    const remotes = connectTo(proxy);
     // What has more to send, but not yet.
     const input = new PassThrough();
     input.write('some');
-    const asked = run(connection, { body, input });
+    const asked = run(remotes, { body, input });
     const refused = refusalOf(asked);
     await vi.waitUntil(() => server.peak === 1);
     await new Promise(resolve => setTimeout(resolve, 50));
     proxy.cut();
     await refused;
-    expect((await run(connection, 'echo next')).stdout).toBe('next\n');
+    expect((await run(remotes, 'echo next')).stdout).toBe('next\n');
     expect(server.connections).toBe(2);
   }
 );
 
 test('a command that ends before it has read everything is an answer', async () => {
-  const connection = connectTo(await serve());
+  const remotes = connectTo(await serve());
   const endless = new Readable({
     read() {
       this.push(Buffer.alloc(100_000));
     }
   });
-  expect(await run(connection, { body: 'echo enough; exit 3', input: endless })).toMatchObject({
+  expect(await run(remotes, { body: 'echo enough; exit 3', input: endless })).toMatchObject({
     stdout: 'enough\n',
     exitCode: 3
   });
   expect(endless.destroyed).toBe(true);
   const waiting = new PassThrough();
-  expect(await run(connection, { body: 'exit 4', input: waiting })).toMatchObject({ exitCode: 4 });
+  expect(await run(remotes, { body: 'exit 4', input: waiting })).toMatchObject({ exitCode: 4 });
 });
 
 test('commands that wait when the link is cut run on the next one', async () => {
   const server = await serve();
   const proxy = await Proxy.start(server.port);
-  const connection = connectTo(proxy);
-  const cut = Array.from({ length: 6 }, () => run(connection, 'sleep 5'));
+  const remotes = connectTo(proxy);
+  const cut = Array.from({ length: 6 }, () => run(remotes, 'sleep 5'));
   const refused = Promise.all(cut.map(asked => refusalOf(asked)));
   await vi.waitUntil(() => server.peak === 6);
-  const waiting = run(connection, 'echo waited');
+  const waiting = run(remotes, 'echo waited');
   proxy.cut();
   await refused;
   expect((await waiting).stdout).toBe('waited\n');
@@ -193,54 +197,56 @@ test('commands that wait when the link is cut run on the next one', async () => 
 test('a link that carries nothing any more is noticed without a command', async () => {
   const server = await serve();
   const proxy = await Proxy.start(server.port);
-  const connection = connectTo(proxy, 'ServerAliveInterval 1\n  ServerAliveCountMax 1');
-  await run(connection, 'echo first');
-  const asked = run(connection, 'sleep 20');
+  const remotes = connectTo(proxy, 'ServerAliveInterval 1\n  ServerAliveCountMax 1');
+  await run(remotes, 'echo first');
+  const asked = run(remotes, 'sleep 20');
   const refused = refusalOf(asked);
   await vi.waitUntil(() => server.sessions === 2);
   proxy.isSwallowing = true;
   await refused;
   proxy.isSwallowing = false;
-  expect((await run(connection, 'echo next')).stdout).toBe('next\n');
+  expect((await run(remotes, 'echo next')).stdout).toBe('next\n');
 });
 
 test('a quiet link that is alive stays', async () => {
   const server = await serve();
-  const connection = connectTo(server, 'ServerAliveInterval 1\n  ServerAliveCountMax 1');
-  await run(connection, 'sleep 1.2');
+  const remotes = connectTo(server, 'ServerAliveInterval 1\n  ServerAliveCountMax 1');
+  await run(remotes, 'sleep 1.2');
   await new Promise(resolve => setTimeout(resolve, 2200));
-  await run(connection, 'echo');
+  await run(remotes, 'echo');
   expect(server.connections).toBe(1);
 });
 
 test('a refused login is never tried again by itself, until a person acts', async () => {
   const server = await serve({ users: [stranger] });
-  const connection = connectTo(server);
-  const many = Array.from({ length: 5 }, () => run(connection, 'echo'));
+  const clock = new FakeClock();
+  const remotes = connectTo(server, '', { clock });
+  const many = Array.from({ length: 5 }, () => run(remotes, 'echo'));
   await Promise.all(many.map(asked => refusalOf(asked, REFUSED)));
   expect(server.connections).toBe(1);
   clock.advance(30 * 86_400);
-  connection.drop();
-  await expect(run(connection, 'echo')).rejects.toMatchObject(REFUSED);
+  remotes.dropAll();
+  await expect(run(remotes, 'echo')).rejects.toMatchObject(REFUSED);
   expect(server.connections).toBe(1);
-  connection.forgive();
-  await expect(run(connection, 'echo')).rejects.toMatchObject(REFUSED);
+  remotes.forgive(HOST);
+  await expect(run(remotes, 'echo')).rejects.toMatchObject(REFUSED);
   expect(server.connections).toBe(2);
-  await expect(run(connection, 'echo')).rejects.toMatchObject(REFUSED);
+  await expect(run(remotes, 'echo')).rejects.toMatchObject(REFUSED);
   expect(server.connections).toBe(2);
   server.behaviour = { ...server.behaviour, users: [key] };
-  connection.forgive();
-  expect((await run(connection, 'echo in')).stdout).toBe('in\n');
+  remotes.forgive(HOST);
+  expect((await run(remotes, 'echo in')).stdout).toBe('in\n');
 });
 
 test('after failures a host is asked less and less often, and once for all who ask', async () => {
   const proxy = await Proxy.start(1);
-  const connection = connectTo(proxy);
+  const clock = new FakeClock();
+  const remotes = connectTo(proxy, '', { clock });
   const times: number[] = [];
   for (let seconds = 0; seconds < 900; seconds += 1) {
     const before = proxy.connections;
     // Of no more than a few are there many: each takes a program of its own.
-    await expect(run(connection, 'echo')).rejects.toMatchObject(UNREACHABLE);
+    await expect(run(remotes, 'echo')).rejects.toMatchObject(UNREACHABLE);
     if (proxy.connections > before) {
       times.push(seconds);
     }
@@ -255,24 +261,24 @@ test('after failures a host is asked less and less often, and once for all who a
   expect(pauses.length).toBeGreaterThanOrEqual(6);
   const before = proxy.connections;
   clock.advance(300);
-  const many = Array.from({ length: 20 }, () => run(connection, 'echo'));
+  const many = Array.from({ length: 20 }, () => run(remotes, 'echo'));
   await Promise.all(many.map(asked => refusalOf(asked)));
   expect(proxy.connections).toBe(before + 1);
   // After a sleep there is nothing to wait for.
-  connection.drop();
-  await expect(run(connection, 'echo')).rejects.toMatchObject(UNREACHABLE);
+  remotes.dropAll();
+  await expect(run(remotes, 'echo')).rejects.toMatchObject(UNREACHABLE);
   expect(proxy.connections).toBe(before + 2);
 });
 
 test('a dropped connection makes what runs unheard, and the next command connects', async () => {
   const server = await serve();
-  const connection = connectTo(server);
-  const asked = run(connection, 'sleep 5');
+  const remotes = connectTo(server);
+  const asked = run(remotes, 'sleep 5');
   const refused = refusalOf(asked);
   await vi.waitUntil(() => server.peak === 1);
-  connection.drop();
+  remotes.dropAll();
   await refused;
-  expect((await run(connection, 'echo next')).stdout).toBe('next\n');
+  expect((await run(remotes, 'echo next')).stdout).toBe('next\n');
   expect(server.connections).toBe(2);
 });
 
@@ -285,7 +291,7 @@ test('how a command ended is heard although it ends in the moment in which it be
     }
   });
   // What the server sends together comes together.
-  const remote = ssh(connectTo(server));
+  const remote = connectTo(server).of(HOST);
   const answers = await Promise.all(
     Array.from({ length: 5 }, () => remote.run({ script: 'exit 7', timeoutSeconds: 10 }))
   );

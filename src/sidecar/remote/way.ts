@@ -1,0 +1,40 @@
+import type { RemoteAnswer, RemoteCommand } from './remote';
+
+/**
+ * A way to a host, as it is by itself. Whether one may knock, how many commands run at a time, and who shares a connection
+ * is decided around it, for each way the same: `gate.ts`, `slots.ts`, `oneConnection.ts`.
+ */
+export interface Way {
+  /** The host, for people. */
+  readonly where: string;
+  /**
+   * Makes a new connection.
+   *
+   * @throws ProblemError, which tells whether it heals (`PROBLEMS`).
+   */
+  connect(): Promise<Connection>;
+}
+
+/** Somebody is logged in. */
+export interface Connection {
+  /** False once it is lost or was given up: nothing more can be run on it. */
+  readonly isOpen: boolean;
+  /**
+   * What `Remote.run` does, at once.
+   *
+   * @throws NotRun, and what `Remote.run` throws.
+   */
+  run(command: RemoteCommand): Promise<RemoteAnswer>;
+  /** Takes leave. */
+  close(): void;
+  /** Gives it up, with all that runs on it, which is unheard then. */
+  drop(): void;
+}
+
+/** Nothing of a command was run or read, so that it can be run another time; it never leaves the ways. */
+export class NotRun extends Error {
+  /** @param reason The host takes no more at a time on this connection, or the connection is not open any more. */
+  constructor(readonly reason: 'no-room' | 'lost') {
+    super(`not run: ${reason}`);
+  }
+}

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { OneConnection } from '../../../src/sidecar/remote/oneConnection';
+import { inSlots } from '../../../src/sidecar/remote/slots';
+import { NotRun } from '../../../src/sidecar/remote/way';
+import { FakeClock } from '../fakeClock';
+import { NearWay, refusalOf, unreachable } from './nearWay';
+
+const ECHO = { script: 'echo heard', timeoutSeconds: 20 };
+const SLEEP = { script: 'sleep 20', timeoutSeconds: 20 };
+const UNREACHABLE = { problem: { code: 'cluster-unreachable' } };
+
+test('nobody connects before there is a command, and then once for all', async () => {
+  const way = new NearWay();
+  const remote = new OneConnection(way);
+  expect(remote.where).toBe('near');
+  expect(way.knocks).toBe(0);
+  const answers = await Promise.all(Array.from({ length: 5 }, () => remote.run(ECHO)));
+  expect(answers.map(({ stdout }) => stdout)).toEqual(Array.from({ length: 5 }, () => 'heard\n'));
+  expect((await remote.run(ECHO)).stdout).toBe('heard\n');
+  expect(way.knocks).toBe(1);
+});
+
+test('all who ask at the same time hear of one failure, and the next asks again', async () => {
+  const way = new NearWay();
+  way.failure = unreachable();
+  const remote = new OneConnection(way);
+  const asked = Array.from({ length: 5 }, () => remote.run(ECHO));
+  await Promise.all(asked.map(one => refusalOf(one, UNREACHABLE)));
+  expect(way.knocks).toBe(1);
+  way.failure = null;
+  expect((await remote.run(ECHO)).stdout).toBe('heard\n');
+  expect(way.knocks).toBe(2);
+});
+
+test.each([
+  ['is cut', (_: OneConnection, way: NearWay) => way.cut()],
+  ['is dropped', (remote: OneConnection) => remote.drop()]
+])('what runs when the connection %s is unheard, and what comes next connects', async (_, lose) => {
+  const way = new NearWay();
+  const remote = new OneConnection(way);
+  const asked = remote.run(SLEEP);
+  const refused = refusalOf(asked, UNREACHABLE);
+  await expect.poll(() => way.running).toBe(1);
+  lose(remote, way);
+  await refused;
+  expect((await remote.run(ECHO)).stdout).toBe('heard\n');
+  expect(way.knocks).toBe(2);
+});
+
+test('a command that was not run as its connection was lost runs on the next one', async () => {
+  const way = new NearWay();
+  const remote = new OneConnection(inSlots(way, 1, new FakeClock()));
+  const refused = refusalOf(remote.run(SLEEP), UNREACHABLE);
+  await expect.poll(() => way.running).toBe(1);
+  const waiting = [remote.run(ECHO), remote.run(ECHO)];
+  way.cut();
+  await refused;
+  expect((await Promise.all(waiting)).map(({ stdout }) => stdout)).toEqual(['heard\n', 'heard\n']);
+  expect(way.knocks).toBe(2);
+});
+
+test('a host without room is nothing that another connection would mend', async () => {
+  const way = new NearWay();
+  way.room = 0;
+  await expect(new OneConnection(way).run(ECHO)).rejects.toBeInstanceOf(NotRun);
+  expect(way.knocks).toBe(1);
+});
+
+test('a connection that is made when all are closed is closed, too', async () => {
+  const way = new NearWay();
+  const remote = new OneConnection(way);
+  const asked = refusalOf(remote.run(SLEEP), UNREACHABLE);
+  remote.close();
+  await asked;
+  expect(way.made.map(({ isOpen }) => isOpen)).toEqual([false]);
+});
