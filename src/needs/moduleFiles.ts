@@ -1,6 +1,6 @@
 import { childPath } from './folderView';
 import type { FolderView } from './folderView';
-import type { PythonImport } from './pythonReader';
+import type { PythonImport } from './pythonImports';
 
 /**
  * Where an import leads, below the notebook's folder. Nothing for what is installed elsewhere.

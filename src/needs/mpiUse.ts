@@ -1,4 +1,4 @@
-import type { PythonImport } from './pythonReader';
+import type { PythonImport } from './pythonImports';
 import type { PythonLiteral } from './pythonSyntax';
 
 // What uses MPI would, in engines that are no ranks of one MPI world, compute alone in each of them and say nothing.

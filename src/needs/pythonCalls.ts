@@ -2,7 +2,7 @@ import type { SyntaxNode } from '@lezer/common';
 
 import { NAMES_OF_PLACE } from './listings';
 import type { Listing } from './listings';
-import type { PythonImport } from './pythonReader';
+import type { PythonImport } from './pythonImports';
 import { HOLE, argumentsOf, joinedParts, literalOf } from './pythonPaths';
 import { calledName, childrenOf, stringArguments, textOf } from './pythonSyntax';
 import type { PythonLiteral } from './pythonSyntax';

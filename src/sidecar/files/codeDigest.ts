@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { codeSources } from '../../needs/notebook';
-import { CodeReader } from './codeReader';
+import { CodeReader, type Digest } from './codeReader';
 
 /** A word for the code of a notebook: its code cells' sources, in their order; null for what is no notebook. */
 export function codeDigest(text: string): string | null {
@@ -23,14 +23,6 @@ export async function codeDigestOf(chunks: AsyncIterable<Buffer>): Promise<strin
     }
   }
   return reader.isWhole ? digest.value() : null;
-}
-
-/** Takes sources one by one. */
-export interface Digest {
-  add: (source: string) => void;
-  /** Begins anew. */
-  clear: () => void;
-  value: () => string;
 }
 
 function newDigest(): Digest {

@@ -1,4 +1,10 @@
-import type { Digest } from './codeDigest';
+/** Takes sources one by one. */
+export interface Digest {
+  add: (source: string) => void;
+  /** Begins anew. */
+  clear: () => void;
+  value: () => string;
+}
 
 const [QUOTE, BACKSLASH, COLON, COMMA] = [0x22, 0x5c, 0x3a, 0x2c];
 const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x5d];
