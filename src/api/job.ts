@@ -121,6 +121,8 @@ const Entries = v.object({
   directory: v.optional(v.string(), ''),
   /** A digest of the code that was submitted, which the result's is compared with; records of earlier versions have none. */
   codeDigest: v.optional(v.nullable(line), null),
+  /** Absolute path of the folder that the result goes to, on the user's machine; absent: that of its source. */
+  resultsFolder: v.optional(v.string()),
   /** While preparing: what is done at the moment. */
   step: unset(Step),
   /** While queued: what the scheduler says. */

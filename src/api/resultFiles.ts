@@ -47,7 +47,7 @@ export const AnyLeftFile = v.object({
   reason: v.optional(v.fallback(v.picklist(LEFT_REASONS), 'other'))
 });
 
-/** Something in the results folder: a file, a link or an empty folder. */
+/** Something in the files folder: a file, a link or an empty folder. */
 export const HereFile = v.object({
   ...SizedFile.entries,
   /** The name that the job gave, where that was taken there. */
@@ -73,7 +73,7 @@ const NOTHING_TO_LOSE: readonly LeftReason[] = [
 const Amount = v.object({ count, bytes: byteCount });
 
 /**
- * What is in the results folder. A job may write more files than a record, which goes to every page at each change, can
+ * What is in the files folder. A job may write more files than a record, which goes to every page at each change, can
  * name: their names are asked for (`ROUTES.files`).
  */
 export const FilesHere = v.object({

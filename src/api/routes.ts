@@ -210,7 +210,7 @@ export const FetchRequest = v.strictObject({
 });
 export type FetchRequest = v.InferInput<typeof FetchRequest>;
 
-/** Which of a result's files: those in the results folder, or those that were left on the cluster. */
+/** Which of a result's files: those in the files folder, or those that were left on the cluster. */
 export const FILES_OF = ['here', 'left'] as const;
 export type FilesOf = (typeof FILES_OF)[number];
 

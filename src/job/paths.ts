@@ -27,7 +27,28 @@ export function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/')) || '/';
 }
 
-/** Where the result of a job goes: beside its source, under names that carry the job id. */
+/** The folder that a result is asked to go to, as an absolute path; undefined: its source's. `home` is what `~` stands for. */
+export function resultsFolderOf(
+  notebookPath: string,
+  asked: string | undefined,
+  home: string
+): string | undefined {
+  if (asked === undefined) {
+    return undefined;
+  }
+  const isInHome = /^~(?:\/|$)/.test(asked);
+  const found = isInHome
+    ? `${home}${asked.slice(1)}`
+    : asked.startsWith('/')
+      ? asked
+      : `${folderOf(notebookPath)}/${asked}`;
+  return `/${found
+    .split('/')
+    .filter(part => part !== '' && part !== '.')
+    .join('/')}`;
+}
+
+/** Where the result of a job goes in a folder, its source's by itself: under names that carry the job id. */
 export function resultPaths(
   notebookPath: string,
   id: string,

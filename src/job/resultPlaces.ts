@@ -8,7 +8,7 @@ const BESIDE = 'beside';
 const OUTPUTS = `${FILES.outputs}/`;
 
 /**
- * Where things go below the results folder.
+ * Where things go below the files folder.
  *
  * @param found All that comes; `source` is below the job directory.
  */

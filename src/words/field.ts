@@ -70,6 +70,17 @@ const SENTENCES: Record<FieldCode, Sentence> = {
     ),
   'pattern-empty': (_, __, trans) =>
     trans.__('is empty: write a file name or a pattern, such as *.csv'),
+  'results-folder': (_, __, trans) =>
+    trans.__(
+      'must be a folder below that of the notebook, such as results, or one elsewhere by its full path or from ~/; without ..'
+    ),
+  'no-folder': (value, _, trans) =>
+    trans.__('%1 is no folder: name another one, or take that away', value('folder')),
+  'read-only': (value, _, trans) =>
+    trans.__(
+      'nothing can be written into %1: name another folder, or allow writing there',
+      value('folder')
+    ),
   unsupported: (_, __, trans) =>
     trans.__('means nothing to the batch system of this cluster: leave it empty'),
   reserved: (value, _, trans) =>

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FieldCode } from '../../src/api/field';
 import { FIELD_NAMES } from '../../src/api/fields';
 import { type JobForm, nameOf, parseJobSpec } from '../../src/api/jobSpec';
+import { EVERY_FIELD, TEXT_FIELDS } from './everyField';
 import { jobSpec } from './jobRecord';
 
 const FORM = { notebook: '/home/ada/work/analysis.ipynb', cores: 4, time: '2h' } satisfies JobForm;
@@ -23,34 +24,8 @@ describe('parseJobSpec', () => {
   });
 
   it('keeps everything that a form can say', () => {
-    const form = {
-      notebook: "/data/été 2026/it's $HOME; `x`\\.ipynb",
-      cluster: 'hpc',
-      cores: 64,
-      time: '2-12:00:00',
-      memoryPerCore: '1.5G',
-      nodes: 8,
-      enginesPerNode: 4,
-      coresPerEngine: 2,
-      startEngines: 'always',
-      queue: 'long,main',
-      account: 'phys-2026',
-      qos: 'high',
-      reservation: 'r_1',
-      constraint: '[skylake|icelake]&ssd',
-      gpusPerNode: 2,
-      name: 'night_run-1.2',
-      email: 'ada@example.org',
-      files: ['data/*.csv', '!data/old.csv', "it's a $file;"],
-      exclude: ['*.tmp'],
-      findFiles: false,
-      environment: ['module load python; source "$HOME/env/bin/activate"'],
-      python: '/opt/my python/bin/python3',
-      directives: ['--mail-type=END'],
-      allowErrors: true
-    } satisfies JobForm;
-    const { memoryPerCore: _, time: __, ...same } = form;
-    expect(specOf(form)).toEqual({
+    const { memoryPerCore: _, time: __, ...same } = EVERY_FIELD;
+    expect(specOf(EVERY_FIELD)).toEqual({
       ...same,
       engines: 32,
       timeSeconds: 216_000,
@@ -168,26 +143,6 @@ describe('parseJobSpec', () => {
     expect(problems(form)).toEqual(expected);
   });
 });
-
-/** Text fields, and a value with `evil` in its midst. */
-const TEXT_FIELDS: [keyof JobForm, (evil: string) => unknown][] = [
-  ['notebook', evil => `/work/a${evil}b.ipynb`],
-  ['cluster', evil => `a${evil}b`],
-  ['time', evil => `2${evil}h`],
-  ['memoryPerCore', evil => `4${evil}x${evil}G`],
-  ['queue', evil => `a${evil}b`],
-  ['account', evil => `a${evil}b`],
-  ['qos', evil => `a${evil}b`],
-  ['reservation', evil => `a${evil}b`],
-  ['constraint', evil => `a${evil}b`],
-  ['name', evil => `a${evil}b`],
-  ['email', evil => `a${evil}b@example.org`],
-  ['files', evil => [`a${evil}b`]],
-  ['exclude', evil => [`a${evil}b`]],
-  ['environment', evil => [`a${evil}b`]],
-  ['python', evil => `/opt/a${evil}b`],
-  ['directives', evil => [`a${evil}b`]]
-];
 
 describe('what is in a field stays in it', () => {
   it('looks at every text field', () => {

@@ -182,6 +182,12 @@ describe('show', () => {
     }
   });
 
+  it('says where a result is going to be that is not to come beside its source', async () => {
+    const sidecar = await sidecarWith([{ ...RUNNING, resultsFolder: '/home/ada/results' }, DONE]);
+    expect((await run(['show', 'run'], sidecar)).stdout).toMatch(/comes to +~\/results\n/);
+    expect((await run(['show', 'rest'], sidecar)).stdout).not.toContain('comes to');
+  });
+
   it('asks about a lost one too, but not about one that is over', async () => {
     const lost = finishedJob({ id: 'lost0001', state: 'lost', cause: { code: 'no-word' } });
     const sidecar = await sidecarWith([lost, DONE]);

@@ -6,6 +6,7 @@ import {
   folderOf,
   jobDirectory,
   resultPaths,
+  resultsFolderOf,
   workFolder
 } from '../../src/job/paths';
 import { AWKWARD_NAMES } from '../awkward';
@@ -80,6 +81,20 @@ it.each([
 ])('%s is split', (path, name, folder) => {
   expect(fileName(path)).toBe(name);
   expect(folderOf(path)).toBe(folder);
+});
+
+it.each([
+  [undefined, undefined],
+  ['results', '/home/ada/work/results'],
+  ['./results//2026/', '/home/ada/work/results/2026'],
+  ['.', '/home/ada/work'],
+  ['/scratch/ada', '/scratch/ada'],
+  ['/', '/'],
+  ['~', '/home/ada'],
+  ['~/results', '/home/ada/results'],
+  ["it's $(a) folder", "/home/ada/work/it's $(a) folder"]
+])('a result that is asked to go to %j goes to %j', (asked, folder) => {
+  expect(resultsFolderOf('/home/ada/work/nb.ipynb', asked, '/home/ada')).toBe(folder);
 });
 
 describe('resultPaths', () => {

@@ -18,7 +18,8 @@ const VALUES = {
   option: '--time',
   covered: 'time',
   choices: 'a, b',
-  cluster: 'hpc'
+  cluster: 'hpc',
+  folder: '/scratch/ada'
 };
 
 describe('fieldWords', () => {

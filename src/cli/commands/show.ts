@@ -95,6 +95,7 @@ function facts(
     ['started', moment(job.startedAt, reader)],
     ['ended', moment(job.endedAt, reader)],
     ['result', resultLines(job, look)],
+    ['comes to', comesTo(job, path)],
     ['files', files.here],
     ['left there', files.left],
     ['not taken', job.notTaken.map(printableLine)],
@@ -107,6 +108,13 @@ function stateLine(job: JobRecord, reader: Reader): string {
   const contact = contactWords(job, reader);
   const words = printableLine(stateWords(job, reader));
   return contact === '' ? words : `${words}, ${contact}`;
+}
+
+/** Where a result is going to be, when it is not beside its source. */
+function comesTo({ resultsFolder, result }: JobRecord, path: OutcomeLook['path']): string[] {
+  return resultsFolder === undefined || result.notebook !== null
+    ? []
+    : [printableLine(path(resultsFolder))];
 }
 
 function engineCount({ progress }: JobRecord): string[] {

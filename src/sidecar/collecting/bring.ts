@@ -14,7 +14,7 @@ import type { Jobs } from '../records/jobs';
 import { placeFolder } from './placeFolder';
 import { placeLinks } from './placeLinks';
 import type { Shell } from '../remote/script';
-import { ResultsFolder } from './resultsFolder';
+import { FilesFolder } from './filesFolder';
 import { isAboutName } from './unpack';
 
 /** What bringing something home uses. */
@@ -97,7 +97,7 @@ export async function bringFiles(
     async (staging, disk) => {
       const wanted = files.map(file => ({ ...file, path: `files/${file.path}` }));
       const reasons = await download(shell, disk, record, wanted, staging);
-      const results = await ResultsFolder.find(disk, target, staging);
+      const results = await FilesFolder.find(disk, target, staging);
       // Where what came before lies in a folder that has become somebody else's, the new one lies beside it.
       const from = result.folder ?? results.root;
       const seen = (name: string): string => path.relative(from, path.join(results.root, name));
@@ -184,7 +184,7 @@ export function leave(
 }
 
 async function makeFolder(
-  results: ResultsFolder,
+  results: FilesFolder,
   name: string
 ): Promise<{ path: string } | { why: LeftReason }> {
   try {

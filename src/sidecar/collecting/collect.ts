@@ -12,6 +12,7 @@ import { giveMemoryBack } from './giveBack';
 import { type Ways, shellOf } from '../clusters/shell';
 import { type Missing, missingOf } from './missing';
 import { type OutputFile, type Outputs, listOutputs, splitBySize } from './outputs';
+import { makeDestination } from '../files/destination';
 import { clearStaging, placeProblem } from '../files/place';
 import { forgetGone } from './stillHere';
 import type { NamesChange } from '../records/store';
@@ -38,7 +39,7 @@ export function waitsForCluster({
 
 /** What to fetch, and where to. */
 export interface CollectRequest {
-  /** The folder that takes the result; null: the source's own. */
+  /** The folder that takes the result; null: the one that it goes to by itself. */
   place: string | null;
   /** Paths of files that were left for their size, or all of them; null: what comes by itself. */
   files: string[] | 'all' | null;
@@ -154,13 +155,16 @@ async function collect(
   const { result: had } = context.jobs.get(id);
   const missing = missingOf(had, context.jobs.allFiles(id, 'here'), outputs);
   const { taken, left } = choose(context, record, missing, outputs, request.files);
-  const place = request.place ?? folderOf(record.result.notebook ?? record.spec.notebook);
+  const place = request.place ?? placeOf(record);
+  const disk = context.diskOf(place, 'place');
   const awaited = [...taken, ...missing.folders, ...missing.links];
   // As it is until all of it has come.
   noteLeft(context, id, [...awaited.map(file => leave(file, 'not-fetched')), ...left]);
   try {
     if (!missing.notebook && awaited.length === 0) {
-      await clearStaging(context.diskOf(place, 'place'), place, id, context.jobs.mark);
+      await clearStaging(disk, place, id, context.jobs.mark);
+    } else if (place === record.resultsFolder) {
+      await makeDestination(disk, place, folderOf(record.spec.notebook));
     }
     // First and by itself: whatever may be wrong with the files, the notebook comes.
     const unread =
@@ -184,6 +188,13 @@ async function collect(
   } catch (error) {
     throw placeProblem(error, place);
   }
+}
+
+/** The folder that a result goes to by itself: where a part of it is already, else where it was asked to. */
+function placeOf({ result, resultsFolder, spec }: JobRecord): string {
+  return result.notebook === null
+    ? (resultsFolder ?? folderOf(spec.notebook))
+    : folderOf(result.notebook);
 }
 
 /**

@@ -10,7 +10,7 @@ export interface Missing extends Pick<Outputs, 'files' | 'folders' | 'links'> {
 /**
  * Compares what is here with what the job directory has: something of another length is a later one, and missing.
  *
- * @param come The files in the results folder.
+ * @param come The files in the files folder.
  */
 export function missingOf(
   result: JobRecord['result'],

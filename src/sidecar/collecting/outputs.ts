@@ -15,7 +15,7 @@ import { runScript, type Shell } from '../remote/script';
 /** A file that can be read, and where it is below the job directory. */
 export type OutputFile = SizedFile & { source: string };
 
-/** What a job left in its directory; paths are where things go below the results folder. */
+/** What a job left in its directory; paths are where things go below the files folder. */
 export interface Outputs {
   /** The length of the executed notebook; null when there is none. */
   notebookBytes: number | null;

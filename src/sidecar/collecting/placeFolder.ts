@@ -1,14 +1,14 @@
 import path from 'node:path';
 import { isThere, placeFile } from '../files/place';
-import type { ResultsFolder } from './resultsFolder';
+import type { FilesFolder } from './filesFolder';
 
 /**
- * Moves every file below `staged` to the same place in the results folder; returns the paths that they got. Where nothing
+ * Moves every file below `staged` to the same place in the files folder; returns the paths that they got. Where nothing
  * is there yet, as mostly, the folder itself goes there in one step.
  */
 export async function placeFolder(
   staged: string,
-  results: ResultsFolder
+  results: FilesFolder
 ): Promise<Map<string, string>> {
   const { disk, root } = results;
   const entries = await disk.readdir(staged, { recursive: true, withFileTypes: true });
@@ -28,7 +28,7 @@ export async function placeFolder(
 }
 
 /** Only an empty folder could be replaced, should somebody make one meanwhile (rename(2)). */
-async function movedWhole(staged: string, { disk, root }: ResultsFolder): Promise<boolean> {
+async function movedWhole(staged: string, { disk, root }: FilesFolder): Promise<boolean> {
   if (await isThere(disk, root)) {
     return false;
   }

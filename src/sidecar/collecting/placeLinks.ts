@@ -2,10 +2,10 @@ import path from 'node:path';
 import type { LeftFile, LeftReason } from '../../api/resultFiles';
 import type { Disk } from '../files/disk';
 import { isThere, numbered } from '../files/place';
-import type { ResultsFolder } from './resultsFolder';
+import type { FilesFolder } from './filesFolder';
 import { isAboutName } from './unpack';
 
-/** A link to make; both paths are below the results folder. */
+/** A link to make; both paths are below the files folder. */
 export interface Link {
   path: string;
   target: string;
@@ -19,12 +19,12 @@ interface Made {
 }
 
 /**
- * Makes links in the results folder, each to something in it that is there, and never over anything.
+ * Makes links in the files folder, each to something in it that is there, and never over anything.
  *
  * @param names What came under another name than its own.
  */
 export async function placeLinks(
-  results: ResultsFolder,
+  results: FilesFolder,
   links: readonly Link[],
   names: ReadonlyMap<string, string>
 ): Promise<{ made: Made[]; left: LeftFile[] }> {
@@ -64,7 +64,7 @@ export async function placeLinks(
 const NO_LINKS = new Set<unknown>(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
 async function place(
-  results: ResultsFolder,
+  results: FilesFolder,
   link: string,
   target: string
 ): Promise<{ name: string } | { why: LeftReason }> {

@@ -86,10 +86,11 @@ export async function recoverJobs(
 /** What of the result has come home before the record was lost: it is compared with what the cluster has, as ever. */
 async function resultHere({
   id,
+  resultsFolder,
   spec
 }: JobRecord): Promise<{ result: Partial<JobRecord['result']>; come: HereFile[] }> {
-  const { folder, notebook } = resultPaths(spec.notebook, id);
-  const disk = diskOf(folderOf(spec.notebook), 'read');
+  const { folder, notebook } = resultPaths(spec.notebook, id, resultsFolder);
+  const disk = diskOf(folderOf(notebook), 'read');
   const found = await disk.lstat(notebook).catch(() => null);
   if (!found?.isFile()) {
     return { result: {}, come: [] };

@@ -1,5 +1,6 @@
 import { DisposableDelegate } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
+import { FIELDS, FIELD_NAMES } from '../../../src/api/fields';
 import type { JobRecord } from '../../../src/api/job';
 import type { JobForm } from '../../../src/api/jobSpec';
 import type { Problem } from '../../../src/api/problem';
@@ -80,21 +81,9 @@ export function clusterChoice(change: Partial<ClusterChoice> = {}): ClusterChoic
     cluster: null,
     problem: null,
     defaults: { cores: 2, time: '1h' },
-    fields: [
-      'notebook',
-      'cluster',
-      'cores',
-      'time',
-      'name',
-      'files',
-      'exclude',
-      'findFiles',
-      'environment',
-      'python',
-      'allowErrors',
-      'coresPerEngine',
-      'startEngines'
-    ],
+    fields: FIELD_NAMES.filter(
+      field => !('needsScheduler' in FIELDS[field]) || field === 'coresPerEngine'
+    ),
     cores: 8,
     ...change
   };

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { formatEvent } from '../../../src/api/events';
 import type { JobRecord } from '../../../src/api/job';
 import { problem } from '../../../src/api/problem';
@@ -75,6 +75,71 @@ test('notebook and files come home, and nothing else stays behind', async () => 
     'nb.k3v9x2ab.ipynb'
   ]);
   expect(readFileSync(result().notebook ?? '', 'utf8')).toBe('executed');
+});
+
+describe('a result that is asked to go elsewhere', () => {
+  const target = (): string => path.join(bench.home, 'far/results');
+  beforeEach(() => {
+    bench.context.jobs.update(record.id, { resultsFolder: target() });
+  });
+  const there = (): NamedResult => ({
+    ...HOME(),
+    notebook: path.join(target(), 'nb.k3v9x2ab.ipynb'),
+    folder: path.join(target(), 'nb.k3v9x2ab.files')
+  });
+
+  test('goes there, the folder is made, and nothing comes beside the source', async () => {
+    expect(await collect()).toEqual(there());
+    expect(readdirSync(bench.project)).toEqual(['nb.ipynb']);
+    expect(readdirSync(target()).toSorted()).toEqual(['nb.k3v9x2ab.files', 'nb.k3v9x2ab.ipynb']);
+    rmSync(target(), { recursive: true });
+    expect(await collect({ place: null, files: 'all' })).toEqual(there());
+  });
+
+  test('leaves alone what has its names there', async () => {
+    mkdirSync(target(), { recursive: true });
+    writeFileSync(path.join(target(), 'nb.k3v9x2ab.ipynb'), 'theirs');
+    const { notebook } = await collect();
+    expect(notebook).toBe(path.join(target(), 'nb.k3v9x2ab-2.ipynb'));
+    expect(readFileSync(path.join(target(), 'nb.k3v9x2ab.ipynb'), 'utf8')).toBe('theirs');
+  });
+
+  test('is kept where a file is in the way, and goes where it is then asked to', async () => {
+    writeFileSync(path.join(bench.home, 'far'), 'theirs');
+    expect(await collect()).toMatchObject({
+      place: 'kept',
+      problem: { code: 'place-invalid', values: { folder: target() } }
+    });
+    const place = path.join(bench.home, 'other');
+    mkdirSync(place);
+    wrote('later.txt');
+    expect(await collect({ place, files: ['table.csv'] })).toMatchObject({ place: 'here' });
+    // What comes later lies beside what is there.
+    const { folder, notebook } = await collect({ place: null, files: 'all' });
+    expect([notebook, folder]).toEqual([
+      path.join(place, 'nb.k3v9x2ab.ipynb'),
+      path.join(place, 'nb.k3v9x2ab.files')
+    ]);
+    expect(readdirSync(path.join(place, 'nb.k3v9x2ab.files'))).toEqual(['later.txt', 'table.csv']);
+  });
+
+  test('does not come to a folder of the source that somebody has taken away', async () => {
+    bench.context.jobs.update(record.id, { resultsFolder: path.join(bench.project, 'results') });
+    rmSync(bench.project, { recursive: true });
+    expect(await collect()).toMatchObject({
+      place: 'kept',
+      problem: { code: 'source-folder-missing' }
+    });
+  });
+
+  test('goes on where a crash has left it', async () => {
+    await collect();
+    const pending = { ...NO_RESULT, place: 'fetching' as const };
+    bench.context.jobs.update(record.id, { result: pending }, { forget: true });
+    mkdirSync(path.join(target(), `.jupyterlab-submit.k3v9x2ab.${bench.context.jobs.mark}.part`));
+    expect(await collect()).toEqual(there());
+    expect(readdirSync(target())).toHaveLength(2);
+  });
 });
 
 test.each([

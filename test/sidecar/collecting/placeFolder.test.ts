@@ -12,7 +12,7 @@ import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { diskOf } from '../../../src/sidecar/files/disk';
 import { placeFolder } from '../../../src/sidecar/collecting/placeFolder';
-import { ResultsFolder } from '../../../src/sidecar/collecting/resultsFolder';
+import { FilesFolder } from '../../../src/sidecar/collecting/filesFolder';
 import { makeTemp } from '../../makeTemp';
 
 let folder: string;
@@ -28,8 +28,8 @@ function read(name: string): string {
   return readFileSync(at(name), 'utf8');
 }
 
-function find(): Promise<ResultsFolder> {
-  return ResultsFolder.find(diskOf(folder, 'place'), at('a.files'), at('new'));
+function find(): Promise<FilesFolder> {
+  return FilesFolder.find(diskOf(folder, 'place'), at('a.files'), at('new'));
 }
 
 async function place(): Promise<Map<string, string>> {

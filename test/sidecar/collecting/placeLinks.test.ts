@@ -3,7 +3,7 @@ import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { type Disk, diskOf } from '../../../src/sidecar/files/disk';
 import { type Link, placeLinks } from '../../../src/sidecar/collecting/placeLinks';
-import { ResultsFolder } from '../../../src/sidecar/collecting/resultsFolder';
+import { FilesFolder } from '../../../src/sidecar/collecting/filesFolder';
 import { makeTemp } from '../../makeTemp';
 
 let folder: string;
@@ -19,7 +19,7 @@ async function place(
   links: Link[],
   names: Record<string, string> = {}
 ): ReturnType<typeof placeLinks> {
-  const results = await ResultsFolder.find(disk, folder, makeTemp());
+  const results = await FilesFolder.find(disk, folder, makeTemp());
   return placeLinks(results, links, new Map(Object.entries(names)));
 }
 

@@ -6,7 +6,7 @@ import { isThere, numbered } from '../files/place';
  * The folder for the files of a result, beside its notebook. Nothing goes through a link, or into a folder of another
  * account: in a folder that several people share, somebody may have put one there to get what comes.
  */
-export class ResultsFolder {
+export class FilesFolder {
   private readonly made = new Map<string, Promise<string>>();
 
   private constructor(
@@ -20,12 +20,12 @@ export class ResultsFolder {
    * @param target The name that it should have; with a number where something else is there.
    * @param staging A folder that we have just made there: whom ours belong to, a file server decides.
    */
-  static async find(disk: Disk, target: string, staging: string): Promise<ResultsFolder> {
+  static async find(disk: Disk, target: string, staging: string): Promise<FilesFolder> {
     const { uid } = await disk.stat(staging);
     for (let number = 1; ; number += 1) {
       const name = number === 1 ? target : numbered(target, number);
       if (!(await isThere(disk, name)) || (await isOurs(disk, name, uid))) {
-        return new ResultsFolder(disk, name, uid);
+        return new FilesFolder(disk, name, uid);
       }
     }
   }

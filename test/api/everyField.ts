@@ -1,0 +1,49 @@
+import type { JobForm } from '../../src/api/jobSpec';
+
+/** A form in which every field is filled in, with what is right and not usual. */
+export const EVERY_FIELD = {
+  notebook: "/data/été 2026/it's $HOME; `x`\\.ipynb",
+  cluster: 'hpc',
+  cores: 64,
+  time: '2-12:00:00',
+  memoryPerCore: '1.5G',
+  nodes: 8,
+  enginesPerNode: 4,
+  coresPerEngine: 2,
+  startEngines: 'always',
+  queue: 'long,main',
+  account: 'phys-2026',
+  qos: 'high',
+  reservation: 'r_1',
+  constraint: '[skylake|icelake]&ssd',
+  gpusPerNode: 2,
+  name: 'night_run-1.2',
+  email: 'ada@example.org',
+  files: ['data/*.csv', '!data/old.csv', "it's a $file;"],
+  exclude: ['*.tmp'],
+  findFiles: false,
+  environment: ['module load python; source "$HOME/env/bin/activate"'],
+  python: '/opt/my python/bin/python3',
+  directives: ['--mail-type=END'],
+  allowErrors: true
+} satisfies Required<JobForm>;
+
+/** Text fields, and a value with `evil` in its midst. */
+export const TEXT_FIELDS: [keyof JobForm, (evil: string) => unknown][] = [
+  ['notebook', evil => `/work/a${evil}b.ipynb`],
+  ['cluster', evil => `a${evil}b`],
+  ['time', evil => `2${evil}h`],
+  ['memoryPerCore', evil => `4${evil}x${evil}G`],
+  ['queue', evil => `a${evil}b`],
+  ['account', evil => `a${evil}b`],
+  ['qos', evil => `a${evil}b`],
+  ['reservation', evil => `a${evil}b`],
+  ['constraint', evil => `a${evil}b`],
+  ['name', evil => `a${evil}b`],
+  ['email', evil => `a${evil}b@example.org`],
+  ['files', evil => [`a${evil}b`]],
+  ['exclude', evil => [`a${evil}b`]],
+  ['environment', evil => [`a${evil}b`]],
+  ['python', evil => `/opt/a${evil}b`],
+  ['directives', evil => [`a${evil}b`]]
+];
