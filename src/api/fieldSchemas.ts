@@ -63,6 +63,15 @@ const pattern = v.pipe(
 /** Patterns of files in the notebook's folder. */
 export const patterns = v.optional(v.array(pattern, says('text')), []);
 
+/** A folder below the notebook's, or one elsewhere by its full path or from `~`. */
+export const resultsFolder = v.pipe(
+  line(4096),
+  v.check(
+    folder => !folder.split('/').includes('..') && !/^~[^/]/.test(folder),
+    says('results-folder')
+  )
+);
+
 /** Lines of text, each of so many characters at most. */
 export const lines = (longest: number) => v.optional(v.array(line(longest), says('text')), []);
 

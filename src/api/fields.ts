@@ -11,7 +11,8 @@ import {
   memory,
   notebook,
   patterns,
-  queue
+  queue,
+  resultsFolder
 } from './fieldSchemas';
 import { absolutePath, name } from './text';
 import type { Translator } from './translation';
@@ -217,6 +218,14 @@ export const FIELDS = {
     flag: '--email <address>',
     help: 'where the cluster writes to at start and end',
     needsScheduler: true
+  },
+  resultsFolder: {
+    schema: v.optional(resultsFolder),
+    kind: 'text',
+    group: 'run',
+    label: trans => trans.__('Results folder'),
+    flag: '--results-folder <folder>',
+    help: "where the result goes: below the notebook's folder, or elsewhere by a full path or from ~ (default: beside it)"
   },
   allowErrors: {
     schema: flag(false),

@@ -56,11 +56,13 @@ export function jobFile(
 }
 
 /**
- * What of a spec may come back from a cluster: nothing that would run. Patterns of files can be many, and a job that has
+ * What of a spec may come back from a cluster: nothing that would run, nor say where on this machine, beyond the notebook's own
+ * folder, results are put. Patterns of files can be many, and a job that has
  * been sent needs them no more.
  */
 export function toldOf(spec: JobSpec): JobSpec {
-  const { python: _, ...rest } = spec;
-  const told = { ...rest, environment: [], directives: [] };
+  const { python: _, resultsFolder, ...rest } = spec;
+  const isBelow = resultsFolder !== undefined && !/^[/~]/.test(resultsFolder);
+  const told = { ...rest, ...(isBelow && { resultsFolder }), environment: [], directives: [] };
   return JSON.stringify(told).length <= LONGEST_SPEC ? told : { ...told, files: [], exclude: [] };
 }

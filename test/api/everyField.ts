@@ -24,6 +24,7 @@ export const EVERY_FIELD = {
   findFiles: false,
   environment: ['module load python; source "$HOME/env/bin/activate"'],
   python: '/opt/my python/bin/python3',
+  resultsFolder: '~/my results/2026',
   directives: ['--mail-type=END'],
   allowErrors: true
 } satisfies Required<JobForm>;
@@ -45,5 +46,6 @@ export const TEXT_FIELDS: [keyof JobForm, (evil: string) => unknown][] = [
   ['exclude', evil => [`a${evil}b`]],
   ['environment', evil => [`a${evil}b`]],
   ['python', evil => `/opt/a${evil}b`],
+  ['resultsFolder', evil => `a${evil}b`],
   ['directives', evil => [`a${evil}b`]]
 ];

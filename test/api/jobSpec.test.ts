@@ -101,6 +101,10 @@ describe('parseJobSpec', () => {
     ['files', 'data.csv', 'text'],
     ['findFiles', 'yes', 'yes-no'],
     ['allowErrors', 1, 'yes-no'],
+    ['resultsFolder', '../results', 'results-folder'],
+    ['resultsFolder', '/scratch/../ada', 'results-folder'],
+    ['resultsFolder', '~bob/results', 'results-folder'],
+    ['resultsFolder', 'x'.repeat(4097), 'too-long'],
     ['environment', 'module load x', 'text'],
     ['python', 'python3', 'absolute-path'],
     ['directives', ['x'.repeat(1025)], 'too-long']
@@ -180,6 +184,7 @@ describe('what is in a field stays in it', () => {
     'exclude',
     'environment',
     'python',
+    'resultsFolder',
     'directives'
   ]);
 

@@ -22,7 +22,7 @@ describe('jobForm', () => {
       'x.ipynb --cluster hpc --cores 8 --time 2h --memory-per-core 2G --nodes 2 --name n --email a@b.c ' +
       '--engines-per-node 2 --cores-per-engine 2 --engines never --queue main --account a --qos q --reservation r ' +
       '--constraint c --gpus-per-node 1 --file a --file b --exclude e --no-find-files --allow-errors ' +
-      '--environment ./activate --python /p --directive --x=1 --directive=-y';
+      '--environment ./activate --python /p --results-folder r/2 --directive --x=1 --directive=-y';
     const form = formOf(...argv.split(' '));
     expect(form).toEqual({
       notebook: '/home/ada/work/x.ipynb',
@@ -47,6 +47,7 @@ describe('jobForm', () => {
       findFiles: false,
       environment: ['./activate'],
       python: '/p',
+      resultsFolder: 'r/2',
       directives: ['--x=1', '-y'],
       allowErrors: true
     });

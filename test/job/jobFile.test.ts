@@ -82,6 +82,10 @@ it('tells of a spec what may come back from a cluster, and no more than a look r
   expect(JSON.stringify(told)).not.toContain('secret');
   const { python: _, ...rest } = spec;
   expect(told).toEqual({ ...rest, environment: [], directives: [] });
+  expect(toldOf(jobSpec({ resultsFolder: 'results' })).resultsFolder).toBe('results');
+  for (const elsewhere of ['/secret/results', '~/results']) {
+    expect(toldOf(jobSpec({ resultsFolder: elsewhere }))).toEqual(toldOf(jobSpec()));
+  }
   const many = jobSpec({ files: Array.from({ length: 10_000 }, (_, number) => `f${number}`) });
   expect(JSON.stringify(toldOf(many)).length).toBeLessThan(32_000);
   expect(toldOf(many)).toMatchObject({ notebook: many.notebook, files: [] });

@@ -71,6 +71,33 @@ test.each(['deleted', 'moved'])(
   60_000
 );
 
+test('a result goes to the folder that was asked for, with links that lead to its files, whatever the settings say later', async () => {
+  const settings = { defaults: { resultsFolder: 'results/2026' } };
+  const ours = await Bench.start({ settings });
+  onTestFinished(() => ours.stop());
+  const source = sourceFolder({ 'far.ipynb': notebook('print("x" * 2_000_000)', ...CELLS) });
+  const { id } = await ours.submit({ notebook: source.notebook });
+  await ours.until(id, ({ progress }) => (progress?.cell?.index ?? 0) >= 3);
+  // The next one knows nothing of these settings.
+  await ours.kill();
+  await ours.startSidecar();
+  settings.defaults.resultsFolder = '/elsewhere';
+  goOn(ours, id);
+  const { result } = await ours.end(id);
+  const place = path.join(source.folder, 'results/2026');
+  expect(result).toMatchObject({
+    place: 'here',
+    notebook: path.join(place, `far.${id}.ipynb`),
+    folder: path.join(place, `far.${id}.files`),
+    problem: null
+  });
+  const link = `far.${id}.files/outputs/cell-1.txt`;
+  expect(readFileSync(result.notebook ?? '', 'utf8')).toContain(link);
+  expect(readFileSync(path.join(place, link), 'utf8')).toMatch(/^x+$/m);
+  expect(readdirSync(source.folder).toSorted()).toEqual(['far.ipynb', 'results']);
+  expect(readdirSync(place).toSorted()).toEqual([`far.${id}.files`, `far.${id}.ipynb`]);
+}, 60_000);
+
 test('a read-only folder keeps its files, and the result waits for a place', async () => {
   const source = sourceFolder({ 'read.ipynb': notebook(...CELLS), 'data.txt': 'data' });
   const view = readOnlyView(source.folder);

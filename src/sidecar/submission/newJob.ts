@@ -1,5 +1,6 @@
+import { homedir } from 'node:os';
 import type { JobRecord } from '../../api/job';
-import { jobDirectory } from '../../job/paths';
+import { jobDirectory, resultsFolderOf } from '../../job/paths';
 import { codeDigest } from '../files/codeDigest';
 import { NO_RESULT } from '../records/noResult';
 import type { Plan } from './plan';
@@ -21,6 +22,7 @@ export function bareJob(
   cluster: JobRecord['cluster'],
   createdAt: number
 ): JobRecord {
+  const resultsFolder = resultsFolderOf(spec.notebook, spec.resultsFolder, homedir());
   return {
     id,
     spec,
@@ -34,6 +36,7 @@ export function bareJob(
     schedulerId: null,
     directory: jobDirectory(cluster.baseFolder, id),
     codeDigest: null,
+    ...(resultsFolder !== undefined && { resultsFolder }),
     step: null,
     queue: null,
     progress: null,

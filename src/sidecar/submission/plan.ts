@@ -1,4 +1,5 @@
 import { constants } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { Cluster } from '../../api/cluster';
@@ -10,11 +11,12 @@ import type { CheckAnswer, SubmitRequest, TakenFile } from '../../api/routes';
 import { patternProblem, selectFiles } from '../../needs/filePatterns';
 import { kernelNotes } from '../../job/kernelNotes';
 import { type Needs, notebookNeeds } from '../../needs/needs';
-import { fileName, folderOf, jobDirectory } from '../../job/paths';
+import { fileName, folderOf, jobDirectory, resultsFolderOf } from '../../job/paths';
 import { jobScript } from '../../job/script';
 import { schedulers } from '../../schedulers';
 import type { ClusterSources } from '../clusters/clusters';
 import type { BatchJob } from '../../schedulers/scheduler';
+import { unfit } from '../files/destination';
 import { diskOf } from '../files/disk';
 import { fieldsFor } from '../clusters/fields';
 import { fillIn } from '../clusters/fillIn';
@@ -51,7 +53,8 @@ export async function planJob(
   const fields = [
     ...unsupported(form, cluster),
     ...badPatterns(asked),
-    ...schedulers[cluster.scheduler].directiveProblems(batchJobOf(id, asked, cluster))
+    ...schedulers[cluster.scheduler].directiveProblems(batchJobOf(id, asked, cluster)),
+    ...(await badDestination(asked))
   ];
   if (fields.length > 0) {
     throw problem('invalid-fields', {}, { fields });
@@ -139,6 +142,15 @@ function badPatterns(spec: JobSpec): FieldProblem[] {
         : [{ field: `${field}.${index}`, code: PATTERN_CODES[found], values: { given: pattern } }];
     })
   );
+}
+
+/** A folder for the result that is not there is made when there is one. */
+async function badDestination({ notebook, resultsFolder }: JobSpec): Promise<FieldProblem[]> {
+  const folder = resultsFolderOf(notebook, resultsFolder, homedir());
+  const found = folder === undefined ? null : await unfit(folder);
+  return found === null
+    ? []
+    : [{ field: 'resultsFolder', code: found.why, values: { folder: found.folder } }];
 }
 
 function keep<T extends { path: string }>(files: T[], exclude: string[]): T[] {

@@ -12,6 +12,7 @@ import {
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { JobRecord } from '../../../src/api/job';
+import type { JobForm } from '../../../src/api/jobSpec';
 import type { RecoverAnswer } from '../../../src/api/routes';
 import type { Life } from '../../../src/sidecar/lifecycle/life';
 import { recoverJobs } from '../../../src/sidecar/recovery/recover';
@@ -43,8 +44,9 @@ async function home(id = ID): Promise<JobRecord> {
 }
 
 /** A job that has run; its record as it was. */
-async function run(): Promise<JobRecord> {
-  life.goOn(await addJob(bench, ID, { environment: ['export TOKEN=abc'], name: 'mine' }));
+async function run(form: Partial<JobForm> = {}): Promise<JobRecord> {
+  const environment = ['export TOKEN=abc'];
+  life.goOn(await addJob(bench, ID, { environment, name: 'mine', ...form }));
   return home();
 }
 
@@ -113,6 +115,17 @@ test('a job whose record was lost has its state and result again, but nothing th
   ]);
   await removeJob(bench.context, ID, false);
   expect(existsSync(before.directory)).toBe(false);
+});
+
+test('a result that was asked to go below the folder of its notebook is found there', async () => {
+  const before = await run({ resultsFolder: 'results' });
+  forget();
+  await recover();
+  expect(await home()).toMatchObject({
+    result: before.result,
+    resultsFolder: path.join(bench.project, 'results')
+  });
+  expect(readdirSync(bench.project).toSorted()).toEqual(['nb.ipynb', 'results']);
 });
 
 test('a result that had not come home comes', async () => {

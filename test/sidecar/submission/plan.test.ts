@@ -455,6 +455,25 @@ test('a notebook that is named in a roundabout way is staged under its own name'
   expect(plan.script).not.toContain('..');
 });
 
+test('a folder for results is looked at before anything is sent, with where the settings have it', async () => {
+  const { project, home } = bench;
+  for (const resultsFolder of ['.', 'results/2026', '~/far', `${home}/elsewhere`]) {
+    expect((await planFor(bench, { resultsFolder })).spec).toMatchObject({ resultsFolder });
+  }
+  write('taken', 'a file');
+  expect(await problemOf({ resultsFolder: 'taken/results' })).toMatchObject({
+    code: 'invalid-fields',
+    fields: [
+      { field: 'resultsFolder', code: 'no-folder', values: { folder: path.join(project, 'taken') } }
+    ]
+  });
+  await expect(
+    planFor(bench, {}, { defaults: { resultsFolder: '/proc/self/results' } })
+  ).rejects.toMatchObject({
+    problem: { fields: [{ field: 'resultsFolder', code: 'read-only' }] }
+  });
+});
+
 test('a form that is no form is refused', async () => {
   for (const form of [null, 'text', [], 7, { notebook: 5 }]) {
     await expect(

@@ -46,6 +46,19 @@ describe('More', () => {
   });
 });
 
+it('where the result goes is said in the line, sent with the form, and marked where it cannot be', async () => {
+  const { form, jobs } = page();
+  click('More');
+  type(field('Results folder'), '../results');
+  expect(said('Results folder')).toContain('must be a folder below that of the notebook');
+  type(field('Results folder'), 'results');
+  expect(said('Results folder')).toBe('');
+  click('More');
+  expect(button('MoreResults folder: results').ariaExpanded).toBe('false');
+  await act(() => form.submit());
+  expect(jobs.submitted).toMatchObject([{ resultsFolder: 'results' }]);
+});
+
 it('when engines start is one of three', () => {
   const { form, place } = page();
   click('More');
