@@ -3,13 +3,15 @@
 With `attached` it stands for ipyparallel's programs in a cell, with `rank` it is an engine that is an MPI rank.
 """
 
+from __future__ import annotations
+
 import logging
 import os
 import sys
 from pathlib import Path
 
 
-def main():
+def main() -> None:
     # Imported here: the guard is to be there at once.
     if sys.argv[1:2] == ["guard"]:
         from .guard import guard

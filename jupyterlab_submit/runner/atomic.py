@@ -1,11 +1,18 @@
 """Files of the job directory, which the notebook may put anything into, too."""
 
+from __future__ import annotations
+
 import contextlib
 import os
 import stat
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO
 
 
-def write_atomically(path, text, is_lasting=True):
+def write_atomically(
+    path: Path, text: str | Sequence[str | bytes], is_lasting: bool = True
+) -> None:
     """Replace `path` in one step: a reader sees the old text or the new one, never a part.
 
     Waits for the disk, unless that is not worth it for a text that soon gives way to the next.
@@ -25,13 +32,13 @@ def write_atomically(path, text, is_lasting=True):
         raise
 
 
-def new_file(path):
+def new_file(path: Path | str) -> IO[bytes]:
     """A file of ours, open for writing bytes, at a path where nothing is; not what a link leads to."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     return open(os.open(path, flags, 0o666), "wb")
 
 
-def file_to_append(path):
+def file_to_append(path: Path) -> IO[bytes]:
     """A regular file, open for writing bytes at its end; an OSError where the path is a pipe or a link.
 
     Opening a pipe would wait for somebody who reads it.
@@ -44,7 +51,7 @@ def file_to_append(path):
     return open(descriptor, "ab")
 
 
-def put_in_place(side, path):
+def put_in_place(side: str, path: Path) -> None:
     """Rename `side` to `path`; a folder of that name goes out of the way."""
     try:
         os.replace(side, path)

@@ -3,17 +3,20 @@
 Siblings are imported here and not later: the kernel forgets our modules once it has this one.
 """
 
+from __future__ import annotations
+
 import functools
 import multiprocessing
 import os
 import sys
+from typing import Any
 
 from .attached import too_many
 from .engine_errors import error_lines
 from .import_hook import PatchOnImport
 
 
-def attach_notebook(config, engines, security):
+def attach_notebook(config: Any, engines: int, security: str) -> None:
     """Make every spelling of `ipyparallel.Cluster` use the job's `engines`, when it is imported.
 
     `config` is the kernel's configuration, `security` the folder of the connection files. Costs
@@ -35,13 +38,15 @@ def attach_notebook(config, engines, security):
     )
 
 
-def attach_launchers(module, engines, security):
+def attach_launchers(module: Any, engines: int, security: str) -> None:
     """Replace ipyparallel's launchers, which short names ("mpi", "slurm") lead to, by ours."""
 
-    class ForPeople(type(module.EngineLauncher)):
+    kind: Any = type(module.EngineLauncher)
+
+    class ForPeople(kind):
         """ipyparallel puts the name of a class into what it tells: "Starting 2 engines with ..."."""
 
-        def __repr__(cls):
+        def __repr__(cls) -> str:
             return "jupyterlab-submit (they run already)"
 
     class AttachController(module.ControllerLauncher):
@@ -50,19 +55,19 @@ def attach_launchers(module, engines, security):
             for kind in ("client", "engine")
         }
 
-        def find_args(self):
+        def find_args(self) -> list[str]:
             return ["attached"]
 
-        async def start(self):
+        async def start(self) -> None:
             self.notify_start({})
 
-        def poll(self):
+        def poll(self) -> None:
             return None
 
-        async def join(self, timeout=None):
+        async def join(self, timeout: float | None = None) -> None:
             return None
 
-        async def stop(self):
+        async def stop(self) -> None:
             self.notify_stop({})
 
     class AttachEngines(module.EngineLauncher, metaclass=ForPeople):
@@ -71,14 +76,14 @@ def attach_launchers(module, engines, security):
         join = AttachController.join
         stop = AttachController.stop
 
-        async def start(self, n):
+        async def start(self, n: int) -> None:
             nobody_asked = self.parent.n is None and n == multiprocessing.cpu_count()
             if n > engines and not nobody_asked:
                 raise ValueError(too_many(n, engines))
             self.n = engines
             self.notify_start({})
 
-        def signal(self, sig):
+        def signal(self, sig: int) -> None:
             raise RuntimeError("The engines of a job cannot be signalled from its notebook")
 
     for name in dir(module):
@@ -88,7 +93,7 @@ def attach_launchers(module, engines, security):
             setattr(module, name, AttachController)
 
 
-def attach_clients(module, security):
+def attach_clients(module: Any, security: str) -> None:
     """Whatever cluster a Client is to look up, by profile, id or a file that is not here: it is the job's.
 
     The engines end with the job: a notebook that shuts its cluster down may start it again.
@@ -97,7 +102,7 @@ def attach_clients(module, security):
     look_up = module.Client.__init__
 
     @functools.wraps(look_up)
-    def attach(client, connection_info=None, **asked):
+    def attach(client: object, connection_info: Any = None, **asked: Any) -> None:
         for older_name in ("url_or_file", "url_file"):
             connection_info = asked.pop(older_name, None) or connection_info
         if not isinstance(connection_info, dict) and not is_file(connection_info):
@@ -110,17 +115,17 @@ def attach_clients(module, security):
     module.Client.shutdown = lambda self, *args, **kwargs: None
 
 
-def is_file(named):
+def is_file(named: Any) -> bool:
     return named is not None and os.path.isfile(os.path.expanduser(named))
 
 
-def silence_progress_bar(module):
+def silence_progress_bar(module: Any) -> None:
     """It writes ten lines a second. Not by -1, with which %%px loses output (seen in 9.2)."""
     if hasattr(module, "ParallelMagics"):
         module.ParallelMagics.progress_after_seconds = 1e9
 
 
-def name_errors(module):
+def name_errors(module: Any) -> None:
     """While output streams, ipyparallel says of errors no more than "3 errors"."""
     if hasattr(module, "AlreadyDisplayedError"):
         module.AlreadyDisplayedError.__str__ = lambda error: error_lines(error.original_error.elist)

@@ -1,13 +1,19 @@
 """What `ipcluster`, `ipcontroller` and `ipengine` do in a job: its engines are there already."""
 
+from __future__ import annotations
+
 import os
 import re
 import sys
 
+TYPE_CHECKING = False  # without `typing`, each call of such a program takes less
+if TYPE_CHECKING:
+    from pathlib import Path
+
 PROGRAMS = ("ipcluster", "ipcontroller", "ipengine")
 
 
-def write_programs(folder, program, engines):
+def write_programs(folder: Path, program: str, engines: int) -> None:
     """Put programs of these names into `folder`, which comes first on the PATH of cells and engines."""
     folder.mkdir()
     for name in PROGRAMS:
@@ -17,11 +23,11 @@ def write_programs(folder, program, engines):
         file.chmod(0o700)
 
 
-def quote(word):
+def quote(word: str) -> str:
     return "'" + word.replace("'", "'\\''") + "'"
 
 
-def answer(engines, name, arguments):
+def answer(engines: int, name: str, arguments: list[str]) -> tuple[str, int]:
     """Text and exit code of such a program."""
     command = next((word for word in arguments if not word.startswith("-")), None)
     if name == "ipcluster" and command == "stop":
@@ -33,14 +39,14 @@ def answer(engines, name, arguments):
     return f"{engines} {run} already: ipyparallel.Client() finds them.", 0
 
 
-def too_many(asked, engines):
+def too_many(asked: int, engines: int) -> str:
     return (
         f"The notebook asks for {asked} engines, this job has {engines}: "
         f"submit it with at least {asked}"
     )
 
 
-def leave_program(engines, name):
+def leave_program(engines: int, name: str) -> None:
     """End this process where it is such a program: read by its configuration, however it was started.
 
     Python's own API reads the same configuration, in a kernel.

@@ -1,7 +1,13 @@
 """Messages that wait to be read, a few of them: whoever puts waits for whoever gets."""
 
+from __future__ import annotations
+
 import collections
 import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .zmtp import Frame
 
 HELD = 8_000_000  # bytes
 FRAME = 100  # what a frame takes beside its bytes
@@ -10,12 +16,12 @@ FRAME = 100  # what a frame takes beside its bytes
 class Backlog:
     """A queue between a thread that puts messages, lists of frames, and whoever gets them."""
 
-    def __init__(self):
-        self._messages = collections.deque()
+    def __init__(self) -> None:
+        self._messages: collections.deque[tuple[int, list[Frame]]] = collections.deque()
         self._size = 0
         self._changed = threading.Condition()
 
-    def put(self, frames):
+    def put(self, frames: list[Frame]) -> None:
         """Add a message; waits for room."""
         size = sum(FRAME + (len(frame) if isinstance(frame, bytes) else 0) for frame in frames)
         with self._changed:
@@ -24,7 +30,7 @@ class Backlog:
             self._messages.append((size, frames))
             self._size += size
 
-    def get(self):
+    def get(self) -> list[Frame] | None:
         """The next message, or None."""
         with self._changed:
             if not self._messages:

@@ -1,11 +1,24 @@
 """The output of a cell: bounded, and what is more in files of its own."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
 from .json_values import read_json, weight
 from .messages import DISPLAYS, UNREADABLE
-from .output_files import file_of
+from .output_files import OutputFiles, file_of
 from .output_links import cut_note, link
+from .room import Room
 from .stored import Joined, Stored, head_of, size_of
 from .stream import StreamJoiner
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from .messages import Message
+    from .output_links import Kept
+    from .stored import Text
 
 
 class CellOutput:
@@ -25,7 +38,9 @@ class CellOutput:
     ERROR_SHARE = 10  # of the limit is shown of an error that is cut
     VIEW = "application/vnd.jupyter.widget-view+json"  # a word on what the notebook's metadata has
 
-    def __init__(self, cell, number, limit, files, room):
+    def __init__(
+        self, cell: NotebookNode, number: int, limit: int, files: OutputFiles, room: Room
+    ) -> None:
         self.cell = cell
         self.is_captured = False  # what comes goes into an output widget
         self._number = number
@@ -35,20 +50,20 @@ class CellOutput:
         self._text_file = f"cell-{number}.txt"
         self._joiner = StreamJoiner()
         self._file_count = 0
-        self._own_files = []  # of outputs that this cell shows
-        self._own_displays = set()
+        self._own_files: list[str] = []  # of outputs that this cell shows
+        self._own_displays: set[str] = set()
         self._text_is_whole = True
-        self._said = set()
+        self._said: set[str] = set()
         self._rich = 0  # what figures and tables take
         self.restart()
 
-    def restart(self):
+    def restart(self) -> None:
         """Nothing is shown: the cell begins, or has cleared its output."""
         self._printed = 0
         self._counted = 0  # characters printed since the shown ones were counted
         self._print_is_cut = False
         self._take(-self._rich)
-        self._sizes = {}  # of displays that may be updated
+        self._sizes: dict[str, int] = {}  # of displays that may be updated
         self._links = 0
         for name in self._own_files:
             self._files.remove(name)
@@ -57,7 +72,7 @@ class CellOutput:
         self._own_files = []
         self._own_displays = set()
 
-    def admit(self, msg):
+    def admit(self, msg: Message) -> list[Message]:
         """The messages to show for one: itself, whole or cut, a link, or none."""
         kind = msg["msg_type"]
         if kind == "stream":
@@ -72,26 +87,26 @@ class CellOutput:
             return self._admit_text(shown_text(msg, note))
         return [msg]
 
-    def say_once(self, msg, text):
+    def say_once(self, msg: Message, text: str) -> list[Message]:
         """The message that says something in the cell; none for what it has said already."""
         if text in self._said:
             return []
         self._said.add(text)
         return [shown_text(msg, f"\n[... {text}]\n")]
 
-    def add(self, outputs):
+    def add(self, outputs: list[NotebookNode]) -> None:
         self._joiner.add(outputs)
 
-    def settle(self):
+    def settle(self) -> None:
         self._joiner.settle()
         self._files.flush()
 
-    def close(self):
+    def close(self) -> None:
         """The cell has ended."""
         self.settle()
         self._files.close()
 
-    def _admit_text(self, msg):
+    def _admit_text(self, msg: Message) -> list[Message]:
         text = msg["content"]["text"]
         if self._print_is_cut:
             return self._keep(msg, text)
@@ -110,7 +125,7 @@ class CellOutput:
         self._printed += len(text)
         return [shown_text(msg, text)]
 
-    def _cut_text(self, msg, text, room):
+    def _cut_text(self, msg: Message, text: Text, room: int) -> list[Message]:
         self._print_is_cut = True
         more = self._keep(msg, self._shown()) or self._keep(msg, text)
         if more:
@@ -121,11 +136,11 @@ class CellOutput:
         cut = shown_text(msg, head_of(text, room) + note)
         return [cut, like(msg, "display_data", {"data": data, "metadata": {}})]
 
-    def _shown(self):
+    def _shown(self) -> str:
         self._joiner.settle()
         return "".join(o.text for o in self.cell.outputs if o.output_type == "stream")
 
-    def _keep(self, msg, text):
+    def _keep(self, msg: Message, text: Text) -> list[Message]:
         """Add printed text to its file; what to say when it is not all there, once."""
         if self._files.append(self._text_file, text) or not self._text_is_whole:
             return []
@@ -133,13 +148,13 @@ class CellOutput:
         note = "\n[... there was no room to keep the rest of what this cell printed]\n"
         return [shown_text(msg, note)]
 
-    def _admit_rich(self, msg):
+    def _admit_rich(self, msg: Message) -> list[Message]:
         msg, notes = self._without_large_metadata(msg)
         content = msg["content"]
         display_id = content["transient"].get("display_id")
         is_update = msg["msg_type"] == "update_display_data"
         data = dict(content["data"])
-        text = data.get("text/plain")
+        text: Any = data.get("text/plain")
         is_cut = bool(display_id) and is_long_text(text, self._limit)
         if is_cut:
             # A displayed text that goes on growing, as the output of an engine under %%px does.
@@ -147,10 +162,9 @@ class CellOutput:
         frame = 0 if is_update else self.RICH_FRAME
         before = self._sizes.get(display_id, 0)
         size = self._weight([*data.values(), content["metadata"]])
-        fits = size is not None and self._has_room(frame + size - before)
         if display_id and not is_update:
             self._own_displays.add(display_id)
-        if fits:
+        if self._has_room(frame + size - before):
             self._count(display_id, frame, size)
             whole = {"text/plain": text}
             data = {mime: loaded(value) for mime, value in data.items()}
@@ -168,7 +182,7 @@ class CellOutput:
             self._count(display_id, frame, self._weight(data.values()))
         return [*notes, like(msg, msg["msg_type"], {**content, "data": data, "metadata": {}})]
 
-    def _without_large_metadata(self, msg):
+    def _without_large_metadata(self, msg: Message) -> tuple[Message, list[Message]]:
         """The message, and what is said of metadata that was taken out of it."""
         metadata = msg["content"]["metadata"]
         if not isinstance(metadata, Stored) and weight(metadata) <= self._limit:
@@ -180,7 +194,7 @@ class CellOutput:
         names = self._spill({"application/json": metadata}, None)
         return msg, [shown_text(msg, cut_note(self._files, names, "the metadata of an output"))]
 
-    def _admit_error(self, msg):
+    def _admit_error(self, msg: Message) -> list[Message]:
         content = msg["content"]
         texts = [content["ename"], content["evalue"], *content["traceback"]]
         size = sum(map(size_of, texts))
@@ -201,27 +215,27 @@ class CellOutput:
         self._count(None, self.RICH_FRAME, self._weight(lines))
         return [like(msg, "error", cut)]
 
-    def _weight(self, values):
-        """What values take; None where that is too much in any case."""
+    def _weight(self, values: Iterable[Any]) -> int:
+        """What values take, or their bytes where these are too many in any case."""
         stored = sum(value.size for value in values if isinstance(value, Stored))
         if stored > self.RICH_SHARE * self._limit:
-            return None
+            return stored
         return sum(map(weight, values))
 
-    def _has_room(self, size):
+    def _has_room(self, size: int) -> bool:
         return self._rich + size <= self.RICH_SHARE * self._limit and self._room.has(size)
 
-    def _count(self, display_id, frame, size):
-        before = self._sizes.get(display_id, 0)
+    def _count(self, display_id: str | None, frame: int, size: int) -> None:
         if display_id:
+            frame -= self._sizes.get(display_id, 0)
             self._sizes[display_id] = size
-        self._take(frame + size - before)
+        self._take(frame + size)
 
-    def _take(self, size):
+    def _take(self, size: int) -> None:
         self._rich += size
         self._room.take(size)
 
-    def _in_place_of(self, data, names):
+    def _in_place_of(self, data: dict[str, Any], names: list[Kept]) -> dict[str, Any]:
         """What the cell shows for an output that is in files."""
         if not names:
             text = "This output is too much for a notebook, and there was no room to keep it."
@@ -234,14 +248,14 @@ class CellOutput:
             shown[self.VIEW] = data[self.VIEW]
         return shown
 
-    def _spill(self, data, display_id):
+    def _spill(self, data: dict[str, Any], display_id: str | None) -> list[Kept]:
         """Put an output into files, one for each of its types; their names, types and sizes.
 
         Of a display that is updated the last one counts: it keeps its files.
         """
         types = [mime for mime in data if mime not in ("text/plain", self.VIEW)]
         old = list(self._files.by_display.get(display_id, [])) if display_id else []
-        names = []
+        names: list[Kept] = []
         for mime in types or ["text/plain"]:
             end, content = file_of(mime, data.get(mime, ""))
             name = next((known for known in old if known.endswith(end)), None)
@@ -260,29 +274,29 @@ class CellOutput:
             self._files.by_display[display_id] = [name for name, _, _ in names]
         return names
 
-    def _forget(self, display_id):
+    def _forget(self, display_id: str | None) -> None:
         """An output that fits now needs no file."""
         for name in self._files.by_display.pop(display_id, []) if display_id else []:
             self._files.remove(name)
 
 
-def is_long_text(value, limit):
+def is_long_text(value: object, limit: int) -> bool:
     if isinstance(value, Stored):
         return not value.is_json and value.size > limit
     return isinstance(value, str) and len(value) > limit
 
 
-def loaded(value):
+def loaded(value: Any) -> Any:
     if not isinstance(value, Stored):
         return value
     return read_json(value.text().encode()) if value.is_json else value.text()
 
 
-def shown_text(msg, text):
+def shown_text(msg: Message, text: str) -> Message:
     return like(msg, "stream", {"name": msg["content"].get("name", "stdout"), "text": text})
 
 
-def like(msg, kind, content):
+def like(msg: Message, kind: str, content: dict[str, Any]) -> Message:
     """A message as `msg`, but of that kind and with that content."""
     return {
         **msg,

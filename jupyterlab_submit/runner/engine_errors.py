@@ -3,19 +3,26 @@
 Used inside the kernel, too.
 """
 
+from __future__ import annotations
+
 import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
 
 MOST_LINES = 5
 LONGEST_TEXT = 400  # characters: in the verdict, too, there is room for the engines
 
 
-def error_lines(errors):
+def error_lines(errors: Iterable[tuple[str, object, str, dict[str, Any] | None]]) -> str:
     """One line for each distinct error, as "ValueError: bad data (engines 0-2)".
 
     `errors` are ipyparallel's: name, value, traceback, and what is known of the engine. That may be
     nothing, or have no id, as of an engine that has died.
     """
-    engines = {}
+    engines: dict[str, list[object]] = {}
     for name, value, _, about in errors:
         text = f"{name}: {short(value)}".strip()
         engines.setdefault(text, []).append((about or {}).get("engine_id"))
@@ -25,7 +32,7 @@ def error_lines(errors):
     return "\n".join(lines)
 
 
-def first_error(name, value):
+def first_error(name: str, value: str) -> tuple[str, str]:
     """Name and value of the error behind those that ipyparallel raises for errors of engines."""
     if name == "AlreadyDisplayedError":
         line = value.partition("\n")[0]  # as made by error_lines
@@ -43,23 +50,23 @@ def first_error(name, value):
     return name, value
 
 
-def short(text):
+def short(text: object) -> str:
     return str(text).strip().partition("\n")[0][:LONGEST_TEXT]
 
 
-def named(text, engines):
+def named(text: str, engines: list[object]) -> str:
     numbers = [engine for engine in engines if isinstance(engine, int)]
     return in_engines(text, numbers) if numbers else text
 
 
-def in_engines(text, engines, others=""):
+def in_engines(text: str, engines: list[int], others: str = "") -> str:
     word = "engine" if len(set(engines)) == 1 else "engines"
     return f"{text} ({word} {ranges(engines)}{others})".lstrip()
 
 
-def ranges(numbers):
+def ranges(numbers: Iterable[int]) -> str:
     """0, 1, 2, 5 as "0-2, 5"."""
-    runs = []
+    runs: list[list[int]] = []
     for number in sorted(set(numbers)):
         if runs and number == runs[-1][1] + 1:
             runs[-1][1] = number

@@ -1,11 +1,14 @@
 """What a Python environment lacks, and the line that installs it."""
 
+from __future__ import annotations
+
 import importlib
 import importlib.util
 import json
 import shlex
 import subprocess
 import sys
+from collections.abc import Sequence
 
 from .verdict import JobEnd
 from .versions import OLDEST, too_old, versions_here
@@ -45,7 +48,7 @@ print(json.dumps(found))
 """
 
 
-def what_is_missing(python, modules):
+def what_is_missing(python: list[str], modules: Sequence[str]) -> JobEnd | None:
     """The JobEnd for modules that `python`, an argv prefix, cannot import; None when it can.
 
     Takes a second or so, and is asked only after a process has died.
@@ -68,38 +71,38 @@ def what_is_missing(python, modules):
     )
 
 
-def require(module):
+def require(module: str) -> None:
     """Import a module here, in the Python of the runner; raises JobEnd when it cannot be."""
     try:
         importlib.import_module(module)
     except Exception as error:
         lacks = ((isinstance(error, ImportError) and error.name) or module).split(".")[0]
         if is_there(lacks):
-            broken = {module: [lacks, f"{type(error).__name__}: {error}"]}
-            raise broken_end(broken, sys.executable) from None
-        raise missing_end([lacks], sys.executable) from None
+            why = f"{type(error).__name__}: {error}"
+            raise broken_package(module, lacks, why, sys.executable) from None
+        raise missing_packages([lacks], sys.executable) from None
 
 
-def require_versions(python, versions):
+def require_versions(python: str, versions: dict[str, str]) -> None:
     """Raise JobEnd where one of these versions by package, as they are in `python`, is too old."""
     end = old_end(versions, python)
     if end is not None:
         raise end
 
 
-def require_versions_here(packages):
+def require_versions_here(packages: Sequence[str]) -> None:
     """The same for packages as they are in the Python of the runner."""
     require_versions(sys.executable, versions_here(packages))
 
 
-def is_there(name):
+def is_there(name: str) -> bool:
     try:
         return importlib.util.find_spec(name) is not None
     except (ImportError, ValueError):
         return False
 
 
-def old_end(versions, python):
+def old_end(versions: dict[str, str], python: str) -> JobEnd | None:
     """The JobEnd for packages that are too old; None when there are none."""
     old = too_old(versions)
     if not old:
@@ -109,22 +112,30 @@ def old_end(versions, python):
     return environment_end(name, python, fix, version=versions[name], oldest=OLDEST[name])
 
 
-def missing_end(missing, python):
-    missing = list(dict.fromkeys(missing))
-    return missing and environment_end(missing[0], python, install_line(python, missing))
+def missing_end(missing: list[str], python: str) -> JobEnd | None:
+    return missing_packages(missing, python) if missing else None
 
 
-def broken_end(broken, python):
+def missing_packages(missing: list[str], python: str) -> JobEnd:
+    fix = install_line(python, list(dict.fromkeys(missing)))
+    return environment_end(missing[0], python, fix)
+
+
+def broken_end(broken: dict[str, tuple[str, str]], python: str) -> JobEnd | None:
     """The JobEnd for packages that are there and cannot be imported: they do not fit together."""
     for package, (lacks, error) in broken.items():
-        fix = install_line(python, ["-U", *dict.fromkeys([package, lacks])])
-        return environment_end(package, python, fix, error=error)
+        return broken_package(package, lacks, error, python)
     return None
 
 
-def environment_end(module, python, fix, **more):
+def broken_package(package: str, lacks: str, error: str, python: str) -> JobEnd:
+    fix = install_line(python, ["-U", *dict.fromkeys([package, lacks])])
+    return environment_end(package, python, fix, error=error)
+
+
+def environment_end(module: str, python: str, fix: str, **more: str) -> JobEnd:
     return JobEnd("failed", "environment", module=module, python=python, fix=fix, **more)
 
 
-def install_line(python, words):
+def install_line(python: str, words: list[str]) -> str:
     return " ".join(shlex.quote(word) for word in [python, "-m", "pip", "install", *words])

@@ -1,12 +1,16 @@
 """A notebook that ends itself: what `sys.exit()` and `exit()` in a cell come to."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from .engine_errors import error_lines
 
 # The texts of a SystemExit with which Python's own exit code is 0.
 GOOD = ("", "0", "None", "False")
 
 
-def is_good_exit(error, engines):
+def is_good_exit(error: dict[str, Any], engines: int) -> bool:
     """Whether an error is a SystemExit that tells of no failure.
 
     Under %%px it has to be that of all `engines`: where only some leave, something is wrong.
@@ -17,11 +21,11 @@ def is_good_exit(error, engines):
     return ename == "SystemExit" and evalue in GOOD
 
 
-def exit_of_all(engines, text):
+def exit_of_all(engines: int, text: str) -> str:
     return error_lines([("SystemExit", text, "", {"engine_id": i}) for i in range(engines)])
 
 
-def asked_exit(reply):
+def asked_exit(reply: dict[str, Any]) -> dict[str, Any] | None:
     """The SystemExit that a call of IPython's `exit` or `quit` stands for, as an error; or None.
 
     It raises nothing, and takes its argument for whether the kernel is to stay; a notebook that

@@ -1,5 +1,7 @@
 """The guard: a process of its own that ends what a job has left."""
 
+from __future__ import annotations
+
 import contextlib
 import os
 import select
@@ -8,17 +10,17 @@ import subprocess
 import sys
 import time
 
-from .job import JOB_VARIABLE
+from .job import JOB_VARIABLE, Job
 from .sweep import carriers, is_there, script_family, sweep
 
 
 class Guard:
     """The runner's side: a pipe that the guard reads. Its end tells that the runner has ended."""
 
-    def __init__(self, job):
+    def __init__(self, job: Job) -> None:
         env = {name: value for name, value in os.environ.items() if name != JOB_VARIABLE}
         kill_at = job.started + job.limit_seconds
-        self._pipe = subprocess.Popen(
+        guard = subprocess.Popen(
             # -S: no site-packages, so that it is there at once
             [sys.executable, "-S", job.program, "guard"]
             + [job.id, str(os.getpid()), str(os.getppid()), str(kill_at)],
@@ -28,16 +30,18 @@ class Guard:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-        ).stdin
+        )
+        assert guard.stdin is not None
+        self._pipe = guard.stdin
 
-    def watch(self, group):
+    def watch(self, group: int) -> None:
         """Tell the guard of a process group: where there is no /proc, that is all it can end."""
         with contextlib.suppress(OSError):
             self._pipe.write(b"%d\n" % group)
             self._pipe.flush()
 
 
-def guard(job_id, runner, script, kill_at):
+def guard(job_id: str, runner: int, script: int, kill_at: float) -> None:
     """The guard's side: wait for the runner's end, then end all that carries the job's id.
 
     A runner that is still there five seconds after the job's limit, `kill_at` in monotonic seconds, is

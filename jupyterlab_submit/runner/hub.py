@@ -1,19 +1,24 @@
 """The hub, ipyparallel's part of the controller that knows the engines."""
 
+from __future__ import annotations
+
 import contextlib
 import json
 import os
+from collections.abc import Iterable
+
+from .ipython_directory import IPythonDirectory
 
 
 class Hub:
     """What the hub of this job knows, and what it has to be told."""
 
-    def __init__(self, directory):
+    def __init__(self, directory: IPythonDirectory) -> None:
         self._directory = directory
-        self._engines = frozenset()
-        self._state_version = None
+        self._engines: frozenset[int] = frozenset()
+        self._state_version: tuple[int, int] | None = None
 
-    def engines(self):
+    def engines(self) -> frozenset[int]:
         """The ids of the registered engines, as the hub's state file tells."""
         with contextlib.suppress(OSError, ValueError):  # not there yet, or half written
             stat = os.stat(self._directory.hub_state)
@@ -24,7 +29,7 @@ class Hub:
                 self._state_version = version
         return self._engines
 
-    def unregister(self, gone):
+    def unregister(self, gone: Iterable[int]) -> None:
         """Say what a nanny would: else the hub, and so the cell, would learn it only after 30 s."""
         import zmq
         from jupyter_client.session import Session

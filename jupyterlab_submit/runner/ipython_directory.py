@@ -1,5 +1,7 @@
 """The private IPYTHONDIR: how the unedited notebook finds this job's engines."""
 
+from __future__ import annotations
+
 import contextlib
 import json
 import os
@@ -10,7 +12,7 @@ from pathlib import Path
 
 from .atomic import write_atomically
 from .attached import write_programs
-from .job import READY_SECONDS
+from .job import READY_SECONDS, Job
 from .profiles import profiles_asked_for
 
 # Engines come when theirs is there, so it is the last.
@@ -63,7 +65,7 @@ c.IPEngine.wait_for_url_file = {ready!r}
 class IPythonDirectory:
     """`ipython/` in the job directory: the user's own configuration, and ours on top of it."""
 
-    def __init__(self, job):
+    def __init__(self, job: Job) -> None:
         self.path = job.folder / "ipython"
         self.profile = self.path / "profile_default"
         self.kernels = self.path / "kernels"
@@ -77,7 +79,7 @@ class IPythonDirectory:
         self._job = job
         self._users = Path(os.environ.get("IPYTHONDIR") or "~/.ipython").expanduser()
 
-    def write(self, wanted):
+    def write(self, wanted: int) -> None:
         """Create it, for so many engines."""
         for folder in (self.path, self.profile, self.security, self.controller_profile):
             folder.mkdir(mode=0o700)
@@ -100,7 +102,7 @@ class IPythonDirectory:
         controller_config = self.controller_profile / "ipcontroller_config.py"
         controller_config.write_text(self._controller_config(wanted), "utf-8")
 
-    def share_connection_files(self):
+    def share_connection_files(self) -> None:
         """Put the controller's connection files, once they are whole, where all look for them."""
         with contextlib.suppress(OSError, ValueError):  # not there yet, or half written
             for name in CONNECTION_FILES:
@@ -109,7 +111,7 @@ class IPythonDirectory:
                     json.loads(text)
                     write_atomically(self.security / name, text)
 
-    def _call(self, module, function, arguments=""):
+    def _call(self, module: str, function: str, arguments: str = "") -> str:
         """Lines of a configuration that call a function of ours."""
         return CALL.format(
             program=self._job.program,
@@ -119,11 +121,11 @@ class IPythonDirectory:
             arguments=arguments,
         )
 
-    def _guard(self, wanted, name):
+    def _guard(self, wanted: int, name: str) -> str:
         """Lines that end such a program when it was not started by us."""
         return self._call("attached", "leave_program", f"{wanted}, {name!r}")
 
-    def _share_users_store(self):
+    def _share_users_store(self) -> str:
         """What %store, %bookmark and their like keep: the person's own where it can be, else a copy.
 
         Returns the arguments for who makes the person's, should something be stored first here.
@@ -136,11 +138,11 @@ class IPythonDirectory:
                 shutil.copytree(users, ours)
         return f"{str(ours)!r}, {str(users)!r}"
 
-    def _write_config(self, name, ours=""):
+    def _write_config(self, name: str, ours: str = "") -> None:
         users = USER_CONFIG.format(name=f"{name}.py", folder=str(self._users / "profile_default"))
         (self.profile / f"{name}.py").write_text(users + ours, "utf-8")
 
-    def _link_users_files(self):
+    def _link_users_files(self) -> None:
         """Startup files, JSON configuration and extensions count as they are; nothing is copied."""
         users = self._users / "profile_default"
         for file in [*users.glob("startup/*"), *users.glob("*_config.json")]:
@@ -148,7 +150,7 @@ class IPythonDirectory:
         if (self._users / "extensions").is_dir():
             (self.path / "extensions").symlink_to(self._users / "extensions")
 
-    def _controller_config(self, wanted):
+    def _controller_config(self, wanted: int) -> str:
         # An engine is registered at a heartbeat, so a short period starts it sooner; many engines
         # on few cores need longer. A silent engine is given up after 30 s in either case.
         period = 200 if wanted <= 16 else 500
@@ -160,7 +162,7 @@ class IPythonDirectory:
         )
 
 
-def own_address():
+def own_address() -> str:
     """The address at which other nodes reach this one.
 
     A cluster's names resolve to the network that its nodes share. Where this node's own name is
@@ -172,5 +174,6 @@ def own_address():
             return named
     with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.connect(("192.0.2.1", 9))
-        return probe.getsockname()[0]
+        address: str = probe.getsockname()[0]
+        return address
     return "127.0.0.1"

@@ -10,6 +10,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+TYPE_CHECKING = False  # without `typing`, the guard is there sooner
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .launch import Launch
+
 JOB_VARIABLE = "JUPYTERLAB_SUBMIT_JOB"  # every process of a job carries its id in this variable
 UPTIME_VARIABLE = "JUPYTERLAB_SUBMIT_UPTIME"  # of the machine, when the script began
 UMASK_VARIABLE = "JUPYTERLAB_SUBMIT_UMASK"  # the person's own; that of the job directory is ours
@@ -34,7 +40,7 @@ class Job:
     limit_seconds: float
     allow_errors: bool
     kernel: str
-    launch: dict  # a scheduler's Launch (src/schedulers/scheduler.ts)
+    launch: Launch
     mpi: bool  # whether the engines are to be MPI ranks
     output_limit: int
     save_seconds: float
@@ -42,7 +48,7 @@ class Job:
     umask: int  # for all that the notebook makes
 
     @classmethod
-    def read(cls, folder):
+    def read(cls, folder: Path) -> Job:
         asked = json.loads((folder / "job.json").read_text("utf-8"))
         return cls(
             program=os.path.abspath(sys.argv[0]),
@@ -64,35 +70,35 @@ class Job:
         )
 
     @property
-    def work(self):
+    def work(self) -> Path:
         """The working directory: the staged copy of the notebook's own folder."""
         return self.folder / self.directory
 
     @property
-    def logs(self):
+    def logs(self) -> Path:
         return self.folder / "logs"
 
     @property
-    def ends_at(self):
+    def ends_at(self) -> float:
         """When the run ends by its own clock: ten seconds early, less for a very short limit."""
         return self.started + self.limit_seconds - min(END_EARLY_SECONDS, self.limit_seconds / 4)
 
 
-def persons_umask():
+def persons_umask() -> int:
     """As the environment lines left it; this process's own when it was started by hand."""
     given = os.environ.pop(UMASK_VARIABLE, None)
     own = os.umask(0o077)
     return own if given is None else int(given, 8)
 
 
-def with_umask(umask):
+def with_umask(umask: int) -> dict[str, Any]:
     """What makes Popen start a process with it."""
     if sys.version_info >= (3, 9):
         return {"umask": umask}
     return {"preexec_fn": lambda: os.umask(umask)}
 
 
-def started(folder):
+def started(folder: Path) -> float:
     """When the job started; now, when the runner was started by hand.
 
     The script says it by the machine's uptime, which nobody sets; where there is none, by the clock.
@@ -108,6 +114,6 @@ def started(folder):
     return time.monotonic() - max(seconds, 0)
 
 
-def uptime():
+def uptime() -> float:
     with open("/proc/uptime", encoding="ascii") as file:  # proc_uptime(5)
         return float(file.read().split()[0])

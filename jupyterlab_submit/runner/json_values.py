@@ -1,7 +1,10 @@
 """JSON of a kernel, which may send anything: values of a depth and a size that can be held, or a ValueError."""
 
+from __future__ import annotations
+
 import json
 import math
+from typing import Any, NoReturn
 
 from .stored import Stored
 
@@ -12,7 +15,7 @@ CONTAINER = 80
 MOST_CONTAINERS = 20_000  # each takes many times the room of its text
 
 
-def read_json(data):
+def read_json(data: bytes) -> Any:
     """The value of JSON in UTF-8; a ValueError says why there is none."""
     text = data.decode("utf-8", "replace")
     try:
@@ -24,12 +27,12 @@ def read_json(data):
     return value
 
 
-def containers(data):
+def containers(data: bytes) -> int:
     """How many lists and objects JSON has at most."""
     return data.count(b"[") + data.count(b"{")
 
 
-def levels(value):
+def levels(value: object) -> int:
     """How deep a value is, without recursion."""
     depth = 0
     level = [value]
@@ -44,18 +47,18 @@ def levels(value):
     return depth
 
 
-def refused(name):
+def refused(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")
 
 
-def finite(text):
+def finite(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
         raise ValueError(f"{text[:40]} is too large a number")
     return number
 
 
-def weight(value):
+def weight(value: object) -> int:
     """About how many bytes a value takes in memory, and while a notebook with it is saved."""
     if isinstance(value, str):
         return len(value) * width(value) + LINE * value.count("\n")
@@ -65,17 +68,19 @@ def weight(value):
     return VALUES * len(text) + CONTAINER * (text.count("[") + text.count("{"))
 
 
-def weight_of_stored(value):
-    counts = [
-        (len(data), data.isascii(), data.count(b"\n"), containers(data)) for data in value.chunks()
-    ]
-    size, ascii_only, lines, lists = (sum(column) for column in zip(*counts))
+def weight_of_stored(value: Stored) -> int:
+    lines = lists = 0
+    is_ascii = True
+    for data in value.chunks():
+        is_ascii = is_ascii and data.isascii()
+        lines += data.count(b"\n")
+        lists += containers(data)
     if value.is_json:
-        return VALUES * size + CONTAINER * lists
-    return size * (1 if ascii_only == len(counts) else 4) + LINE * lines
+        return VALUES * value.size + CONTAINER * lists
+    return value.size * (1 if is_ascii else 4) + LINE * lines
 
 
-def width(text):
+def width(text: str) -> int:
     """The bytes that Python takes for each character of a text, as its widest one needs."""
     if text.isascii():
         return 1

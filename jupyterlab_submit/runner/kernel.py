@@ -9,10 +9,17 @@ import os
 import re
 import string
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from .notebook import is_python, language_of
+from .notes import Notes
 from .verdict import JobEnd
+
+if TYPE_CHECKING:
+    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 
 # What ipykernel calls the kernel of whichever environment it is in: they promise no Python.
 PLAIN_NAMES = ("python3", "python")
@@ -27,18 +34,18 @@ class Kernel:
     kernel itself knows it, once it runs.
     """
 
-    argv: list
+    argv: list[str]
     language: str
-    python: list | None
-    env: dict = field(default_factory=dict)
+    python: list[str] | None
+    env: dict[str, str] = field(default_factory=dict)
     interrupt_mode: str = "signal"
-    metadata: dict = field(default_factory=dict)
+    metadata: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def is_python(self):
+    def is_python(self) -> bool:
         return self.language.lower() == "python"
 
-    def write_spec(self, folder):
+    def write_spec(self, folder: Path) -> None:
         """Write the kernelspec `job` into `folder`, a folder of kernelspecs of our own."""
         spec = {
             "argv": self.argv,
@@ -52,7 +59,7 @@ class Kernel:
         (folder / "job" / "kernel.json").write_text(json.dumps(spec), "utf-8")
 
 
-def choose_kernel(asked, metadata, notes):
+def choose_kernel(asked: str, metadata: dict[str, Any], notes: Notes) -> Kernel:
     """The kernel for a notebook with this metadata: its own one, or this runner's own Python.
 
     `asked` is "notebook" or "environment"; the latter counts for Python only. Raises JobEnd when a
@@ -82,12 +89,12 @@ def choose_kernel(asked, metadata, notes):
     return own_kernel()
 
 
-def own_kernel():
+def own_kernel() -> Kernel:
     argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     return Kernel(argv=argv, language="python", python=[sys.executable])
 
 
-def find_spec(name):
+def find_spec(name: str | None) -> KernelSpec | None:
     """The kernelspec of that name, or None. nb_conda_kernels, where present, knows more of them."""
     if not name:
         return None
@@ -99,12 +106,12 @@ def find_spec(name):
     return None
 
 
-def kernel_names():
+def kernel_names() -> list[str]:
     """The names of all kernels that are there."""
     return sorted({name for manager in kernel_managers() for name in manager.find_kernel_specs()})
 
 
-def kernel_managers():
+def kernel_managers() -> Iterator[KernelSpecManager]:
     from jupyter_client.kernelspec import KernelSpecManager
 
     yield KernelSpecManager()
@@ -112,7 +119,7 @@ def kernel_managers():
         yield importlib.import_module("nb_conda_kernels").CondaKernelSpecManager()
 
 
-def kernel_of_spec(spec):
+def kernel_of_spec(spec: KernelSpec) -> Kernel:
     argv = [argument.replace("{resource_dir}", spec.resource_dir) for argument in spec.argv]
     return Kernel(
         argv=argv,
@@ -127,7 +134,7 @@ def kernel_of_spec(spec):
     )
 
 
-def python_of(argv):
+def python_of(argv: list[str]) -> list[str] | None:
     """The part of a Python kernel's argv that runs its Python: what stands before `-m ipykernel`.
 
     So wrappers (`conda run -n x python -m ipykernel_launcher ...`) are kept. None for a kernel that
@@ -141,11 +148,11 @@ def python_of(argv):
     return None
 
 
-def looks_like_python(program):
+def looks_like_python(program: str) -> bool:
     return re.fullmatch(r"(python|pypy)[\d.]*", os.path.basename(program)) is not None
 
 
-def real_python(prefix):
+def real_python(prefix: list[str]) -> list[str]:
     """jupyter_client runs a bare `python` as the Python it runs in itself; so do we."""
     bare = ("python", "python{}".format(*sys.version_info), "python{}.{}".format(*sys.version_info))
     return [sys.executable, *prefix[1:]] if prefix and prefix[0] in bare else prefix

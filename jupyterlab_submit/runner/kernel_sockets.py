@@ -1,10 +1,14 @@
 """Where the kernel and the runner meet, so that nobody else on the node listens to what they say."""
 
+from __future__ import annotations
+
 import contextlib
 import os
 import shutil
 import socket
 import tempfile
+from pathlib import Path
+from typing import Any
 
 from .log import log
 from .ports import HeldPorts
@@ -22,27 +26,27 @@ class KernelSockets:
     languages know TCP only, as do those that are told so; their ports are held until they have them.
     """
 
-    def __init__(self, folder, language):
+    def __init__(self, folder: Path, language: str) -> None:
         self._ports = HeldPorts(0)
-        self._temporary = None
+        self._temporary: str | None = None
         place = self._place(folder) if language.lower() in ("python", "ipython") else None
         if place is not None:
-            self.options = {"transport": "ipc", "ip": os.path.join(place, NAME)}
+            self.options: dict[str, Any] = {"transport": "ipc", "ip": os.path.join(place, NAME)}
             return
         log.info("The kernel is reached over TCP")
         self._ports = HeldPorts(len(CHANNELS))
         self.options = {f"{name}_port": port for name, port in zip(CHANNELS, self._ports.numbers)}
 
-    def release(self):
+    def release(self) -> None:
         """The kernel has taken what was held for it."""
         self._ports.release()
 
-    def remove(self):
+    def remove(self) -> None:
         """The kernel has ended."""
         if self._temporary is not None:
             shutil.rmtree(self._temporary, ignore_errors=True)
 
-    def _place(self, folder):
+    def _place(self, folder: Path) -> str | None:
         if takes_sockets(folder):
             return str(folder)
         with contextlib.suppress(OSError):
@@ -52,7 +56,7 @@ class KernelSockets:
         return None
 
 
-def takes_sockets(folder):
+def takes_sockets(folder: Path | str) -> bool:
     """Whether Unix sockets can be made in a folder."""
     path = os.path.join(os.fsencode(folder), f"{NAME}-{len(CHANNELS)}".encode())
     if len(path) > LONGEST_PATH:

