@@ -11,7 +11,7 @@ interface Room {
 
 /** What every room of the sidecar may use. */
 const GROUND = {
-  rooms: ['src/api', 'src/needs', 'src/schedulers', 'src/job', 'src/sidecar/process'],
+  rooms: ['src/api', 'src/needs', 'src/shell', 'src/schedulers', 'src/job', 'src/sidecar/process'],
   packages: ['node:', 'valibot']
 };
 
@@ -54,9 +54,10 @@ export const TABLE: Record<string, Room> = {
   'src/api': { rooms: [], packages: ['valibot'] },
   'src/words': { rooms: ['src/api'], packages: [] },
   'src/needs': { rooms: [], packages: ['@lezer', 'ignore'] },
+  'src/shell': { rooms: [], packages: [] },
   'src/schedulers': { rooms: ['src/api'], packages: [] },
   'src/job': {
-    rooms: ['src/api', 'src/needs', 'src/schedulers/scheduler', 'src/schedulers/text'],
+    rooms: ['src/api', 'src/needs', 'src/schedulers/scheduler', 'src/shell'],
     packages: []
   },
   'src/sidecar/process': {

@@ -45,7 +45,7 @@ test.each([
 
 test.each([
   ['src/api/job.ts', "import * as v from 'valibot'; import { a } from './text';"],
-  ['src/job/script.ts', "import { quote } from '../schedulers/text';"],
+  ['src/job/script.ts', "import { quote } from '../shell/quote';"],
   ['src/needs/python.ts', "import { parser } from '@lezer/python'; import './paths';"],
   ['src/sidecar/http/app.ts', "import express from 'express';"],
   ['src/sidecar/http/jobs.ts', "import express from 'express'; import '../records/store';"],

@@ -1,4 +1,4 @@
-import { quote } from '../schedulers/text';
+import { quote } from '../shell/quote';
 
 /** What is done about the lines, as shell statements; `$__first` is the number of the line, `$__status` how it ended. */
 export interface AboutLines {

@@ -2,7 +2,7 @@ import type { Cluster } from '../api/cluster';
 import { FILES } from '../api/jobDirectory';
 import { type JobSpec, threadsOf } from '../api/jobSpec';
 import type { BatchJob, Scheduler } from '../schedulers/scheduler';
-import { quote } from '../schedulers/text';
+import { quote } from '../shell/quote';
 import { environmentLines } from './environmentLines';
 import { fileName } from './paths';
 

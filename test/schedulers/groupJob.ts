@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { onTestFinished, vi } from 'vitest';
 import { local } from '../../src/schedulers/local';
 import type { BatchJob } from '../../src/schedulers/scheduler';
-import { command } from '../../src/schedulers/text';
+import { command } from '../../src/shell/quote';
 import { makeTemp } from '../makeTemp';
 import { batchJob } from './batchJob';
 

@@ -14,7 +14,7 @@ import type {
   QueueEntry,
   Scheduler
 } from '../../src/schedulers/scheduler';
-import { command } from '../../src/schedulers/text';
+import { command } from '../../src/shell/quote';
 import { jobRecord } from '../api/jobRecord';
 import { AWKWARD_NAMES } from '../awkward';
 import { wordsOf } from '../words';

@@ -1,6 +1,7 @@
 import { environmentLines } from '../../job/environmentLines';
 import type { AskedLimits } from '../../schedulers/scheduler';
-import { command } from '../../schedulers/text';
+import { command } from '../../shell/quote';
+import { beginPart } from '../../shell/parts';
 
 /** Before each part of the answer; never at the start of a line that the programs here print. */
 export const PART = '@@';
@@ -42,7 +43,7 @@ export function checkScript(needs: CheckedNeeds): string {
     ...BROUGHT
   ];
   return `${LOOK}
-printf '\\n${PART} host\\n%s\\n' "$HOSTNAME"
+${beginPart(PART, 'host')}; printf '%s\\n' "$HOSTNAME"
 ${limits === null ? '' : `look scheduler ${SCHEDULER_SECONDS} ${command(limits.argv)}`}
 look folder ${FOLDER_SECONDS} ${command(folder)}
 look python ${PYTHON_SECONDS} ${command(probe)}
@@ -55,12 +56,12 @@ const BROUGHT = ['jupyter_client'];
 /** Runs one part: its name, its seconds, its command. `timeout` leads a process group of its own, and exits with 124. */
 const LOOK = `look() {
   name=$1 seconds=$2; shift 2
-  printf '\\n${PART} %s\\n' "$name"
+  ${beginPart(PART, '%s', '"$name"')}
   timeout -k 2 "$seconds" "$@" 2>&1 &
   wait "$!"
   status=$?
   kill -KILL -- "-$!" 2>/dev/null
-  printf '\\n${PART} status %s\\n' "$status"
+  ${beginPart(PART, 'status %s', '"$status"')}
 }`;
 
 /**
@@ -73,7 +74,7 @@ mkdir -p -- "$1" || exit 3
 file=$(mktemp -- "$1/check.XXXXXXXX") || exit 4
 trap 'rm -f -- "$file"' EXIT
 dd if=/dev/zero of="$file" bs=65536 count=16 conv=fsync status=none || exit 5
-printf '\\n${PART} room %s\\n' "$(stat -f --format='%a %S' -- "$1")"`;
+${beginPart(PART, 'room %s', `"$(stat -f --format='%a %S' -- "$1")"`)}`;
 
 /** How FOLDER ends. */
 export const FOLDER_STATUS = { notMade: 3, notWritable: 4, notWritten: 5 } as const;
@@ -85,11 +86,11 @@ export const FOLDER_STATUS = { notMade: 3, notWritable: 4, notWritten: 5 } as co
 const pythonScript = (lines: readonly string[]): string => `exec 4>&1
 __python=$1 __probe=$2; shift 2
 ${environmentLines(lines, {
-  begun: `printf '\\n${PART} line %s\\n' "$__first" >&4`,
-  failed: `printf '\\n${PART} failed %s %s\\n' "$__first" "$__status" >&4`,
+  begun: `${beginPart(PART, 'line %s', '"$__first"')} >&4`,
+  failed: `${beginPart(PART, 'failed %s %s', '"$__first"', '"$__status"')} >&4`,
   without: '4>&- '
 })}
-${lines.length === 0 ? '' : `printf '\\n${PART} lines\\n' >&4`}
+${lines.length === 0 ? '' : `${beginPart(PART, 'lines')} >&4`}
 cd /
 exec "$__python" -c "$__probe" "$@" >&4 2>&1 4>&-`;
 

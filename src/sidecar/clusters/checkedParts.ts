@@ -4,7 +4,8 @@ import { SCHEDULER_TITLES, type Cluster } from '../../api/cluster';
 import { type CheckedPart, type Queue, queueProblem } from '../../api/clusterCheck';
 import { type Details, type Problem, problem } from '../../api/problem';
 import type { Scheduler } from '../../schedulers/scheduler';
-import { command } from '../../schedulers/text';
+import { command } from '../../shell/quote';
+import { readParts } from '../../shell/parts';
 import { type CheckedNeeds, FOLDER_STATUS, PART, PYTHON_SECONDS } from './checkScript';
 import { OLDEST_VERSIONS, isTooOld } from './oldVersions';
 
@@ -63,19 +64,16 @@ export function checkedParts(
 function readTold(output: string): Map<string, Told> {
   const all = new Map<string, Told>();
   let current: Told = nothing('');
-  for (const piece of `\n${output}`.split(`\n${PART} `).slice(1)) {
-    const [heading = '', ...lines] = piece.split('\n');
-    const [name = '', ...rest] = heading.split(' ');
-    const text = lines.join('\n');
+  for (const { kind: name, rest, text } of readParts(output, PART)) {
     if (name === 'status') {
-      current.status = readStatus(rest.join(' ')) ?? 1;
+      current.status = readStatus(rest) ?? 1;
     } else if (name === 'line' || name === 'failed') {
-      const [line = 0, status = 0] = rest.map(digits => readStatus(digits) ?? 0);
+      const [line = 0, status = 0] = rest.split(' ').map(digits => readStatus(digits) ?? 0);
       current.line = line;
       current.failed ??= name === 'failed' ? { line, status } : null;
       current.text += text;
     } else if (name === 'room' || name === 'lines' || name === 'found') {
-      current.marks.set(name, { line: rest.join(' '), text });
+      current.marks.set(name, { line: rest, text });
     } else {
       current = nothing(text);
       all.set(name, current);

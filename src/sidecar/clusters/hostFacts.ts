@@ -1,5 +1,6 @@
 import type { Detection, Scheduler } from '../../schedulers/scheduler';
-import { command, quote } from '../../schedulers/text';
+import { type Part, beginPart, readParts } from '../../shell/parts';
+import { command, quote } from '../../shell/quote';
 
 /** What is to be known of a host before a job can be made for it. */
 export interface HostFacts<Name extends string> {
@@ -34,12 +35,12 @@ export function factsScript<Name extends string>(systems: Systems<Name>, mark: s
     })
     .join('\n');
   const variables = ['PATH', ...new Set(names(systems).flatMap(name => systems[name].variables))];
-  return `printf '${mark} home %s\\n' "$HOME"
+  return `${beginPart(mark, 'home %s', '"$HOME"')}
 found=$(${find})
 if [ -n "$found" ]; then printf '\\n%s\\n' "$found"; exit 0; fi
 timeout ${LOGIN_SHELL_SECONDS} bash -lc ${quote(`${find}
 for name in ${variables.join(' ')}; do
-  if [ -n "\${!name}" ]; then printf '\\n${mark} variable %s %s\\n' "$name" "\${!name}"; fi
+  if [ -n "\${!name}" ]; then ${beginPart(mark, 'variable %s %s', '"$name"', '"${!name}"')}; fi
 done`)} 2>/dev/null
 exit 0`;
 }
@@ -50,7 +51,7 @@ function findScript(name: string, { program, whose }: Detection, mark: string): 
     whose === null
       ? ''
       : `timeout ${WHOSE_SECONDS} ${command(whose.argv)} 2>&1 </dev/null | head -c ${MOST_WHOSE}; `;
-  return `if command -v ${quote(program)} >/dev/null; then printf '\\n${mark} program ${name}\\n'; ${asked}fi`;
+  return `if command -v ${quote(program)} >/dev/null; then ${beginPart(mark, `program ${name}`)}; ${asked}fi`;
 }
 
 /** Reads the answer; null when it tells no home folder. */
@@ -59,20 +60,14 @@ export function readFacts<Name extends string>(
   systems: Systems<Name>,
   mark: string
 ): HostFacts<Name> | null {
-  const parts = `\n${stdout}`.split(`\n${mark} `).slice(1);
-  const told = (what: string): { value: string; text: string }[] =>
-    parts.flatMap(part => {
-      const [heading = '', ...lines] = part.split('\n');
-      return heading.startsWith(`${what} `)
-        ? [{ value: heading.slice(what.length + 1), text: lines.join('\n') }]
-        : [];
-    });
-  const home = told('home')[0]?.value;
+  const parts = readParts(stdout, mark);
+  const told = (what: string): Part[] => parts.filter(({ kind }) => kind === what);
+  const home = told('home')[0]?.rest;
   if (!home?.startsWith('/') || home.length > LONGEST_PATH) {
     return null;
   }
   const programs = told('program');
-  const variables = told('variable').map(({ value: pair }) => {
+  const variables = told('variable').map(({ rest: pair }) => {
     const space = pair.indexOf(' ');
     return [pair.slice(0, space), pair.slice(space + 1).slice(0, LONGEST_VALUE)] as const;
   });
@@ -80,8 +75,8 @@ export function readFacts<Name extends string>(
     home: home.replace(/\/+$/, ''),
     schedulers: names(systems).filter(name =>
       programs.some(
-        ({ text, value }) =>
-          value === name && (systems[name].detect?.whose?.parse(text.slice(0, MOST_WHOSE)) ?? true)
+        ({ rest, text }) =>
+          rest === name && (systems[name].detect?.whose?.parse(text.slice(0, MOST_WHOSE)) ?? true)
       )
     ),
     variables: programs.length === 0 ? {} : Object.fromEntries(variables)

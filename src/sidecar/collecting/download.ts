@@ -4,7 +4,7 @@ import { extract } from 'tar-stream';
 import type { JobRecord } from '../../api/job';
 import type { LeftReason } from '../../api/resultFiles';
 import { jobDirectory } from '../../job/paths';
-import { quote } from '../../schedulers/text';
+import { quote } from '../../shell/quote';
 import type { Disk } from '../files/disk';
 import { commandFailed } from '../remote/failure';
 import type { RemoteAnswer } from '../remote/remote';

@@ -6,7 +6,7 @@ import type { LeftFile, LeftReason, SizedFile } from '../../api/resultFiles';
 import { type FoundLink, resolveLink } from '../../job/links';
 import { jobDirectory } from '../../job/paths';
 import { homeOf } from '../../job/resultPlaces';
-import { quote } from '../../schedulers/text';
+import { quote } from '../../shell/quote';
 import { LIST_OUTPUTS, OUTPUTS_END, PART } from './outputsScript';
 import { Collected } from '../remote/collected';
 import { commandFailed } from '../remote/failure';

@@ -1,6 +1,6 @@
 import { FILES } from '../../api/jobDirectory';
 import { NOT_RESULTS, OURS_IN_JOB_DIRECTORY } from '../../job/paths';
-import { quote } from '../../schedulers/text';
+import { quote } from '../../shell/quote';
 
 /** Behind each part of the list; never a name, which begins with a folder of ours. */
 export const PART = '@';

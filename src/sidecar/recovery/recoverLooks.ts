@@ -3,7 +3,8 @@ import type { JobRecord } from '../../api/job';
 import { FILES } from '../../api/jobDirectory';
 import { problem } from '../../api/problem';
 import { jobDirectory } from '../../job/paths';
-import { quote } from '../../schedulers/text';
+import { quote } from '../../shell/quote';
+import { beginPart, readParts } from '../../shell/parts';
 import { commandFailed } from '../remote/failure';
 import { newMark } from '../remote/mark';
 import { runScript, type Shell } from '../remote/script';
@@ -74,10 +75,10 @@ export async function* readDirectories(
       body: `export LC_ALL=C
 tell() (
   cd -- "$1" || exit
-  printf '\\n${mark} job %s %s\\n' "$1" "$(stat -c %Y ${FILES.submitClaim} 2>/dev/null)"
+  ${beginPart(mark, 'job %s %s', '"$1"', `"$(stat -c %Y ${FILES.submitClaim} 2>/dev/null)"`)}
   for file in ${TELLING.join(' ')}; do
     if [ -f "$file" ] && [ ! -L "$file" ] && [ -O "$file" ]; then
-      printf '\\n${mark} file %s\\n' "$file"
+      ${beginPart(mark, 'file %s', '"$file"')}
       head -c ${LONGEST + 1} -- "$file"
     fi
   done
@@ -98,18 +99,17 @@ exit 0`,
 
 function read(text: string, mark: string): JobDirectory[] {
   const found: JobDirectory[] = [];
-  for (const part of `\n${text}`.split(`\n${mark} `).slice(1)) {
-    const end = part.indexOf('\n');
-    const [kind, name = '', at = ''] = part.slice(0, end).split(' ');
-    if (kind === 'job') {
+  for (const part of readParts(text, mark)) {
+    const [name = '', at = ''] = part.rest.split(' ');
+    if (part.kind === 'job') {
       found.push({
         id: name,
         claimedAt: /^\d{1,11}$/.test(at) ? Number(at) : null,
         files: new Map()
       });
     } else {
-      const content = part.slice(end + 1);
-      found.at(-1)?.files.set(name, Buffer.byteLength(content) > LONGEST ? null : content);
+      const isTooLong = Buffer.byteLength(part.text) > LONGEST;
+      found.at(-1)?.files.set(name, isTooLong ? null : part.text);
     }
   }
   return found;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { problem } from '../../api/problem';
-import { quote } from '../../schedulers/text';
+import { quote } from '../../shell/quote';
 import { BehindMark } from './behindMark';
 import { Collected } from './collected';
 import type { Remote, RemoteAnswer, RemoteCommand } from './remote';

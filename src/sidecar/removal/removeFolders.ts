@@ -1,4 +1,4 @@
-import { quote } from '../../schedulers/text';
+import { quote } from '../../shell/quote';
 import { runScript, type Shell } from '../remote/script';
 
 /** What became of a folder that was to be removed: `stays` is the first thing that could not be, with the system's words. */

@@ -4,7 +4,7 @@ import type { JobRecord } from '../../api/job';
 import { FILES, UPLOADS } from '../../api/jobDirectory';
 import { mayHeal } from '../../api/problem';
 import { jobDirectory } from '../../job/paths';
-import { command, quote } from '../../schedulers/text';
+import { command, quote } from '../../shell/quote';
 import { asProblem } from '../process/asProblem';
 import { cargo } from './cargo';
 import type { Clock } from '../process/clock';

@@ -1,7 +1,7 @@
 import { isTerminal, type JobRecord } from '../../api/job';
 import { type Problem, problem } from '../../api/problem';
 import { retryInterval } from '../../job/pace';
-import { command } from '../../schedulers/text';
+import { command } from '../../shell/quote';
 import { asProblem } from '../process/asProblem';
 import type { Clock } from '../process/clock';
 import type { Log } from '../process/log';

@@ -4,7 +4,7 @@ import { FILES } from '../../api/jobDirectory';
 import { problem } from '../../api/problem';
 import type { LogAnswer } from '../../api/routes';
 import { jobDirectory } from '../../job/paths';
-import { quote } from '../../schedulers/text';
+import { quote } from '../../shell/quote';
 import { Collected } from '../remote/collected';
 import { runScript, type Shell } from '../remote/script';
 

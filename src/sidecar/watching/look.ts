@@ -5,7 +5,8 @@ import { FILES } from '../../api/jobDirectory';
 import { ExitFile, ProgressFile, StartedFile, readRunFile } from '../../api/runFiles';
 import type { Observation } from '../../job/observation';
 import type { JobEnd, QueueEntry, Scheduler } from '../../schedulers/scheduler';
-import { command, quote } from '../../schedulers/text';
+import { command, quote } from '../../shell/quote';
+import { beginPart, readParts } from '../../shell/parts';
 import { jobDirectory } from '../../job/paths';
 import { newMark } from '../remote/mark';
 import { runScript, type Shell } from '../remote/script';
@@ -60,9 +61,8 @@ export async function look(
   const files: Look['files'] = new Map();
   let queue: QueueEntry[] | null = null;
   let past: Look['past'] = null;
-  for (const part of `\n${answer.stdout}`.split(`\n${mark} `).slice(1)) {
-    const { heading, text } = headed(part);
-    const [kind, id = '', name = '', sum = ''] = heading.split(' ');
+  for (const { kind, rest, text } of readParts(answer.stdout, mark)) {
+    const [id = '', name = '', sum = ''] = rest.split(' ');
     if (kind === 'file') {
       const read = readFile(name, text);
       const known = files.get(id) ?? { started: null, progress: null, exit: null };
@@ -82,8 +82,9 @@ export async function look(
 
 /** All of the user's jobs in the queue; null when it did not answer. */
 export async function askQueue(shell: Shell, scheduler: Scheduler): Promise<QueueEntry[] | null> {
-  const answer = await runScript(shell, { body: queueScript(newMark(), scheduler) });
-  return readQueue(scheduler, headed(answer.stdout.trimStart()).text);
+  const mark = newMark();
+  const answer = await runScript(shell, { body: queueScript(mark, scheduler) });
+  return readQueue(scheduler, readParts(answer.stdout, mark)[0]?.text ?? '');
 }
 
 const STATE_FILES = [FILES.started, FILES.progress, FILES.exit] as const;
@@ -127,7 +128,8 @@ const lookScript = (
       text=
       [ "$length" -gt ${LONGEST} ] || IFS= read -r -d '' -n ${LONGEST} text <"$file"
       left=$((left - \${#text} - 100))
-      printf '\\n${mark} file %s %s %s:%s\\n%s' "\${file%/*}" "\${file##*/}" "$sum" "$length" "$text"
+      ${beginPart(mark, 'file %s %s %s:%s', '"${file%/*}"', '"${file##*/}"', '"$sum"', '"$length"')}
+      printf %s "$text"
     fi
   done
 }`;
@@ -150,14 +152,6 @@ function looks(records: readonly JobRecord[], seen: Map<string, Seen>): string[]
   return groups.map(group => `look ${Math.ceil(MOST_FILES / groups.length)} ${group}`);
 }
 
-/** The first line of a part, and what stands below it, however many lines that may be. */
-function headed(part: string): { heading: string; text: string } {
-  const end = part.indexOf('\n');
-  return end < 0
-    ? { heading: part, text: '' }
-    : { heading: part.slice(0, end), text: part.slice(end + 1) };
-}
-
 /** Whether a file came as it is: one that could not be read just now is read again. */
 function isWhole(sum: string, text: string): boolean {
   const length = readCount(sum.split(':')[1] ?? '') ?? 0;
@@ -176,13 +170,13 @@ function unreadableIn(records: readonly JobRecord[], seen: Map<string, Seen>): L
 /** The exit status comes last: a queue command that failed half-way says nothing about absence. */
 function queueScript(mark: string, scheduler: Scheduler): string {
   const asked = `${command(scheduler.statusArgv())}; printf '\\n%s' "$?"`;
-  return `printf '\\n${mark} queue\\n'; { ${asked}; } | head -c ${MOST_QUEUE}`;
+  return `${beginPart(mark, 'queue')}; { ${asked}; } | head -c ${MOST_QUEUE}`;
 }
 
 function pastScript(mark: string, { records }: Scheduler, schedulerIds: readonly string[]): string {
   return records === null || schedulerIds.length === 0
     ? ''
-    : `printf '\\n${mark} past\\n'; ${command(records.argv(schedulerIds))} | head -c ${MOST_PAST}`;
+    : `${beginPart(mark, 'past')}; ${command(records.argv(schedulerIds))} | head -c ${MOST_PAST}`;
 }
 
 function readQueue(scheduler: Scheduler, text: string): QueueEntry[] | null {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { command, quote } from '../../src/schedulers/text';
+import { command, quote } from '../../src/shell/quote';
 import { AWKWARD_NAMES } from '../awkward';
 import { wordsOf } from '../words';
 
