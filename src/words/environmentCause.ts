@@ -1,7 +1,9 @@
 import type { Cause } from '../api/causes';
 import type { Translator } from '../api/translation';
-import { INTERPRETER } from './causeLine';
 import type { Explanation } from './explanation';
+
+/** The module name that stands for the interpreter itself. */
+const INTERPRETER = 'python';
 
 /** What a job did not find where it ran: Python and packages, after an environment line that failed where one did. */
 export function environmentWords(
@@ -114,4 +116,23 @@ function missingWords(
             : trans.__('Install it with this line, then submit again: %1', fix),
         details: ''
       };
+}
+
+/** The same in a few words. */
+export function environmentLine(
+  cause: Extract<Cause, { code: 'environment' }>,
+  trans: Translator
+): string {
+  if (cause.after !== undefined) {
+    return trans.__('environment line %1 failed', cause.after.line);
+  }
+  if (cause.version !== undefined) {
+    return trans.__('%1 %2 is too old', cause.module, cause.version);
+  }
+  if (cause.error !== undefined) {
+    return trans.__('%1 cannot be imported', cause.module);
+  }
+  return cause.module === INTERPRETER
+    ? trans.__('no Python at %1', cause.python)
+    : trans.__('%1 is not installed in the environment', cause.module);
 }

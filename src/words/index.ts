@@ -2,8 +2,7 @@
  * Every sentence that people read about jobs, made of codes and values with the translator that the caller brings: the
  * panel's own, or `english` in a terminal.
  */
-export { causeWords } from './cause';
-export { causeLine } from './causeLine';
+export { causeLine, causeWords } from './cause';
 export { checkedLabel, checkedWords, limitWords, readyWords, schedulerWords } from './clusterCheck';
 export { contactLines, contactWords } from './contact';
 export { detailsText } from './details';

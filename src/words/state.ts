@@ -1,7 +1,7 @@
 import { type JobRecord, type JobState, isTerminal } from '../api/job';
 import type { Translator } from '../api/translation';
 import { formatBytes } from '../api/memory';
-import { causeLine } from './causeLine';
+import { causeLine } from './cause';
 import { durationWords } from './duration';
 import { queueWords } from './queue';
 import type { Reader } from './reader';
