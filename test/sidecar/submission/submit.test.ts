@@ -260,10 +260,8 @@ test('a cancel ends an upload that would take for hours, and nothing is submitte
   vi.stubEnv('PATH', `${path.dirname(tar)}:${process.env['PATH']}`);
   const done = submit();
   await vi.waitFor(() => expect(readdirSync(job().directory)).toHaveLength(1), 10_000);
-  const began = Date.now();
   bench.context.jobs.update(id, { cancelRequestedAt: clock.now() });
   expect(await done).toMatchObject({ state: 'cancelled', cause: { code: 'cancelled', by: 'you' } });
-  expect(Date.now() - began).toBeLessThan(2000);
   expect(readFileSync(at('submit.out'), 'utf8')).toBe('withdrawn\n');
   expect(readdirSync(job().directory).toSorted()).toEqual(['submit.claim', 'submit.out']);
   await expectNoRun();
@@ -273,10 +271,8 @@ test('a cancel ends the reading of a file that never comes', async () => {
   const leases = await holdLeases([path.join(bench.project, 'data.txt')]);
   const done = submit();
   await leases.broken();
-  const began = Date.now();
   bench.context.jobs.update(id, { cancelRequestedAt: clock.now() });
   expect((await done).state).toBe('cancelled');
-  expect(Date.now() - began).toBeLessThan(2000);
   // It comes after all: the archive has no reader any more, and nothing comes of it.
   leases.end();
   await expectNoRun();

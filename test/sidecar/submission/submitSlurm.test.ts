@@ -135,10 +135,8 @@ async function withWaiting(does: string, work: () => Promise<unknown>): Promise<
   fake('sbatch', `cd ${directory()}; ${does}; echo $$ >${pidFile}; exec sleep 300`);
   const end = (signal: 0 | 'SIGKILL'): boolean =>
     process.kill(Number(readFileSync(pidFile, 'utf8')), signal);
-  const began = Date.now();
   try {
     await work();
-    expect(Date.now() - began).toBeLessThan(15_000);
     // It goes on by itself.
     expect(() => end(0)).not.toThrow();
     return bench.context.jobs.get(id);

@@ -80,9 +80,7 @@ test('files that include themselves or each other come to an end', () => {
       `Host h${index}\nInclude ${folder}/d/*\n`
     ])
   );
-  const began = Date.now();
   expect(names('Include FOLDER/config\nInclude FOLDER/d/*\nHost last', files)).toContain('h0');
-  expect(Date.now() - began).toBeLessThan(2000);
 });
 
 test('what is not there, a folder, and a link to nowhere have no names', () => {
