@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from typing import IO
 
 from dev.place import ENVIRONMENT, PACKAGES, ROOT, node, variables
 
@@ -36,12 +37,19 @@ def checks() -> dict[str, list[str]]:
     }
 
 
-def run_checks() -> list[str]:
-    """Runs all of them, and returns the names of those that failed."""
+def run_checks(words: IO[str] | None = None) -> list[str]:
+    """Runs all of them, and returns the names of those that failed; what they say goes into `words`, if given."""
     failed = []
     for name, command in checks().items():
-        print(f"-- {name}", flush=True)
-        if subprocess.run(command, cwd=ROOT, env=variables()).returncode != 0:
+        print(f"-- {name}", file=words, flush=True)
+        ended = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=variables(),
+            stdout=words,
+            stderr=words and subprocess.STDOUT,
+        )
+        if ended.returncode != 0:
             failed.append(name)
     return failed
 

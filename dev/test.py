@@ -52,8 +52,6 @@ def main(arguments: list[str]) -> int:
     paths = [word for word in arguments if (ROOT / word.split("::")[0]).exists()]
     names = [word for word in arguments if word not in paths]
     report = build()
-    if not arguments:
-        report += check()
     is_whole = not arguments
     report += all_but_alone(paths, names, is_whole)
     if is_whole:
@@ -82,8 +80,8 @@ def build() -> Report:
     return report
 
 
-def check() -> Report:
-    failed = run_checks()
+def check(words: IO[str]) -> Report:
+    failed = run_checks(words)
     return Report(passed=len(checks()) - len(failed), failed=len(failed))
 
 
@@ -98,8 +96,11 @@ def all_but_alone(paths: list[str], names: list[str], is_whole: bool) -> Report:
         for number, group in enumerate(pytest_groups(paths))
     ]
     if is_whole:
-        # The longest is the first, and what mostly waits in the end is the last.
-        works = [("browser", run_most), *works, ("campaign", campaign)]
+        # The longest is the first, and what mostly waits in the end is the last. Of those that begin together, two
+        # need a processor most of the time.
+        waiting, one, others, other = works
+        works = [("browser", run_most), waiting, one, ("checks", check), others, other]
+        works.append(("campaign", campaign))
     with ThreadPoolExecutor(BESIDE) as pool, ExitStack() as files:
         words = [files.enter_context(TemporaryFile("w+", encoding="utf-8")) for _ in works]
         later = [pool.submit(work, text) for (_, work), text in zip(works, words, strict=True)]
