@@ -107,6 +107,8 @@ export const RecoverAnswer = v.object({
   elsewhere: v.object({ jobs: v.number(), machines: v.array(v.string()) }),
   /** The ids of those that cannot be read. */
   unreadable: v.array(v.string()),
+  /** Archives of jobs that waited for their turn on this machine, and were never sent: who asked for what is not known. */
+  waited: v.optional(v.array(v.string()), []),
   /** Whether there are more than were looked at. */
   isCut: v.boolean()
 });

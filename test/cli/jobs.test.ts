@@ -574,6 +574,7 @@ it('recover says what is in the list again, and what is not', async () => {
     foreign: 4,
     elsewhere: { jobs: 3, machines: ['laptop', 'de\u001b[2Jsk'] },
     unreadable: ['dddddddd'],
+    waited: ['/base/eeeeeeee.tar'],
     isCut: true
   };
   const sidecar = await sidecarWith([], () => ({ json: answer }));
@@ -593,6 +594,7 @@ it('recover says what is in the list again, and what is not', async () => {
     'Never submitted: 1.',
     'Of another account: 4.',
     'Not to be read: dddddddd.',
+    expect.stringMatching(/^Waited for their turn .*again: 1\..* in \/base\/eeeeeeee\.tar\.$/),
     'There are more folders than are looked at.',
     ''
   ]);
@@ -607,6 +609,7 @@ it('recover says when there is nothing', async () => {
     foreign: 0,
     elsewhere: { jobs: 0, machines: [] },
     unreadable: [],
+    waited: [],
     isCut: false
   };
   const sidecar = await sidecarWith([], () => ({ json: answer }));

@@ -20,7 +20,7 @@ export async function recover(
 
 /** What was found, in words. */
 export function recoverLines(
-  { elsewhere, foreign, isCut, known, notSubmitted, recovered, unreadable }: RecoverAnswer,
+  { elsewhere, foreign, isCut, known, notSubmitted, recovered, unreadable, waited }: RecoverAnswer,
   cluster: string
 ): string[] {
   const lines = recovered.map(({ hasSource, id, isBare }) => {
@@ -49,6 +49,12 @@ export function recoverLines(
   lines.push(...others.filter(([count]) => count > 0).map(([count, word]) => `${word}: ${count}.`));
   if (unreadable.length > 0) {
     lines.push(`Not to be read: ${unreadable.slice(0, 20).join(', ')}.`);
+  }
+  if (waited.length > 0) {
+    lines.push(
+      `Waited for their turn and were never sent, so they have to be submitted again: ${waited.length}. ` +
+        `Their notebooks and files are in ${waited.slice(0, 20).join(', ')}.`
+    );
   }
   if (isCut) {
     lines.push('There are more folders than are looked at.');

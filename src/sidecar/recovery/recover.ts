@@ -40,7 +40,7 @@ export async function recoverJobs(
   const { clock, jobs, log } = context;
   const { cluster } = await fillInPart({ form: { cluster: name }, caller }, context, true);
   const shell = shellOf(context, cluster);
-  const { foreign, ids, isCut } = await listDirectories(shell, cluster);
+  const { foreign, ids, isCut, waited } = await listDirectories(shell, cluster);
   const unread = new Set(jobs.unreadable());
   const unknown = ids.filter(id => jobs.find(id) === undefined && !unread.has(id));
   const machines = new Set<string>();
@@ -51,6 +51,9 @@ export async function recoverJobs(
     foreign,
     elsewhere: { jobs: 0, machines: [] },
     unreadable: [],
+    waited: waited
+      .filter(id => jobs.find(id) === undefined && !unread.has(id))
+      .map(id => `${cluster.baseFolder}/${id}.tar`),
     isCut
   };
   for await (const directory of readDirectories(shell, cluster, unknown)) {

@@ -25,6 +25,8 @@ const PAGE_SECONDS = 300;
 export interface Listed {
   ids: string[];
   foreign: number;
+  /** Those of which only what was kept is there (keptUpload.ts). */
+  waited: string[];
   isCut: boolean;
 }
 
@@ -51,6 +53,9 @@ for job in [a-z]${'[a-z0-9]'.repeat(7)}; do
   left=$((left - 1))
   if [ -O "$job" ] && [ ! -L "$job" ]; then echo "$job"; else echo foreign; fi
 done
+for kept in [a-z]${'[a-z0-9]'.repeat(7)}.tar; do
+  if [ -f "$kept" ] && [ ! -e "\${kept%.tar}" ] && [ -O "$kept" ] && [ ! -L "$kept" ]; then echo "$kept"; fi
+done
 exit 0`,
     timeoutSeconds: PAGE_SECONDS
   });
@@ -58,6 +63,9 @@ exit 0`,
   return {
     ids: lines.filter(line => /^[a-z][a-z0-9]{7}$/.test(line)),
     foreign: lines.filter(line => line === 'foreign').length,
+    waited: lines
+      .filter(line => /^[a-z][a-z0-9]{7}\.tar$/.test(line))
+      .map(line => line.slice(0, 8)),
     isCut: lines.includes('cut')
   };
 }

@@ -86,6 +86,7 @@ const NOTHING: RecoverAnswer = {
   foreign: 0,
   elsewhere: { jobs: 0, machines: [] },
   unreadable: [],
+  waited: [],
   isCut: false
 };
 const FOUND = { ...NOTHING, recovered: [{ id: ID, isBare: false, hasSource: true }] };
@@ -136,6 +137,16 @@ test('a result that had not come home comes', async () => {
   await recover();
   expect((await home()).result).toEqual(result);
   expect(readFileSync(path.join(result.folder ?? '', 'wrote.txt'), 'utf8')).toBe('text');
+});
+
+test('what was kept of a job that waited for its turn is named: only who submitted it knows more', async () => {
+  await run();
+  const base = path.join(bench.home, '.jupyterlab-submit');
+  writeFileSync(path.join(base, 'waited00.tar'), '');
+  writeFileSync(path.join(base, `${ID}.tar`), 'of a job that is here');
+  symlinkSync('waited00.tar', path.join(base, 'waited01.tar'));
+  forget();
+  expect(await recover()).toEqual({ ...FOUND, waited: [path.join(base, 'waited00.tar')] });
 });
 
 test('a job that still runs is gone on with, and can be cancelled', async () => {
