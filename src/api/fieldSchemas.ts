@@ -48,11 +48,13 @@ export const memory = v.pipe(
   })
 );
 
+const isNotebook = v.check<string, string>(path => path.endsWith('.ipynb'), says('notebook-path'));
+
 /** The absolute path of a notebook. */
-export const notebook = v.pipe(
-  absolutePath,
-  v.check(path => path.endsWith('.ipynb'), says('notebook-path'))
-);
+export const notebook = v.pipe(absolutePath, isNotebook);
+
+/** A notebook of Jupyter's contents. */
+export const contentsNotebook = v.pipe(line(4096), isNotebook, v.brand('ContentsPath'));
 
 const pattern = v.pipe(
   line(1024),

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { finite } from './bounds';
+import { contentsNotebook } from './fieldSchemas';
+import type { ContentsPath, FilePath } from './paths';
 import { type FieldProblem, fieldProblems, says } from './field';
 import { FIELDS, FIELD_NAMES, type FieldKind, type FieldName } from './fields';
 
@@ -17,13 +19,25 @@ export const Form = v.strictObject(SCHEMAS, issue =>
   says(issue.expected === 'never' ? 'unknown' : 'required')
 );
 
-/** The fields of a form, as they go over the wire before they are checked. */
-export type JobForm = v.InferInput<typeof Form>;
+/** The same as a page has it, which knows a notebook by its path in Jupyter's contents. */
+export const PageForm = v.strictObject({ ...SCHEMAS, notebook: contentsNotebook }, Form.message);
 
+export type PageForm = JobForm<ContentsPath>;
+
+type Given = v.InferInput<typeof Form>;
 type Checked = v.InferOutput<typeof Form>;
 
+/** The fields of a form, as they go over the wire before they are checked. */
+export type JobForm<Notebook extends string = FilePath> = Omit<Given, 'notebook'> & {
+  notebook: Notebook;
+};
+
 /** What the user asks for, checked: what `parseJobSpec` returns and a job record keeps. What is not asked for is absent. */
-export interface JobSpec extends Omit<Checked, 'time' | 'memoryPerCore' | 'name'> {
+export interface JobSpec<Notebook extends string = FilePath> extends Omit<
+  Checked,
+  'notebook' | 'time' | 'memoryPerCore' | 'name'
+> {
+  notebook: Notebook;
   /** cores / coresPerEngine, a whole number; 0 once it is known that the notebook uses none. */
   engines: number;
   timeSeconds: number;
@@ -77,10 +91,19 @@ export type Parsed<T> = { ok: true; value: T } | { ok: false; fields: FieldProbl
  */
 export function parseJobSpec(form: unknown): Parsed<JobSpec> {
   const read = v.safeParse(Form, filledIn(form));
-  if (!read.success) {
-    return { ok: false, fields: fieldProblems(read.issues) };
-  }
-  const { time, memoryPerCore, name: given, ...rest } = read.output;
+  return read.success ? specOf(read.output) : { ok: false, fields: fieldProblems(read.issues) };
+}
+
+/** The same for the form of a page. */
+export function parsePageForm(form: unknown): Parsed<JobSpec<ContentsPath>> {
+  const read = v.safeParse(PageForm, filledIn(form));
+  return read.success ? specOf(read.output) : { ok: false, fields: fieldProblems(read.issues) };
+}
+
+function specOf<Notebook extends string>(
+  form: Omit<Checked, 'notebook'> & { notebook: Notebook }
+): Parsed<JobSpec<Notebook>> {
+  const { time, memoryPerCore, name: given, ...rest } = form;
   const engines = rest.cores / rest.coresPerEngine;
   const fields = layoutProblems(rest, engines);
   if (fields.length > 0) {

@@ -5,7 +5,8 @@ import type { Client } from '../api/client';
 import type { ClusterCheck, Queue } from '../api/clusterCheck';
 import type { FieldProblem } from '../api/field';
 import type { JobRecord } from '../api/job';
-import type { JobForm } from '../api/jobSpec';
+import type { PageForm } from '../api/jobSpec';
+import type { ContentsPath, FilePath } from '../api/paths';
 import type { Problem } from '../api/problem';
 import type { CheckAnswer, ClusterChoice } from '../api/routes';
 
@@ -43,13 +44,10 @@ export interface IJobs {
   dismissNotices(): void;
   /** Asks for the list again at once, after a problem. */
   retry(): void;
-  /**
-   * Submits a form, whose notebook is a path of Jupyter's contents; the job is in the list when it resolves. Rejects with
-   * a `ProblemError`.
-   */
-  submit(form: JobForm): Promise<JobRecord>;
+  /** Submits a form; the job is in the list when it resolves. Rejects with a `ProblemError`. */
+  submit(form: PageForm): Promise<JobRecord>;
   /** Submits what a job was, with some fields changed. Rejects with a `ProblemError`. */
-  submitAgain(id: string, changes?: Partial<JobForm>): Promise<JobRecord>;
+  submitAgain(id: string, changes?: Partial<PageForm>): Promise<JobRecord>;
   /**
    * Does something with a job. Never rejects: `action` tells how it goes and how it went. A job whose result is only in
    * its job directory is removed only when `evenResult` says so; without it that is the problem `result-not-fetched`.
@@ -67,7 +65,7 @@ export interface IJobs {
    * A file of this machine as a path of Jupyter's contents; null when it lies outside of what this server shows, undefined
    * while that is not known yet (`changed` tells).
    */
-  contentsPath(file: string): string | null | undefined;
+  contentsPath(file: FilePath): ContentsPath | null | undefined;
 }
 export const IJobs = new Token<IJobs>(
   'jupyterlab-submit:IJobs',
@@ -116,7 +114,7 @@ export const IClusterChecks = new Token<IClusterChecks>(
 );
 
 /** What a person has filled in, as it stands in the fields: numbers are text until they are checked. */
-export type FormValues = Partial<Record<keyof JobForm, string | boolean | readonly string[]>>;
+export type FormValues = Partial<Record<keyof PageForm, string | boolean | readonly string[]>>;
 
 /** Where a submission is. */
 export type SubmitStep = 'idle' | 'saving' | 'submitting' | 'submitted';
@@ -124,13 +122,13 @@ export type SubmitStep = 'idle' | 'saving' | 'submitting' | 'submitted';
 /** The form of the panel: for which notebook, what is filled in, and what would come of it. */
 export interface ISubmitForm {
   readonly changed: ISignal<ISubmitForm, void>;
-  /** Path of the notebook that is submitted, in Jupyter's contents; null when there is none to submit. */
-  readonly notebook: string | null;
+  /** The notebook that is submitted; null when there is none to submit. */
+  readonly notebook: ContentsPath | null;
   /**
    * Where the notebook in front is the result of a job: its path, and the job. `notebook` is then the one that the job was
    * submitted with, unless `takeResult` says otherwise.
    */
-  readonly result: { path: string; job: JobRecord } | null;
+  readonly result: { path: ContentsPath; job: JobRecord } | null;
   /**
    * What stands in the fields: the person's own, else what the last job of this notebook had there, else the defaults. The
    * cluster is the person's own for this notebook, else the one that was used last, else This machine; so it is always one
@@ -147,7 +145,7 @@ export interface ISubmitForm {
   /** Why the last submission or check did not work. */
   readonly problem: Problem | null;
 
-  set(field: keyof JobForm, value: string | boolean | readonly string[]): void;
+  set(field: keyof PageForm, value: string | boolean | readonly string[]): void;
   /** Asks what submitting would do, saving the notebook first when `save` says so. Never rejects. */
   ask(options?: { save?: boolean }): Promise<void>;
   /** Saves the notebook and submits it; once, however often it is called meanwhile. Never rejects: see `problem`. */
@@ -155,7 +153,7 @@ export interface ISubmitForm {
   /** Whether to submit the result in front itself, as a notebook like any other, until another one becomes current. */
   takeResult(isWanted: boolean): void;
   /** Shows the form for this notebook, until another one becomes current. */
-  show(notebook: string): void;
+  show(notebook: ContentsPath): void;
   /** Keeps `check` up to date with what is filled in, until the returned object is disposed. */
   follow(): IDisposable;
 }

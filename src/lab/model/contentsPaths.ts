@@ -1,4 +1,5 @@
 import type { Transport } from '../../api/client';
+import { type ContentsPath, type FilePath, readContentsPaths } from '../../api/paths';
 import { problem } from '../../api/problem';
 import type { Clock } from '../page/page';
 
@@ -8,8 +9,8 @@ const RETRY_MS = 30_000;
 /** Files of the machine that Jupyter runs on, as paths of its contents. Asked for when needed, and together. */
 export class ContentsPaths {
   /** null: outside of what the server shows. */
-  private readonly known = new Map<string, string | null>();
-  private readonly wanted = new Set<string>();
+  private readonly known = new Map<FilePath, ContentsPath | null>();
+  private readonly wanted = new Set<FilePath>();
   private asking: Promise<void> | null = null;
   private notBefore = 0;
 
@@ -18,7 +19,7 @@ export class ContentsPaths {
   ) {}
 
   /** What is known of a file; undefined when nothing is: then it is asked for, and `changed` called. */
-  get(file: string): string | null | undefined {
+  get(file: FilePath): ContentsPath | null | undefined {
     const path = this.known.get(file);
     if (path === undefined && this.options.clock.now() >= this.notBefore) {
       this.wanted.add(file);
@@ -29,7 +30,7 @@ export class ContentsPaths {
   }
 
   /** The same, waited for. Rejects with a `ProblemError`. */
-  async find(file: string): Promise<string | null> {
+  async find(file: FilePath): Promise<ContentsPath | null> {
     for (;;) {
       const path = this.known.get(file);
       if (path !== undefined) {
@@ -60,7 +61,7 @@ export class ContentsPaths {
     this.options.changed();
   }
 
-  private async request(files: string[]): Promise<(string | null)[]> {
+  private async request(files: FilePath[]): Promise<(ContentsPath | null)[]> {
     const { chunks } = await this.options.transport({
       method: 'POST',
       path: '/contents-paths',
@@ -74,25 +75,10 @@ export class ContentsPaths {
   }
 }
 
-function pathsIn(text: string, count: number): (string | null)[] {
-  const paths = listIn(text) ?? [];
-  if (paths.length !== count || !paths.every(path => path === null || typeof path === 'string')) {
+function pathsIn(text: string, count: number): (ContentsPath | null)[] {
+  const paths = readContentsPaths(text);
+  if (paths?.length !== count) {
     throw problem('answer-unreadable', {}, { details: { output: text.slice(0, 2000) } });
   }
   return paths;
-}
-
-function listIn(text: string): unknown[] | null {
-  let answer: unknown;
-  try {
-    answer = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  return typeof answer === 'object' &&
-    answer !== null &&
-    'paths' in answer &&
-    Array.isArray(answer.paths)
-    ? answer.paths
-    : null;
 }

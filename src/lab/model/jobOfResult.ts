@@ -1,4 +1,5 @@
 import type { JobRecord } from '../../api/job';
+import type { ContentsPath } from '../../api/paths';
 import type { Translator } from '../../api/translation';
 import { stateLabel } from '../../words';
 import type { IJobs } from '../tokens';
@@ -6,7 +7,7 @@ import type { IJobs } from '../tokens';
 /** The job whose result lies at this path of Jupyter's contents; null when it is no result, or its job was removed. */
 export function jobOfResult(
   jobs: Pick<IJobs, 'list' | 'contentsPath'>,
-  path: string
+  path: ContentsPath
 ): JobRecord | null {
   const ending = `/${path.split('/').at(-1) ?? ''}`;
   const isHere = (file: string): boolean => {

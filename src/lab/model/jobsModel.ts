@@ -3,7 +3,8 @@ import { Signal } from '@lumino/signaling';
 import type { Client, Transport } from '../../api/client';
 import { formOf } from '../../api/formOf';
 import type { JobRecord } from '../../api/job';
-import type { JobForm } from '../../api/jobSpec';
+import type { PageForm } from '../../api/jobSpec';
+import type { ContentsPath, FilePath } from '../../api/paths';
 import { type Problem, problem } from '../../api/problem';
 import { ContentsPaths } from './contentsPaths';
 import { FollowedJobs, type FollowedJobsOptions } from './followedJobs';
@@ -87,13 +88,13 @@ export class JobsModel implements IJobs, IDisposable {
     this.jobs.retry();
   }
 
-  async submit(form: JobForm): Promise<JobRecord> {
+  async submit(form: PageForm): Promise<JobRecord> {
     const job = await this.submissions.submit(form);
     this.jobs.hear({ type: 'job', job });
     return job;
   }
 
-  submitAgain(id: string, changes: Partial<JobForm> = {}): Promise<JobRecord> {
+  submitAgain(id: string, changes: Partial<PageForm> = {}): Promise<JobRecord> {
     return this.actions.during(id, 'submit-again', async () => {
       const job = this.jobs.find(id);
       if (job === undefined) {
@@ -119,7 +120,7 @@ export class JobsModel implements IJobs, IDisposable {
     this.actions.dismiss(id);
   }
 
-  contentsPath(file: string): string | null | undefined {
+  contentsPath(file: FilePath): ContentsPath | null | undefined {
     return this.paths.get(file);
   }
 

@@ -1,10 +1,10 @@
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
+import { type ContentsPath, contentsPathOf } from '../../api/paths';
 
 /** A notebook that is open in this page. */
 export interface OpenNotebook {
-  /** In Jupyter's contents. */
-  readonly path: string;
+  readonly path: ContentsPath;
   /** Whether it has changes that are not saved. */
   readonly isDirty: boolean;
   readonly isReadOnly: boolean;
@@ -18,10 +18,10 @@ export interface IOpenNotebooks {
   /** Another notebook is current. */
   readonly changed: ISignal<IOpenNotebooks, void>;
   /** The current notebook has a new path. */
-  readonly moved: ISignal<IOpenNotebooks, { from: string; to: string }>;
+  readonly moved: ISignal<IOpenNotebooks, { from: ContentsPath; to: ContentsPath }>;
   /** The current notebook was saved. */
   readonly saved: ISignal<IOpenNotebooks, void>;
-  find(path: string): OpenNotebook | null;
+  find(path: ContentsPath): OpenNotebook | null;
 }
 
 /** What is asked of a document's context. */
@@ -47,10 +47,10 @@ export interface NotebookTracker {
 /** The open notebooks as Lab tracks them. */
 export class OpenNotebooks implements IOpenNotebooks {
   readonly changed = new Signal<this, void>(this);
-  readonly moved = new Signal<this, { from: string; to: string }>(this);
+  readonly moved = new Signal<this, { from: ContentsPath; to: ContentsPath }>(this);
   readonly saved = new Signal<this, void>(this);
   private context: Context | null = null;
-  private path = '';
+  private path = contentsPathOf('');
 
   constructor(private readonly tracker: NotebookTracker) {
     tracker.currentChanged.connect(() => this.onCurrentChanged());
@@ -61,7 +61,7 @@ export class OpenNotebooks implements IOpenNotebooks {
     return this.context && asOpen(this.context);
   }
 
-  find(path: string): OpenNotebook | null {
+  find(path: ContentsPath): OpenNotebook | null {
     const found = this.tracker.find(({ context }) => contentsPath(context) === path);
     return found ? asOpen(found.context) : null;
   }
@@ -70,7 +70,7 @@ export class OpenNotebooks implements IOpenNotebooks {
     this.context?.pathChanged.disconnect(this.onMoved);
     this.context?.saveState.disconnect(this.onSaveState);
     this.context = this.tracker.currentWidget?.context ?? null;
-    this.path = this.context ? contentsPath(this.context) : '';
+    this.path = contentsPath(this.context ?? { path: '' });
     this.context?.pathChanged.connect(this.onMoved);
     this.context?.saveState.connect(this.onSaveState);
     this.changed.emit();
@@ -101,6 +101,6 @@ function asOpen(context: Context): OpenNotebook {
 }
 
 /** Real-time collaboration puts a drive of its own before the paths of Jupyter's own files. */
-export function contentsPath({ path }: Pick<Context, 'path'>): string {
-  return path.replace(/^RTC:/, '');
+export function contentsPath({ path }: Pick<Context, 'path'>): ContentsPath {
+  return contentsPathOf(path.replace(/^RTC:/, ''));
 }

@@ -1,6 +1,6 @@
 import type { Client } from '../../api/client';
 import { type JobRecord, newJobId } from '../../api/job';
-import type { JobForm } from '../../api/jobSpec';
+import type { PageForm } from '../../api/jobSpec';
 import { type Problem, ProblemError } from '../../api/problem';
 import type { Page } from '../page/page';
 import { pause } from '../page/pause';
@@ -22,7 +22,7 @@ export class Submissions {
   ) {}
 
   /** Rejects with a `ProblemError`. */
-  async submit(form: JobForm): Promise<JobRecord> {
+  async submit(form: PageForm): Promise<JobRecord> {
     const text = JSON.stringify(form);
     const id = this.unclear.get(text) ?? newJobId(this.page.random);
     this.unclear.set(text, id);
@@ -38,7 +38,7 @@ export class Submissions {
     }
   }
 
-  private async send(id: string, form: JobForm): Promise<JobRecord> {
+  private async send(id: string, form: PageForm): Promise<JobRecord> {
     for (const delayMs of PAUSES_MS) {
       try {
         return await this.client.submit(id, form);

@@ -4,6 +4,7 @@ import {
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { contentsPathOf } from '../../api/paths';
 import { CommandIDs } from '../commandIDs';
 import { SubmitPanel } from '../panel/panel';
 import { submitIcon } from '../submitIcon';
@@ -58,7 +59,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
         typeof path === 'string' || form.notebook !== null || form.result !== null,
       execute: ({ path }) => {
         if (typeof path === 'string') {
-          form.show(path);
+          form.show(contentsPathOf(path));
         }
         shell.activateById(panel.id);
       }

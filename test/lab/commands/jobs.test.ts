@@ -3,7 +3,7 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { JobRecord } from '../../../src/api/job';
-import type { JobForm } from '../../../src/api/jobSpec';
+import type { PageForm } from '../../../src/api/jobSpec';
 import { problem } from '../../../src/api/problem';
 import { CommandIDs } from '../../../src/lab/commandIDs';
 import { addJobActions } from '../../../src/lab/commands/jobs';
@@ -23,7 +23,7 @@ const kept: JobRecord = {
 class AgainJobs extends FakeJobs {
   refusal: Error | null = null;
 
-  override submitAgain(id?: string, changes?: Partial<JobForm>): Promise<JobRecord> {
+  override submitAgain(id?: string, changes?: Partial<PageForm>): Promise<JobRecord> {
     this.asked.push(`submit-again ${id} ${JSON.stringify(changes)}`);
     return this.refusal === null ? Promise.resolve(over) : Promise.reject(this.refusal);
   }

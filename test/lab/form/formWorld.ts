@@ -2,7 +2,8 @@ import { DisposableDelegate } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 import { FIELDS, FIELD_NAMES } from '../../../src/api/fields';
 import type { JobRecord } from '../../../src/api/job';
-import type { JobForm } from '../../../src/api/jobSpec';
+import type { PageForm } from '../../../src/api/jobSpec';
+import { type ContentsPath, contentsPathOf } from '../../../src/api/paths';
 import type { Problem } from '../../../src/api/problem';
 import type { CheckAnswer, ClusterChoice } from '../../../src/api/routes';
 import { ClusterMemory } from '../../../src/lab/form/model/clusterMemory';
@@ -36,11 +37,11 @@ export function formWorld({
 
 /** Jobs that note what is submitted, and answer as a test says. */
 export class SubmittedJobs extends FakeJobs {
-  readonly submitted: JobForm[] = [];
+  readonly submitted: PageForm[] = [];
   followers = 0;
   answer: () => Promise<JobRecord> = () => Promise.resolve(jobRecord());
 
-  override submit(form?: JobForm): Promise<JobRecord> {
+  override submit(form?: PageForm): Promise<JobRecord> {
     this.submitted.push(...(form ? [form] : []));
     return this.answer();
   }
@@ -107,7 +108,11 @@ export class FakeNotebook implements OpenNotebook {
   saves = 0;
   onSave: () => Promise<void> = () => Promise.resolve();
 
-  constructor(readonly path: string) {}
+  readonly path: ContentsPath;
+
+  constructor(path: string) {
+    this.path = contentsPathOf(path);
+  }
 
   async save(): Promise<void> {
     this.saves += 1;
@@ -119,7 +124,9 @@ export class FakeNotebook implements OpenNotebook {
 /** The notebooks that a test has open; the first is current. */
 export class FakeNotebooks implements IOpenNotebooks {
   readonly changed: Signal<IOpenNotebooks, void> = new Signal(this);
-  readonly moved: Signal<IOpenNotebooks, { from: string; to: string }> = new Signal(this);
+  readonly moved: Signal<IOpenNotebooks, { from: ContentsPath; to: ContentsPath }> = new Signal(
+    this
+  );
   readonly saved: Signal<IOpenNotebooks, void> = new Signal(this);
 
   constructor(
@@ -156,10 +163,10 @@ export function checkAnswer(change: Partial<CheckAnswer> = {}): CheckAnswer {
 
 /** A service that answers checks as a test says. */
 export class FakeChecks {
-  readonly asked: JobForm[] = [];
+  readonly asked: PageForm[] = [];
   answer: () => Promise<CheckAnswer> = () => Promise.resolve(checkAnswer());
 
-  check(form: JobForm): Promise<CheckAnswer> {
+  check(form: PageForm): Promise<CheckAnswer> {
     this.asked.push(form);
     return this.answer();
   }

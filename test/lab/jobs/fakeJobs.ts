@@ -1,6 +1,7 @@
 import { DisposableDelegate } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 import type { JobRecord } from '../../../src/api/job';
+import { type ContentsPath, type FilePath, contentsPathOf } from '../../../src/api/paths';
 import type { Problem } from '../../../src/api/problem';
 import type { IJobs, JobAction, Phase } from '../../../src/lab/tokens';
 
@@ -63,7 +64,8 @@ export class FakeJobs implements IJobs {
     this.asked.push(`dismiss ${id}`);
   }
 
-  contentsPath(file: string): string | null | undefined {
-    return this.path(file);
+  contentsPath(file: FilePath): ContentsPath | null | undefined {
+    const path = this.path(file);
+    return typeof path === 'string' ? contentsPathOf(path) : path;
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { contentsPathOf } from '../../../src/api/paths';
 import type { Page } from '../../../src/lab/page/page';
 import { finishedJob, jobRecord } from '../../api/jobRecord';
 import { FakePages } from '../fakePages';
@@ -66,7 +67,7 @@ describe('ended', () => {
     jobs.start();
     pages.server.on('PUT jobs/ID', () => json({ job: jobRecord() }, 201));
     pages.jobs = [jobRecord()];
-    await jobs.submit({ notebook: 'analysis.ipynb', cores: 4, time: '2h' });
+    await jobs.submit({ notebook: contentsPathOf('analysis.ipynb'), cores: 4, time: '2h' });
     await pages.pass(1);
     expect(pages.server.open).toHaveLength(1);
     pages.change(done);

@@ -1,5 +1,6 @@
 import { Signal } from '@lumino/signaling';
 import { describe, expect, it } from 'vitest';
+import { contentsPathOf } from '../../../src/api/paths';
 import { type NotebookTracker, OpenNotebooks } from '../../../src/lab/model/openNotebooks';
 
 /** A notebook as Lab has it open. */
@@ -39,16 +40,16 @@ describe('OpenNotebooks', () => {
     const [one, two] = [new Widget('a.ipynb'), new Widget('b/c.ipynb', { writable: false })];
     const notebooks = new OpenNotebooks(new Tracker([one, two]));
     expect(notebooks.current).toMatchObject({ path: 'a.ipynb', isDirty: true, isReadOnly: false });
-    expect(notebooks.find('b/c.ipynb')).toMatchObject({ isReadOnly: true });
-    expect(notebooks.find('c.ipynb')).toBeNull();
-    await notebooks.find('b/c.ipynb')?.save();
+    expect(notebooks.find(contentsPathOf('b/c.ipynb'))).toMatchObject({ isReadOnly: true });
+    expect(notebooks.find(contentsPathOf('c.ipynb'))).toBeNull();
+    await notebooks.find(contentsPathOf('b/c.ipynb'))?.save();
     expect([one.saves, two.saves]).toEqual([0, 1]);
   });
 
   it('calls files by the names that Jupyter has for them, in collaboration too', () => {
     const notebooks = new OpenNotebooks(new Tracker([new Widget('RTC:a.ipynb')]));
     expect(notebooks.current?.path).toBe('a.ipynb');
-    expect(notebooks.find('a.ipynb')).not.toBeNull();
+    expect(notebooks.find(contentsPathOf('a.ipynb'))).not.toBeNull();
   });
 
   it('tells what happens to the current notebook, and to no other', () => {

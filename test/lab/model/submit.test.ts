@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { contentsPathOf } from '../../../src/api/paths';
 import type { JobRecord } from '../../../src/api/job';
 import type { JobsModel } from '../../../src/lab/model/jobsModel';
 import { finishedJob, jobRecord, jobSpec } from '../../api/jobRecord';
@@ -7,7 +8,7 @@ import { FakePages } from '../fakePages';
 import { json, problemAnswer } from '../fakeServer';
 import { problemOf } from '../problemOf';
 
-const FORM = { notebook: 'work/analysis.ipynb', cores: 4, time: '2h' };
+const FORM = { notebook: contentsPathOf('work/analysis.ipynb'), cores: 4, time: '2h' };
 
 let pages: FakePages;
 let jobs: JobsModel;

@@ -1,6 +1,6 @@
 import type { Client } from '../../../api/client';
 import type { FieldProblem } from '../../../api/field';
-import type { JobForm } from '../../../api/jobSpec';
+import type { PageForm } from '../../../api/jobSpec';
 import type { Problem } from '../../../api/problem';
 import type { CheckAnswer } from '../../../api/routes';
 import { asProblem } from '../../asProblem';
@@ -28,7 +28,7 @@ export class Asking {
   ) {}
 
   /** Asks once the form has settled, unless just this has been asked. */
-  askSoon(form: JobForm): void {
+  askSoon(form: PageForm): void {
     const text = JSON.stringify(form);
     if (text === this.settling) {
       return;
@@ -50,7 +50,7 @@ export class Asking {
   }
 
   /** Asks now, as a person wants it unless told. Resolves when the newest question is answered, which may be a later one; never rejects. */
-  ask(form: JobForm, { insists = true } = {}): Promise<void> {
+  ask(form: PageForm, { insists = true } = {}): Promise<void> {
     this.pause();
     this.asked = JSON.stringify(form);
     this.isAsking = true;
@@ -79,7 +79,7 @@ export class Asking {
     this.learn({});
   }
 
-  private async hear(form: JobForm, insists: boolean, turn: number): Promise<void> {
+  private async hear(form: PageForm, insists: boolean, turn: number): Promise<void> {
     const heard = await this.client.check(form, { insists }).then(
       (answer): Heard => ({ answer }),
       (error: unknown): Heard => wrong(asProblem(error))

@@ -1,4 +1,5 @@
 import type { JobRecord } from '../../../api/job';
+import type { ContentsPath } from '../../../api/paths';
 import type { ClusterChoice } from '../../../api/routes';
 import type { FormValues, IClusters, IJobs } from '../../tokens';
 import { type ClusterMemory, usedLast } from './clusterMemory';
@@ -9,7 +10,7 @@ import { defaultValues, jobValues, startCluster } from './startValues';
 
 /** What is filled in for each notebook: the person's own, else that of its last job there, else the cluster's defaults. */
 export class Drafts {
-  private readonly edits = new Map<string, FormValues>();
+  private readonly edits = new Map<ContentsPath, FormValues>();
   /** What the form in sight began with: jobs and choices in other windows do not change it under the person's eyes. */
   private start: string | null = null;
 
@@ -20,7 +21,7 @@ export class Drafts {
   ) {}
 
   /** `result` is the job that the notebook is the result of, if it is: then its values count. */
-  values(notebook: string, result: JobRecord | null): FormValues {
+  values(notebook: ContentsPath, result: JobRecord | null): FormValues {
     const own = this.edits.get(notebook) ?? {};
     const chosen = textIn(own, 'cluster');
     const cluster = chosen || this.startCluster(result);
@@ -42,11 +43,11 @@ export class Drafts {
     this.start = null;
   }
 
-  set(notebook: string, field: FieldName, value: FieldValue): void {
+  set(notebook: ContentsPath, field: FieldName, value: FieldValue): void {
     this.edits.set(notebook, { ...this.edits.get(notebook), [field]: value });
   }
 
-  move({ from, to }: { from: string; to: string }): void {
+  move({ from, to }: { from: ContentsPath; to: ContentsPath }): void {
     const own = this.edits.get(from);
     if (own) {
       this.edits.delete(from);

@@ -3,7 +3,8 @@ import { Signal } from '@lumino/signaling';
 import type { Client } from '../../../api/client';
 import type { FieldProblem } from '../../../api/field';
 import type { JobRecord } from '../../../api/job';
-import type { JobForm, Parsed } from '../../../api/jobSpec';
+import type { PageForm, Parsed } from '../../../api/jobSpec';
+import { type ContentsPath, contentsPathOf } from '../../../api/paths';
 import { type Problem, problem } from '../../../api/problem';
 import type { CheckAnswer, ClusterChoice } from '../../../api/routes';
 import type { FormValues, IClusters, IJobs, ISubmitForm, SubmitStep } from '../../tokens';
@@ -29,7 +30,7 @@ export interface FormWorld {
   notebooks: IOpenNotebooks;
   memory: ClusterMemory;
   /** Whether a path of Jupyter's contents lies on a drive beside Jupyter's own files. */
-  isOnDrive: (path: string) => boolean;
+  isOnDrive: (path: ContentsPath) => boolean;
 }
 
 /** The form: what is filled in for each notebook, and what would come of it. */
@@ -38,16 +39,16 @@ export class FormModel implements ISubmitForm {
   values: FormValues = {};
   private readonly asking: Asking;
   private readonly drafts: Drafts;
-  private readonly steps = new Map<string, SubmitStep>();
+  private readonly steps = new Map<ContentsPath | null, SubmitStep>();
   /** Why the last submission of a notebook did not work. */
-  private readonly refusals = new Map<string, Problem>();
+  private readonly refusals = new Map<ContentsPath | null, Problem>();
   /** The notebook that the form was asked to show. */
-  private shown: string | null = null;
+  private shown: ContentsPath | null = null;
   /** Whether a result that is in front is to be submitted itself. */
   private takesResult = false;
-  private read: Parsed<JobForm> | null = null;
+  private read: Parsed<PageForm> | null = null;
   /** Which notebook was read, and all that depends on jobs and clusters, as text. */
-  private path: string | null = null;
+  private path: ContentsPath | null = null;
   private seen = '';
   private followers = 0;
 
@@ -63,14 +64,14 @@ export class FormModel implements ISubmitForm {
     this.refresh();
   }
 
-  get notebook(): string | null {
+  get notebook(): ContentsPath | null {
     const { front, result } = this;
     return result === null || this.takesResult
       ? front
       : (this.world.jobs.contentsPath(result.job.spec.notebook) ?? null);
   }
 
-  get result(): { path: string; job: JobRecord } | null {
+  get result(): { path: ContentsPath; job: JobRecord } | null {
     const { front } = this;
     const job = front === null ? null : jobOfResult(this.world.jobs, front);
     return front === null || job === null ? null : { path: front, job };
@@ -89,11 +90,11 @@ export class FormModel implements ISubmitForm {
   }
 
   get step(): SubmitStep {
-    return this.steps.get(this.notebook ?? '') ?? 'idle';
+    return this.steps.get(this.notebook) ?? 'idle';
   }
 
   get problem(): Problem | null {
-    return this.refusals.get(this.notebook ?? '') ?? this.obstacle() ?? this.asking.problem;
+    return this.refusals.get(this.notebook) ?? this.obstacle() ?? this.asking.problem;
   }
 
   set(field: FieldName, value: FieldValue): void {
@@ -114,7 +115,7 @@ export class FormModel implements ISubmitForm {
     this.onOther();
   }
 
-  show(notebook: string): void {
+  show(notebook: ContentsPath): void {
     this.shown = notebook;
     this.takesResult = false;
     this.onOther();
@@ -173,7 +174,7 @@ export class FormModel implements ISubmitForm {
   }
 
   /** The notebook that the form is about, which may be a result. */
-  private get front(): string | null {
+  private get front(): ContentsPath | null {
     return this.shown ?? this.world.notebooks.current?.path ?? null;
   }
 
@@ -185,12 +186,12 @@ export class FormModel implements ISubmitForm {
       : null;
   }
 
-  private enter(path: string, step: SubmitStep): void {
+  private enter(path: ContentsPath, step: SubmitStep): void {
     this.steps.set(path, step);
     this.changed.emit();
   }
 
-  private refuse(path: string, refusal: Problem): void {
+  private refuse(path: ContentsPath, refusal: Problem): void {
     this.refusals.set(path, refusal);
     this.changed.emit();
   }
@@ -201,7 +202,7 @@ export class FormModel implements ISubmitForm {
     this.onOther();
   }
 
-  private onMoved(move: { from: string; to: string }): void {
+  private onMoved(move: { from: ContentsPath; to: ContentsPath }): void {
     this.drafts.move(move);
     this.onOther();
   }
@@ -236,7 +237,7 @@ export class FormModel implements ISubmitForm {
       this.path = path;
       this.asking.reset();
     }
-    this.values = this.drafts.values(this.front ?? '', job);
+    this.values = this.drafts.values(this.front ?? contentsPathOf(''), job);
     const { choice } = this;
     this.read = path === null ? null : readForm(path, this.values, choice);
     if (!this.read?.ok || (choice !== null && choice.problem !== null)) {

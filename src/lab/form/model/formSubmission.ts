@@ -1,4 +1,4 @@
-import type { JobForm } from '../../../api/jobSpec';
+import type { PageForm } from '../../../api/jobSpec';
 import type { Problem } from '../../../api/problem';
 import type { IJobs, SubmitStep } from '../../tokens';
 import { asProblem } from '../../asProblem';
@@ -7,7 +7,7 @@ import { saveNotebook } from './saveNotebook';
 
 /** What is submitted, to whom, and who is told how far it is. */
 export interface Submission {
-  form: JobForm;
+  form: PageForm;
   /** The notebook, where it is open. */
   notebook: OpenNotebook | null;
   jobs: Pick<IJobs, 'submit'>;

@@ -1,6 +1,7 @@
 import { BUILT_IN_DEFAULTS, withDefaults } from '../../../api/defaults';
 import { formOf } from '../../../api/formOf';
-import { type JobForm, type Parsed, parseJobSpec } from '../../../api/jobSpec';
+import { type PageForm, type Parsed, parsePageForm } from '../../../api/jobSpec';
+import type { ContentsPath } from '../../../api/paths';
 import type { ClusterChoice } from '../../../api/routes';
 import type { FormValues } from '../../tokens';
 import { FIELDS, FIELD_NAMES, type FieldName } from '../../../api/fields';
@@ -9,14 +10,13 @@ import { FIELDS, FIELD_NAMES, type FieldName } from '../../../api/fields';
  * The form to send, out of what stands in the fields, or every field that is wrong. The cluster's defaults count for
  * empty fields; fields that the cluster does not take are left out.
  *
- * @param notebook Path in Jupyter's contents.
  * @param choice The chosen cluster; null while it is not known.
  */
 export function readForm(
-  notebook: string,
+  notebook: ContentsPath,
   values: FormValues,
   choice: ClusterChoice | null
-): Parsed<JobForm> {
+): Parsed<PageForm> {
   // A cluster that is not in order does not say what it takes.
   const known = choice?.problem === null ? choice : null;
   const isTaken = (field: string): boolean => known === null || known.fields.includes(field);
@@ -25,16 +25,12 @@ export function readForm(
     isTaken
   );
   const defaults = pick(Object.entries(known?.defaults ?? BUILT_IN_DEFAULTS), isTaken);
-  // The check wants a full path; where Jupyter's files lie is known to the server alone.
-  const parsed = parseJobSpec(withDefaults({ ...filled, notebook: `/${notebook}` }, defaults));
+  const parsed = parsePageForm(withDefaults({ ...filled, notebook }, defaults));
   if (!parsed.ok) {
     return parsed;
   }
   const { coresPerEngine, ...form } = formOf(parsed.value);
-  return {
-    ok: true,
-    value: { ...form, notebook, ...(isTaken('coresPerEngine') && { coresPerEngine }) }
-  };
+  return { ok: true, value: { ...form, ...(isTaken('coresPerEngine') && { coresPerEngine }) } };
 }
 
 function pick(entries: [string, unknown][], isTaken: (field: string) => boolean): object {

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { contentsPathOf } from '../../../../src/api/paths';
 import { finishedJob, jobSpec } from '../../../api/jobRecord';
 import {
   FakeClusters,
@@ -79,13 +80,14 @@ describe('what is filled in', () => {
     jobs.tell({ list: [finishedJob({ spec: jobSpec({ cores: 4 }) })] });
     expect(form.values).toMatchObject({ cores: '16', time: '2:00:00' });
     notebooks.current = new FakeNotebook('new.ipynb');
-    notebooks.moved.emit({ from: 'work/analysis.ipynb', to: 'new.ipynb' });
+    const [from, to] = [contentsPathOf('work/analysis.ipynb'), contentsPathOf('new.ipynb')];
+    notebooks.moved.emit({ from, to });
     expect(form.values.cores).toBe('16');
   });
 
   it('shows another notebook until the current one changes', () => {
     const { form, notebooks, other } = formWorld();
-    form.show('far/away.ipynb');
+    form.show(contentsPathOf('far/away.ipynb'));
     expect(form.notebook).toBe('far/away.ipynb');
     notebooks.turnTo(other);
     expect(form.notebook).toBe('other.ipynb');

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { contentsPathOf } from '../../../../src/api/paths';
 import type { JobRecord } from '../../../../src/api/job';
 import { problem } from '../../../../src/api/problem';
 import { formWorld, later } from '../formWorld';
@@ -61,7 +62,7 @@ describe('submitting', () => {
 
   it('submits nothing from a drive', async () => {
     const { form, jobs } = formWorld();
-    form.show('Cloud:analysis.ipynb');
+    form.show(contentsPathOf('Cloud:analysis.ipynb'));
     expect(form.problem).toMatchObject({
       code: 'not-a-file',
       values: { path: 'Cloud:analysis.ipynb' }
