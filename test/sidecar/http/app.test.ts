@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Client } from '../../../src/api/client';
+import { PROTOCOL } from '../../../src/api/protocol';
 import type { ProblemCode } from '../../../src/api/problem';
 import { filesLeft, withFiles } from '../../../src/api/resultFiles';
 import { socketTransport } from '../../../src/cli/transport';
@@ -223,6 +224,20 @@ test('a stream begins with all jobs, tells each change, and notes who looks at w
   await events.return(undefined);
   await vi.waitFor(() => expect(viewers.count).toBe(0));
   expect(viewers.attention([ID])).toBe('none');
+});
+
+test('the list and the stream say which protocol they speak, so that an older page knows', async () => {
+  const list = await ask('GET', '/api/jobs');
+  expect(JSON.parse(list.text)).toMatchObject({ protocol: PROTOCOL });
+  const transport = socketTransport({ socket, start: () => Promise.resolve(socket) });
+  const stream = await transport({ method: 'GET', path: '/api/events' });
+  for await (const chunk of stream.chunks) {
+    expect(JSON.parse(chunk.replace('data: ', ''))).toMatchObject({
+      type: 'jobs',
+      protocol: PROTOCOL
+    });
+    break;
+  }
 });
 
 test('streams end when the sidecar leaves', async () => {
