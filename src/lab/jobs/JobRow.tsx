@@ -1,4 +1,4 @@
-import { memo, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import { type JobRecord, isTerminal } from '../../api/job';
 import type { Problem } from '../../api/problem';
 import { neverStarts } from '../../api/waiting';
@@ -11,9 +11,9 @@ import { RowNext } from './RowNext';
 import { RowProgress } from './RowProgress';
 import { RowTimes } from './RowTimes';
 import { Undrawn } from './Undrawn';
+import type { Clock } from './clock';
 import type { RowContext } from './rowContext';
 import { rowWords } from './rowWords';
-import { useNow } from './useNow';
 
 export interface JobRowProps {
   job: JobRecord;
@@ -72,3 +72,14 @@ export const JobRow = memo(function JobRow(props: JobRowProps) {
     </li>
   );
 });
+
+/** What time it is, in seconds since 1970; the component is drawn again every second while it `ticks`. */
+function useNow(clock: Clock, ticks: boolean): number {
+  const [now, setNow] = useState(inSeconds);
+  useEffect(() => (ticks ? clock.listen(() => setNow(inSeconds())) : undefined), [clock, ticks]);
+  return now;
+}
+
+function inSeconds(): number {
+  return Date.now() / 1000;
+}

@@ -10,7 +10,7 @@ import { ContentsPaths } from './contentsPaths';
 import { FollowedJobs, type FollowedJobsOptions } from './followedJobs';
 import { JobActions } from './jobActions';
 import type { Page } from '../page/page';
-import { Submissions } from './submission';
+import { Submissions } from './submissions';
 import type { IJobs, JobAction, Phase } from '../tokens';
 
 /** What the jobs of a page are made of. */

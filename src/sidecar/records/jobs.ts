@@ -5,7 +5,7 @@ import type { HereFile, LeftFile } from '../../api/resultFiles';
 import { FILES_PAGE, type FilesAnswer, type FilesOf } from '../../api/routes';
 import type { Log } from '../process/log';
 import { type Change, changed, unrecordable } from './recordable';
-import type { NamesChange, Store, Submission } from './store';
+import type { NamesChange, Store, PendingSubmission } from './store';
 
 /** All jobs, as they are now: the store's records in memory, and word of each change to whoever listens. */
 export class Jobs {
@@ -53,7 +53,10 @@ export class Jobs {
    * Records a new job; the one that is there when the id was used before. Throws the problem `not-kept` for a record that
    * could not be read back.
    */
-  add(record: JobRecord, submission: Submission | null): { record: JobRecord; isNew: boolean } {
+  add(
+    record: JobRecord,
+    submission: PendingSubmission | null
+  ): { record: JobRecord; isNew: boolean } {
     const why = unrecordable(record);
     if (why !== null) {
       throw new ProblemError(why);
@@ -116,7 +119,7 @@ export class Jobs {
     }
   }
 
-  submission(id: string): Submission | null {
+  submission(id: string): PendingSubmission | null {
     return this.store.submission(id);
   }
 

@@ -11,7 +11,7 @@ import type { Log } from '../process/log';
 import { numberIn, openRecords } from './recordsFile';
 import { isCorrupt, recordsProblem } from './recordsProblem';
 import { ResultNames } from './resultNames';
-import type { Store, Submission } from './store';
+import type { Store, PendingSubmission } from './store';
 
 const SubmissionText = v.pipe(
   v.string(),
@@ -150,6 +150,6 @@ function readRecord(row: Record<string, unknown>, log: Log): JobRecord[] {
   return [read.output];
 }
 
-function readSubmission(row: Record<string, unknown> | undefined): Submission | null {
+function readSubmission(row: Record<string, unknown> | undefined): PendingSubmission | null {
   return row === undefined ? null : v.parse(SubmissionText, row['submission']);
 }

@@ -4,7 +4,7 @@ import type { HereFile, LeftFile } from '../../api/resultFiles';
 import type { FilesOf } from '../../api/routes';
 
 /** What a submission needs until it is confirmed, and nobody afterwards. */
-export interface Submission {
+export interface PendingSubmission {
   /** The caller's environment; a job on This machine runs with it. */
   environment: Record<string, string>;
   /** The notebook as it was when the person asked. */
@@ -43,12 +43,12 @@ export interface Store {
   /** The ids of the others: another version may be able to read them. */
   unreadable(): string[];
   /** Adds a job before its first effect, null for one that needs no more; false when there is one with this id already. */
-  add(record: JobRecord, submission: Submission | null): boolean;
+  add(record: JobRecord, submission: PendingSubmission | null): boolean;
   /** Changes a record, and the names of its result's files in the same step. */
   save(record: JobRecord, names?: NamesChange): void;
   /** The names of a result's files, in the order in which they came, at most `limit` from the one numbered `from` on. */
   files(id: string, of: FilesOf, from: number, limit: number): (HereFile & LeftFile)[];
-  submission(id: string): Submission | null;
+  submission(id: string): PendingSubmission | null;
   /** Forgets what only the submission needed: the caller's environment holds secrets. */
   forgetSubmission(id: string): void;
   remove(id: string): void;

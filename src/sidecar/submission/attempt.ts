@@ -14,7 +14,7 @@ import { type Packing, keptUpload } from './keptUpload';
 import type { ClusterShell } from '../clusters/shell';
 import { runScript, type Shell } from '../remote/script';
 import { Stall, TRANSFER_SECONDS } from '../remote/stall';
-import type { Submission } from '../records/store';
+import type { PendingSubmission } from '../records/store';
 import { UNPACK } from '../remote/tarCommands';
 import { archive } from './upload';
 
@@ -169,7 +169,7 @@ rm -rf ${UPLOADS.all}`;
 async function sent(
   context: Attempting,
   record: JobRecord,
-  submission: Submission,
+  submission: PendingSubmission,
   stall: Stall
 ): Promise<Readable> {
   const report = reportTo(context, record.id);

@@ -6,7 +6,7 @@ import { fileName, folderOf, workFolder } from '../../job/paths';
 import { schedulers } from '../../schedulers';
 import { machineName } from '../clusters/thisMachine';
 import { scriptOf } from './plan';
-import type { Submission } from '../records/store';
+import type { PendingSubmission } from '../records/store';
 import type { Sent } from './upload';
 
 /**
@@ -14,7 +14,7 @@ import type { Sent } from './upload';
  *
  * @param runner The file of the runner.
  */
-export function cargo(runner: string, record: JobRecord, submission: Submission): Sent[] {
+export function cargo(runner: string, record: JobRecord, submission: PendingSubmission): Sent[] {
   const { id, spec, cluster } = record;
   const root = folderOf(spec.notebook);
   const folder = workFolder(spec.notebook);

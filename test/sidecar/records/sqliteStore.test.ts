@@ -19,11 +19,11 @@ import type { JobRecord } from '../../../src/api/job';
 import { type Problem, ProblemError } from '../../../src/api/problem';
 import { newJob } from '../../../src/sidecar/submission/newJob';
 import { type StoreOptions, openStore } from '../../../src/sidecar/records/sqliteStore';
-import type { Store, Submission } from '../../../src/sidecar/records/store';
+import type { Store, PendingSubmission } from '../../../src/sidecar/records/store';
 import { type Volume, fill, readOnlyView, smallDisk } from '../../jobs/volumes';
 import { makeWorkbench, planFor } from '../workbench';
 
-const SUBMISSION: Submission = {
+const SUBMISSION: PendingSubmission = {
   environment: { SECRET: 'correct-horse-battery-staple' },
   notebook: '{"cells": []}',
   files: ['a.py', 'ünï\n.txt'],

@@ -5,7 +5,6 @@ import type { FormValues, IClusters, IJobs } from '../../tokens';
 import { type ClusterMemory, usedLast } from './clusterMemory';
 import { type FieldValue, textIn } from './fieldValue';
 import type { FieldName } from '../../../api/fields';
-import { jobsOf } from './jobsOf';
 import { defaultValues, jobValues, startCluster } from './startValues';
 
 /** What is filled in for each notebook: the person's own, else that of its last job there, else the cluster's defaults. */
@@ -69,4 +68,13 @@ export class Drafts {
 /** The cluster of this name, as it can be chosen; null when it cannot, or while that is not known. */
 export function findChoice({ choices }: IClusters, name: string): ClusterChoice | null {
   return choices.find(choice => choice.name === name) ?? null;
+}
+
+/** The jobs of a notebook, newest first: those that are known to be of it. */
+function jobsOf(jobs: IJobs, notebook: ContentsPath): JobRecord[] {
+  const ending = `/${notebook.split('/').at(-1) ?? ''}`;
+  // Only files of the same name are looked up: the server has to be asked for each.
+  return jobs.list.filter(
+    ({ spec }) => spec.notebook.endsWith(ending) && jobs.contentsPath(spec.notebook) === notebook
+  );
 }

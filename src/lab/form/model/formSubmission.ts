@@ -6,7 +6,7 @@ import type { OpenNotebook } from '../../model/openNotebooks';
 import { saveNotebook } from './saveNotebook';
 
 /** What is submitted, to whom, and who is told how far it is. */
-export interface Submission {
+export interface Submitting {
   form: PageForm;
   /** The notebook, where it is open. */
   notebook: OpenNotebook | null;
@@ -20,7 +20,7 @@ export async function submitForm({
   form,
   jobs,
   notebook
-}: Submission): Promise<Problem | null> {
+}: Submitting): Promise<Problem | null> {
   if (notebook?.isDirty) {
     enter('saving');
     const refusal = await saveNotebook(notebook);
