@@ -1,20 +1,26 @@
 """Controller and engines: their processes, from start to end."""
 
+from __future__ import annotations
+
 import asyncio
 import contextlib
 import os
 import signal
 import subprocess
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from .environment import NEEDED, environment_end, what_is_missing
+from .guard import Guard
 from .hub import Hub
-from .job import READY_SECONDS, with_umask
+from .ipython_directory import IPythonDirectory
+from .job import READY_SECONDS, Job, with_umask
 from .log import log, tail
 from .mpi import (
     MEET_SECONDS,
+    Way,
     apart_words,
     are_apart,
     have_met,
@@ -37,21 +43,21 @@ class Child:
     """A process of ours: `name` for people, the engines that end with it, and its log."""
 
     name: str
-    process: subprocess.Popen
+    process: subprocess.Popen[bytes]
     log: Path
-    engines: frozenset = frozenset()
+    engines: frozenset[int] = frozenset()
     begin: int = 0  # where its part of the log begins
 
     @property
-    def is_dead(self):
+    def is_dead(self) -> bool:
         return self.process.poll() is not None
 
-    def says(self):
+    def says(self) -> str:
         with open(self.log, "rb") as file:
             file.seek(self.begin)
             return file.read().decode("utf-8", "replace")
 
-    def how_it_ended(self):
+    def how_it_ended(self) -> str:
         code = self.process.returncode
         return f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
 
@@ -59,21 +65,22 @@ class Child:
 class Engines:
     """The controller and N engines of a job, in the Python of its kernel."""
 
-    def __init__(self, job, wanted, directory, guard):
+    def __init__(self, job: Job, wanted: int, directory: IPythonDirectory, guard: Guard) -> None:
         self.wanted = wanted
         self._job = job
-        self._python = None
+        self._python: list[str] = []
         self._directory = directory
         self._guard = guard
         self._hub = Hub(directory)
-        self._children = []
+        self._children: list[Child] = []
         self._ports = HeldPorts(0)
-        self._env = {}
+        self._env: dict[str, str] = {}
+        self._profile = f"--profile-dir={directory.profile}"
         # On one machine there is a single rank that is right without a launcher.
         alone = self.wanted == 1 and not job.launch["argv"]
         self._are_ranks = job.mpi and self.wanted > 0 and not alone
 
-    def start(self, python, env):
+    def start(self, python: list[str], env: dict[str, str]) -> None:
         """Start all processes at once; engines wait for the controller's connection file."""
         if not self.wanted:
             return
@@ -82,13 +89,12 @@ class Engines:
         self._env = env
         self._ports = HeldPorts(CONTROLLER_PORTS)
         profile = f"--profile-dir={directory.controller_profile}"
-        self._profile = f"--profile-dir={directory.profile}"
         ports = f"--IPController.ports={','.join(map(str, self._ports.numbers))}"
         self._spawn("controller", [*python, "-m", "ipyparallel.controller", profile, ports], env)
         if not self._are_ranks:
             self._start_plain()
 
-    def _start_plain(self):
+    def _start_plain(self) -> None:
         """Engines that know nothing of each other, each with the id of its number."""
         engine = [*self._python, "-m", "ipyparallel.engine", self._profile]
         launch = self._job.launch
@@ -102,7 +108,7 @@ class Engines:
             argv = [*engine, f"--IPEngine.id={i}"]
             self._spawn(f"engine-{i}", argv, self._env, frozenset([i]))
 
-    async def _start_ranks(self):
+    async def _start_ranks(self) -> None:
         """Engines as MPI ranks, in one way after the other until they meet; else raise JobEnd."""
         loop = asyncio.get_running_loop()
         where = (self._env, self._job.work)
@@ -113,7 +119,7 @@ class Engines:
             self._start_plain()
             return
         asked = (self._job.launch, mpi, self.wanted, *where)
-        tried = []
+        tried: list[str] = []
         for way in await loop.run_in_executor(None, lambda: ways(*asked)):
             log.info("Engines as ranks of %s, by %s", mpi.name or "MPI", way.name)
             why_not = await self._try(way, mpi.module)
@@ -131,7 +137,7 @@ class Engines:
             log=tail(self._job.logs / "engines.log") if tried else "",
         )
 
-    async def _try(self, way, module):
+    async def _try(self, way: Way, module: str) -> str | None:
         """Start them in this way; None when all have met, else in a few words what came of it."""
         env = {name: value for name, value in {**self._env, **way.env}.items() if value is not None}
         rank = [*self._python, self._job.program, "rank", module, str(self.wanted), self._profile]
@@ -163,11 +169,17 @@ class Engines:
         ended = child.how_it_ended() if child.is_dead else f"no word in {MEET_SECONDS} s"
         return f"{ended}, {words}" if words else ended
 
-    def _by_launcher(self, engine, more=""):
+    def _by_launcher(self, engine: list[str], more: str = "") -> list[str]:
         """The engine's argv under a launcher, which may have an umask of its own on other nodes."""
         return ["sh", "-c", f'umask {self._job.umask:04o}; exec "$@"{more}', "sh", *engine]
 
-    def _spawn(self, name, argv, env, engines=frozenset()):
+    def _spawn(
+        self,
+        name: str,
+        argv: list[str],
+        env: dict[str, str],
+        engines: frozenset[int] = frozenset(),
+    ) -> Child:
         path = self._job.logs / f"{name}.log"
         with open(path, "ab") as output:
             begin = output.tell()
@@ -189,11 +201,11 @@ class Engines:
         return self._children[-1]
 
     @property
-    def ready(self):
+    def ready(self) -> int:
         """How many are registered."""
         return len(self._hub.engines())
 
-    async def wait_until_ready(self):
+    async def wait_until_ready(self) -> None:
         """Return when N engines are registered; raise JobEnd when they cannot or do not come."""
         deadline = time.monotonic() + READY_SECONDS
         if self._are_ranks:
@@ -207,11 +219,11 @@ class Engines:
         self._ports.release()
         log.info("%d of %d engines are registered", self.wanted, self.wanted)
 
-    def why_they_do_not_come(self, dead=()):
+    def why_they_do_not_come(self, dead: Sequence[Child] = ()) -> JobEnd:
         """The JobEnd for engines that are not there, with the log of the processes that died."""
         for child in dead:
             log.info("%s %s", child.name, child.how_it_ended())
-        missing = dead and what_is_missing(self._python, NEEDED["engines"])
+        missing = what_is_missing(self._python, NEEDED["engines"]) if dead else None
         silent = [child for child in self._children if child.engines - self._hub.engines()]
         return missing or JobEnd(
             "failed",
@@ -222,8 +234,11 @@ class Engines:
             or tail(*[child.log for child in self._children[:1]]),
         )
 
-    def lost(self):
-        """The JobEnd when an engine or the controller has died since they were ready, else None."""
+    def lost(self, cell: int | None) -> JobEnd | None:
+        """The JobEnd when an engine or the controller has died since they were ready, else None.
+
+        `cell` is the number of the one that runs.
+        """
         dead = [child for child in self._children if child.is_dead]
         gone = frozenset(range(self.wanted)) - self._hub.engines()
         for child in dead:
@@ -237,16 +252,17 @@ class Engines:
         logs = [child.log for child in dead] or [
             child.log for child in self._children if child.engines & gone
         ]
+        log.info("Engines lost: %s", sorted(gone))
         return JobEnd(
-            "failed", "engines-lost", engines=sorted(gone), cell=None, log=tail(*logs[:3])
+            "failed", "engines-lost", engines=sorted(gone), cell=cell, log=tail(*logs[:3])
         )
 
-    def stop(self):
+    def stop(self) -> None:
         """End them: politely, then for good. Takes at most a second."""
         end_children(self._children)
 
 
-def end_children(children):
+def end_children(children: list[Child]) -> None:
     for number, seconds in ((signal.SIGTERM, 0.7), (signal.SIGKILL, 0.3)):
         for child in children:
             with contextlib.suppress(ProcessLookupError):

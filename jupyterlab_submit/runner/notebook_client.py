@@ -1,49 +1,65 @@
 """nbclient's notebook client, and what ours does differently."""
 
-from .cell_output import like
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from nbclient import NotebookClient
+
+from .cell_output import CellOutput, like
+from .kernel_client import KernelClient
 from .log import log
 from .messages import OUTPUTS, UNREADABLE
+from .widgets import WidgetRoom
+
+if TYPE_CHECKING:
+    from jupyter_client.manager import AsyncKernelManager
+    from nbformat import NotebookNode
+
+    from .messages import Message
 
 IOPUB_SECONDS = 600  # how long output may come in after the reply to a cell
 
 
-def notebook_client(
-    notebook, kernel, widgets, allow_errors, on_cell_error, on_cell_executed, on_output
-):
-    """A client that executes cells of `notebook` in `kernel`, a KernelProcess that was started.
+class Client(NotebookClient):
+    """Executes cells of a notebook in a kernel that runs.
 
-    `widgets` is a WidgetRoom. `on_output` is called when a message has come, the others as nbclient does.
+    `cell_output` is that of the cell that runs. `on_output` is called when a message has come; further
+    hooks are nbclient's.
     """
-    from nbclient import NotebookClient
 
-    client = type("Client", (OutputKeeper, NotebookClient), {})(
-        notebook,
-        km=kernel.manager,
-        timeout=None,
-        iopub_timeout=IOPUB_SECONDS,
-        allow_errors=allow_errors,
-        record_timing=False,
-        on_cell_error=on_cell_error,
-        on_cell_executed=on_cell_executed,
-        log=log,
-    )
-    client.kc = kernel.channels
-    client.on_output = on_output
-    client.shared = SharedDisplays()
-    client.widgets = widgets
-    return client
+    cell_output: CellOutput
 
+    def __init__(
+        self,
+        notebook: NotebookNode,
+        manager: AsyncKernelManager,
+        client: KernelClient,
+        widgets: WidgetRoom,
+        on_output: Callable[[], None],
+        allow_errors: bool,
+        **hooks: Callable[..., None],
+    ) -> None:
+        super().__init__(
+            notebook,
+            km=manager,
+            timeout=None,
+            iopub_timeout=IOPUB_SECONDS,
+            allow_errors=allow_errors,
+            record_timing=False,
+            log=log,
+            **hooks,
+        )
+        self.kc = client.theirs
+        self._on_output = on_output
+        self._shared = SharedDisplays()
+        self._widgets = widgets
 
-class OutputKeeper:
-    """What our notebook client does differently from nbclient's, with which it is mixed."""
-
-    cell_output = None  # the CellOutput of the cell that runs
-    on_output = None  # called when a message has come
-    shared = None  # the SharedDisplays
-    widgets = None  # the WidgetRoom
-
-    def process_message(self, msg, cell, cell_index):
-        self.on_output()
+    def process_message(
+        self, msg: Message, cell: NotebookNode, cell_index: int
+    ) -> NotebookNode | None:
+        self._on_output()
         kind = msg["msg_type"]
         if kind.startswith("comm"):
             return self._take_comm(msg, cell, cell_index)
@@ -53,7 +69,7 @@ class OutputKeeper:
             self.cell_output.restart()
         if kind not in (*OUTPUTS, UNREADABLE):
             return super().process_message(msg, cell, cell_index)
-        if kind == "update_display_data" and not self.shared.has(msg["content"]["transient"]):
+        if kind == "update_display_data" and not self._shared.has(msg["content"]["transient"]):
             return None
         try:
             return self._show(self.cell_output.admit(msg), cell, cell_index)
@@ -62,35 +78,39 @@ class OutputKeeper:
             why = {"why": type(error).__name__}
             return self._show(self.cell_output.admit(like(msg, UNREADABLE, why)), cell, cell_index)
 
-    def _show(self, messages, cell, cell_index):
+    def _show(
+        self, messages: Iterable[Message], cell: NotebookNode, cell_index: int
+    ) -> NotebookNode | None:
         shown = None
         for one in messages:
             shown = super().process_message(one, cell, cell_index)
         return shown
 
-    def output(self, outs, msg, display_id, cell_index):
+    def output(
+        self, outs: list[NotebookNode], msg: Message, display_id: str | None, cell_index: int
+    ) -> NotebookNode | None:
         # Without the id: nbclient would look at each output that has it, at each of them.
         out = super().output(outs, msg, None, cell_index)
         if out is not None and display_id:
-            self.shared.add(display_id, cell_index, out)
+            self._shared.add(display_id, cell_index, out)
         if out is not None and out.output_type == "stream":
             self.cell_output.add(outs)
         return out
 
-    def clear_output(self, outs, msg, cell_index):
+    def clear_output(self, outs: list[NotebookNode], msg: Message, cell_index: int) -> None:
         super().clear_output(outs, msg, cell_index)
         if not self.cell_output.is_captured and not outs and not self.clear_before_next_output:
             self.cell_output.restart()
 
-    def clear_display_id_mapping(self, cell_index):
-        self.shared.clear(cell_index)
+    def clear_display_id_mapping(self, cell_index: int) -> None:
+        self._shared.clear(cell_index)
 
-    def _update_display_id(self, display_id, msg):
-        self.shared.update(display_id, msg["content"])
+    def _update_display_id(self, display_id: str, msg: Message) -> None:
+        self._shared.update(display_id, msg["content"])
 
-    def _take_comm(self, msg, cell, cell_index):
+    def _take_comm(self, msg: Message, cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         """A widget that cannot be understood, or has no room, costs that widget."""
-        if not self.widgets.take(msg):
+        if not self._widgets.take(msg):
             note = (
                 "the state of widgets is too much for a notebook: some will not be shown without "
                 "the kernel"
@@ -106,11 +126,12 @@ class OutputKeeper:
 class SharedDisplays:
     """Displays that may be updated: all outputs with one id share their data, so that each update costs the same."""
 
-    def __init__(self):
-        self._displays = {}  # data, metadata and cells, by id
-        self._ids = {}  # of the displays that a cell shows
+    def __init__(self) -> None:
+        # Data, metadata and cells, by id.
+        self._displays: dict[str, tuple[dict[str, Any], dict[str, Any], set[int]]] = {}
+        self._ids: dict[int, set[str]] = {}  # of the displays that a cell shows
 
-    def add(self, display_id, cell_index, output):
+    def add(self, display_id: str, cell_index: int, output: NotebookNode) -> None:
         """An output that shows this display; it has what the latest one has."""
         data, metadata, cells = self._displays.setdefault(
             display_id, (output.data, output.metadata, set())
@@ -119,11 +140,11 @@ class SharedDisplays:
         cells.add(cell_index)
         self._ids.setdefault(cell_index, set()).add(display_id)
 
-    def has(self, transient):
+    def has(self, transient: dict[str, Any]) -> bool:
         """Whether an output shows the display that a message is about."""
         return transient.get("display_id") in self._displays
 
-    def update(self, display_id, content):
+    def update(self, display_id: str, content: dict[str, Any]) -> None:
         from nbformat import from_dict, v4
 
         if display_id not in self._displays:
@@ -135,7 +156,7 @@ class SharedDisplays:
             kept.clear()
             kept.update(from_dict(content[name]))
 
-    def clear(self, cell_index):
+    def clear(self, cell_index: int) -> None:
         """The cell shows none any more."""
         for display_id in self._ids.pop(cell_index, ()):
             _, _, cells = self._displays[display_id]

@@ -1,10 +1,26 @@
 """`progress.json`: where the run is."""
 
+from __future__ import annotations
+
 import json
 import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from .atomic import write_atomically
 from .log import log
+from .notes import Notes
+
+
+@dataclass(frozen=True)
+class RunningCell:
+    """The cell that runs: which of those that are to run, from 1, and since when."""
+
+    index: int
+    total: int
+    started_at: float  # by the clock
+    began: float  # monotonic
 
 
 class Progress:
@@ -13,24 +29,23 @@ class Progress:
     MIN_SECONDS = 0.5
     MAX_SECONDS = 4
 
-    def __init__(self, path, started, wanted, notes):
+    def __init__(self, path: Path, started: float, wanted: int, notes: Notes) -> None:
         self.phase = "starting"
         self.ready = 0
-        self.cell = None
-        self.cell_began = None  # monotonic
+        self.cell: RunningCell | None = None
         self._started = started
         self._wanted = wanted
         self._notes = notes
         self._path = path
-        self._written = None
+        self._written: dict[str, Any] = {}
         self._time = float("-inf")
 
-    def write_if_due(self):
+    def write_if_due(self) -> None:
         age = time.monotonic() - self._time
         if age > self.MAX_SECONDS or (age > self.MIN_SECONDS and self._now() != self._written):
             self.write()
 
-    def write(self):
+    def write(self) -> None:
         self._written = self._now()
         self._time = time.monotonic()
         try:
@@ -39,20 +54,29 @@ class Progress:
         except OSError as error:
             log.warning("The progress could not be written: %s", error)
 
-    def _times(self):
+    def finish(self) -> None:
+        """Say at once that the run comes to its end; said once."""
+        if self.phase != "finishing":
+            self.phase = "finishing"
+            self.write()
+
+    def _times(self) -> dict[str, Any]:
         """When this is written, and how long the job and the cell have run, whatever becomes of the clock."""
         now = time.monotonic()
-        times = {"at": time.time(), "ranSeconds": now - self._started}
+        times: dict[str, Any] = {"at": time.time(), "ranSeconds": now - self._started}
         if self.cell is not None:
-            cell = {**self.cell, "ranSeconds": now - self.cell_began}
-            times["cell"] = cell
+            times["cell"] = {**told(self.cell), "ranSeconds": now - self.cell.began}
         return times
 
-    def _now(self):
+    def _now(self) -> dict[str, Any]:
         engines = {"ready": self.ready, "wanted": self._wanted}
         return {
             "phase": self.phase,
             "engines": engines,
-            "cell": self.cell and dict(self.cell),
+            "cell": None if self.cell is None else told(self.cell),
             "notes": [*self._notes.all],
         }
+
+
+def told(cell: RunningCell) -> dict[str, float]:
+    return {"index": cell.index, "total": cell.total, "startedAt": cell.started_at}
