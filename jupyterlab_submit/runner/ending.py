@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from .engines import Engines
 from .execution import Execution
@@ -12,16 +12,26 @@ from .job import END_EARLY_SECONDS, Job
 from .signals import Signals
 from .verdict import JobEnd
 
+if TYPE_CHECKING:
+    from .verdict import CauseCode
+
 LOOK_SECONDS = 0.05  # how often it is looked whether a wait is over
 INTERRUPT_SECONDS = 3  # what an interrupted cell gets to come to its end
 LOST_GRACE_SECONDS = 3  # what a cell gets to show by itself that an engine died
 SIGNAL_GRACE_SECONDS = 0.5  # a TERM that killed a child first reaches us within this time
 
 # Causes that a TERM, which reaches everybody, may have brought about.
-SYMPTOMS = ("cell-error", "kernel-died", "engines-lost", "engines-never-came", "mpi", "killed")
+SYMPTOMS: tuple[CauseCode, ...] = (
+    "cell-error",
+    "kernel-died",
+    "engines-lost",
+    "engines-never-came",
+    "mpi",
+    "killed",
+)
 
 # What the cell shows that was running when the job ended by something other than its own error.
-EXPLANATIONS = {
+EXPLANATIONS: dict[CauseCode, tuple[str, str]] = {
     "time-limit": ("TimeLimit", "the job's time limit was reached in this cell"),
     "cancelled": ("Cancelled", "the job was cancelled in this cell"),
     "engines-lost": ("EnginesLost", "engines of the job died in this cell: {engines}"),

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { Cause } from '../../src/api/causes';
+import { ExitFile } from '../../src/api/runFiles';
 
 const RUNNER = 'jupyterlab_submit/runner';
 
@@ -16,6 +17,13 @@ const verdicts = readdirSync(RUNNER)
       values: keywords(call(text, found.index + 'JobEnd'.length))
     }));
   });
+
+/** The words of a Literal of verdict.py; the type checker knows that nothing else is a state or a code there. */
+function literal(name: string): string[] {
+  const text = readFileSync(path.join(RUNNER, 'verdict.py'), 'utf8');
+  const [, words = ''] = new RegExp(`${name} = Literal\\[([^\\]]*)\\]`).exec(text) ?? [];
+  return [...words.matchAll(/"([\w-]+)"/g)].map(([, word]) => word ?? '');
+}
 
 /** The text of a call, from its opening to its closing parenthesis. */
 function call(text: string, from: number): string {
@@ -40,6 +48,23 @@ it('verdicts are found', () => {
   const codes = new Set(verdicts.map(({ code }) => code));
   expect([...codes]).toEqual(expect.arrayContaining(['cell-error', 'time-limit', 'mpi']));
   expect(verdicts.find(({ code }) => code === 'kernel-died')?.values).toEqual(['cell', 'signal']);
+});
+
+it('the runner has the states of exit.json, and no code but those of its verdicts', () => {
+  expect(literal('State').toSorted()).toEqual(ExitFile.entries.state.options.toSorted());
+  const made = new Set(verdicts.map(({ code }) => code));
+  expect(literal('CauseCode').toSorted()).toEqual([...made].toSorted());
+});
+
+it('what an environment lacks is told with values of its cause', () => {
+  const text = readFileSync(path.join(RUNNER, 'environment.py'), 'utf8');
+  const calls = [...text.matchAll(/return environment_end\(/g)];
+  const told = calls.flatMap(({ 0: { length }, index }) =>
+    keywords(call(text, index + length - 1))
+  );
+  const cause = Cause.options.find(({ entries }) => entries.code.literal === 'environment');
+  expect([...new Set(told)].toSorted()).toEqual(['error', 'oldest', 'version']);
+  expect(Object.keys(cause?.entries ?? {})).toEqual(expect.arrayContaining(told));
 });
 
 it.each(verdicts)(
