@@ -34,7 +34,8 @@ function whereLine(job: JobRecord, path: string | null | undefined, trans: Trans
       if (notebook === null) {
         return words;
       }
-      return path === null ? trans.__('Result: %1', words) : '';
+      // A button opens what this server shows; where it lies is said when it does not lie beside its notebook.
+      return path === null || job.resultsFolder !== undefined ? trans.__('Result: %1', words) : '';
     case 'none':
       // Whoever was refused, or cancelled, waits for none.
       return job.state === 'succeeded' || job.state === 'timed-out' ? words : '';

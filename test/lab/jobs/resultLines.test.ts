@@ -40,6 +40,15 @@ test('a result that this server does not show is told by its place', () => {
   ]);
 });
 
+test('a result that was asked to go elsewhere is told by its place', () => {
+  const notebook = '/home/ada/results/analysis.k3v9x2ab.ipynb';
+  const result = { ...finishedJob().result, notebook };
+  const job = finishedJob({ resultsFolder: '/home/ada/results', result });
+  expect(resultLines(job, 'results/analysis.k3v9x2ab.ipynb', english)).toEqual([
+    `Result: ${notebook}`
+  ]);
+});
+
 test.each(['failed', 'cancelled', 'lost'] as const)(
   'a %s job needs no word on no result',
   state => {
