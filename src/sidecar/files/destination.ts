@@ -43,12 +43,31 @@ export async function makeDestination(disk: Disk, folder: string, source: string
     throw problem('place-invalid', { folder });
   }
   try {
-    await disk.mkdir(folder, { recursive: true });
+    await make(disk, folder);
   } catch (error) {
-    const code = codeOf(error);
-    throw code === 'EEXIST' || code === 'ENOTDIR'
+    throw codeOf(error) === 'ENOTDIR' || codeOf(error) === 'ENOENT'
       ? problem('place-invalid', { folder }, { cause: error })
       : error;
+  }
+}
+
+/** One by one: Node.js itself tries without an end where a file system makes no folders and says that there are none. */
+async function make(disk: Disk, folder: string): Promise<void> {
+  try {
+    await disk.mkdir(folder);
+  } catch (error) {
+    const above = path.dirname(folder);
+    const code = codeOf(error);
+    if (code === 'EEXIST') {
+      if ((await kindOf(disk, folder)) !== 'folder') {
+        throw problem('place-invalid', { folder }, { cause: error });
+      }
+    } else if (code === 'ENOENT' && (await kindOf(disk, above)) === 'nothing') {
+      await make(disk, above);
+      await make(disk, folder);
+    } else {
+      throw error;
+    }
   }
 }
 

@@ -89,6 +89,13 @@ describe('when a result comes', () => {
     });
   });
 
+  test('a file system that makes no folders says so at once', async () => {
+    // Without an error of its own: what a folder of processes has not, is not there.
+    await expect(make('/proc/new/deep', folder)).rejects.toMatchObject({
+      problem: { code: 'place-invalid', values: { folder: '/proc/new/deep' } }
+    });
+  });
+
   test('a link of your own is followed, one that another account has put there is not', async context => {
     const real = makeTemp();
     symlinkSync(real, at('link'));
