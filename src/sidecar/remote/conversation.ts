@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { finished, pipeline } from 'node:stream/promises';
 import { problem } from '../../api/problem';
 import { limitOf } from './limit';
 import type { RemoteAnswer, RemoteCommand } from './remote';
@@ -38,7 +38,7 @@ export async function converse(
       Promise.all([
         // Nobody reads what is left then; a source that waits for more would keep us waiting.
         ended.finally(() => input?.destroy()),
-        output ? pipeline(stdout, output).then(() => '') : textOf(stdout),
+        output ? pour(stdout, output) : textOf(stdout),
         startOf(stderr),
         feed(stdin, command)
       ]),
@@ -54,4 +54,10 @@ export async function converse(
     started.end();
     input?.destroy();
   }
+}
+
+/** Fails as soon as the output does: the pipeline waits for its source, too, and a channel that nobody reads never ends. */
+async function pour(stdout: Readable, output: Writable): Promise<string> {
+  await Promise.all([pipeline(stdout, output), finished(output, { readable: false })]);
+  return '';
 }
