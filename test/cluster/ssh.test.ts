@@ -4,7 +4,16 @@ import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import pino from 'pino';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  onTestFinished,
+  test
+} from 'vitest';
 import { newJobId } from '../../src/api/job';
 import { Agents } from '../../src/sidecar/remote/agents';
 import { systemClock } from '../../src/sidecar/process/clock';
@@ -14,7 +23,9 @@ import { newJob } from '../../src/sidecar/submission/newJob';
 import { hostNames } from '../../src/sidecar/remote/ssh/hostNames';
 import { submitJob } from '../../src/sidecar/submission/submit';
 import { makeTemp } from '../makeTemp';
+import { Link } from './link';
 import { FakeClock } from '../sidecar/fakeClock';
+import { remoteSuite } from '../sidecar/remote/suite';
 import { makeKey } from '../sidecar/remote/ssh2/keys';
 import { makeWorkbench, planFor } from '../sidecar/workbench';
 import { Remotes } from '../../src/sidecar/remote/remotes';
@@ -173,6 +184,31 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
       await expect(hosts.find('slurm', { insists: false })).rejects.toMatchObject({
         problem: { code: 'start-up-files' }
       });
+    });
+  });
+
+  describe('behind a link', () => {
+    let link: Link;
+    let linked: Remotes;
+
+    beforeAll(async () => {
+      link = await Link.to(cluster);
+      linked = remotesWith(link.sshConfig);
+    });
+
+    afterAll(async () => {
+      linked.close();
+      await link.close();
+    });
+
+    remoteSuite('a host behind a real SSH server', {
+      reach: async startUp => {
+        const bashrc = path.join(cluster.home, '.bashrc');
+        writeFileSync(bashrc, `${startUp}\n`);
+        onTestFinished(() => rmSync(bashrc, { force: true }));
+        return { remote: linked.of({ host: 'slurm' }), cut: () => link.cut() };
+      },
+      variablesOf: 'account'
     });
   });
 

@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
 import { problem } from '../../../src/api/problem';
 import { local } from '../../../src/sidecar/remote/local';
+import { makeTemp } from '../../makeTemp';
+import { sealed } from '../../sealed';
 import type { RemoteAnswer, RemoteCommand } from '../../../src/sidecar/remote/remote';
 import { type Connection, NotRun, type Way } from '../../../src/sidecar/remote/way';
 
@@ -19,6 +21,9 @@ export class NearWay implements Way {
   peak = 0;
   running = 0;
   readonly made: NearConnection[] = [];
+
+  /** @param environment The variables of commands that bring none. */
+  constructor(readonly environment: Record<string, string> = sealed(makeTemp())) {}
 
   async connect(): Promise<Connection> {
     this.knocks += 1;
@@ -54,7 +59,9 @@ class NearConnection implements Connection {
     way.running += 1;
     way.peak = Math.max(way.peak, way.running);
     try {
-      return await local.run({ ...command, signal: this.lost.signal });
+      const { environment = way.environment } = command;
+      const signals = [this.lost.signal, ...(command.signal ? [command.signal] : [])];
+      return await local.run({ ...command, environment, signal: AbortSignal.any(signals) });
     } finally {
       way.running -= 1;
     }

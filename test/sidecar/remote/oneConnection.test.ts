@@ -1,9 +1,13 @@
+import pino from 'pino';
 import { expect, test } from 'vitest';
+import { Gate, gated } from '../../../src/sidecar/remote/gate';
 import { OneConnection } from '../../../src/sidecar/remote/oneConnection';
 import { inSlots } from '../../../src/sidecar/remote/slots';
 import { NotRun } from '../../../src/sidecar/remote/way';
 import { FakeClock } from '../fakeClock';
 import { NearWay, refusalOf, unreachable } from './nearWay';
+import { localAccountWith } from './openTemp';
+import { remoteSuite } from './suite';
 
 const ECHO = { script: 'echo heard', timeoutSeconds: 20 };
 const SLEEP = { script: 'sleep 20', timeoutSeconds: 20 };
@@ -73,4 +77,14 @@ test('a connection that is made when all are closed is closed, too', async () =>
   remote.close();
   await asked;
   expect(way.made.map(({ isOpen }) => isOpen)).toEqual([false]);
+});
+
+remoteSuite('this machine, with all the policy of a way around it', {
+  reach: async startUp => {
+    const near = new NearWay(localAccountWith(startUp));
+    const clock = new FakeClock();
+    const way = gated(inSlots(near, 6, clock), new Gate(clock), pino({ level: 'silent' }));
+    return { remote: new OneConnection(way), cut: () => near.cut() };
+  },
+  variablesOf: 'caller'
 });

@@ -24,6 +24,8 @@ export interface Behaviour {
   maxSessions?: number;
   /** Milliseconds that a command counts after its end, as with sshd. */
   lingerMs?: number;
+  /** The variables of its commands; this process's otherwise. */
+  environment?: NodeJS.ProcessEnv;
   /** What it does with a command instead of running it. */
   exec?: (channel: ServerChannel, connection: Connection) => void;
   /** Never says whether a command was started. */
@@ -138,14 +140,20 @@ export class SshServer {
       this.behaviour.exec(channel, connection);
       return;
     }
-    const child = spawn('/bin/sh', ['-c', command]);
+    const child = spawn('bash', ['-c', command], {
+      env: this.behaviour.environment ?? process.env
+    });
     child.stdin.on('error', () => undefined);
     channel.pipe(child.stdin);
     child.stdout.pipe(channel, { end: false });
     child.stderr.pipe(channel.stderr, { end: false });
     channel.once('close', () => child.kill());
-    child.once('close', code => {
-      channel.exit(code ?? 1);
+    child.once('close', (code, signal) => {
+      if (signal === null) {
+        channel.exit(code ?? 1);
+      } else {
+        channel.exit(signal);
+      }
       channel.end();
     });
   }
