@@ -13,7 +13,7 @@ class SlowestFirst extends BaseSequencer {
 }
 
 function rank({ moduleId, project }: TestSpecification): number {
-  // Those that share a process stay together.
+  // Each project stays together.
   return project.name === 'lab' ? 2 : /\/test\/(?:cluster|jobs)\//.test(moduleId) ? 0 : 1;
 }
 
@@ -37,8 +37,6 @@ export default defineConfig({
           include: ['test/lab/**/*.test.{ts,tsx}'],
           environment: 'jsdom',
           setupFiles: ['test/lab/setUp.ts'],
-          // A process of its own for each file would load jsdom and React for each: five times the work.
-          isolate: false,
           // They import style sheets and icons, which Node itself cannot.
           server: { deps: { inline: [/@jupyter/, /@rjsf/] } }
         }

@@ -1,11 +1,6 @@
 // What JupyterLab's modules ask of a browser, and jsdom does not have. But for time, nothing here
 // does anything: a test that depends on one of them belongs into a real browser, test/e2e.
 
-import { vi } from 'vitest';
-
-// Files share a process (vitest.config.mts), and no module that they or we have written.
-vi.resetModules();
-
 class Observer {
   observe() {}
   unobserve() {}
