@@ -110,6 +110,13 @@ test('a way behind a gate is asked only while it is open, and what went wrong is
   near.failure = null;
   expect(await way.connect()).toMatchObject({ isOpen: true });
   expect(near.knocks).toBe(2);
+  // Who was let in begins anew: the first pause, not the second.
+  near.failure = unreachable();
+  await expect(way.connect()).rejects.toThrow('cluster-unreachable');
+  clock.advance(4.5);
+  near.failure = null;
+  expect(await way.connect()).toMatchObject({ isOpen: true });
+  expect(near.knocks).toBe(4);
 });
 
 test('what goes wrong without being a problem is one behind a gate', async () => {
