@@ -49,3 +49,14 @@ export const TEXT_FIELDS: [keyof JobForm, (evil: string) => unknown][] = [
   ['resultsFolder', evil => `a${evil}b`],
   ['directives', evil => [`a${evil}b`]]
 ];
+
+/** Fields that are quoted as a whole wherever they are used: paths, patterns, shell lines, verbatim directives. */
+export const QUOTED = new Set<keyof JobForm>([
+  'notebook',
+  'files',
+  'exclude',
+  'environment',
+  'python',
+  'resultsFolder',
+  'directives'
+]);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { FieldCode } from '../../src/api/field';
-import { FIELD_NAMES } from '../../src/api/fields';
+import { FIELDS, FIELD_NAMES } from '../../src/api/fields';
 import { type JobForm, nameOf, parseJobSpec } from '../../src/api/jobSpec';
-import { EVERY_FIELD, TEXT_FIELDS } from './everyField';
+import { EVERY_FIELD, QUOTED, TEXT_FIELDS } from './everyField';
 import { jobSpec } from './jobRecord';
 
 const FORM = { notebook: '/home/ada/work/analysis.ipynb', cores: 4, time: '2h' } satisfies JobForm;
@@ -150,11 +150,10 @@ describe('parseJobSpec', () => {
 
 describe('what is in a field stays in it', () => {
   it('looks at every text field', () => {
-    const numbers = ['cores', 'nodes', 'enginesPerNode', 'coresPerEngine', 'gpusPerNode'];
-    const flags = ['findFiles', 'allowErrors', 'startEngines'];
-    expect([...TEXT_FIELDS.map(([field]) => field), ...numbers, ...flags].toSorted()).toEqual(
-      [...FIELD_NAMES].toSorted()
+    const texts = FIELD_NAMES.filter(field =>
+      ['text', 'lines', 'patterns'].includes(FIELDS[field].kind)
     );
+    expect(TEXT_FIELDS.map(([field]) => field).toSorted()).toEqual(texts.toSorted());
   });
 
   // The separators that a shell, a scheduler's parser or a terminal takes for the end of a line, and NUL and ESC.
@@ -176,17 +175,6 @@ describe('what is in a field stays in it', () => {
       expect(problems({ [field]: value(evil) }), JSON.stringify(evil)).toHaveLength(1);
     }
   });
-
-  /** Fields that are quoted as a whole wherever they are used: paths, patterns, shell lines, verbatim directives. */
-  const QUOTED = new Set<keyof JobForm>([
-    'notebook',
-    'files',
-    'exclude',
-    'environment',
-    'python',
-    'resultsFolder',
-    'directives'
-  ]);
 
   it.each(TEXT_FIELDS.filter(([field]) => !QUOTED.has(field)))(
     '%s, which goes into a directive as it is, holds nothing that a shell would act on',
