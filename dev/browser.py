@@ -7,41 +7,17 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterable
-from pathlib import Path
-from typing import IO
 
 from dev.check import script
-from dev.place import REPORTS, ROOT, node, variables
+from dev.place import ROOT, node, variables
 from dev.report import Report, read_playwright, report_file
 
-FOLDER = ROOT / "test/e2e"
-LIST = FOLDER / "tests.txt"
+LIST = ROOT / "test/e2e/tests.txt"
 CONFIG = "test/e2e/playwright.config.ts"
-# They take the time of what a page does: nothing else may keep the machine busy meanwhile.
-ALONE = ["test/e2e/quick.spec.ts"]
-# The reports of the two parts of a whole run.
-PARTS = ("browser", "browser-alone")
 
 
-def run_most(words: IO[str]) -> Report:
-    """Runs all but what has to be alone; what they say goes into `words`."""
-    files = sorted(str(file.relative_to(ROOT)) for file in FOLDER.glob("*.spec.ts"))
-    return run_browser_tests([file for file in files if file not in ALONE], [], words, PARTS[0])
-
-
-def run_the_rest_alone() -> Report:
-    """After `run_most`: runs the others; together they must be the tests of the list."""
-    report = run_browser_tests(ALONE, [], part=PARTS[1])
-    if find_chromium():
-        ran = [name for part in PARTS for name in read_playwright(file_of(part), 0)[1]]
-        report.failed += compare(ran, LIST.read_text().splitlines())
-    return report
-
-
-def run_browser_tests(
-    paths: list[str], names: list[str], words: IO[str] | None = None, part: str = PARTS[0]
-) -> Report:
-    """Runs those of these files and names; without any, all."""
+def run_browser_tests(paths: list[str], names: list[str]) -> Report:
+    """Runs those of these files and names; all of them, which must be those of the list."""
     chromium = find_chromium()
     if not chromium:
         return Report(skipped=["test/e2e: there is no Chromium: apt install chromium"])
@@ -51,22 +27,15 @@ def run_browser_tests(
         command += ["--grep", "|".join(map(re.escape, names))]
     # Playwright takes a path for a regular expression.
     command += [re.escape(path) for path in paths]
-    file = report_file(file_of(part).name)
+    file = report_file("browser.json")
     more = {"CHROMIUM": chromium, "PLAYWRIGHT_JSON_OUTPUT_FILE": str(file)}
     # Told of a CI, Playwright would change what it prints and how.
     less = {name: value for name, value in variables().items() if name != "CI"}
-    ended = subprocess.run(
-        command,
-        cwd=ROOT,
-        env={**less, **more},
-        stdout=words,
-        stderr=words and subprocess.STDOUT,
-    )
-    return read_playwright(file, ended.returncode)[0]
-
-
-def file_of(part: str) -> Path:
-    return REPORTS / f"{part}.json"
+    exit_code = subprocess.run(command, cwd=ROOT, env={**less, **more}).returncode
+    report, ran = read_playwright(file, exit_code)
+    if not paths and not names:
+        report.failed += compare(ran, LIST.read_text().splitlines())
+    return report
 
 
 def find_chromium() -> str | None:

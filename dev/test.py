@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-from dev.browser import run_browser_tests, run_most, run_the_rest_alone
+from dev.browser import run_browser_tests
 from dev.check import checks, run_checks, script
 from dev.mpi_environments import ensure_mpi_environments
 from dev.oldest_environment import ensure_oldest_environment
@@ -42,7 +42,7 @@ VITEST = (".test.ts", ".test.tsx")
 # Tests of the runner that wait for time limits.
 WAITING = {"test_after_the_end.py", "test_ends.py", "test_time.py"}
 # So many works go on beside vitest.
-BESIDE = 4
+BESIDE = 3
 # So many files are named at the end.
 SHOW = 20
 
@@ -53,12 +53,10 @@ def main(arguments: list[str]) -> int:
     names = [word for word in arguments if word not in paths]
     report = build()
     is_whole = not arguments
-    report += all_but_alone(paths, names, is_whole)
-    if is_whole:
-        print("-- browser, alone", flush=True)
-        report += run_the_rest_alone()
-    elif not paths or any(has(path, ".spec.ts") for path in paths):
+    report += all_but_browser(paths, names, is_whole)
+    if not paths or any(has(path, ".spec.ts") for path in paths):
         print("-- browser", flush=True)
+        # Not beside the others: Chromium gives up what it loads when a test cluster makes or removes a network.
         report += run_browser_tests([path for path in paths if has(path, ".spec.ts")], names)
     for line in report.skipped:
         print(f"skipped: {line}")
@@ -85,7 +83,7 @@ def check(words: IO[str]) -> Report:
     return Report(passed=len(checks()) - len(failed), failed=len(failed))
 
 
-def all_but_alone(paths: list[str], names: list[str], is_whole: bool) -> Report:
+def all_but_browser(paths: list[str], names: list[str], is_whole: bool) -> Report:
     """vitest, and others beside it, as all of them often wait; the others' words come after vitest's.
 
     Not all of them at once: they would slow each other down until clocks run out.
@@ -96,11 +94,9 @@ def all_but_alone(paths: list[str], names: list[str], is_whole: bool) -> Report:
         for number, group in enumerate(pytest_groups(paths))
     ]
     if is_whole:
-        # The longest is the first, and what mostly waits in the end is the last. Of those that begin together, two
-        # need a processor most of the time.
+        # What mostly waits in the end is the last. Of those that begin together, two need a processor most of the time.
         waiting, one, others, other = works
-        works = [("browser", run_most), waiting, one, ("checks", check), others, other]
-        works.append(("campaign", campaign))
+        works = [waiting, one, ("checks", check), others, other, ("campaign", campaign)]
     with ThreadPoolExecutor(BESIDE) as pool, ExitStack() as files:
         words = [files.enter_context(TemporaryFile("w+", encoding="utf-8")) for _ in works]
         later = [pool.submit(work, text) for (_, work), text in zip(works, words, strict=True)]

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dev.browser import ALONE
 from dev.place import ROOT
 from dev.test import TESTS, WAITING, pytest_groups
 
@@ -17,4 +16,3 @@ def found(folder):
 
 def test_files_that_are_named_for_a_whole_run_are_there():
     assert [name for name in WAITING if not (TESTS / "runner" / name).exists()] == []
-    assert [file for file in ALONE if not (ROOT / file).exists()] == []
