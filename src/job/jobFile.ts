@@ -1,7 +1,8 @@
 import type { Cluster } from '../api/cluster';
 import type { JobSpec } from '../api/jobSpec';
 import type { Scheduler } from '../schedulers/scheduler';
-import { fileName, resultPaths, workFolder } from './paths';
+import { fileName, workFolder } from './paths';
+import { resultPaths } from './resultPaths';
 
 /** The most that one cell may print into the result, in bytes; the rest is in files beside it. */
 const OUTPUT_LIMIT_BYTES = 1_000_000;

@@ -12,7 +12,7 @@ const SOON = 3;
 /** Where a job is, in one line: `cell 7 of 23, 3 min in this cell, 12 min of 2 h`. */
 export function stateWords(job: JobRecord, reader: Reader): string {
   const { trans } = reader;
-  const words = sentence(job, reader);
+  const words = bareStateWords(job, reader);
   if (isTerminal(job.state)) {
     return job.result.place === 'fetching' ? trans.__('%1, fetching results', words) : words;
   }
@@ -21,7 +21,8 @@ export function stateWords(job: JobRecord, reader: Reader): string {
     : trans.__('being cancelled (%1)', words);
 }
 
-function sentence(job: JobRecord, reader: Reader): string {
+/** The same without what is asked of it, and without where its result is. */
+export function bareStateWords(job: JobRecord, reader: Reader): string {
   const { trans } = reader;
   switch (job.state) {
     case 'preparing':

@@ -2,12 +2,11 @@ import type { JobRecord } from '../../api/job';
 import { neverStarts } from '../../api/waiting';
 import {
   type Reader,
+  bareStateWords,
   causeLine,
   causeWords,
-  momentWords,
-  stateLabel,
-  stateWords,
-  waitLine
+  queueLine,
+  stateLabel
 } from '../../words';
 
 /** The words for a job's state, by where they stand in its row. */
@@ -38,44 +37,30 @@ function wordsOfState(job: JobRecord, reader: Reader): RowWords {
   switch (job.state) {
     case 'preparing':
     case 'starting':
-      return more(stateWords({ ...job, cancelRequestedAt: null }, reader));
+      return more(bareStateWords(job, reader));
     case 'queued':
       return neverStarts(job.queue?.wait ?? null)
-        ? { short: trans.__('will never start'), line: queueLine(job, reader) }
-        : more(queueLine(job, reader));
+        ? { short: trans.__('will never start'), line: queueLine(job.queue, reader) }
+        : more(queueLine(job.queue, reader));
     case 'running':
       return { short: cellWords(job, label, reader), line: '' };
     case 'finishing':
-      return { short: stateWords(job, reader), line: '' };
+      return { short: bareStateWords(job, reader), line: '' };
     case 'succeeded':
-      return { short: verdict(job, reader), line: '' };
+      return { short: bareStateWords(job, reader), line: '' };
     case 'failed':
       return more(job.cause === null ? '' : causeLine(job.cause, trans));
     case 'timed-out':
       return more(timedOutLine(job, reader));
     case 'cancelled':
-      return more(verdict(job, reader));
+      return more(bareStateWords(job, reader));
     case 'lost':
-      return more(job.cause === null ? verdict(job, reader) : causeWords(job.cause, trans).title);
+      return more(
+        job.cause === null ? bareStateWords(job, reader) : causeWords(job.cause, trans).title
+      );
     default:
       return job.state satisfies never;
   }
-}
-
-/** The verdict alone, without where the result is: the row says that in a line of its own. */
-function verdict(job: JobRecord, reader: Reader): string {
-  return stateWords({ ...job, result: { ...job.result, place: 'none' } }, reader);
-}
-
-/** Why a job waits, and until when. */
-function queueLine({ queue }: JobRecord, reader: Reader): string {
-  const start = neverStarts(queue?.wait ?? null) ? null : (queue?.estimatedStart ?? null);
-  return [
-    queue === null ? '' : waitLine(queue, reader.trans),
-    start === null ? '' : reader.trans.__('starts about %1', momentWords(start, reader))
-  ]
-    .filter(part => part !== '')
-    .join(' · ');
 }
 
 function cellWords({ progress }: JobRecord, label: string, { trans }: Reader): string {
@@ -84,7 +69,7 @@ function cellWords({ progress }: JobRecord, label: string, { trans }: Reader): s
 }
 
 function timedOutLine(job: JobRecord, reader: Reader): string {
-  const words = verdict(job, reader);
+  const words = bareStateWords(job, reader);
   return job.result.place === 'none'
     ? words
     : reader.trans.__('%1; what was computed is kept', words);

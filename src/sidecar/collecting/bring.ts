@@ -4,7 +4,7 @@ import { FILES } from '../../api/jobDirectory';
 import { type Note, joinNotes } from '../../api/notes';
 import { type ProblemError, problem } from '../../api/problem';
 import type { HereFile, LeftFile, LeftReason } from '../../api/resultFiles';
-import { resultPaths } from '../../job/paths';
+import { resultPaths } from '../../job/resultPaths';
 import { codeDigestOf } from '../files/codeDigest';
 import type { Disk, DiskOf } from '../files/disk';
 import { download } from './download';

@@ -5,7 +5,7 @@ import { FILES } from '../../api/jobDirectory';
 import type { LeftFile, LeftReason, SizedFile } from '../../api/resultFiles';
 import { type FoundLink, resolveLink } from '../../job/links';
 import { jobDirectory } from '../../job/paths';
-import { homeOf } from '../../job/resultPlaces';
+import { homeOf } from '../../job/filesFolder';
 import { quote } from '../../shell/quote';
 import { LIST_OUTPUTS, OUTPUTS_END, PART } from './outputsScript';
 import { Collected } from '../remote/collected';

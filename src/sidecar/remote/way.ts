@@ -2,7 +2,8 @@ import type { RemoteAnswer, RemoteCommand } from './remote';
 
 /**
  * A way to a host, as it is by itself. Whether one may knock, how many commands run at a time, and who shares a connection
- * is decided around it, for each way the same: `gate.ts`, `slots.ts`, `oneConnection.ts`.
+ * is decided around it, for each way the same: `gate.ts`, `slots.ts`, `oneConnection.ts`;
+ * `remotes.ts` says which way a host has, and puts these around it.
  */
 export interface Way {
   /** The host, for people. */

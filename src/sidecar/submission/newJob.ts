@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import type { JobRecord } from '../../api/job';
-import { jobDirectory, resultsFolderOf } from '../../job/paths';
+import { jobDirectory } from '../../job/paths';
+import { resultsFolderOf } from '../../job/resultPaths';
 import { codeDigest } from '../files/codeDigest';
 import { NO_RESULT } from '../records/noResult';
 import type { Plan } from './plan';
