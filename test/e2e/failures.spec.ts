@@ -10,7 +10,7 @@ const lab = sharedLab(server);
 async function submit(name: string, ...cells: string[]): Promise<void> {
   server().place.writeNotebook(`${name}.ipynb`, ...cells);
   await lab().openTab(`${name}.ipynb`);
-  await lab().openPanel();
+  await lab().openPanel(`${name}.ipynb`);
   await lab().submit();
 }
 

@@ -80,9 +80,14 @@ export class LabPage {
     );
   }
 
-  async openPanel(): Promise<void> {
+  /** @param notebook What the form is to be about: it follows the tab in front, and moves its button when it does. */
+  async openPanel(notebook?: string): Promise<void> {
     await this.command('jupyterlab-submit:open-panel');
     await expect(this.panel).toBeVisible();
+    if (notebook !== undefined) {
+      const named = this.form.locator('.jp-SubmitForm-notebook');
+      await expect(named).toHaveAttribute('title', notebook);
+    }
   }
 
   /** Fills fields of the form in, by their labels. */

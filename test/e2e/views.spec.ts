@@ -10,7 +10,7 @@ const lab = sharedLab(server);
 async function hold(name: string): Promise<HeldNotebook> {
   const held = new HeldNotebook(server().place, `${name}.ipynb`);
   await lab().openTab(`${name}.ipynb`);
-  await lab().openPanel();
+  await lab().openPanel(`${name}.ipynb`);
   await lab().submit();
   await lab().job(name, 'running');
   return held;
