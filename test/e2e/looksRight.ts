@@ -18,6 +18,8 @@ export async function looksRight(
       theme
     );
     await expect(page.locator('body')).toHaveAttribute('data-jp-theme-name', theme);
+    // Over all of it until the theme is there: what lies below it has no colors for axe.
+    await page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
     await inTheme(theme);
     // The buttons of toolbars are Lab's own; axe wants no `aria-pressed` on them.
     const { passes, violations } = await new AxeBuilder({ page })
