@@ -46,6 +46,7 @@ test('a job is cancelled in its menu', async () => {
 test('a job is removed, with its folder', async () => {
   await submit('removed', '1 + 1');
   const row = await lab().job('removed', 'succeeded');
+  await lab().resultOf(row);
   await lab().choose(row, 'What happened when');
   const folder = await row
     .getByRole('row', { name: 'Job directory' })

@@ -70,6 +70,16 @@ export class LabPage {
       .filter({ has: this.page.locator('.jp-Cell') });
   }
 
+  /** Trusts the notebook in front, as the command palette lets people do. Without outputs it may be trusted already, which Lab says. */
+  async trust(): Promise<void> {
+    const done = this.command('notebook:trust');
+    await this.page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^(Trust|Ok)$/i })
+      .click();
+    await done;
+  }
+
   /** Runs a command of the application; resolves to nothing when it is done. */
   async command(id: string, args: object = {}): Promise<void> {
     await this.page.evaluate(
@@ -114,6 +124,11 @@ export class LabPage {
     await expect(row).toHaveAttribute('data-state', new RegExp(over), { timeout: seconds * 1000 });
     expect(await row.getAttribute('data-state'), await row.innerText()).toBe(state);
     return row;
+  }
+
+  /** Waits until the result of a job is here, which comes after its state. */
+  async resultOf(row: Locator): Promise<void> {
+    await expect(row.getByRole('button', { name: 'Open result' })).toBeVisible();
   }
 
   /** Chooses an entry of a row's menu. */

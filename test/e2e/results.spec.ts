@@ -28,15 +28,8 @@ async function run(name: string, ...cells: string[]): Promise<Locator> {
   return submitted(name);
 }
 
-/** Trusts the notebook in front, as the command palette lets people do. */
-async function trust(): Promise<void> {
-  const done = lab().command('notebook:trust');
-  await lab().page.getByRole('dialog').getByRole('button', { name: 'Trust' }).click();
-  await done;
-}
-
 async function submitted(name: string): Promise<Locator> {
-  await lab().openPanel();
+  await lab().openPanel(`${name}.ipynb`);
   await lab().submit();
   return lab().job(name, 'succeeded');
 }
@@ -58,7 +51,7 @@ test('a result opens without a kernel, with the files of its job beside it', asy
 test('scripts in a result run when its source is trusted', async () => {
   server().place.writeNotebook('trusted.ipynb', scripted('trusted'));
   await lab().openTab('trusted.ipynb');
-  await trust();
+  await lab().trust();
   const row = await submitted('trusted');
   await row.getByRole('button', { name: 'Open result' }).click();
   await expect(lab().notebook.locator('.trusted')).toHaveText('trusted, drawn by a script');
@@ -68,7 +61,7 @@ test('scripts in a result do not run when its source is not trusted', async () =
   const row = await run('foreign', scripted('foreign'));
   await row.getByRole('button', { name: 'Open result' }).click();
   await expect(lab().notebook.locator('.foreign')).toHaveText('foreign');
-  await trust();
+  await lab().trust();
   await expect(lab().notebook.locator('.foreign')).toHaveText('foreign, drawn by a script');
 });
 

@@ -14,7 +14,7 @@ const lab = sharedLab(server);
 async function begin(name: string, ...cells: string[]): Promise<void> {
   server().place.writeNotebook(`${name}.ipynb`, ...cells);
   await lab().openTab(`${name}.ipynb`);
-  await lab().openPanel();
+  await lab().openPanel(`${name}.ipynb`);
 }
 
 function inRoot(...names: string[]): string {
@@ -61,7 +61,8 @@ test('what is not saved yet is saved and computed, and the notebook stays as it 
   await lab().submit();
   const id = await lab().jobs('edited').getAttribute('data-job');
   const submitted = digest(inRoot('edited.ipynb'));
-  await lab().job('edited', 'succeeded');
+  // The verdict comes before the result.
+  await lab().resultOf(await lab().job('edited', 'succeeded'));
   expect(outputsOf(inRoot(`edited.${id}.ipynb`))).toEqual([`'edited edited '`]);
   expect(digest(inRoot('edited.ipynb'))).toBe(submitted);
   expect(outputsOf(inRoot('edited.ipynb'))).toEqual(['']);

@@ -43,9 +43,7 @@ const lab = sharedLab(server);
 
 test('what a cluster answers does not run in the page until the person says so', async () => {
   await lab().openTab('far.ipynb');
-  const trusting = lab().command('notebook:trust');
-  await lab().page.getByRole('dialog').getByRole('button', { name: 'Trust' }).click();
-  await trusting;
+  await lab().trust();
   await lab().openPanel();
   const row = await lab().job('done-0', 'succeeded');
   await row.getByRole('button', { name: 'Open result' }).click();
