@@ -75,7 +75,7 @@ export class LabPage {
     const done = this.command('notebook:trust');
     await this.page
       .getByRole('dialog')
-      .getByRole('button', { name: /^(Trust|Ok)$/i })
+      .getByRole('button', { name: /^(Confirm|Trust|Ok)/i })
       .click();
     await done;
   }
