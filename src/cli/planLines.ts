@@ -21,6 +21,9 @@ export function planLines(
   return [
     `${paint('strong', printableLine(where))}`,
     `  ${planWords(check, trans)}`,
+    ...(spec.resultsFolder === undefined
+      ? []
+      : [`  ${trans.__('The result goes to %1.', printableLine(spec.resultsFolder))}`]),
     ...notes.map(note => `  ${printableLine(noteWords(note, trans))}`),
     ...fileLines(files, trans, isWhole).map(line => `  ${line}`),
     ...notTaken.map(

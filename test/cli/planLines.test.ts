@@ -38,6 +38,12 @@ describe('planLines', () => {
     ]);
   });
 
+  it('says where the result goes, when that is another folder than its source has', () => {
+    expect(linesOf({ spec: { ...spec, resultsFolder: '~/runs' } })[2]).toBe(
+      '  The result goes to ~/runs.'
+    );
+  });
+
   it('says that no engines start, and why', () => {
     expect(linesOf({ engines: 0 })[1]).toContain('Nothing in this notebook uses ipyparallel');
   });
