@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from .json_values import read_json, weight
 from .messages import DISPLAYS, UNREADABLE
-from .output_files import OutputFiles, file_of
+from .output_files import OutputFiles
 from .output_links import cut_note, link
 from .room import Room
+from .spilled_outputs import VIEW, SpilledOutputs
 from .stored import Joined, Stored, head_of, size_of
 from .stream import StreamJoiner
 
@@ -36,7 +37,6 @@ class CellOutput:
     RICH_FRAME = 2000  # the same of other outputs, which are several objects each
     MOST_LINKS = 200  # then one link says where the others are
     ERROR_SHARE = 10  # of the limit is shown of an error that is cut
-    VIEW = "application/vnd.jupyter.widget-view+json"  # a word on what the notebook's metadata has
 
     def __init__(
         self, cell: NotebookNode, number: int, limit: int, files: OutputFiles, room: Room
@@ -49,9 +49,7 @@ class CellOutput:
         self._room = room
         self._text_file = f"cell-{number}.txt"
         self._joiner = StreamJoiner()
-        self._file_count = 0
-        self._own_files: list[str] = []  # of outputs that this cell shows
-        self._own_displays: set[str] = set()
+        self._spilled = SpilledOutputs(files, number)
         self._text_is_whole = True
         self._said: set[str] = set()
         self._rich = 0  # what figures and tables take
@@ -65,12 +63,7 @@ class CellOutput:
         self._take(-self._rich)
         self._sizes: dict[str, int] = {}  # of displays that may be updated
         self._links = 0
-        for name in self._own_files:
-            self._files.remove(name)
-        for display_id in self._own_displays:
-            self._forget(display_id)
-        self._own_files = []
-        self._own_displays = set()
+        self._spilled.clear()
 
     def admit(self, msg: Message) -> list[Message]:
         """The messages to show for one: itself, whole or cut, a link, or none."""
@@ -163,17 +156,17 @@ class CellOutput:
         before = self._sizes.get(display_id, 0)
         size = self._weight([*data.values(), content["metadata"]])
         if display_id and not is_update:
-            self._own_displays.add(display_id)
+            self._spilled.own(display_id)
         if self._has_room(frame + size - before):
             self._count(display_id, frame, size)
             whole = {"text/plain": text}
             data = {mime: loaded(value) for mime, value in data.items()}
             if not is_cut:
-                self._forget(display_id)
+                self._spilled.forget(display_id)
                 return [*notes, like(msg, msg["msg_type"], {**content, "data": data})]
-            data["text/plain"] += cut_note(self._files, self._spill(whole, display_id))
+            data["text/plain"] += cut_note(self._files, self._spilled.add(whole, display_id))
         else:
-            names = self._spill(content["data"], display_id)
+            names = self._spilled.add(content["data"], display_id)
             # An update takes the place of something that is shown already.
             self._links += not is_update
             if self._links > self.MOST_LINKS:
@@ -191,7 +184,7 @@ class CellOutput:
         self._links += 1
         if self._links > self.MOST_LINKS:
             return msg, []
-        names = self._spill({"application/json": metadata}, None)
+        names = self._spilled.add({"application/json": metadata}, None)
         return msg, [shown_text(msg, cut_note(self._files, names, "the metadata of an output"))]
 
     def _admit_error(self, msg: Message) -> list[Message]:
@@ -204,7 +197,7 @@ class CellOutput:
             return [
                 like(msg, "error", {**content, **parts, "traceback": [*map(loaded, texts[2:])]})
             ]
-        names = self._spill({"text/plain": Joined(texts[2:] or texts)}, None)
+        names = self._spilled.add({"text/plain": Joined(texts[2:] or texts)}, None)
         self._links += 1
         if self._links > self.MOST_LINKS:
             return []
@@ -244,40 +237,9 @@ class CellOutput:
         if self._links == self.MOST_LINKS:
             rest = f"More such outputs of this cell are beside it: cell-{self._number}-…"
             shown = {mime: f"{text}\n{rest}" for mime, text in shown.items()}
-        if self.VIEW in data and not isinstance(data[self.VIEW], Stored):
-            shown[self.VIEW] = data[self.VIEW]
+        if VIEW in data and not isinstance(data[VIEW], Stored):
+            shown[VIEW] = data[VIEW]
         return shown
-
-    def _spill(self, data: dict[str, Any], display_id: str | None) -> list[Kept]:
-        """Put an output into files, one for each of its types; their names, types and sizes.
-
-        Of a display that is updated the last one counts: it keeps its files.
-        """
-        types = [mime for mime in data if mime not in ("text/plain", self.VIEW)]
-        old = list(self._files.by_display.get(display_id, [])) if display_id else []
-        names: list[Kept] = []
-        for mime in types or ["text/plain"]:
-            end, content = file_of(mime, data.get(mime, ""))
-            name = next((known for known in old if known.endswith(end)), None)
-            if name is None:
-                self._file_count += 1
-                name = f"cell-{self._number}-{self._file_count}{end}"
-                if not display_id:
-                    self._own_files.append(name)
-            else:
-                old.remove(name)
-            if self._files.write(name, content):
-                names.append((name, mime, size_of(content)))
-        for name in old:
-            self._files.remove(name)
-        if display_id:
-            self._files.by_display[display_id] = [name for name, _, _ in names]
-        return names
-
-    def _forget(self, display_id: str | None) -> None:
-        """An output that fits now needs no file."""
-        for name in self._files.by_display.pop(display_id, []) if display_id else []:
-            self._files.remove(name)
 
 
 def is_long_text(value: object, limit: int) -> bool:

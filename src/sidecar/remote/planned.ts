@@ -1,16 +1,7 @@
 import type { Faults } from '../process/faults';
-import type { Reached, Remote } from './remote';
+import { type RemoteOf, aroundRuns } from './around';
 
 /** The ways to the clusters, whose every command is an effect that a planned fault may cut off. */
-export function planned(
-  faults: Faults,
-  remoteOf: (cluster: Reached) => Remote
-): (cluster: Reached) => Remote {
-  return cluster => {
-    const remote = remoteOf(cluster);
-    return {
-      where: remote.where,
-      run: command => faults.async(() => remote.run(command))
-    };
-  };
+export function planned(faults: Faults, remoteOf: RemoteOf): RemoteOf {
+  return aroundRuns(remoteOf, (run, command) => faults.async(() => run(command)));
 }

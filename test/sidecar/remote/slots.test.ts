@@ -69,6 +69,21 @@ describe('a connection with slots', () => {
     );
   }
 
+  /** A connection to a host with room for one command, which it counts longer than it runs. */
+  async function lingering(): Promise<{
+    way: NearWay;
+    patient: FakeClock;
+    connection: Connection;
+  }> {
+    const way = new NearWay();
+    way.room = 1;
+    const patient = new FakeClock();
+    const connection = await inSlots(way, 3, patient).connect();
+    await runAll(connection, 1);
+    way.lingering = 1;
+    return { way, patient, connection };
+  }
+
   test.each([
     [3, Infinity, 3],
     [3, 2, 2],
@@ -108,12 +123,7 @@ describe('a connection with slots', () => {
   });
 
   test('asks a host that counts a command longer than it runs, less and less often', async () => {
-    const way = new NearWay();
-    way.room = 1;
-    const patient = new FakeClock();
-    const connection = await inSlots(way, 3, patient).connect();
-    await runAll(connection, 1);
-    way.lingering = 1;
+    const { connection, patient, way } = await lingering();
     const asked = runAll(connection, 1);
     for (const pause of [0.01, 0.02, 0.04]) {
       await expect.poll(() => patient.sleeps.at(-1)).toBeCloseTo(pause, 5);
@@ -127,12 +137,7 @@ describe('a connection with slots', () => {
   });
 
   test('is given up when what nobody waits for any more holds all the room, and nothing was run', async () => {
-    const way = new NearWay();
-    way.room = 1;
-    const patient = new FakeClock();
-    const connection = await inSlots(way, 3, patient).connect();
-    await runAll(connection, 1);
-    way.lingering = 1;
+    const { connection, patient } = await lingering();
     const asked = refusalOf(runAll(connection, 3), LOST);
     await patient.advanceUntil(() => !connection.isOpen);
     await asked;
