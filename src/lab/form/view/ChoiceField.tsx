@@ -1,3 +1,4 @@
+import { HTMLSelect } from '@jupyterlab/ui-components';
 import { useId } from 'react';
 import { START_ENGINES } from '../../../api/fields';
 import type { Translator } from '../../../api/translation';
@@ -14,21 +15,18 @@ export function ChoiceField({ field, form, trans, usual }: FieldProps) {
   return (
     <div className="jp-SubmitField">
       <label htmlFor={id}>{fieldLabel(field, trans)}</label>
-      <select
+      <HTMLSelect
         id={id}
-        className="jp-mod-styled"
         name={field}
         value={textIn(form.values, field) || textIn(usual, field) || START_ENGINES[0]}
         aria-invalid={wrong.length > 0}
         aria-describedby={`${id}-notes`}
+        options={START_ENGINES.map(choice => ({
+          value: choice,
+          label: choiceLabel(choice, trans)
+        }))}
         onChange={event => form.set(field, event.currentTarget.value)}
-      >
-        {START_ENGINES.map(choice => (
-          <option key={choice} value={choice}>
-            {choiceLabel(choice, trans)}
-          </option>
-        ))}
-      </select>
+      />
       <FieldNotes id={`${id}-notes`} note="" wrong={wrong} trans={trans} />
     </div>
   );
