@@ -33,13 +33,16 @@ class Upstream:
         """The answer with its body still to be read; whoever gets it closes it.
 
         `target` is path and query, `kind` the content type of `body`. Raises Refusal when nothing
-        answers. A request is repeated only where the first one certainly never arrived.
+        answers. A request is repeated only where the first one certainly never arrived, or changes nothing.
         """
         client = self.client or await self.look()
         try:
             try:
                 return await ask(client, method, target, body, kind)
-            except httpx.ConnectError:
+            except httpx.TransportError as error:
+                # A process that is being killed still takes connections, and drops them.
+                if method != "GET" and not isinstance(error, httpx.ConnectError):
+                    raise
                 return await ask(await self.look(), method, target, body, kind)
         except httpx.TransportError as error:
             what = str(error) or type(error).__name__

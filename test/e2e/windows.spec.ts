@@ -66,6 +66,6 @@ test('two browsers of a person show the same jobs, and each tells of their ends'
 async function openWindow(context: BrowserContext, name: string): Promise<LabPage> {
   const window = new LabPage(await context.newPage(), server());
   await window.open(`${name}.ipynb`, { workspace: name });
-  await window.openPanel();
+  await window.openPanel(`${name}.ipynb`);
   return window;
 }

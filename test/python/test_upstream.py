@@ -119,8 +119,25 @@ def test_what_was_not_sent_is_sent_once_more(finder: Finder, home: Path):
     run(test)
 
 
-@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
-@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 200", b"nonsense\r\n\r\n"])
+NO_ANSWERS = [b"", b"HTTP/1.1 200", b"nonsense\r\n\r\n"]
+
+
+@pytest.mark.parametrize("answer", NO_ANSWERS)
+def test_what_changes_nothing_is_asked_once_more(finder: Finder, answer: bytes):
+    async def test():
+        server, asked = await listen(finder.socket, answer)
+        upstream = Upstream(finder)
+        with pytest.raises(Refusal, match="service-unavailable"):
+            await status(upstream, "GET")
+        assert (len(asked), finder.calls) == (2, 2)
+        await upstream.close()
+        server.close()
+
+    run(test)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+@pytest.mark.parametrize("answer", NO_ANSWERS)
 def test_what_may_have_arrived_is_not_sent_again(finder: Finder, method: str, answer: bytes):
     async def test():
         server, asked = await listen(finder.socket, answer)

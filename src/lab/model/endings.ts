@@ -3,12 +3,15 @@ import type { JobList } from './jobList';
 import type { Page } from '../page/page';
 import { WatchedJobs } from './watchedJobs';
 
+/** Milliseconds that a page keeps others from telling the same: longer than they take to hear of it. */
+const TURN_MS = 10_000;
+
 /** Sees which jobs have ended, so that one page of the browser, and only one, tells the person. */
 export class Endings {
   private readonly watched: WatchedJobs;
 
   constructor(
-    private readonly page: Pick<Page, 'locks' | 'sight' | 'storage'>,
+    private readonly page: Pick<Page, 'clock' | 'locks' | 'sight' | 'storage'>,
     /** Names the jobs of one Jupyter server among all that the browser has. */
     private readonly name: string,
     private readonly tell: (job: JobRecord) => void
@@ -58,14 +61,25 @@ export class Endings {
     }
   }
 
-  /** Pages see an end at the same moment: whoever takes the job out tells of it. */
+  /**
+   * Pages see an end at about the same moment, and what one of them writes to their storage reaches the others late:
+   * whoever gets the lock of that job tells of it.
+   */
   private async take(job: JobRecord): Promise<void> {
-    const work = async (): Promise<void> => {
-      if (this.watched.take(job.id)) {
+    const { clock, locks } = this.page;
+    if (!this.watched.take(job.id)) {
+      return;
+    }
+    if (locks === null) {
+      this.tell(job);
+      return;
+    }
+    await locks.request(`${this.name}:${job.id}`, { ifAvailable: true }, async lock => {
+      if (lock !== null) {
         this.tell(job);
+        await new Promise<void>(over => clock.after(TURN_MS, over));
       }
-    };
-    await (this.page.locks === null ? work() : this.page.locks.request(this.name, {}, work));
+    });
   }
 }
 

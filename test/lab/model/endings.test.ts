@@ -111,6 +111,43 @@ describe('ended', () => {
     expect(three.flatMap(({ told }) => told)).toEqual([id]);
   });
 
+  it('is told by one of several pages, whose storage is late', async () => {
+    const pages = new FakePages();
+    pages.jobs = [running];
+    const three = Array.from({ length: 3 }, () => {
+      const own = new Map<string, string>();
+      const storage: Page['storage'] = {
+        getItem: key => own.get(key) ?? null,
+        setItem: (key, value) => void own.set(key, value)
+      };
+      return pages.open({ storage });
+    });
+    for (const { jobs } of three) {
+      jobs.start();
+      jobs.follow();
+    }
+    await pages.pass(1);
+    pages.change(done);
+    await pages.pass(20);
+    expect(three.flatMap(({ told }) => told)).toEqual([id]);
+  });
+
+  it('is told again of a job that was taken up again', async () => {
+    const pages = new FakePages();
+    pages.jobs = [running];
+    const pair = [pages.open(), pages.open()];
+    for (const { jobs } of pair) {
+      jobs.start();
+      jobs.follow();
+    }
+    for (const record of [done, fetching, done]) {
+      await pages.pass(20);
+      pages.change(record);
+    }
+    await pages.pass(20);
+    expect(pair.flatMap(({ told }) => told)).toEqual([id, id]);
+  });
+
   it('is left to a page that is seen', async () => {
     const pages = new FakePages();
     pages.jobs = [running];

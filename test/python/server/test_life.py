@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -34,10 +36,24 @@ def test_the_first_request_starts_it_and_the_start_of_jupyter_does_not(own_serve
     assert {answer.json()["pid"] for answer in answers} == {record(own_server)["pid"]}
 
 
+def killed(server, pid: int) -> None:
+    """Ends the sidecar, and waits until its socket is nobody's: the kernel takes a moment for that."""
+    os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            with socket.socket(socket.AF_UNIX) as connection:
+                connection.connect(record(server)["socket"])
+        except ConnectionRefusedError:
+            return
+        time.sleep(0.01)
+    raise TimeoutError(f"{pid} still takes connections")
+
+
 def test_one_that_was_killed_is_replaced_within_one_request(own_server):
     own_server.start()
     first = own_server.ask("GET", "api/ping").json()["pid"]
-    os.kill(first, signal.SIGKILL)
+    killed(own_server, first)
     # A job would be submitted twice if a request were repeated that had arrived.
     second = own_server.ask("POST", "api/clusters", json={})
     assert second.status_code == 200
