@@ -1,4 +1,4 @@
-"""run.py cluster start|stop|status [daemon]... [--cpus N] [--accounting] [--far-node]: a real cluster on this machine, for tests.
+"""run.py cluster start|stop|status [daemon]... [--cpus N] [--accounting] [--far-node] [--doors]: a real cluster on this machine, for tests.
 
 A Slurm of four nodes and, when root starts it, an SSH server with users of its own. `start` starts
 what does not run, and restarts what runs with another configuration. `stop` ends and removes
@@ -14,12 +14,13 @@ from dev.cluster.accounting import accounting_daemons, start_accounting
 from dev.cluster.claims import claim, lost, port
 from dev.cluster.configuration import NODES, has_accounting, write_configuration
 from dev.cluster.daemons import Daemon
+from dev.cluster.doors.servers import door_daemons, door_listeners, want_doors
 from dev.cluster.far_node import make_far_node, remove_far_node
 from dev.cluster.folder import FOLDER, SLURM_CONF, alone
 from dev.cluster.logins import prepare_logins, remove_logins, start_logins, why_no_logins
 from dev.cluster.orders import outlast_orders
 from dev.cluster.processes import AT_ONCE, end, leftovers
-from dev.cluster.programs import ACCOUNTING, FAR_NODE, SLURM, SSH, demand
+from dev.cluster.programs import ACCOUNTING, DOORS, FAR_NODE, SLURM, SSH, demand
 from dev.cluster.readiness import answers, idle_nodes, run, wait_until_ready
 from dev.cluster.slurm import end_jobs, munged, slurm_daemons
 from dev.cluster.ssh import SSH_CONFIG, sshds
@@ -28,7 +29,10 @@ from dev.step import StepFailed
 
 CPUS = 64
 # Those that listen, whether or not they are wanted this time.
-LISTENERS = ["slurmctld", "slurmdbd", *(f"slurmd-{node}" for node in NODES), "sshd", "sshd-no-sftp"]
+LISTENERS = [
+    *("slurmctld", "slurmdbd", *(f"slurmd-{node}" for node in NODES)),
+    *("sshd", "sshd-no-sftp", *door_listeners()),
+]
 MOST_ATTEMPTS = 5
 
 
@@ -49,7 +53,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--far-node", action="store_true", help=f"{NODES[-1]} has a network and a name of its own"
     )
+    parser.add_argument(
+        "--doors", action="store_true", help="with SSH servers that ask as centres do"
+    )
     asked = parser.parse_args(arguments)
+    if asked.doors and asked.accounting:
+        parser.error("--doors: their users have no accounts that --accounting would ask for")
     if asked.cpus < len(NODES) or asked.cpus % len(NODES):
         parser.error(
             f"--cpus: a multiple of {len(NODES)}, as each of {len(NODES)} nodes has as many"
@@ -66,7 +75,7 @@ def main(arguments: list[str]) -> int:
 def daemons() -> list[Daemon]:
     """Those of the configuration in force, in the order in which they start."""
     accounting = accounting_daemons() if has_accounting() else []
-    logins = [] if why_no_logins() else sshds()
+    logins = [] if why_no_logins() else [*sshds(), *door_daemons()]
     return [munged(), *accounting, *slurm_daemons(), *logins]
 
 
@@ -74,8 +83,10 @@ def start(asked: argparse.Namespace) -> int:
     no_logins = why_no_logins()
     if asked.far_node and no_logins:
         raise StepFailed("starting the cluster", ["--far-node"], "only root can make networks", "")
+    if asked.doors and no_logins:
+        raise StepFailed("starting the cluster", ["--doors"], no_logins, "")
     needed = {**SLURM, **({} if no_logins else SSH), **(ACCOUNTING if asked.accounting else {})}
-    demand({**needed, **(FAR_NODE if asked.far_node else {})})
+    demand({**needed, **(FAR_NODE if asked.far_node else {}), **(DOORS if asked.doors else {})})
     outlast_orders()
     for attempt in range(MOST_ATTEMPTS):
         claim(LISTENERS, alive())
@@ -93,6 +104,7 @@ def start_all(asked: argparse.Namespace, no_logins: str | None) -> list[str]:
     """Starts what does not run; returns what to tell the person, a line each."""
     before = daemons()
     write_configuration(asked.cpus, asked.accounting, asked.far_node)
+    want_doors(asked.doors)
     wanted = [daemon.name for daemon in daemons()]
     for daemon in reversed(before):
         if daemon.name not in wanted or not daemon.is_current:
@@ -149,7 +161,7 @@ def status() -> int:
     """Exit code 0 while all of it runs."""
     runs = {daemon.name: daemon.is_alive for daemon in daemons()}
     for name, is_alive in runs.items():
-        print(f"{name:14}{'runs' if is_alive else 'does not run'}")
+        print(f"{name:18}{'runs' if is_alive else 'does not run'}")
     if all(runs.values()):
         print(f"{idle_nodes()} of {len(NODES)} nodes idle\nexport SLURM_CONF={SLURM_CONF}")
         if not why_no_logins():

@@ -6,13 +6,20 @@ import os
 from pathlib import Path
 
 from dev.cluster.claims import port
+from dev.cluster.doors.catalogue import wanted_doors
+from dev.cluster.doors.servers import (
+    door_daemons,
+    door_hosts,
+    door_known_hosts,
+    prepare_doors,
+)
 from dev.cluster.jobs_python import PLACE, make_jobs_python
 from dev.cluster.keys import authorized_keys, make_keys
 from dev.cluster.privilege_separation import make_privilege_separation, remove_privilege_separation
 from dev.cluster.programs import find
 from dev.cluster.readiness import answers, run
 from dev.cluster.ssh import SSH_CONFIG, sshds, write_ssh_configuration
-from dev.cluster.users import PROGRAMS_WITHOUT_SLURM, make_users, remove_users
+from dev.cluster.users import PROGRAMS_WITHOUT_SLURM, USERS, make_users, remove_users
 
 # What Slurm's client programs are called in one release or another.
 SLURMS = {
@@ -30,19 +37,22 @@ def why_no_logins() -> str | None:
 def prepare_logins() -> list[str]:
     """Makes all that the SSH servers need; returns what to tell the person, a line each."""
     make_keys()
-    make_users(authorized_keys())
+    make_users([*USERS, *(door.user for door in wanted_doors())], authorized_keys())
     link_programs()
     make_privilege_separation()
-    write_ssh_configuration()
+    if wanted_doors():
+        prepare_doors()
+    write_ssh_configuration(door_hosts(), door_known_hosts())
     return [
         f"ssh -F {SSH_CONFIG} slurm",
         make_jobs_python() or f"Python for their jobs: {PLACE}/bin/python",
+        *(f"ssh -F {SSH_CONFIG} {door.name}" for door in wanted_doors()),
     ]
 
 
 def start_logins() -> None:
     """Starts the SSH servers that do not run; returns when they answer."""
-    for daemon in sshds():
+    for daemon in [*sshds(), *door_daemons()]:
         run(daemon, lambda daemon=daemon: answers(port(daemon.name)))
 
 

@@ -30,6 +30,8 @@ ACCOUNTING = {
     "mariadb-install-db": "mariadb-server-core",
     "my_print_defaults": "mariadb-client-core",
 }
+# Without a compiler there is no libc6-dev either, which it only recommends.
+DOORS = {"gcc": "gcc", "cc": "libc6-dev", "unshare": "util-linux", "chage": "passwd"}
 FAR_NODE = {"ip": "iproute2", "unshare": "util-linux"}
 
 

@@ -53,8 +53,11 @@ def sshd(name: str) -> Daemon:
     )
 
 
-def write_ssh_configuration() -> None:
-    """Writes the files of server and client; the keys are there."""
+def write_ssh_configuration(more_hosts: str, more_known: list[str]) -> None:
+    """Writes the files of server and client; the keys are there.
+
+    `more_hosts` is text for ssh_config, `more_known` are lines for known_hosts.
+    """
     (FOLDER / "banner").write_text("This is a cluster for tests.\nNothing here is kept.\n")
     for daemon in sshds():
         users = [user for user in USERS if user.server == daemon.name]
@@ -70,10 +73,10 @@ def write_ssh_configuration() -> None:
             )
         )
     lines = [line for daemon in sshds() for line in known_hosts(port(daemon.name))]
-    (FOLDER / "known_hosts").write_text("\n".join([*lines, ""]))
+    (FOLDER / "known_hosts").write_text("\n".join([*lines, *more_known, ""]))
     hosts = [client(user.host, user, CLIENT_KEY) for user in USERS]
     hosts.append(client("slurm-locked-key", USERS[0], LOCKED_KEY))
-    SSH_CONFIG.write_text("".join([*hosts, CLIENT]))
+    SSH_CONFIG.write_text("".join([*hosts, CLIENT, more_hosts]))
 
 
 def client(host: str, user: User, key: Path) -> str:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import pwd
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,10 +80,10 @@ def uids() -> list[int]:
     return [account.pw_uid for account in accounts()]
 
 
-def make_users(authorized_keys: str) -> None:
+def make_users(users: Iterable[User], authorized_keys: str) -> None:
     """Makes those that are missing, with homes in the cluster's folder; raises StepFailed."""
     (FOLDER / "home").mkdir(exist_ok=True)
-    for user in USERS:
+    for user in users:
         if user.account is None:
             # A password of `*` is none that fits; sshd takes `!` for a locked account.
             order(

@@ -78,9 +78,9 @@ export function jobsTaken({ slurmConf }: TestCluster): number {
   return Number(next) - 1;
 }
 
-/** What sshd has written so far. */
-export function sshdLog({ folder }: TestCluster): string {
-  return readFileSync(path.join(folder, 'sshd.log'), 'utf8');
+/** What an sshd has written so far. */
+export function sshdLog({ folder }: TestCluster, daemon = 'sshd'): string {
+  return readFileSync(path.join(folder, `${daemon}.log`), 'utf8');
 }
 
 function runCluster(...argv: string[]): string {
@@ -113,6 +113,11 @@ export function whyNoAccounting(): string | null {
     whyNoCluster() ??
     whyNot('slurmdbd mariadbd sacctmgr', 'slurmdbd mariadb-server-core mariadb-client-core')
   );
+}
+
+/** Why none with the doors of centres can be started here; null when it can. */
+export function whyNoDoors(): string | null {
+  return whyNoCluster() ?? whyNot('gcc unshare chage', 'gcc libc6-dev util-linux passwd');
 }
 
 /** What a name of a test ends with that is skipped for a reason. */

@@ -41,7 +41,10 @@ def why_not() -> str | None:
         return "only root can make the users of the test cluster"
     try:
         programs.demand(
-            {**programs.SLURM, **programs.SSH, **programs.ACCOUNTING, **programs.FAR_NODE}
+            {
+                **{**programs.SLURM, **programs.SSH, **programs.ACCOUNTING},
+                **{**programs.FAR_NODE, **programs.DOORS},
+            }
         )
     except StepFailed as failed:
         return str(failed)
@@ -259,13 +262,18 @@ def test_the_log_has_a_line_for_each_connection_and_command(started):
 
 def test_a_key_with_a_passphrase_opens_with_it(started, tmp_path):
     assert log_in("slurm-locked-key", "true").returncode != 0
-    asked = tmp_path / "asked"
-    asked.write_text("#!/bin/sh\necho opens it\n")
-    asked.chmod(0o700)
-    ssh = ["ssh", "-n", "-F", str(FOLDER / "ssh_config"), "slurm-locked-key", "id -un"]
-    environment = {**os.environ, "SSH_ASKPASS": str(asked), "SSH_ASKPASS_REQUIRE": "force"}
-    run = subprocess.run(ssh, env=environment, capture_output=True, text=True)
+    run = answer("slurm-locked-key", "opens it", tmp_path)
     assert run.stdout == f"submit{NAME}-slurm\n"
+
+
+def answer(host: str, text: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Logs in with this text as the answer to whatever is asked, once, and tells who one is there."""
+    asked = folder / "asked"
+    asked.write_text(f"#!/bin/sh\necho '{text}'\n")
+    asked.chmod(0o700)
+    ssh = ["ssh", "-n", "-F", str(FOLDER / "ssh_config"), "-o", "NumberOfPasswordPrompts=1"]
+    environment = {**os.environ, "SSH_ASKPASS": str(asked), "SSH_ASKPASS_REQUIRE": "force"}
+    return subprocess.run([*ssh, host, "id -un"], env=environment, capture_output=True, text=True)
 
 
 def test_the_users_python_runs_what_a_job_needs(started):
@@ -310,6 +318,60 @@ def test_the_far_node_has_a_network_and_a_name_of_its_own():
     cluster("stop")
     assert not Path(f"/run/netns/submit{NAME}").exists()
     assert f"sub{NAME}n" not in Path("/proc/net/dev").read_text()
+
+
+def test_doors_come_and_go_with_their_flag_and_the_machine_has_none_of_them(started):
+    pam = Path("/etc/pam.d/sshd")
+    before = pam.read_bytes()
+    cluster("start", "--doors")
+    assert "sshd-tacc         runs" in cluster("status")
+    assert log_in("lumi", "id -un").stdout == f"submit{NAME}-lumi\n"
+    assert pam.read_bytes() == before
+    # What it mounts, its own processes see.
+    assert str(FOLDER) not in Path("/proc/self/mountinfo").read_text()
+    shadow = [line.split(":") for line in Path("/etc/shadow").read_text().splitlines()]
+    ours = [line[1] for line in shadow if line[0].startswith(f"submit{NAME}-")]
+    assert len(ours) > len(HOSTS) and set(ours) == {"*"}
+    cluster("start")
+    assert "sshd-tacc" not in cluster("status")
+    assert log_in("lumi", "true").returncode != 0
+
+
+def test_a_code_of_a_door_lets_in_once_and_no_other_does(tmp_path):
+    cluster("start", "--doors")
+    password = (FOLDER / "doors/password").read_text().strip()
+
+    def unused(door: str) -> str:
+        codes = (FOLDER / "doors" / door / "codes").read_text().split()
+        return next(code for code in codes if not code.startswith("#"))
+
+    code = unused("olcf")
+    assert answer("olcf", code[:-1], tmp_path).returncode == 255
+    assert answer("olcf", code, tmp_path).stdout == f"submit{NAME}-olcf\n"
+    assert unused("olcf") != code
+    assert answer("olcf", code, tmp_path).returncode == 255
+    assert answer("nersc", f"not {password}{unused('nersc')}", tmp_path).returncode == 255
+    both = f"{password}{unused('nersc')}"
+    assert answer("nersc", both, tmp_path).stdout == f"submit{NAME}-nersc\n"
+
+
+def test_the_firewall_of_a_door_bans_who_connects_often(tmp_path):
+    cluster("stop")
+    cluster("start", "--doors")
+    assert [log_in("jsc", "true").returncode for _ in range(4)] == [0, 0, 0, 255]
+    said = log_in("jsc", "true").stderr
+    assert "Connection reset" in said
+    elsewhere = ["-o", "BindAddress=127.0.0.1", "-o", "BatchMode=yes"]
+    ssh = ["ssh", "-n", "-F", str(FOLDER / "ssh_config"), *elsewhere, "jsc", "true"]
+    refused = subprocess.run(ssh, capture_output=True, text=True)
+    assert "Permission denied (publickey)" in refused.stderr
+
+
+def test_stop_leaves_nothing_behind_of_doors_either():
+    cluster("start", "--doors")
+    log_in("lumi", "setsid --fork sleep 300 >/dev/null 2>&1")
+    cluster("stop")
+    assert ours() == []
 
 
 def test_stop_leaves_nothing_behind(started):

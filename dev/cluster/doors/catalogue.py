@@ -1,0 +1,111 @@
+"""The doors: each as a centre's pages describe theirs, with its own words where they are known."""
+
+from __future__ import annotations
+
+from dev.cluster.doors.door import (
+    ASKS,
+    DOORS_FOLDER,
+    KEY_THEN_ASKS,
+    UNIX,
+    Door,
+    asks,
+    codes,
+    with_key,
+)
+from dev.cluster.keys import CLIENT_KEY, LOCKED_KEY
+
+MARKER = DOORS_FOLDER / "wanted"
+
+
+def menu(options: int) -> str:
+    """Duo's, which takes the number of an option."""
+    kinds = ["Duo Push to XXX-XXX-1234", "Phone call to XXX-XXX-1234", "SMS passcodes"][:options]
+    lines = [f" {number}. {kind}" for number, kind in enumerate(kinds, 1)]
+    said = "\\n".join(
+        ["Duo two-factor login", "", "Enter a passcode or select one of the following options:"]
+        + ["", *lines, ""]
+    )
+    return asks(f"info={said}", f"show=Passcode or option (1-{options}): ", "is=1")
+
+
+DOORS = [
+    # Password, then a token: texts of docs.tacc.utexas.edu.
+    Door(
+        "tacc",
+        ASKS,
+        (UNIX, asks("hide=TACC Token Code:", f"code={codes('tacc')}")),
+        has_password=True,
+    ),
+    # One login a passcode, and no multiplexing.
+    Door(
+        "olcf",
+        ASKS,
+        (asks("hide=Enter PASSCODE: ", f"code={codes('olcf')}"),),
+        server=("MaxSessions 1",),
+    ),
+    # Both in one field.
+    Door(
+        "nersc",
+        ASKS,
+        (
+            asks("hide=Password + OTP: ", f"endcode={codes('nersc')}"),
+            "auth required pam_unix.so use_first_pass nodelay",
+        ),
+        has_password=True,
+    ),
+    # No public keys at all; the menu comes as the text of a prompt.
+    Door("sherlock", ASKS, (UNIX, menu(3)), has_password=True),
+    # Gateway and target each ask.
+    Door(
+        "mpcdf-gate",
+        ASKS,
+        (UNIX, asks("hide=Your OTP: ", f"code={codes('mpcdf-gate')}")),
+        has_password=True,
+    ),
+    Door(
+        "mpcdf",
+        ASKS,
+        (UNIX, asks("hide=Your OTP: ", f"code={codes('mpcdf')}")),
+        has_password=True,
+        client=("ProxyJump mpcdf-gate",),
+    ),
+    # A key with a passphrase, then a code.
+    Door(
+        "archer2",
+        KEY_THEN_ASKS,
+        (asks("hide=TOTP: ", f"code={codes('archer2')}"),),
+        key=LOCKED_KEY,
+    ),
+    # A key, then a menu of one option.
+    Door("alliance", KEY_THEN_ASKS, (menu(1),), key=CLIENT_KEY),
+    with_key("lumi"),
+    Door(
+        "fasrc",
+        ASKS,
+        (UNIX, asks("hide=VerificationCode: ", f"code={codes('fasrc')}")),
+        has_password=True,
+    ),
+    # Two hosts: one for passwords and Duo, one for keys.
+    Door("brown", ASKS, (UNIX, menu(3)), has_password=True),
+    with_key("brown-campus"),
+    # Keys count from known addresses only; a firewall bans who connects too often.
+    with_key(
+        "jsc",
+        key_options='from="127.0.0.7"',
+        client=("BindAddress 127.0.0.7",),
+        has_firewall=True,
+    ),
+    Door(
+        "expired",
+        ASKS,
+        (UNIX,),
+        account="account required pam_unix.so",
+        has_password=True,
+        is_expired=True,
+    ),
+]
+
+
+def wanted_doors() -> list[Door]:
+    """Those of the configuration in force: all or none."""
+    return DOORS if MARKER.exists() else []

@@ -1,0 +1,79 @@
+"""What a door is: an SSH server of its own that lets one account in, after its own questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from dev.cluster.folder import FOLDER
+from dev.cluster.keys import CLIENT_KEY
+from dev.cluster.users import LOGIN_FILES, User, user
+
+DOORS_FOLDER = FOLDER / "doors"
+MODULE = DOORS_FOLDER / "pam_door.so"
+ASKS = "AuthenticationMethods keyboard-interactive:pam"
+KEY = "AuthenticationMethods publickey"
+KEY_THEN_ASKS = "AuthenticationMethods publickey,keyboard-interactive:pam"
+
+UNIX = "auth required pam_unix.so nodelay"
+"""The account's password; a wrong one is refused at once."""
+
+
+@dataclass(frozen=True)
+class Door:
+    name: str
+    """Its host in ssh_config, after the centre that it copies."""
+    methods: str
+    """The line of sshd's configuration."""
+    auth: tuple[str, ...] = ()
+    """The lines of PAM that ask; none where nothing is asked."""
+    account: str = "account required pam_permit.so"
+    has_password: bool = False
+    is_expired: bool = False
+    """Whether the password has to be changed at the next login."""
+    server: tuple[str, ...] = ()
+    """More lines of sshd's configuration."""
+    client: tuple[str, ...] = ()
+    """More lines of ssh_config."""
+    key: Path | None = None
+    """What a person has for it; None: no key at all."""
+    key_options: str = ""
+    """What stands before the key in authorized_keys."""
+    has_firewall: bool = False
+    """Whether one reaches it through a firewall that counts connections."""
+
+    @property
+    def daemon(self) -> str:
+        return f"sshd-{self.name}"
+
+    @property
+    def listener(self) -> str:
+        """The daemon that people connect to."""
+        return f"firewall-{self.name}" if self.has_firewall else self.daemon
+
+    @property
+    def user(self) -> User:
+        return user(self.name, LOGIN_FILES, server=self.daemon)
+
+    @property
+    def folder(self) -> Path:
+        return DOORS_FOLDER / self.name
+
+    @property
+    def host_key(self) -> Path:
+        return self.folder / "host_key"
+
+
+def asks(*steps: str) -> str:
+    """The line of PAM with these steps of pam_door.c."""
+    return " ".join(["auth required", str(MODULE), *(f"[{step}]" for step in steps)])
+
+
+def codes(name: str) -> Path:
+    """The codes of a door, one a line; used ones begin with `#`."""
+    return DOORS_FOLDER / name / "codes"
+
+
+def with_key(name: str, key: Path = CLIENT_KEY, **more) -> Door:
+    """A door that takes a key, and asks nothing."""
+    return Door(name, KEY, key=key, **more)
