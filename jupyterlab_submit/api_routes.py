@@ -25,6 +25,8 @@ class ApiRoute:
 
 # An id as JobId of src/api/job.ts has it.
 JOB = "api/jobs/[a-z][a-z0-9]{7}"
+# A UUID, as src/sidecar/remote/questions.ts makes them.
+QUESTION = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 API_ROUTES = (
     ApiRoute("GET", "api/ping", "read"),
@@ -35,6 +37,7 @@ API_ROUTES = (
     ApiRoute("GET", f"{JOB}/script", "read"),
     ApiRoute("GET", f"{JOB}/log", "read"),
     ApiRoute("POST", "api/notices/told", "execute"),
+    ApiRoute("POST", f"api/questions/{QUESTION}", "execute"),
     ApiRoute("POST", "api/clusters", "execute", with_caller),
     ApiRoute("POST", "api/clusters/check", "execute", with_caller),
     ApiRoute("POST", "api/clusters/recover", "execute", with_caller),

@@ -68,7 +68,15 @@ export const TABLE: Record<string, Room> = {
   'src/sidecar/remote': sidecarRoom(['files']),
   // A way knows nothing of the policy around it.
   'src/sidecar/remote/ssh2': sidecarRoom(
-    ['files', 'remote/ssh', 'remote/conversation', 'remote/remote', 'remote/way'],
+    [
+      'files',
+      'remote/ssh',
+      'remote/asker',
+      'remote/conversation',
+      'remote/interview',
+      'remote/remote',
+      'remote/way'
+    ],
     ['ssh2']
   ),
   'src/sidecar/remote/remotes': sidecarRoom(['remote']),

@@ -3,9 +3,11 @@ import { ClusterCheck } from './clusterCheck';
 import { type JobEvent, parseEvents } from './events';
 import type { JobRecord } from './job';
 import type { JobForm } from './jobSpec';
+import type { AnswerRequest, Question } from './question';
 import { AnyProblem, type Problem, ProblemError, problem } from './problem';
 import type { ReadRecords } from './readRecords';
 import {
+  AnsweredAnswer,
   type Caller,
   CheckAnswer,
   ClustersAnswer,
@@ -43,6 +45,14 @@ export interface Answer {
  */
 export type Transport = (request: Request) => Promise<Answer>;
 
+/**
+ * What a request of a person's may bring about. `asks`: somebody is there to answer what a host asks, and the request waits for
+ * that; otherwise a host that asks is a problem.
+ */
+export interface Presence {
+  asks?: boolean | undefined;
+}
+
 /** The part of a job form that the check of a cluster looks at. */
 export type CheckedForm = Pick<JobForm, 'cluster' | 'environment' | 'python' | 'queue'>;
 
@@ -74,31 +84,42 @@ export class Client {
    * What submitting this form would do, or the fields that are wrong. Changes nothing. `insists`: a person has asked
    * for just this, so a host that has refused us is asked again.
    */
-  check(form: unknown, { insists = false } = {}): Promise<CheckAnswer> {
-    const asked = { form, ...(insists && { insists }) };
+  check(
+    form: unknown,
+    { asks, insists = false }: Presence & { insists?: boolean } = {}
+  ): Promise<CheckAnswer> {
+    const asked = { form, ...(insists && { insists }), ...presence({ asks }) };
     return this.call(CheckAnswer, 'POST', ROUTES.check, this.from(asked));
   }
 
   /** Looks whether a cluster can run jobs, with what the form says of environment, Python and queue. May take minutes. */
-  checkCluster(form: CheckedForm): Promise<ClusterCheck> {
-    return this.call(ClusterCheck, 'POST', ROUTES.clusterCheck, this.from({ form }));
+  checkCluster(form: CheckedForm, who: Presence = {}): Promise<ClusterCheck> {
+    const asked = { form, ...presence(who) };
+    return this.call(ClusterCheck, 'POST', ROUTES.clusterCheck, this.from(asked));
   }
 
   /** Makes records of the jobs on a cluster that have none; `all`: of those from other machines, too. May take minutes. */
-  recover(cluster: string, all: boolean): Promise<RecoverAnswer> {
-    return this.call(RecoverAnswer, 'POST', ROUTES.recover, this.from({ cluster, all }));
+  recover(cluster: string, all: boolean, who: Presence = {}): Promise<RecoverAnswer> {
+    const asked = { cluster, all, ...presence(who) };
+    return this.call(RecoverAnswer, 'POST', ROUTES.recover, this.from(asked));
   }
 
   /** Submits a job under an id of the caller's. Asking again with the same id gives the same job, never a second. */
-  async submit(id: string, form: unknown): Promise<JobRecord> {
-    return (await this.call(JobAnswer, 'PUT', ROUTES.job(id), this.from({ form }))).job;
+  async submit(id: string, form: unknown, who: Presence = {}): Promise<JobRecord> {
+    const asked = this.from({ form, ...presence(who) });
+    return (await this.call(JobAnswer, 'PUT', ROUTES.job(id), asked)).job;
   }
 
   /** All jobs, newest first, and the ids of those whose records cannot be read. */
-  async list(): Promise<ReadRecords & { notices: Problem[] }> {
+  async list(): Promise<ReadRecords & { notices: Problem[]; questions: Question[] }> {
     const list = await this.call(JobsAnswer, 'GET', ROUTES.jobs);
     this.hear(list.notices);
     return list;
+  }
+
+  /** Answers what a login asks; null: the person wants no more of it. */
+  async answer(id: string, answers: AnswerRequest['answers']): Promise<void> {
+    await this.call(AnsweredAnswer, 'POST', ROUTES.question(id), { answers });
   }
 
   /** Says that a person has seen the notices. */
@@ -116,26 +137,30 @@ export class Client {
   }
 
   /** Asks the cluster to end the job; its state still comes from the job itself. */
-  async cancel(id: string): Promise<JobRecord> {
-    return (await this.call(JobAnswer, 'POST', ROUTES.cancel(id), {})).job;
+  async cancel(id: string, who: Presence = {}): Promise<JobRecord> {
+    return (await this.call(JobAnswer, 'POST', withPresence(ROUTES.cancel(id), who), {})).job;
   }
 
   /** Fetches what is not here yet: a result that could not be placed, files that were left for their size. */
-  async fetch(id: string, request: FetchRequest = {}): Promise<JobRecord> {
-    return (await this.call(JobAnswer, 'POST', ROUTES.fetch(id), request)).job;
+  async fetch(id: string, request: FetchRequest = {}, who: Presence = {}): Promise<JobRecord> {
+    return (await this.call(JobAnswer, 'POST', withPresence(ROUTES.fetch(id), who), request)).job;
   }
 
   /** Looks at the job on its cluster now; also how a lost job gets a verdict after all. */
-  async refresh(id: string): Promise<JobRecord> {
-    return (await this.call(JobAnswer, 'POST', ROUTES.refresh(id), {})).job;
+  async refresh(id: string, who: Presence = {}): Promise<JobRecord> {
+    return (await this.call(JobAnswer, 'POST', withPresence(ROUTES.refresh(id), who), {})).job;
   }
 
   /**
    * Forgets a job that is over, and removes its job directory; what is on the user's machine stays. A result that is
    * only in the job directory goes with it only when `evenResult` says so.
    */
-  async remove(id: string, { evenResult = false } = {}): Promise<void> {
-    await this.call(RemoveAnswer, 'DELETE', `${ROUTES.job(id)}${evenResult ? '?result=too' : ''}`);
+  async remove(
+    id: string,
+    { asks, evenResult = false }: Presence & { evenResult?: boolean } = {}
+  ): Promise<void> {
+    const path = withPresence(`${ROUTES.job(id)}${evenResult ? '?result=too' : ''}`, { asks });
+    await this.call(RemoveAnswer, 'DELETE', path);
   }
 
   /** A page of the names of a result's files, at most `limit`, from the one numbered `from` on. */
@@ -212,6 +237,15 @@ export class Client {
     }
     return read.output;
   }
+}
+
+function presence({ asks }: Presence): Presence {
+  return asks === true ? { asks } : {};
+}
+
+/** The same for a request without a body of its own. */
+function withPresence(path: string, { asks }: Presence): string {
+  return asks === true ? `${path}${path.includes('?') ? '&' : '?'}asks=true` : path;
 }
 
 async function textOf(answer: Answer): Promise<string> {

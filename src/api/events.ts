@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { JobId, type JobRecord, briefJob } from './job';
 import { AnyProblem, type Problem, problem } from './problem';
 import { PROTOCOL, noticesOf } from './protocol';
+import { AnyQuestions, type Question } from './question';
 import { readRecords } from './readRecords';
 
 /** What the event stream tells; each message is the whole of what it is about, so none needs an earlier one. */
@@ -17,7 +18,9 @@ export type JobEvent =
   | { type: 'job'; job: JobRecord }
   /** The job has changed, and its record cannot be read any more. */
   | { type: 'unreadable'; id: string }
-  | { type: 'removed'; id: string };
+  | { type: 'removed'; id: string }
+  /** What logins ask now: all of it. */
+  | { type: 'questions'; questions: Question[] };
 
 /** The same as it comes: each record is read for itself. */
 const Message = v.variant('type', [
@@ -30,7 +33,8 @@ const Message = v.variant('type', [
   }),
   v.object({ type: v.literal('job'), job: v.unknown() }),
   v.object({ type: v.literal('unreadable'), id: v.string() }),
-  v.object({ type: v.literal('removed'), id: JobId })
+  v.object({ type: v.literal('removed'), id: JobId }),
+  v.object({ type: v.literal('questions'), questions: AnyQuestions })
 ]);
 
 /** What a newer service tells beside these. */
@@ -54,6 +58,7 @@ function briefEvent(event: JobEvent): object {
       return { ...event, job: briefJob(event.job) };
     case 'unreadable':
     case 'removed':
+    case 'questions':
       return event;
     default:
       return event satisfies never;

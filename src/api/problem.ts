@@ -103,6 +103,11 @@ export const PROBLEMS = {
   },
   'login-refused': { heals: 'by-a-person', lies: 'way', values: ['host', 'user'] },
   'login-asks': { heals: 'by-a-person', lies: 'way', values: ['host', 'user'] },
+  'sign-in-cancelled': { heals: 'by-a-person', lies: 'way', values: ['host'] },
+  'sign-in-expired': { heals: 'by-a-person', lies: 'way', values: ['host'] },
+  'answer-refused': { heals: 'by-a-person', lies: 'way', values: ['host', 'user'] },
+  'password-expired': { heals: 'by-a-person', lies: 'way', values: ['host'] },
+  'question-over': { heals: 'with-another-request', lies: 'here', values: [] },
   'key-locked': { heals: 'by-a-person', lies: 'way', values: ['host', 'key'] },
   'no-scheduler': {
     heals: 'with-another-request',

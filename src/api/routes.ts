@@ -5,6 +5,7 @@ import { KeptJobSpec } from './jobSpec';
 import { Notes } from './notes';
 import { AnyProblem } from './problem';
 import { PROTOCOL, noticesOf } from './protocol';
+import { AnyQuestions } from './question';
 import { readRecords } from './readRecords';
 import { AnyLeftFile, HereFile } from './resultFiles';
 
@@ -18,6 +19,7 @@ export const ROUTES = {
   check: '/api/check',
   events: '/api/events',
   noticesTold: '/api/notices/told',
+  question: (id: string) => `/api/questions/${id}`,
   jobs: '/api/jobs',
   job: (id: string) => `/api/jobs/${id}`,
   cancel: (id: string) => `/api/jobs/${id}/cancel`,
@@ -58,13 +60,17 @@ export const Caller = v.strictObject({
 });
 export type Caller = v.InferInput<typeof Caller>;
 
+/** Whether there is a person who answers what a host asks; then the request waits for that. */
+const Asks = v.optional(v.boolean(), false);
+
 /** POST check, and PUT job: a form, and the caller that it comes from. */
 export const SubmitRequest = v.strictObject({
   /** A job form; untrusted until `parseJobSpec` has read it. */
   form: v.unknown(),
   caller: Caller,
   /** Whether a person has asked for just this, so that a host that has refused us is asked again. */
-  insists: v.optional(v.boolean(), false)
+  insists: v.optional(v.boolean(), false),
+  asks: Asks
 });
 export type SubmitRequest = v.InferInput<typeof SubmitRequest>;
 
@@ -75,14 +81,19 @@ export const ClustersRequest = v.strictObject({ caller: Caller });
  * POST clusters/check: a part of a job form, because what it says of Python and queue counts for its jobs; untrusted until
  * the sidecar has read it.
  */
-export const ClusterCheckRequest = v.strictObject({ form: v.unknown(), caller: Caller });
+export const ClusterCheckRequest = v.strictObject({
+  form: v.unknown(),
+  caller: Caller,
+  asks: Asks
+});
 export type ClusterCheckRequest = v.InferInput<typeof ClusterCheckRequest>;
 
 /** POST recover: the cluster whose job directories are looked through; `all`: jobs from other machines, too. */
 export const RecoverRequest = v.strictObject({
   cluster: v.string(),
   all: v.optional(v.boolean(), false),
-  caller: Caller
+  caller: Caller,
+  asks: Asks
 });
 
 /** What was found there. */
@@ -180,24 +191,29 @@ export type ClustersAnswer = v.InferOutput<typeof ClustersAnswer>;
 /** Ids of jobs whose records could not be read, on either side. */
 const Unreadable = v.optional(v.array(v.string()), []);
 
-/** GET jobs: newest first. A record that cannot be read here is one of `unreadable`, and keeps no other back. */
+/** GET jobs: newest first, and what logins ask. A record that cannot be read here is one of `unreadable`, and keeps no other back. */
 export const JobsAnswer = v.pipe(
   v.object({
     jobs: v.array(v.unknown()),
     unreadable: Unreadable,
     /** What a person has to be told beside the jobs, until it is said that it was. */
     notices: v.optional(v.array(AnyProblem), []),
+    questions: v.optional(AnyQuestions, []),
     protocol: v.optional(v.number(), PROTOCOL)
   }),
-  v.transform(({ jobs, notices, protocol, unreadable }) => {
+  v.transform(({ jobs, notices, protocol, questions, unreadable }) => {
     const read = readRecords(jobs);
     return {
+      questions,
       jobs: read.jobs,
       unreadable: [...unreadable, ...read.unreadable],
       notices: [...notices, ...noticesOf(protocol)]
     };
   })
 );
+
+/** POST question. */
+export const AnsweredAnswer = v.object({});
 
 /** POST noticesTold. */
 export const NoticesAnswer = v.object({});

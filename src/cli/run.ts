@@ -1,8 +1,10 @@
 import { homedir } from 'node:os';
 import { CommanderError } from 'commander';
 import { Client } from '../api/client';
+import type { JobEvent } from '../api/events';
 import { type Problem, ProblemError } from '../api/problem';
 import { english } from '../api/translation';
+import { whileAsking } from './asking';
 import { callerOf } from './caller';
 import { EXIT, exitCodeOfError } from './exitCode';
 import { sayFailure } from './failure';
@@ -14,6 +16,7 @@ import { makeScreen } from './screen';
 import { startSidecar } from './startSidecar';
 import type { Surroundings } from './surroundings';
 import { socketTransport } from './transport';
+import { typistHere } from './typing';
 
 /** Carries out a command line (without the program's name) in this process; gives the exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -28,16 +31,19 @@ export async function run(argv: readonly string[]): Promise<number> {
   });
   const { python } = callerOf(env);
   const noticed: Problem[] = [];
+  const typist = typistHere(process);
+  const transport = socketTransport({
+    socket: env['JUPYTERLAB_SUBMIT_SOCKET'] ?? null,
+    start: () => (python === '' ? Promise.reject(notThroughJupyter()) : startSidecar(python))
+  });
+  const client = new Client(transport, callerOf(env), notices => noticed.push(...notices));
+  const events = (signal: AbortSignal): AsyncIterable<JobEvent> =>
+    new Client(request => transport({ ...request, signal })).events();
   const surroundings: Surroundings = {
-    client: new Client(
-      socketTransport({
-        socket: env['JUPYTERLAB_SUBMIT_SOCKET'] ?? null,
-        start: () => (python === '' ? Promise.reject(notThroughJupyter()) : startSidecar(python))
-      }),
-      callerOf(env),
-      notices => noticed.push(...notices)
-    ),
+    client,
     screen,
+    asking: (isJson, work) =>
+      typist === null || isJson ? work({}) : whileAsking({ client, events, screen, typist }, work),
     cwd: currentFolder(env),
     home: homedir(),
     reader: () => ({ trans: english, now: Date.now() / 1000 }),

@@ -1,4 +1,4 @@
-import type { Client } from '../api/client';
+import type { Client, Presence } from '../api/client';
 import type { Reader } from '../words';
 import type { Screen } from './screen';
 
@@ -11,6 +11,11 @@ export interface Surroundings {
   home: string;
   /** Whom words are for, at this moment. */
   reader: () => Reader;
+  /**
+   * Does what may need a login: the person at this terminal is asked what a host asks meanwhile. Where nobody can be, for a
+   * program (`--json`) or without a terminal, a host that asks is a problem.
+   */
+  asking: <T>(isJson: boolean, work: (who: Presence) => Promise<T>) => Promise<T>;
   /** Says what Ctrl-C is to tell from now on; the program then ends at once. */
   onInterrupt: (words: () => string[]) => void;
 }

@@ -1,6 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer, Request, Transport } from '../api/client';
+import type { Answer, Request as PlainRequest } from '../api/client';
 import { ROUTES } from '../api/routes';
 import { NoAnswer } from './noAnswer';
 
@@ -9,6 +9,11 @@ const PAUSES = [50, 200, 500, 1000, 2000];
 
 /** Milliseconds without a byte after which a question is asked again; a quiet stream says something each 15 s. */
 const LONGEST_SILENCE = 60_000;
+
+/** A request that can be given up. */
+interface Request extends PlainRequest {
+  signal?: AbortSignal;
+}
 
 /** Where the sidecar is. */
 export interface SidecarPlace {
@@ -23,7 +28,11 @@ export interface SidecarPlace {
  * Requests over the sidecar's Unix socket. A sidecar that went away, or was replaced by a newer one, is started
  * again, and the request repeated where that can do no harm. Rejects with `NoAnswer`.
  */
-export function socketTransport({ socket, start, pauses = PAUSES }: SidecarPlace): Transport {
+export function socketTransport({
+  socket,
+  start,
+  pauses = PAUSES
+}: SidecarPlace): (request: Request) => Promise<Answer> {
   let known = socket;
   return async request => {
     for (let attempt = 0; ; attempt += 1) {
@@ -49,8 +58,9 @@ function mayRepeat({ method }: Request, { isFinal, wasNotSent }: NoAnswer): bool
   return !isFinal && (wasNotSent || method !== 'DELETE');
 }
 
-async function ask(socketPath: string, { body, method, path }: Request): Promise<Answer> {
-  const response = await send(socketPath, { body, method, path });
+async function ask(socketPath: string, request: Request): Promise<Answer> {
+  const { path } = request;
+  const response = await send(socketPath, request);
   const chunks = chunksOf(response);
   const status = response.statusCode ?? 0;
   return path.startsWith(ROUTES.events) && status === 200
@@ -60,7 +70,7 @@ async function ask(socketPath: string, { body, method, path }: Request): Promise
 
 function send(
   socketPath: string,
-  { body, method, path }: { body: string | undefined; method: string; path: string }
+  { body, method, path, signal }: Request
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(
@@ -70,6 +80,7 @@ function send(
         path,
         // A connection that was kept may belong to a sidecar that has gone.
         agent: false,
+        ...(signal && { signal }),
         ...(body !== undefined && {
           headers: {
             'Content-Type': 'application/json',
@@ -84,7 +95,7 @@ function send(
         request.destroy(new Error(`nothing was heard for ${LONGEST_SILENCE / 1000} s`));
       });
     }
-    request.once('error', error => reject(noAnswer(error)));
+    request.once('error', error => reject(noAnswer(error, signal)));
     request.end(body);
   });
 }
@@ -92,9 +103,10 @@ function send(
 /** Errors of connect(2) on a socket that nobody listens to. */
 const NOBODY_THERE = new Set(['ENOENT', 'ECONNREFUSED']);
 
-function noAnswer(error: Error): NoAnswer {
+function noAnswer(error: Error, signal?: AbortSignal): NoAnswer {
   const code = 'code' in error ? String(error.code) : '';
-  return new NoAnswer(error.message, { wasNotSent: NOBODY_THERE.has(code), cause: error });
+  const isFinal = signal?.aborted === true;
+  return new NoAnswer(error.message, { isFinal, wasNotSent: NOBODY_THERE.has(code), cause: error });
 }
 
 async function* chunksOf(response: IncomingMessage): AsyncGenerator<string> {

@@ -20,6 +20,7 @@ import { openLog } from './process/log';
 import { Notices } from './records/notices';
 import { delayed } from './remote/delayed';
 import { hostNames } from './remote/ssh/hostNames';
+import { Questions } from './remote/questions';
 import { Remotes } from './remote/remotes';
 import { openStore } from './records/sqliteStore';
 import { Viewers } from './watching/viewers';
@@ -76,9 +77,10 @@ export async function runSidecar({
   }
   const jobs = new Jobs(store, log);
   const viewers = new Viewers();
+  const questions = new Questions();
   const agents = new Agents(process.env);
   const configFile = process.env['JUPYTERLAB_SUBMIT_SSH_CONFIG'] ?? null;
-  const remotes = new Remotes(configFile, agents, systemClock, log);
+  const remotes = new Remotes(configFile, agents, questions, systemClock, log);
   const delay = process.env['JUPYTERLAB_SUBMIT_REMOTE_DELAY_MS'];
   const remoteOf = planned(
     faults,
@@ -92,10 +94,11 @@ export async function runSidecar({
     diskOf: plannedDisk(faults, diskOf),
     hosts: new Hosts(
       host => remoteOf({ host }),
-      host => remotes.forgive({ host })
+      (host, behalf) => remotes.reach({ host }, behalf)
     ),
     configuredHosts: () => hostNames(configFile),
-    forgive: cluster => remotes.forgive(cluster),
+    reach: (cluster, behalf) => remotes.reach(cluster, behalf),
+    questions,
     noteCaller: ({ environment }) => agents.note(environment ?? {}),
     notices,
     log,

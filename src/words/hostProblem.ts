@@ -110,12 +110,33 @@ export const HOST_SENTENCES = {
     )
   }),
   'login-asks': (value, trans) => ({
-    title: trans.__(
-      '%1 asks %2 for a password or a code, which cannot be answered here yet.',
-      value('host'),
-      value('user')
-    ),
-    advice: trans.__('Set up a key (ssh-copy-id %1 in a terminal), then try again.', value('host'))
+    title: trans.__('%1 asks %2 for a password or a code.', value('host'), value('user')),
+    advice: trans.__(
+      'Sign in: in JupyterLab, or with jupyter submit in a terminal. Jobs there go on meanwhile.'
+    )
+  }),
+  'sign-in-cancelled': (value, trans) => ({
+    title: trans.__('Signing in to %1 was cancelled.', value('host')),
+    advice: trans.__('Sign in to go on. Jobs there go on meanwhile.')
+  }),
+  'sign-in-expired': (value, trans) => ({
+    title: trans.__('Nobody answered what %1 asked in time.', value('host')),
+    advice: trans.__('Sign in to go on. Jobs there go on meanwhile.')
+  }),
+  'answer-refused': (value, trans) => ({
+    title: trans.__('%1 did not take what was answered for %2.', value('host'), value('user')),
+    advice: trans.__('Sign in once more. A code can be used once; wait for the next one.')
+  }),
+  'password-expired': (value, trans) => ({
+    title: trans.__('Your password on %1 has expired.', value('host')),
+    advice: trans.__(
+      'Choose a new one: ssh %1 in a terminal asks for it. Then sign in.',
+      value('host')
+    )
+  }),
+  'question-over': (_, trans) => ({
+    title: trans.__('This question has been answered already, or is over.'),
+    advice: trans.__('Nothing was sent. Sign in again if that is still asked for.')
   }),
   'key-locked': (value, trans) => ({
     title: trans.__(
@@ -123,7 +144,10 @@ export const HOST_SENTENCES = {
       value('host'),
       value('key')
     ),
-    advice: trans.__('Run ssh-add %1 in a terminal, then try again.', value('key'))
+    advice: trans.__(
+      'Sign in and type it, or run ssh-add %1 in a terminal and try again.',
+      value('key')
+    )
   }),
   'no-scheduler': (value, trans) => ({
     title: trans.__('No batch system was found on %1.', value('cluster')),

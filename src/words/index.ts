@@ -13,6 +13,7 @@ export { fieldLabel, fieldWords } from './field';
 export { momentWords } from './moment';
 export { noteWords } from './note';
 export { problemWords } from './problem';
+export { type QuestionWords, questionWords } from './question';
 export { queueLine, queueWords } from './queue';
 export type { Reader } from './reader';
 export { leftReasonWords, leftWords, outputWords, resultWords } from './result';

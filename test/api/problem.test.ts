@@ -68,6 +68,10 @@ describe('PROBLEMS', () => {
       'host-key-authority',
       'login-refused',
       'login-asks',
+      'sign-in-cancelled',
+      'sign-in-expired',
+      'answer-refused',
+      'password-expired',
       'key-locked'
     ]);
   });

@@ -17,7 +17,8 @@ describe('SubmitRequest', () => {
     expect(v.parse(SubmitRequest, { form: 'anything', caller: { python: '/p' } })).toEqual({
       form: 'anything',
       caller: { python: '/p', environment: {}, kernels: null },
-      insists: false
+      insists: false,
+      asks: false
     });
   });
 

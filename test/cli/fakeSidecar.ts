@@ -4,6 +4,8 @@ import { type JobEvent, formatEvent } from '../../src/api/events';
 import type { JobRecord } from '../../src/api/job';
 import type { ClusterCheck } from '../../src/api/clusterCheck';
 import type { Problem } from '../../src/api/problem';
+import { PROTOCOL } from '../../src/api/protocol';
+import type { Question } from '../../src/api/question';
 import { STATUS } from '../../src/sidecar/http/httpStatus';
 import type { ClustersAnswer } from '../../src/api/routes';
 import { jobRecord } from '../api/jobRecord';
@@ -32,6 +34,8 @@ export interface FakeSidecar {
   /** How many streams of events are open. */
   streams(): number;
   cutStreams(): void;
+  /** What logins ask from now on. */
+  ask(questions: Question[]): void;
   close(): Promise<void>;
 }
 
@@ -65,6 +69,7 @@ export async function fakeSidecar({
       tell({ type: 'job', job: known(id) });
     },
     streams: () => streams.size,
+    ask: questions => tell({ type: 'questions', questions }),
     cutStreams: () => streams.forEach(stream => stream.destroy()),
     close: () =>
       new Promise(resolve => {
@@ -88,6 +93,10 @@ export async function fakeSidecar({
       response.write(formatEvent({ type: 'jobs', jobs: sidecar.jobs }));
       streams.add(response);
       response.once('close', () => streams.delete(response));
+    } else if (route === '/api/ping') {
+      json(response, { name: 'jupyterlab-submit', version: '1.2.3', protocol: PROTOCOL, pid: 1 });
+    } else if (route.startsWith('/api/questions/')) {
+      json(response, {});
     } else if (route === '/api/jobs') {
       json(response, { jobs: sidecar.jobs });
     } else if (call.method === 'PUT') {

@@ -42,6 +42,7 @@ import {
   stopCluster,
   whyNoCluster
 } from './testCluster';
+import { Questions } from '../../src/sidecar/remote/questions';
 
 const reason = whyNoCluster();
 
@@ -179,9 +180,9 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
       writeFileSync(bashrc, 'exec tcsh\n');
       const hosts = new Hosts(
         name => remotes.of({ host: name }),
-        () => undefined
+        async () => undefined
       );
-      await expect(hosts.find('slurm', { insists: false })).rejects.toMatchObject({
+      await expect(hosts.find('slurm', 'nobody')).rejects.toMatchObject({
         problem: { code: 'start-up-files' }
       });
     });
@@ -350,13 +351,13 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
     const host = 'slurm-login-path';
     const hosts = new Hosts(
       name => remotes.of({ host: name }),
-      () => undefined
+      async () => undefined
     );
     const before = sessions(cluster);
-    const facts = await hosts.find(host, { insists: false });
+    const facts = await hosts.find(host, 'nobody');
     expect(facts.schedulers).toEqual(['slurm']);
     expect(facts.variables['PATH']).toContain('/usr/bin');
-    await hosts.find(host, { insists: true });
+    await hosts.find(host, 'person');
     expect(sessions(cluster) - before).toBe(1);
     const remote = remotes.of({ host });
     const shell = { remote, variables: facts.variables };
@@ -370,7 +371,7 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
     const bench = makeWorkbench({ clock });
     const hosts = new Hosts(
       name => remotes.of({ host: name }),
-      () => undefined
+      async () => undefined
     );
     const context: Context = {
       ...bench.context,
@@ -378,7 +379,7 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
       configuredHosts: () => hostNames(cluster.sshConfig),
       remoteOf: at => remotes.of(at)
     };
-    await hosts.find('slurm', { insists: false });
+    await hosts.find('slurm', 'nobody');
     const before = sessions(cluster);
     const plan = await planFor({ ...bench, context }, { cluster: 'slurm' });
     const { cluster: where, engines, files, folders, mpi, notebook } = plan;
@@ -412,5 +413,11 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
 });
 
 function remotesWith(configFile: string): Remotes {
-  return new Remotes(configFile, new Agents({}), systemClock, pino({ level: 'silent' }));
+  return new Remotes(
+    configFile,
+    new Agents({}),
+    new Questions(),
+    systemClock,
+    pino({ level: 'silent' })
+  );
 }

@@ -23,6 +23,7 @@ import {
   stopCluster,
   whyNoCluster
 } from './testCluster';
+import { Questions } from '../../src/sidecar/remote/questions';
 
 const reason = whyNoCluster();
 
@@ -47,6 +48,7 @@ describe.skipIf(reason !== null)(`watching over SSH${skippedFor(reason)}`, () =>
       const remotes = new Remotes(
         configThrough(folder, cluster, proxy),
         new Agents({}),
+        new Questions(),
         new FakeClock(),
         pino({ level: 'silent' })
       );

@@ -192,6 +192,7 @@ function jobIn(event: JobEvent, id: string): JobRecord | undefined {
       return event.job.id === id ? event.job : undefined;
     case 'unreadable':
     case 'removed':
+    case 'questions':
       return undefined;
   }
 }

@@ -12,6 +12,7 @@ import { Notices } from '../../src/sidecar/records/notices';
 import type { Remote } from '../../src/sidecar/remote/remote';
 import { openStore } from '../../src/sidecar/records/sqliteStore';
 import type { Store } from '../../src/sidecar/records/store';
+import { Questions } from '../../src/sidecar/remote/questions';
 
 /** All that the parts of a sidecar are given. */
 export type Context = LifeParts & AppParts['context'];
@@ -45,9 +46,10 @@ export function makeContext({ clock, folder, remote, remotes = {}, runner }: Con
     faults: new Faults(undefined),
     diskOf,
     remoteOf: ({ host }) => to(host),
-    hosts: new Hosts(to, () => undefined),
+    hosts: new Hosts(to, async () => undefined),
     configuredHosts: () => [],
-    forgive: () => undefined,
+    reach: async () => undefined,
+    questions: new Questions(),
     noteCaller: () => undefined,
     notices: new Notices(folder),
     log,

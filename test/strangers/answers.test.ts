@@ -174,9 +174,9 @@ ${recorded('slurm/past_with_accounting.txt')}`;
         remote.answer = { bytes };
         const hosts = new Hosts(
           () => remote,
-          () => undefined
+          async () => undefined
         );
-        const found = await told(hosts.find('hpc', { insists: false }));
+        const found = await told(hosts.find('hpc', 'nobody'));
         expect(found?.home ?? '/').toMatch(/^(\/|$)/);
         for (const value of Object.values(found?.variables ?? {})) {
           expect(value.length).toBeLessThanOrEqual(131_072);

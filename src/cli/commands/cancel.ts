@@ -4,12 +4,12 @@ import type { Surroundings } from '../surroundings';
 
 /** `jupyter submit cancel ID`: asks the cluster to end a job. */
 export async function cancel(
-  { client, screen }: Surroundings,
+  { asking, client, screen }: Surroundings,
   prefix: string,
   { json = false }: { json?: boolean }
 ): Promise<number> {
   const { id } = await findJob(client, prefix);
-  const job = await client.cancel(id);
+  const job = await asking(json, who => client.cancel(id, who));
   screen.line(
     json
       ? JSON.stringify(job)

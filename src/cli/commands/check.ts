@@ -17,7 +17,7 @@ export async function check(
   cluster: string,
   { json = false, ...form }: CheckFlags
 ): Promise<number> {
-  const { client, reader, screen } = surroundings;
+  const { asking, client, reader, screen } = surroundings;
   if (!json) {
     screen.live(reader().trans.__('checking %1', cluster));
   }
@@ -32,7 +32,9 @@ export async function check(
       );
     }
   }, PATIENT_SECONDS * 1000);
-  const found = await client.checkCluster({ ...form, cluster }).finally(() => clearTimeout(slow));
+  const found = await asking(json, who => client.checkCluster({ ...form, cluster }, who)).finally(
+    () => clearTimeout(slow)
+  );
   screen.live(null);
   const lines = json ? [JSON.stringify(found)] : checkLines(found, lookOf(surroundings));
   lines.forEach(line => screen.line(line));

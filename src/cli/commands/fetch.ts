@@ -14,15 +14,16 @@ export async function fetch(
   prefix: string,
   { file, json = false, to }: { file?: string[]; json?: boolean; to?: string }
 ): Promise<number> {
-  const { client, cwd, screen } = surroundings;
+  const { asking, client, cwd, screen } = surroundings;
   const { id } = await findJob(client, prefix);
   screen.live('fetching');
-  let job = await client
-    .fetch(id, {
-      ...(to !== undefined && { place: path.resolve(cwd, to) }),
-      ...(file !== undefined && { files: file })
-    })
-    .finally(() => screen.live(null));
+  const wanted = {
+    ...(to !== undefined && { place: path.resolve(cwd, to) }),
+    ...(file !== undefined && { files: file })
+  };
+  let job = await asking(json, who => client.fetch(id, wanted, who)).finally(() =>
+    screen.live(null)
+  );
   if (!isSettled(job)) {
     for await (const change of follow(client, id)) {
       job = change;

@@ -5,14 +5,16 @@ import type { Surroundings } from '../surroundings';
 
 /** `jupyter submit recover CLUSTER`: makes records of the jobs there that have none. */
 export async function recover(
-  { client, reader, screen }: Surroundings,
+  { asking, client, reader, screen }: Surroundings,
   cluster: string,
   { all = false, json = false }: { all?: boolean; json?: boolean }
 ): Promise<number> {
   if (!json) {
     screen.live(reader().trans.__('looking for jobs on %1', cluster));
   }
-  const found = await client.recover(cluster, all).finally(() => screen.live(null));
+  const found = await asking(json, who => client.recover(cluster, all, who)).finally(() =>
+    screen.live(null)
+  );
   const lines = json ? [JSON.stringify(found)] : recoverLines(found, cluster);
   lines.map(printableLine).forEach(line => screen.line(line));
   return EXIT.succeeded;

@@ -6,12 +6,12 @@ import type { Surroundings } from '../surroundings';
 
 /** `jupyter submit remove ID`: forgets a job that is over, and removes its folder on the cluster. */
 export async function remove(
-  { client, screen }: Surroundings,
+  { asking, client, screen }: Surroundings,
   prefix: string,
   { evenResult = false, json = false }: { evenResult?: boolean; json?: boolean }
 ): Promise<number> {
   const id = await idOf(client, prefix, evenResult);
-  await client.remove(id, { evenResult });
+  await asking(json, who => client.remove(id, { ...who, evenResult }));
   screen.line(
     json ? JSON.stringify({ id }) : `${id} is removed. What it brought to this machine stays.`
   );

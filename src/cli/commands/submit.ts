@@ -69,8 +69,8 @@ async function dryRun(
   form: Record<string, unknown>,
   isJson: boolean
 ): Promise<void> {
-  const { client, screen } = surroundings;
-  const check = await client.check(form, { insists: true });
+  const { asking, client, screen } = surroundings;
+  const check = await asking(isJson, who => client.check(form, { ...who, insists: true }));
   if (isJson) {
     screen.line(JSON.stringify(check));
     return;
@@ -85,12 +85,12 @@ async function send(
   form: Record<string, unknown>,
   isJson: boolean
 ): Promise<JobRecord> {
-  const { client, onInterrupt, screen } = surroundings;
+  const { asking, client, onInterrupt, screen } = surroundings;
   onInterrupt(() => ['Interrupted. Nothing was submitted.']);
   if (!isJson) {
     screen.live('reading the notebook');
     try {
-      const check = await client.check(form, { insists: true });
+      const check = await asking(isJson, who => client.check(form, { ...who, insists: true }));
       screen.live(null);
       planLines(check, lookOf(surroundings), { isWhole: false }).forEach(line => screen.line(line));
     } finally {
@@ -103,7 +103,7 @@ async function send(
     `Interrupted while job ${id} was being handed over.`,
     `See whether it runs:  jupyter submit show ${id}`
   ]);
-  const job = await client.submit(id, form);
+  const job = await asking(isJson, who => client.submit(id, form, who));
   if (!isJson) {
     screen.line(`  Job ${id}`);
   }

@@ -49,6 +49,8 @@ export class JobList {
       case 'removed':
         this.remove(event.id);
         return;
+      case 'questions':
+        return;
       default:
         event satisfies never;
     }

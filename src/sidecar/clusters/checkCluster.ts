@@ -10,6 +10,7 @@ import { checkedParts } from './checkedParts';
 import type { ClusterSources } from './clusters';
 import { type Filled, clusterIn, fillInPart } from './fillIn';
 import { type Ways, shellOf } from './shell';
+import { behalfOf } from '../remote/asker';
 import { commandFailed } from '../remote/failure';
 import { runScript } from '../remote/script';
 
@@ -33,11 +34,11 @@ const KERNEL_AND_ENGINES = ['ipykernel', 'ipyparallel'];
  */
 export async function checkCluster(
   sources: Ways & ClusterSources,
-  { caller, form }: ClusterCheckRequest
+  { asks, caller, form }: ClusterCheckRequest
 ): Promise<ClusterCheck> {
   let filled: Filled;
   try {
-    filled = await fillInPart({ caller, form }, sources, true);
+    filled = await fillInPart({ caller, form }, sources, behalfOf({ asks }));
   } catch (error) {
     return neverReached(clusterIn(form), error);
   }

@@ -3,6 +3,7 @@ import { THIS_MACHINE } from '../../api/cluster';
 import type { Caller, ClusterChoice, ClustersAnswer } from '../../api/routes';
 import { type NamedCluster, type Settings, readSettings } from '../../api/settings';
 import { choiceOf, farChoice, nearChoice } from './clusterChoice';
+import type { Behalf } from '../remote/asker';
 import type { Hosts } from './hosts';
 import { thisMachine } from './thisMachine';
 
@@ -36,14 +37,14 @@ export function clustersOf(caller: Caller, sources: ClusterSources): ClustersAns
  * A cluster as it can be chosen by a name, with everything that is to be known of it: a host that nobody has been on
  * yet is asked. Undefined when nothing has this name.
  *
- * @param insists Whether a person has asked for just this.
+ * @param behalf For whom its host is reached.
  * @throws ProblemError when the host cannot be reached, or has no batch system.
  */
 export async function reachCluster(
   name: string,
   caller: Caller,
   sources: ClusterSources,
-  insists: boolean
+  behalf: Behalf
 ): Promise<ClusterChoice | undefined> {
   const settings = readSettings(caller.settings);
   const named = namedClusters(settings, sources).find(cluster => cluster.name === name);
@@ -51,14 +52,14 @@ export async function reachCluster(
     return clustersOf(caller, sources).clusters.find(choice => choice.name === name);
   }
   const known = choose(named, caller, settings, sources);
-  if (!insists && (known.cluster !== null || known.problem !== null)) {
+  if (behalf === 'nobody' && (known.cluster !== null || known.problem !== null)) {
     return known;
   }
   if (known.problem !== null) {
     // Something may have been put right since then.
     sources.hosts.forget(named.host);
   }
-  await sources.hosts.find(named.host, { insists });
+  await sources.hosts.find(named.host, behalf);
   return choose(named, caller, settings, sources);
 }
 

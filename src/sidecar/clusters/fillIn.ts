@@ -6,6 +6,7 @@ import { filledIn } from '../../api/jobSpec';
 import { type Problem, ProblemError, problem } from '../../api/problem';
 import type { ClusterChoice, SubmitRequest } from '../../api/routes';
 import { readSettings } from '../../api/settings';
+import type { Behalf } from '../remote/asker';
 import { type ClusterSources, reachCluster } from './clusters';
 
 /** A form with its empty fields filled in, the cluster that it asks for, and what is wrong with the settings as a whole. */
@@ -20,15 +21,15 @@ export interface Filled {
  * The cluster that a form asks for, and the form with its empty fields filled in out of what the settings say. The
  * form is not checked here.
  *
- * @param insists Whether a person has asked for just this, so that a host that has refused us is asked again.
+ * @param behalf For whom its host is reached.
  * @throws ProblemError for a cluster that cannot be chosen, and for settings that are needed and not right.
  */
 export async function fillIn(
   request: SubmitRequest,
   sources: ClusterSources,
-  insists: boolean
+  behalf: Behalf
 ): Promise<{ cluster: Cluster; form: unknown }> {
-  const { choice, cluster, form, whole } = await fillInPart(request, sources, insists);
+  const { choice, cluster, form, whole } = await fillInPart(request, sources, behalf);
   const fields = (whole?.fields ?? []).filter(wrong => isMissing(wrong, choice, form));
   if (fields.length > 0) {
     throw problem('settings-invalid', {}, { fields });
@@ -44,11 +45,11 @@ export async function fillIn(
 export async function fillInPart(
   { form, caller }: SubmitRequest,
   sources: ClusterSources,
-  insists: boolean
+  behalf: Behalf
 ): Promise<Filled> {
   const { problem: whole } = readSettings(caller.settings);
   const name = clusterIn(form);
-  const choice = await reachCluster(name, caller, sources, insists);
+  const choice = await reachCluster(name, caller, sources, behalf);
   if (!choice) {
     throw unknownCluster(name, whole);
   }

@@ -1,5 +1,6 @@
 import { SCHEDULERS, type SchedulerName } from '../../api/cluster';
 import { schedulers } from '../../schedulers';
+import type { Behalf } from '../remote/asker';
 import { commandFailed } from '../remote/failure';
 import type { Remote } from '../remote/remote';
 import { newMark } from '../remote/mark';
@@ -18,8 +19,8 @@ export class Hosts {
 
   constructor(
     private readonly remoteOf: (host: string) => Remote,
-    /** A person acts: a host that has refused us may be asked again. */
-    private readonly forgive: (host: string) => void
+    /** Somebody wants to reach a host. */
+    private readonly reach: (host: string, behalf: Behalf) => Promise<unknown>
   ) {}
 
   /** What is known already; nothing is contacted. */
@@ -30,11 +31,11 @@ export class Hosts {
   /**
    * What is known, or what one command there tells.
    *
-   * @param insists Whether a person has asked for just this, so that a refusal is no reason not to ask again.
+   * @throws ProblemError
    */
-  find(host: string, { insists }: { insists: boolean }): Promise<HostFacts> {
-    if (insists) {
-      this.forgive(host);
+  async find(host: string, behalf: Behalf): Promise<HostFacts> {
+    if (behalf !== 'nobody') {
+      await this.reach(host, behalf);
     }
     const known = this.facts.get(host);
     if (known) {

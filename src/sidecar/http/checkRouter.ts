@@ -12,6 +12,7 @@ import type { ClusterCheck } from '../../api/clusterCheck';
 import { checkCluster } from '../clusters/checkCluster';
 import { type ClusterSources, clustersOf } from '../clusters/clusters';
 import type { Ways } from '../clusters/shell';
+import { behalfOf } from '../remote/asker';
 import { planJob } from '../submission/plan';
 import { bodyOf } from './checked';
 
@@ -37,7 +38,7 @@ export function checkRouter(context: CheckParts): Router {
   router.post(ROUTES.check, async (request, response) => {
     const asked = bodyOf(SubmitRequest, request);
     context.noteCaller(asked.caller);
-    const plan = await planJob(asked, context, asked);
+    const plan = await planJob(asked, context, { behalf: behalfOf(asked) });
     const { spec, cluster, script, files, notTaken, skipped, engines, mpi, notes } = plan;
     response.json({
       spec,

@@ -5,6 +5,7 @@ import { JobId } from '../../api/job';
 import { PROTOCOL } from '../../api/protocol';
 import { ROUTES } from '../../api/routes';
 import type { Jobs } from '../records/jobs';
+import type { Questions } from '../remote/questions';
 import type { Notices } from '../records/notices';
 import type { Log } from '../process/log';
 import type { Life } from '../lifecycle/life';
@@ -25,13 +26,14 @@ export interface EventsParts {
   jobs: Jobs;
   log: Log;
   notices: Notices;
+  questions: Questions;
   /** Aborted when the sidecar is about to leave. */
   stopping: AbortSignal;
 }
 
 /** The stream of events: all jobs first, then every change, until either side leaves. */
 export function eventsRouter(
-  { jobs, log, notices, stopping }: EventsParts,
+  { jobs, log, notices, questions, stopping }: EventsParts,
   life: Life,
   viewers: Viewers
 ): Router {
@@ -61,7 +63,13 @@ export function eventsRouter(
       }
     };
     write(list);
-    const leave = [jobs.listen(event => write(formatEvent(event))), viewers.add(view ?? null)];
+    const ask = (): void => write(formatEvent({ type: 'questions', questions: questions.list() }));
+    ask();
+    const leave = [
+      jobs.listen(event => write(formatEvent(event))),
+      questions.listen(ask),
+      viewers.add(view ?? null)
+    ];
     const timer = setInterval(() => write(KEEP_ALIVE), KEEP_ALIVE_MS);
     const end = (): void => {
       response.end();

@@ -1,7 +1,8 @@
-import { Router } from 'express';
+import { type Request, Router } from 'express';
 import * as v from 'valibot';
 import { briefJob } from '../../api/job';
 import { problem } from '../../api/problem';
+import { AnswerRequest } from '../../api/question';
 import { PROTOCOL } from '../../api/protocol';
 import {
   type Caller,
@@ -20,6 +21,8 @@ import { shellOf } from '../clusters/shell';
 import { scriptOf } from '../submission/plan';
 import { fetchRequest } from '../collecting/fetchRequest';
 import type { Notices } from '../records/notices';
+import { type Behalf, behalfOf } from '../remote/asker';
+import type { Questions } from '../remote/questions';
 import type { Reached } from '../remote/remote';
 import { type Recovering, recoverJobs } from '../recovery/recover';
 import { readScript } from '../recovery/recoverLooks';
@@ -30,6 +33,8 @@ const LogQuery = v.object({
   name: v.optional(LogName, 'job'),
   from: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number)), '0')
 });
+
+const AsksQuery = v.object({ asks: v.optional(v.picklist(['true', 'false'])) });
 
 const FilesQuery = v.object({
   of: v.optional(v.picklist(FILES_OF), 'here'),
@@ -43,8 +48,9 @@ const FilesQuery = v.object({
 /** What the routes of jobs use. */
 export interface JobsParts extends Recovering, Removing {
   notices: Notices;
-  /** A person acts: a cluster that has refused us may be asked again. */
-  forgive: (cluster: Reached) => void;
+  questions: Questions;
+  /** Somebody wants to reach a cluster. */
+  reach: (cluster: Reached, behalf: Behalf) => Promise<void>;
   /** Somebody calls, whose login may serve ours. */
   noteCaller: (caller: Caller) => void;
 }
@@ -53,16 +59,29 @@ export interface JobsParts extends Recovering, Removing {
 export function jobsRouter(context: JobsParts, life: Life): Router {
   const { jobs } = context;
   const router = Router({ caseSensitive: true, strict: true });
-  /** A person asks for something of a job: its cluster may be asked again, even if it has refused us. */
-  const insist = (id: string): void => context.forgive(jobs.get(id).cluster);
+  /** A person asks for something of a job, whose cluster is reached for that. */
+  const reach = async (id: string, request: Request): Promise<void> => {
+    const { asks } = checked(AsksQuery, request.query, 'asks');
+    const job = jobs.find(id);
+    if (job !== undefined) {
+      await context.reach(job.cluster, behalfOf({ asks: asks === 'true' }));
+    }
+  };
 
   router.get(ROUTES.jobs, (_, response) => {
     response.json({
       jobs: jobs.list().map(briefJob),
       unreadable: jobs.unreadable(),
       notices: context.notices.list(),
+      questions: context.questions.list(),
       protocol: PROTOCOL
     });
+  });
+
+  router.post(ROUTES.question(':id'), (request, response) => {
+    const { answers } = bodyOf(AnswerRequest, request);
+    context.questions.answer(String(request.params['id']), answers);
+    response.json({});
   });
 
   router.post(ROUTES.noticesTold, (_, response) => {
@@ -90,26 +109,30 @@ export function jobsRouter(context: JobsParts, life: Life): Router {
 
   router.delete(ROUTES.job(':id'), async (request, response) => {
     const id = idOf(request);
+    await reach(id, request);
     await removeJob(context, id, request.query['result'] === 'too');
     response.json({ id });
   });
 
-  router.post(ROUTES.cancel(':id'), (request, response) => {
+  router.post(ROUTES.cancel(':id'), async (request, response) => {
     const id = idOf(request);
-    insist(id);
-    response.json({ job: life.cancel(id) });
+    const reached = reach(id, request);
+    life.cancel(id);
+    // The wish is kept: what stands in its way is told by the job itself.
+    await reached.catch(() => undefined);
+    response.json({ job: jobs.get(id) });
   });
 
   router.post(ROUTES.refresh(':id'), async (request, response) => {
     const id = idOf(request);
-    insist(id);
+    await reach(id, request);
     response.json({ job: await life.refresh(id) });
   });
 
   router.post(ROUTES.fetch(':id'), async (request, response) => {
     const id = idOf(request);
     const wanted = fetchRequest(jobs.get(id), bodyOf(FetchRequest, request));
-    insist(id);
+    await reach(id, request);
     const job = await life.fetch(id, wanted);
     if (job.result.place === 'none' && job.result.problem === null) {
       throw problem('nothing-to-fetch', { id });

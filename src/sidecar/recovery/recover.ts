@@ -13,6 +13,7 @@ import { type Disk, diskOf } from '../files/disk';
 import { fillInPart } from '../clusters/fillIn';
 import type { Life } from '../lifecycle/life';
 import { type Ways, shellOf } from '../clusters/shell';
+import { behalfOf } from '../remote/asker';
 import { listDirectories, readDirectories } from './recoverLooks';
 import { recoveredJob } from './recoveredJob';
 import { machineName } from '../clusters/thisMachine';
@@ -36,10 +37,14 @@ export interface Recovering extends ClusterSources, Ways {
 export async function recoverJobs(
   context: Recovering,
   life: Pick<Life, 'goOn'>,
-  { all, caller, cluster: name }: v.InferOutput<typeof RecoverRequest>
+  { all, asks, caller, cluster: name }: v.InferOutput<typeof RecoverRequest>
 ): Promise<RecoverAnswer> {
   const { clock, jobs, log } = context;
-  const { cluster } = await fillInPart({ form: { cluster: name }, caller }, context, true);
+  const { cluster } = await fillInPart(
+    { form: { cluster: name }, caller },
+    context,
+    behalfOf({ asks })
+  );
   const shell = shellOf(context, cluster);
   const { foreign, ids, isCut, waited } = await listDirectories(shell, cluster);
   const unread = new Set(jobs.unreadable());

@@ -58,17 +58,20 @@ export class Gate {
   }
 }
 
-/** A way that is taken only while its gate lets one pass, and that tells it how it went. */
+/** A way that is taken only while its gate lets one pass, as it does whoever can be asked, and that tells it how it went. */
 export function gated(way: Way, gate: Gate, log: Log): Way {
   const { where } = way;
   return {
     where,
-    connect: async () => {
+    connect: async asker => {
+      if (asker !== null) {
+        gate.forgive();
+      }
       if (gate.refusal) {
         throw new ProblemError(gate.refusal.problem, { cause: gate.refusal });
       }
       try {
-        const connection = await way.connect();
+        const connection = await way.connect(asker);
         gate.passed();
         return connection;
       } catch (error) {

@@ -1,10 +1,11 @@
+import type { Asker } from './asker';
 import type { Remote, RemoteAnswer, RemoteCommand } from './remote';
 import { type Connection, NotRun, type Way } from './way';
 
 /** The one connection to a host: made when it is first needed, kept, shared by everything, and made anew when it is lost. */
 export class OneConnection implements Remote {
   private connection: Connection | null = null;
-  private connecting: Promise<Connection> | null = null;
+  private connecting: { asks: boolean; done: Promise<Connection> } | null = null;
   private isClosed = false;
 
   constructor(private readonly way: Way) {}
@@ -15,7 +16,7 @@ export class OneConnection implements Remote {
 
   async run(command: RemoteCommand): Promise<RemoteAnswer> {
     for (;;) {
-      const connection = await this.connected();
+      const connection = await this.connected(null);
       try {
         return await connection.run(command);
       } catch (error) {
@@ -24,6 +25,15 @@ export class OneConnection implements Remote {
         }
       }
     }
+  }
+
+  /**
+   * Makes sure that there is a connection; the person is asked what the host asks.
+   *
+   * @throws ProblemError
+   */
+  async signIn(asker: Asker): Promise<void> {
+    await this.connected(asker);
   }
 
   /** The connection may be dead without a word, as after a sleep: the next command makes a new one. */
@@ -37,19 +47,26 @@ export class OneConnection implements Remote {
     this.connection?.close();
   }
 
-  /** Once for all who ask. */
-  private connected(): Promise<Connection> {
+  /** Once for all who ask; where nobody could be asked, and somebody can now, once more. */
+  private connected(asker: Asker | null): Promise<Connection> {
     if (this.connection?.isOpen === true) {
       return Promise.resolve(this.connection);
     }
-    this.connecting ??= this.connect().finally(() => {
-      this.connecting = null;
-    });
-    return this.connecting;
+    const current = this.connecting;
+    if (current === null) {
+      const done = this.connect(asker).finally(() => {
+        this.connecting = null;
+      });
+      this.connecting = { asks: asker !== null, done };
+      return done;
+    }
+    return current.asks || asker === null
+      ? current.done
+      : current.done.catch(() => this.connected(asker));
   }
 
-  private async connect(): Promise<Connection> {
-    const connection = await this.way.connect();
+  private async connect(asker: Asker | null): Promise<Connection> {
+    const connection = await this.way.connect(asker);
     this.connection = connection;
     if (this.isClosed) {
       connection.close();

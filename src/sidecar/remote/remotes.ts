@@ -1,9 +1,11 @@
 import type { Agents } from './agents';
+import type { Behalf } from './asker';
 import type { Clock } from '../process/clock';
 import type { Log } from '../process/log';
 import { Gate, gated } from './gate';
 import { local } from './local';
 import { OneConnection } from './oneConnection';
+import type { Questions } from './questions';
 import type { Reached, Remote } from './remote';
 import { inSlots } from './slots';
 import { ssh2Way } from './ssh2/connection';
@@ -27,6 +29,7 @@ export class Remotes {
   constructor(
     readonly configFile: string | null,
     private readonly agents: Agents,
+    private readonly questions: Questions,
     private readonly clock: Clock,
     private readonly log: Log
   ) {}
@@ -36,10 +39,20 @@ export class Remotes {
     return host === null ? local : this.host(host).remote;
   }
 
-  /** A person acts: a host that has refused us may be asked again. */
-  forgive({ host }: Reached): void {
-    if (host !== null) {
-      this.host(host).gate.forgive();
+  /**
+   * Somebody wants to reach a cluster: a person acts, so a host that has refused us may be asked again; and where the person
+   * answers, we are logged in afterwards.
+   *
+   * @throws ProblemError when the login of an answering person fails.
+   */
+  async reach({ host }: Reached, behalf: Behalf): Promise<void> {
+    if (host === null || behalf === 'nobody') {
+      return;
+    }
+    const { gate, remote } = this.host(host);
+    gate.forgive();
+    if (behalf === 'answering-person') {
+      await remote.signIn(this.questions.askerFor(host));
     }
   }
 

@@ -15,7 +15,8 @@ export function inSlots(way: Way, most: number, clock: Pick<Clock, 'sleep'>): Wa
   const { where } = way;
   return {
     where,
-    connect: async () => new SlottedConnection(where, await way.connect(), new Slots(most), clock)
+    connect: async asker =>
+      new SlottedConnection(where, await way.connect(asker), new Slots(most), clock)
   };
 }
 

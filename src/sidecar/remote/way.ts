@@ -1,3 +1,4 @@
+import type { Asker } from './asker';
 import type { RemoteAnswer, RemoteCommand } from './remote';
 
 /**
@@ -11,9 +12,10 @@ export interface Way {
   /**
    * Makes a new connection.
    *
+   * @param asker Who answers what the host asks; null: nobody, and a host that asks is the problem `login-asks`.
    * @throws ProblemError, which tells whether it heals (`PROBLEMS`).
    */
-  connect(): Promise<Connection>;
+  connect(asker: Asker | null): Promise<Connection>;
 }
 
 /** Somebody is logged in. */

@@ -2,6 +2,7 @@ import type { JobRecord } from '../../api/job';
 import type { SubmitRequest } from '../../api/routes';
 import type { ClusterSources } from '../clusters/clusters';
 import type { Clock } from '../process/clock';
+import { behalfOf } from '../remote/asker';
 import type { Jobs } from '../records/jobs';
 import { newJob } from './newJob';
 import { planJob } from './plan';
@@ -28,7 +29,7 @@ export async function acceptJob(
   if (known) {
     return { record: known, isNew: false };
   }
-  const plan = await planJob(asked, parts, { id, insists: true });
+  const plan = await planJob(asked, parts, { id, behalf: behalfOf({ asks: asked.asks }) });
   const { engines, files, folders, mpi, notebook } = plan;
   return jobs.add(newJob(id, plan, clock.now()), {
     environment: asked.caller.environment ?? {},

@@ -17,6 +17,7 @@ import { jobScript } from '../../job/script';
 import { schedulers } from '../../schedulers';
 import type { ClusterSources } from '../clusters/clusters';
 import type { BatchJob } from '../../schedulers/scheduler';
+import type { Behalf } from '../remote/asker';
 import { unfit } from '../files/destination';
 import { diskOf } from '../files/disk';
 import { fieldsFor } from '../clusters/fields';
@@ -43,9 +44,9 @@ const NO_ID = 'job00000';
 export async function planJob(
   request: SubmitRequest,
   sources: ClusterSources,
-  { id = NO_ID, insists = false }: { id?: string; insists?: boolean } = {}
+  { id = NO_ID, behalf = 'nobody' }: { id?: string; behalf?: Behalf } = {}
 ): Promise<Plan> {
-  const { cluster, form } = await fillIn(request, sources, insists);
+  const { cluster, form } = await fillIn(request, sources, behalf);
   const parsed = parseJobSpec(form);
   if (!parsed.ok) {
     throw problem('invalid-fields', {}, { fields: parsed.fields });

@@ -10,6 +10,7 @@ import {
 import { Hosts } from '../../../src/sidecar/clusters/hosts';
 import { local } from '../../../src/sidecar/remote/local';
 import type { Remote } from '../../../src/sidecar/remote/remote';
+import type { Behalf } from '../../../src/sidecar/remote/asker';
 
 beforeEach(() => {
   vi.stubEnv('HOME', '/home/ada');
@@ -174,12 +175,12 @@ test('defaults for all clusters count on hosts of the SSH configuration', () => 
 
 test('a host is asked when it is chosen; a name that nothing has is none', async () => {
   const caller = { python: '/p', settings: { clusters: [{ name: 'mine', host: 'c' }] } };
-  expect(await reachCluster('nothing', caller, sources(['hpc']), false)).toBeUndefined();
-  expect(await reachCluster('local', caller, sources(['hpc']), false)).toMatchObject({
+  expect(await reachCluster('nothing', caller, sources(['hpc']), 'nobody')).toBeUndefined();
+  expect(await reachCluster('local', caller, sources(['hpc']), 'nobody')).toMatchObject({
     cluster: { name: 'local' }
   });
   for (const name of ['hpc', 'mine']) {
-    await expect(reachCluster(name, caller, sources(['hpc']), false)).rejects.toThrow(
+    await expect(reachCluster(name, caller, sources(['hpc']), 'nobody')).rejects.toThrow(
       'a host was contacted'
     );
   }
@@ -197,13 +198,13 @@ test('a person who insists is heard by a host that is known, which is not asked 
   };
   const hosts = new Hosts(
     () => remote,
-    host => forgiven.push(host)
+    async host => void forgiven.push(host)
   );
   const settings = { clusters: [{ name: 'mine', host: 'c', scheduler: 'local' }] };
-  const reach = (insists: boolean) =>
-    reachCluster('mine', { python: '/p', settings }, { ...sources(), hosts }, insists);
-  for (const insists of [false, false, true]) {
-    expect(await reach(insists)).toMatchObject({ cluster: { host: 'c' } });
+  const reach = (behalf: Behalf) =>
+    reachCluster('mine', { python: '/p', settings }, { ...sources(), hosts }, behalf);
+  for (const behalf of ['nobody', 'nobody', 'person'] as const) {
+    expect(await reach(behalf)).toMatchObject({ cluster: { host: 'c' } });
   }
   expect({ commands, forgiven }).toEqual({ commands: 1, forgiven: ['c'] });
 });

@@ -36,7 +36,7 @@ function makeHosts(change: (host: string) => Partial<Remote> = () => ({})): Host
       close: () => undefined,
       ...change(host)
     }),
-    host => forgiven.push(host)
+    async host => void forgiven.push(host)
   );
 }
 
@@ -48,7 +48,7 @@ test('a host whose shell hangs is given up long before other commands are', asyn
       throw problem('cluster-unreachable', { cluster: 'x' });
     }
   }));
-  await expect(hosts.find('x', { insists: false })).rejects.toThrow('cluster-unreachable');
+  await expect(hosts.find('x', 'nobody')).rejects.toThrow('cluster-unreachable');
   expect(seconds).toEqual([45]);
 });
 
@@ -60,8 +60,7 @@ function program(name: string): void {
   writeFileSync(path.join(bin, name), '#!/bin/sh\n', { mode: 0o755 });
 }
 
-const find = (hosts: Hosts, host = 'hpc'): Promise<HostFacts> =>
-  hosts.find(host, { insists: false });
+const find = (hosts: Hosts, host = 'hpc'): Promise<HostFacts> => hosts.find(host, 'nobody');
 
 /** For those who have the real one on their PATH. */
 const PLAIN: Partial<Remote> = {
@@ -151,7 +150,7 @@ test('what failed is asked again the next time; a person who insists is heard', 
   }));
   await expect(find(hosts)).rejects.toThrow('no');
   expect(hosts.known('hpc')).toBeNull();
-  await expect(hosts.find('hpc', { insists: true })).rejects.toThrow('no');
+  await expect(hosts.find('hpc', 'person')).rejects.toThrow('no');
   expect(forgiven).toEqual(['hpc']);
   fails = false;
   await find(hosts);

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Client } from '../../../src/api/client';
 import { PROTOCOL } from '../../../src/api/protocol';
 import type { ProblemCode } from '../../../src/api/problem';
+import type { Round } from '../../../src/api/question';
 import { filesLeft, withFiles } from '../../../src/api/resultFiles';
 import { socketTransport } from '../../../src/cli/transport';
 import { makeApp } from '../../../src/sidecar/http/app';
@@ -215,6 +216,7 @@ test('a stream begins with all jobs, tells each change, and notes who looks at w
   await addJob(bench, ID);
   const events = client.events(ID);
   expect((await events.next()).value).toMatchObject({ type: 'jobs', jobs: [{ id: ID }] });
+  expect((await events.next()).value).toMatchObject({ type: 'questions' });
   expect(viewers.attention([ID])).toBe('close');
   expect(viewers.attention(['another1'])).toBe('list');
   bench.context.jobs.update(ID, { state: 'queued' });
@@ -232,7 +234,8 @@ test('the list and the stream say which protocol they speak, so that an older pa
   const transport = socketTransport({ socket, start: () => Promise.resolve(socket) });
   const stream = await transport({ method: 'GET', path: '/api/events' });
   for await (const chunk of stream.chunks) {
-    expect(JSON.parse(chunk.replace('data: ', ''))).toMatchObject({
+    const [first = ''] = chunk.split('\n\n');
+    expect(JSON.parse(first.replace('data: ', ''))).toMatchObject({
       type: 'jobs',
       protocol: PROTOCOL
     });
@@ -242,6 +245,7 @@ test('the list and the stream say which protocol they speak, so that an older pa
 
 test('streams end when the sidecar leaves', async () => {
   const events = client.events();
+  await events.next();
   await events.next();
   bench.stop();
   expect((await events.next()).done).toBe(true);
@@ -268,7 +272,8 @@ test('a record that cannot be read is named in the list and on the stream, and o
   expect(await client.list()).toEqual({
     jobs: [],
     unreadable: ['bbbbbbbb'],
-    notices: []
+    notices: [],
+    questions: []
   });
   const events = client.events();
   expect((await events.next()).value).toMatchObject({ jobs: [], unreadable: ['bbbbbbbb'] });
@@ -277,8 +282,48 @@ test('a record that cannot be read is named in the list and on the stream, and o
     await expect(refused).rejects.toMatchObject({ problem: { code: 'job-unreadable' } });
   }
   await client.remove('bbbbbbbb', { evenResult: true });
-  expect(await client.list()).toEqual({ jobs: [], unreadable: [], notices: [] });
+  expect(await client.list()).toEqual({ jobs: [], unreadable: [], notices: [], questions: [] });
   expect(remote.scripts).toEqual([]);
+});
+
+test('what a login asks is told to all who listen, and answered once', async () => {
+  const { questions } = bench.context;
+  const round: Round = {
+    kind: 'prompts',
+    asker: 'ada@hpc',
+    name: '',
+    instruction: 'One of:\n 1. Push',
+    prompts: [{ text: 'Option: ', echo: true }],
+    key: null,
+    file: null,
+    isRepeated: false,
+    expires: Date.now() + 60_000
+  };
+  const streams = [client.events(), client.events()];
+  for (const stream of streams) {
+    expect((await stream.next()).value).toMatchObject({ type: 'jobs' });
+    expect((await stream.next()).value).toEqual({ type: 'questions', questions: [] });
+  }
+  const asked = questions.askerFor('hpc').ask(round, new AbortController().signal);
+  const told = await Promise.all(streams.map(stream => stream.next()));
+  const [question] = (await client.list()).questions;
+  expect(question).toMatchObject({ ...round, host: 'hpc' });
+  expect(told.map(({ value }) => value as unknown)).toEqual(
+    Array.from({ length: 2 }, () => ({ type: 'questions', questions: [question] }))
+  );
+  const id = question?.id ?? '';
+  await expect(client.answer(id, [])).rejects.toMatchObject({
+    problem: { code: 'invalid-request' }
+  });
+  await client.answer(id, ['1']);
+  expect(await asked).toEqual(['1']);
+  await expect(client.answer(id, ['1'])).rejects.toMatchObject({
+    problem: { code: 'question-over' }
+  });
+  for (const stream of streams) {
+    expect((await stream.next()).value).toEqual({ type: 'questions', questions: [] });
+    await stream.return(undefined);
+  }
 });
 
 test('the names of a result come in pages, and are all there in the end', async () => {

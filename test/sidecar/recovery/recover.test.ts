@@ -59,6 +59,7 @@ function recover(all = false): Promise<RecoverAnswer> {
   return recoverJobs(bench.context, life, {
     cluster: 'local',
     all,
+    asks: false,
     caller: { python: '/usr/bin/env', environment: {}, kernels: null }
   });
 }

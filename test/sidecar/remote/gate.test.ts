@@ -101,21 +101,21 @@ test('a way behind a gate is asked only while it is open, and what went wrong is
   near.failure = unreachable();
   const way = gated(near, new Gate(clock, () => 1), LOG);
   for (const knocks of [1, 1, 1]) {
-    await expect(way.connect()).rejects.toMatchObject({
+    await expect(way.connect(null)).rejects.toMatchObject({
       problem: { code: 'cluster-unreachable', values: { cluster: 'near' } }
     });
     expect(near.knocks).toBe(knocks);
   }
   clock.advance(4.5);
   near.failure = null;
-  expect(await way.connect()).toMatchObject({ isOpen: true });
+  expect(await way.connect(null)).toMatchObject({ isOpen: true });
   expect(near.knocks).toBe(2);
   // Who was let in begins anew: the first pause, not the second.
   near.failure = unreachable();
-  await expect(way.connect()).rejects.toThrow('cluster-unreachable');
+  await expect(way.connect(null)).rejects.toThrow('cluster-unreachable');
   clock.advance(4.5);
   near.failure = null;
-  expect(await way.connect()).toMatchObject({ isOpen: true });
+  expect(await way.connect(null)).toMatchObject({ isOpen: true });
   expect(near.knocks).toBe(4);
 });
 
@@ -123,7 +123,7 @@ test('what goes wrong without being a problem is one behind a gate', async () =>
   const near = new NearWay();
   near.failure = new Error('never seen');
   const way = gated(near, new Gate(clock), LOG);
-  await expect(way.connect()).rejects.toMatchObject({
+  await expect(way.connect(null)).rejects.toMatchObject({
     problem: { code: 'internal', details: { output: 'never seen' } }
   });
 });

@@ -1,5 +1,7 @@
 import { expect } from 'vitest';
 import { problem } from '../../../src/api/problem';
+import type { Round } from '../../../src/api/question';
+import type { Asker } from '../../../src/sidecar/remote/asker';
 import { local } from '../../../src/sidecar/remote/local';
 import { makeTemp } from '../../makeTemp';
 import { sealed } from '../../sealed';
@@ -11,6 +13,8 @@ export class NearWay implements Way {
   readonly where = 'near';
   /** What goes wrong when somebody connects. */
   failure: Error | null = null;
+  /** What it asks whoever connects. */
+  question: Round | null = null;
   /** How many commands a connection takes at a time. */
   room = Infinity;
   /** Commands that take room although they are over. */
@@ -25,9 +29,15 @@ export class NearWay implements Way {
   /** @param environment The variables of commands that bring none. */
   constructor(readonly environment: Record<string, string> = sealed(makeTemp())) {}
 
-  async connect(): Promise<Connection> {
+  async connect(asker: Asker | null = null): Promise<Connection> {
     this.knocks += 1;
     await Promise.resolve();
+    if (this.question !== null) {
+      if (asker === null) {
+        throw problem('login-asks', { host: 'near', user: 'ada' });
+      }
+      await asker.ask(this.question, new AbortController().signal);
+    }
     if (this.failure) {
       throw this.failure;
     }

@@ -3,12 +3,26 @@ import { expect, test } from 'vitest';
 import { Gate, gated } from '../../../src/sidecar/remote/gate';
 import { OneConnection } from '../../../src/sidecar/remote/oneConnection';
 import { inSlots } from '../../../src/sidecar/remote/slots';
+import { Questions } from '../../../src/sidecar/remote/questions';
+import type { Round } from '../../../src/api/question';
 import { NotRun } from '../../../src/sidecar/remote/way';
 import { FakeClock } from '../fakeClock';
 import { NearWay, refusalOf, unreachable } from './nearWay';
 import { localAccountWith } from './openTemp';
 import { remoteSuite } from './suite';
 
+const ASKS = { problem: { code: 'login-asks' } };
+const ROUND: Round = {
+  kind: 'prompts',
+  asker: 'ada@near',
+  name: '',
+  instruction: '',
+  prompts: [{ text: 'Code: ', echo: false }],
+  key: null,
+  file: null,
+  isRepeated: false,
+  expires: Date.now() + 60_000
+};
 const ECHO = { script: 'echo heard', timeoutSeconds: 20 };
 const SLEEP = { script: 'sleep 20', timeoutSeconds: 20 };
 const UNREACHABLE = { problem: { code: 'cluster-unreachable' } };
@@ -22,6 +36,45 @@ test('nobody connects before there is a command, and then once for all', async (
   expect(answers.map(({ stdout }) => stdout)).toEqual(Array.from({ length: 5 }, () => 'heard\n'));
   expect((await remote.run(ECHO)).stdout).toBe('heard\n');
   expect(way.knocks).toBe(1);
+});
+
+test('a host that asks is reached once somebody can be asked, once for all who wait', async () => {
+  const way = new NearWay();
+  way.question = ROUND;
+  const questions = new Questions();
+  const remote = new OneConnection(
+    gated(way, new Gate(new FakeClock()), pino({ level: 'silent' }))
+  );
+  await refusalOf(remote.run(ECHO), ASKS);
+  await refusalOf(remote.run(ECHO), ASKS);
+  expect(way.knocks).toBe(1);
+  const asker = questions.askerFor('near');
+  const waiting = [remote.signIn(asker), remote.signIn(asker), remote.run(ECHO)];
+  await expect.poll(() => questions.list().length).toBe(1);
+  expect(way.knocks).toBe(2);
+  questions.answer(questions.list()[0]?.id ?? '', ['123']);
+  await Promise.all(waiting);
+  way.question = { ...ROUND, asker: 'not again' };
+  await remote.signIn(asker);
+  expect([way.knocks, questions.list()]).toEqual([2, []]);
+});
+
+test('somebody who can be asked comes while nobody could, and is asked then', async () => {
+  const way = new NearWay();
+  way.question = ROUND;
+  const questions = new Questions();
+  const remote = new OneConnection(
+    gated(way, new Gate(new FakeClock()), pino({ level: 'silent' }))
+  );
+  const loop = refusalOf(remote.run(ECHO), ASKS);
+  const signedIn = remote.signIn(questions.askerFor('near'));
+  await loop;
+  await expect.poll(() => questions.list().length).toBe(1);
+  questions.answer(questions.list()[0]?.id ?? '', null);
+  await expect(signedIn).rejects.toMatchObject({ problem: { code: 'sign-in-cancelled' } });
+  // Nobody is asked in a loop.
+  await refusalOf(remote.run(ECHO), { problem: { code: 'sign-in-cancelled' } });
+  expect(way.knocks).toBe(2);
 });
 
 test('all who ask at the same time hear of one failure, and the next asks again', async () => {

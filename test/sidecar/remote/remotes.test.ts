@@ -17,6 +17,7 @@ import {
   writeConfig,
   writeKnownHosts
 } from './ssh2/sshServer';
+import { Questions } from '../../../src/sidecar/remote/questions';
 
 let folder: string;
 let hostKey: KeyPair;
@@ -40,11 +41,20 @@ const HOST = { host: 'hpc' };
 function connectTo(
   target: { port: number },
   options = '',
-  { clock }: { clock: Clock } = { clock: systemClock }
+  {
+    clock = systemClock,
+    questions = new Questions()
+  }: { clock?: Clock; questions?: Questions } = {}
 ): Remotes {
   writeKnownHosts(folder, [`${at(target)} ${hostKey.line}`]);
   const configFile = writeConfig(folder, `Host hpc\n  Port ${target.port}\n  ${options}`);
-  const remotes = new Remotes(configFile, new Agents({}), clock, pino({ level: 'silent' }));
+  const remotes = new Remotes(
+    configFile,
+    new Agents({}),
+    questions,
+    clock,
+    pino({ level: 'silent' })
+  );
   onTestFinished(() => remotes.close());
   return remotes;
 }
@@ -226,13 +236,13 @@ test('a refused login is never tried again by itself, until a person acts', asyn
   remotes.dropAll();
   await expect(run(remotes, 'echo')).rejects.toMatchObject(REFUSED);
   expect(server.connections).toBe(1);
-  remotes.forgive(HOST);
+  await remotes.reach(HOST, 'person');
   await expect(run(remotes, 'echo')).rejects.toMatchObject(REFUSED);
   expect(server.connections).toBe(2);
   await expect(run(remotes, 'echo')).rejects.toMatchObject(REFUSED);
   expect(server.connections).toBe(2);
   server.behaviour = { ...server.behaviour, users: [key] };
-  remotes.forgive(HOST);
+  await remotes.reach(HOST, 'person');
   expect((await run(remotes, 'echo in')).stdout).toBe('in\n');
 });
 

@@ -78,7 +78,7 @@ describe('a connection with slots', () => {
     const way = new NearWay();
     way.room = 1;
     const patient = new FakeClock();
-    const connection = await inSlots(way, 3, patient).connect();
+    const connection = await inSlots(way, 3, patient).connect(null);
     await runAll(connection, 1);
     way.lingering = 1;
     return { way, patient, connection };
@@ -92,7 +92,7 @@ describe('a connection with slots', () => {
   ])('of %s, and a host with room for %s, runs %s at a time, and all', async (most, room, peak) => {
     const way = new NearWay();
     way.room = room;
-    const connection = await inSlots(way, most, clock).connect();
+    const connection = await inSlots(way, most, clock).connect(null);
     const answers = await runAll(connection, 8);
     expect(answers.map(({ stdout }) => Number(stdout))).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     expect(way.peak).toBe(peak);
@@ -102,16 +102,16 @@ describe('a connection with slots', () => {
     const way = new NearWay();
     way.room = 1;
     const slotted = inSlots(way, 3, clock);
-    await runAll(await slotted.connect(), 4);
+    await runAll(await slotted.connect(null), 4);
     way.room = 3;
-    await runAll(await slotted.connect(), 4);
+    await runAll(await slotted.connect(null), 4);
     expect(way.peak).toBe(3);
   });
 
   test('to a host that has never had room is of no use, but is not given up', async () => {
     const way = new NearWay();
     way.room = 0;
-    const connection = await inSlots(way, 3, clock).connect();
+    const connection = await inSlots(way, 3, clock).connect(null);
     await expect(runAll(connection, 2)).rejects.toMatchObject({
       problem: {
         code: 'cluster-unreachable',
@@ -146,7 +146,7 @@ describe('a connection with slots', () => {
 
   test('runs nothing of what has waited when it is lost', async () => {
     const way = new NearWay();
-    const connection = await inSlots(way, 1, clock).connect();
+    const connection = await inSlots(way, 1, clock).connect(null);
     const running = refusalOf(connection.run({ script: 'sleep 20', timeoutSeconds: 20 }), {
       problem: { code: 'cluster-unreachable' }
     });

@@ -21,6 +21,14 @@ export interface HostConfig {
   requiredRsaSize: number;
   /** Whether own keys may be shown at all. */
   showsKeys: boolean;
+  /** How one may log in, the preferred first, as SSH names these ways. */
+  methods: string[];
+  /** What is done with a host whose key is not known: a person is asked; it is taken, and written down; it is refused. */
+  unknownHosts: 'ask' | 'accept' | 'refuse';
+  /** The file that a new host is written into; null: none. */
+  newHostsFile: string | null;
+  /** Whether its name is hashed there. */
+  hashesKnownHosts: boolean;
   /** Signature algorithms of the keys that may be shown. */
   acceptedKeyAlgorithms: string[];
   identityFiles: string[];
@@ -180,6 +188,14 @@ export function hostConfig(
     showsKeys:
       !/^(no|false)$/.test(one('pubkeyauthentication') ?? '') &&
       (preferred.length === 0 || preferred.includes('publickey')),
+    methods: methodsOf(preferred, one),
+    unknownHosts: unknownHostsOf(one('stricthostkeychecking')),
+    newHostsFile:
+      all('userknownhostsfile')
+        .flatMap(filesIn)
+        .map(file)
+        .find(path => path !== 'none') ?? null,
+    hashesKnownHosts: isYes(one('hashknownhosts')),
     acceptedKeyAlgorithms: list('pubkeyacceptedalgorithms'),
     identityFiles: all('identityfile')
       .filter(path => path !== 'none')
@@ -205,6 +221,35 @@ export function hostConfig(
       ])
     )
   };
+}
+
+/** What OpenSSH prefers where nobody says anything, of what is done here (sshconnect2.c). */
+const METHODS = ['publickey', 'keyboard-interactive', 'password'];
+
+/** With BatchMode, nobody is to be asked. */
+function methodsOf(preferred: readonly string[], one: (key: string) => string | null): string[] {
+  const isOn: Record<string, boolean> = {
+    publickey: !isNo(one('pubkeyauthentication')),
+    'keyboard-interactive': !isNo(one('kbdinteractiveauthentication')) && !isYes(one('batchmode')),
+    password: !isNo(one('passwordauthentication')) && !isYes(one('batchmode'))
+  };
+  const wanted = preferred.length === 0 ? METHODS : preferred;
+  return wanted.filter(method => isOn[method] ?? false);
+}
+
+function unknownHostsOf(said: string | null): HostConfig['unknownHosts'] {
+  if (said === 'accept-new' || isNo(said) || said === 'off') {
+    return 'accept';
+  }
+  return isYes(said) ? 'refuse' : 'ask';
+}
+
+function isYes(said: string | null): boolean {
+  return said === 'yes' || said === 'true';
+}
+
+function isNo(said: string | null): boolean {
+  return said === 'no' || said === 'false';
 }
 
 function agentOf(

@@ -1,11 +1,24 @@
 import type { Duplex } from 'node:stream';
 import { type AnyAuthMethod, Client, type ConnectConfig } from 'ssh2';
-import { algorithmsFor } from './algorithms';
+import { ProblemError, problem } from '../../../api/problem';
+import type { Asker } from '../asker';
+import { Interview } from '../interview';
 import type { HostConfig } from '../ssh/hostConfig';
-import type { Identities } from './identities';
+import { algorithmsFor } from './algorithms';
 import { judgeHost } from './hostJudgement';
+import type { Identities } from './identities';
 import { type KnownHost, knownTypes } from './knownHosts';
 import { type Said, loginProblem, unreachable } from './loginProblem';
+import { takesNewHost } from './newHost';
+import { Offers } from './offers';
+
+/** What a login goes by. */
+export interface Credentials {
+  identities: Identities;
+  known: readonly KnownHost[];
+  /** Who answers what the host asks; null: nobody. */
+  asker: Asker | null;
+}
 
 /**
  * Logs in to one host with what is known of it; its key is checked before anything is sent.
@@ -15,45 +28,66 @@ import { type Said, loginProblem, unreachable } from './loginProblem';
  */
 export function authenticate(
   config: HostConfig,
-  identities: Identities,
-  known: readonly KnownHost[],
+  { asker, identities, known }: Credentials,
   sock: Duplex | null
 ): Promise<Client> {
   const { alias: as, hostKeyAlias: alias, hostName, port, user } = config;
   const host = { hostName, port, alias };
   const client = new Client();
-  const said: Said = { verdict: null, key: null, methods: [], banner: '' };
-  const settings: ConnectConfig = {
-    host: hostName,
-    port,
-    username: user,
-    readyTimeout: config.connectSeconds * 1000,
-    keepaliveInterval: config.keepAlive.seconds * 1000,
-    keepaliveCountMax: config.keepAlive.most,
-    algorithms: algorithmsFor(config, knownTypes(known, host)),
-    hostVerifier: (key: Buffer, isRight: (permitted: boolean) => void) => {
-      said.key = key;
-      void judgeHost(config, known, key).then(verdict => {
-        said.verdict = verdict;
-        isRight(verdict.kind === 'known');
-      });
-    },
-    authHandler: offers(config, identities, said),
-    ...(sock && { sock }),
-    ...(config.family === 'inet' && { forceIPv4: true }),
-    ...(config.family === 'inet6' && { forceIPv6: true }),
-    ...(config.bindAddress !== null && { localAddress: config.bindAddress })
-  };
   return new Promise((resolve, reject) => {
     let failure: Error | null = null;
+    const patience = new Patience(config.connectSeconds, () => {
+      failure ??= new Error(`nothing was heard for ${config.connectSeconds} s`);
+      fail();
+    });
+    const interview = new Interview(asker, `${user}@${hostName}`, isWaiting =>
+      isWaiting ? patience.end() : patience.begin()
+    );
+    const stop = (error: unknown): void => {
+      failure = error instanceof Error ? error : new Error(String(error));
+      fail();
+    };
+    const offers = new Offers(config, identities, interview, stop);
+    const said: Said = { verdict: null, key: null, banner: '', offered: offers.offered };
     const fail = (): void => {
+      patience.end();
+      interview.end(as);
       client.destroy();
-      reject(
-        loginProblem(config, identities, said, failure ?? new Error('the connection was closed'))
-      );
+      const why = failure ?? new Error('the connection was closed');
+      reject(why instanceof ProblemError ? why : loginProblem(config, identities, said, why));
+    };
+    const judge = async (key: Buffer): Promise<boolean> => {
+      said.key = key;
+      said.verdict = await judgeHost(config, known, key);
+      if (said.verdict.kind === 'unknown' && (await takesNewHost(config, key, interview))) {
+        said.verdict = { kind: 'known' };
+      }
+      return said.verdict.kind === 'known';
+    };
+    const settings: ConnectConfig = {
+      host: hostName,
+      port,
+      username: user,
+      // Its own clock would run while a person types.
+      readyTimeout: 0,
+      keepaliveInterval: config.keepAlive.seconds * 1000,
+      keepaliveCountMax: config.keepAlive.most,
+      algorithms: algorithmsFor(config, knownTypes(known, host)),
+      hostVerifier: (key: Buffer, isRight: (permitted: boolean) => void) => {
+        judge(key).then(isRight, stop);
+      },
+      authHandler: (methods, isPart, next) => {
+        // There are no types for methods of one's own names, nor for `false`.
+        offers.next(methods, isPart).then(offer => next(offer as AnyAuthMethod), stop);
+      },
+      ...(sock && { sock }),
+      ...(config.family === 'inet' && { forceIPv4: true }),
+      ...(config.family === 'inet6' && { forceIPv6: true }),
+      ...(config.bindAddress !== null && { localAddress: config.bindAddress })
     };
     // Small messages go to and fro from the beginning: each would wait for 40 ms.
     client.once('connect', () => client.setNoDelay(true));
+    client.on('change password', () => stop(problem('password-expired', { host: as })));
     client.on('banner', text => {
       said.banner += text;
     });
@@ -66,32 +100,35 @@ export function authenticate(
     });
     client.once('close', fail);
     client.once('ready', () => {
+      patience.end();
       client.off('close', fail);
       resolve(client);
     });
+    patience.begin();
     try {
       client.connect(settings);
     } catch (error) {
+      patience.end();
       reject(unreachable(config, `${as}: ${String(error)}`, error));
     }
   });
 }
 
-/** One way to log in after another: none, to hear which there are; the agent's keys; those of files. */
-function offers(
-  { user: username }: HostConfig,
-  { agent, keys }: Identities,
-  said: Said
-): NonNullable<ConnectConfig['authHandler']> {
-  const rest: AnyAuthMethod[] = [
-    { type: 'none', username },
-    ...(agent ? [{ type: 'agent', username, agent } as const] : []),
-    ...keys.map(({ key }) => ({ type: 'publickey', username, key }) as const)
-  ];
-  return (methods: string[] | null) => {
-    said.methods = methods ?? said.methods;
-    // A host that takes no keys would count each as an attempt.
-    const [next] = methods === null || methods.includes('publickey') ? rest.splice(0, 1) : [];
-    return (next ?? false) as AnyAuthMethod;
-  };
+/** How long a host may take for what is its own part of a login. */
+class Patience {
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly seconds: number,
+    private readonly over: () => void
+  ) {}
+
+  begin(): void {
+    this.end();
+    this.timer = setTimeout(this.over, this.seconds * 1000);
+  }
+
+  end(): void {
+    clearTimeout(this.timer ?? undefined);
+  }
 }

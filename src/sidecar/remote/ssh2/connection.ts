@@ -16,8 +16,8 @@ const START_MS = 30_000;
 export function ssh2Way(host: string, options: () => LoginOptions, log: Log): Way {
   return {
     where: host,
-    connect: async () => {
-      const { client, config } = await login(host, options());
+    connect: async asker => {
+      const { client, config } = await login(host, options(), asker);
       return new Ssh2Connection(host, client, config.setEnv, log);
     }
   };

@@ -11,7 +11,8 @@ import {
 } from 'ssh2';
 import { diskOf } from '../../files/disk';
 import type { HostConfig } from '../ssh/hostConfig';
-import { rsaBits } from './knownHosts';
+import { keyType, rsaBits } from './knownHosts';
+import type { LockedKey } from './signers';
 
 /** Milliseconds that an agent has to tell its keys; one that is forwarded over a dead connection never does. */
 const AGENT_MS = 5000;
@@ -21,10 +22,14 @@ export interface Identities {
   /** The keys of an agent that may be used; null where there is none. */
   agent: BaseAgent | null;
   agentKeys: number;
+  /** These keys. */
+  ofAgent: readonly ParsedKey[];
   /** Keys from files that no agent has. */
   keys: { file: string; key: ParsedKey }[];
   /** Files whose key has a passphrase, and that no agent has. */
   locked: string[];
+  /** Those of them that a host can be asked about before they are opened: their public half is known. */
+  unlockable: LockedKey[];
   /** Files of a kind that cannot be used here, such as those of a security key. */
   unsupported: string[];
   /** Keys that the configuration does not let us show: files, and comments or types of the agent's keys. */
@@ -61,8 +66,13 @@ export async function findIdentities(
   return {
     agent: agent && offered.length > 0 ? new SomeKeys(agent.agent, offered) : null,
     agentKeys: offered.length,
+    ofAgent: offered,
     keys: rest.flatMap(({ file, key }) => (key && isAllowed(key) ? [{ file, key }] : [])),
     locked: rest.filter(({ isLocked }) => isLocked).map(({ file }) => file),
+    unlockable: rest.flatMap(({ file, isLocked, publicKey, text }) => {
+      const key = isLocked && publicKey ? publicOf(publicKey) : null;
+      return key && text && isAllowed(key) ? [{ file, key, text }] : [];
+    }),
     unsupported: rest.filter(({ key, isLocked }) => !key && !isLocked).map(({ file }) => file),
     excluded: [
       ...(agent?.keys.filter(key => !isAllowed(key)).map(key => key.comment || key.type) ?? []),
@@ -94,6 +104,8 @@ interface IdentityFile {
   key: ParsedKey | null;
   isLocked: boolean;
   publicKey: Buffer | null;
+  /** What the file has. */
+  text: Buffer | null;
 }
 
 /** Reads a key file; null when there is none. The public half tells which key of the agent it is. */
@@ -110,14 +122,15 @@ async function readIdentity(file: string): Promise<IdentityFile | null> {
   if (!(parsed instanceof Error)) {
     // The name may be that of a public half, whose private one an agent has.
     const key = parsed.isPrivateKey() ? parsed : null;
-    return { file, key, isLocked: false, publicKey: parsed.getPublicSSH() };
+    return { file, key, isLocked: false, publicKey: parsed.getPublicSSH(), text };
   }
   const parsedPublic = publicText && parse(publicText);
   const publicKey =
     parsedPublic && !(parsedPublic instanceof Error)
       ? parsedPublic.getPublicSSH()
       : text && publicHalf(text);
-  return { file, key: null, isLocked: text !== null && isEncrypted(text, parsed), publicKey };
+  const isLocked = text !== null && isEncrypted(text, parsed);
+  return { file, key: null, isLocked, publicKey, text };
 }
 
 function isEncrypted(text: Buffer, { message }: Error): boolean {
@@ -145,6 +158,12 @@ function publicHalf(text: Buffer): Buffer | null {
   } catch {
     return null;
   }
+}
+
+/** A public key as `ssh2` has it, out of its bytes; null for a kind that it does not know. */
+function publicOf(bytes: Buffer): ParsedKey | null {
+  const parsed = parse(Buffer.from(`${keyType(bytes)} ${bytes.toString('base64')}`));
+  return parsed instanceof Error ? null : parsed;
 }
 
 function parse(text: Buffer): ParsedKey | Error {

@@ -123,13 +123,18 @@ export function fingerprint(key: Buffer): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 }
 
+/** The name under which a host is looked up, and written down. */
+export function hostKeyName({ alias, hostName, port }: Lookup): string {
+  const plain = (alias ?? hostName).toLowerCase();
+  return alias === null && port !== 22 ? `[${plain}]:${port}` : plain;
+}
+
 function entriesOf(
   known: readonly KnownHost[],
-  { alias, hostName, port }: Lookup,
+  host: Lookup,
   marker: KnownHost['marker'] = null
 ): KnownHost[] {
-  const plain = (alias ?? hostName).toLowerCase();
-  const name = alias === null && port !== 22 ? `[${plain}]:${port}` : plain;
+  const name = hostKeyName(host);
   return known.filter(entry => entry.marker === marker && matches(entry.names, name));
 }
 

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
+import type { Asker } from '../asker';
 import { ProblemError, problem } from '../../../api/problem';
 import { asProblem } from '../../process/asProblem';
 import { diskOf } from '../../files/disk';
@@ -22,6 +23,11 @@ export interface LoginOptions {
   agentSockets: readonly string[];
 }
 
+/** What all hosts on the way have in common. */
+interface Journey extends LoginOptions {
+  asker: Asker | null;
+}
+
 /** A connection on which somebody is logged in, and what has to be closed with it. */
 export interface Login {
   client: Client;
@@ -30,12 +36,13 @@ export interface Login {
 
 /**
  * Logs in to a host as `ssh` would: its configuration, its jump hosts, its keys. The host's own key is checked before
- * anything is sent.
+ * anything is sent. Each host on the way asks for itself.
  *
+ * @param asker Who answers what the hosts ask; null: nobody.
  * @throws ProblemError that says what to do.
  */
-export function login(alias: string, options: LoginOptions): Promise<Login> {
-  return loginThrough(alias, null, [], options, MOST_JUMPS);
+export function login(alias: string, options: LoginOptions, asker: Asker | null): Promise<Login> {
+  return loginThrough(alias, null, [], { ...options, asker }, MOST_JUMPS);
 }
 
 /** @param jumps The hosts to go through; those of the host's own configuration where there are none. */
@@ -43,7 +50,7 @@ async function loginThrough(
   alias: string,
   port: string | null,
   jumps: readonly string[],
-  options: LoginOptions,
+  options: Journey,
   most: number
 ): Promise<Login> {
   const [socket] = options.agentSockets;
@@ -55,7 +62,11 @@ async function loginThrough(
   ]);
   const carrier = await carrierTo(config, jumps.length > 0 ? jumps : config.jumps, options, most);
   try {
-    const client = await authenticate(config, identities, known, carrier.sock);
+    const client = await authenticate(
+      config,
+      { identities, known, asker: options.asker },
+      carrier.sock
+    );
     client.once('close', carrier.close);
     return { client, config };
   } catch (error) {
@@ -68,7 +79,7 @@ async function loginThrough(
 async function carrierTo(
   config: HostConfig,
   jumps: readonly string[],
-  options: LoginOptions,
+  options: Journey,
   most: number
 ): Promise<Carrier> {
   const last = jumps.at(-1);
@@ -92,7 +103,7 @@ function loginAtJump(
   config: HostConfig,
   jump: string,
   before: readonly string[],
-  options: LoginOptions,
+  options: Journey,
   most: number
 ): Promise<Login> {
   if (most === 0) {

@@ -1,6 +1,7 @@
 import { problem } from '../../../api/problem';
 import type { HostConfig } from '../ssh/hostConfig';
 import type { Identities } from './identities';
+import type { Offered } from './offers';
 import type { Judgement } from './hostJudgement';
 import { fingerprint, keyType } from './knownHosts';
 
@@ -8,8 +9,8 @@ import { fingerprint, keyType } from './knownHosts';
 export interface Said {
   verdict: Judgement | null;
   key: Buffer | null;
-  methods: string[];
   banner: string;
+  offered: Offered;
 }
 
 interface SshError extends Error {
@@ -104,7 +105,7 @@ function hostKeyProblem(
 function refusal(
   { alias: host, user }: HostConfig,
   { agentKeys, excluded, keys, locked, unsupported }: Identities,
-  { banner, methods }: Said,
+  { banner, offered: { isAsking, isRefused, methods } }: Said,
   error: Error
 ): Error {
   const lines = [
@@ -118,9 +119,10 @@ function refusal(
   ];
   const more = { details: { where: host, output: lines.join('\n').trim() }, cause: error };
   const [first] = locked;
-  const asks = methods.includes('password') || methods.includes('keyboard-interactive');
-  const hasKey = agentKeys + keys.length + locked.length > 0;
-  if (methods.length > 0 && (!methods.includes('publickey') || (asks && !hasKey))) {
+  if (isRefused) {
+    return problem('answer-refused', { host, user }, more);
+  }
+  if (isAsking && first === undefined) {
     return problem('login-asks', { host, user }, more);
   }
   return first === undefined

@@ -29,7 +29,11 @@ function serve(behaviour: Partial<Behaviour> = {}): Promise<SshServer> {
 /** Logs in to `hpc` under a configuration; `known` are lines of known_hosts. */
 async function logIn(known: readonly string[], hosts: string, alias = 'hpc'): Promise<Login> {
   writeKnownHosts(folder, known);
-  const made = await login(alias, { configFile: writeConfig(folder, hosts), agentSockets: [] });
+  const made = await login(
+    alias,
+    { configFile: writeConfig(folder, hosts), agentSockets: [] },
+    null
+  );
   onTestFinished(() => void made.client.destroy());
   return made;
 }
@@ -163,7 +167,7 @@ describe('who is not let in', () => {
     const nowhere = makeTemp();
     writeKnownHosts(nowhere, [`${at(server)} ${ed25519.line}`]);
     const configFile = writeConfig(nowhere, `Host hpc\n  Port ${server.port}`);
-    const problem = await problemOf(login('hpc', { configFile, agentSockets: [] }));
+    const problem = await problemOf(login('hpc', { configFile, agentSockets: [] }, null));
     expect(problem.code).toBe('login-asks');
   });
 

@@ -32,7 +32,7 @@ async function attempt(
   writeKnownHosts(folder, [`${at(server)} ${host.line}`, `${at(server)} ${rsaHost.line}`]);
   const config = [`Host hpc`, `Port ${server.port}`, ...lines].join('\n  ');
   const configFile = writeConfig(folder, config);
-  const problem = await login('hpc', { configFile, agentSockets: [] }).then(
+  const problem = await login('hpc', { configFile, agentSockets: [] }, null).then(
     made => {
       onTestFinished(() => void made.client.destroy());
       return null;

@@ -9,9 +9,23 @@ import {
   createServer
 } from 'node:net';
 import path from 'node:path';
-import { type AuthContext, type Connection, Server, type ServerChannel } from 'ssh2';
+import {
+  type AuthContext,
+  type Connection,
+  type KeyboardAuthContext,
+  Server,
+  type ServerChannel
+} from 'ssh2';
 import { onTestFinished } from 'vitest';
 import type { KeyPair } from './keys';
+
+/** One round of keyboard-interactive (RFC 4256). */
+export interface AskedRound {
+  name?: string;
+  instruction?: string;
+  prompts: { prompt: string; echo: boolean }[];
+  isRight: (answers: readonly string[]) => boolean;
+}
 
 /** How a server of these tests behaves, where it is not as usual. */
 export interface Behaviour {
@@ -20,6 +34,13 @@ export interface Behaviour {
   users: readonly KeyPair[];
   /** What it takes beside keys, as it names it. */
   methods?: AuthContext['method'][];
+  /**
+   * What it asks after a key that is right, or at once where it takes no keys: rounds, one after another, and whether it
+   * takes the answers to each. Nothing else lets anybody in then.
+   */
+  rounds?: readonly AskedRound[];
+  /** The password that it takes. */
+  password?: string;
   /** How many commands at a time. */
   maxSessions?: number;
   /** Milliseconds that a command counts after its end, as with sshd. */
@@ -37,6 +58,8 @@ export class SshServer {
   connections = 0;
   /** Requests to log in, by what they tried. */
   readonly attempts: string[] = [];
+  /** What was answered in each round. */
+  readonly answers: string[][] = [];
   sessions = 0;
   /** The most commands at a time. */
   peak = 0;
@@ -118,15 +141,40 @@ export class SshServer {
   }
 
   private authenticate(context: AuthContext): void {
-    const { methods = [], users } = this.behaviour;
+    const { methods = [], password, rounds, users } = this.behaviour;
     this.attempts.push(context.method);
     const isRight =
       context.method === 'publickey' && users.some(({ blob }) => blob.equals(context.key.data));
-    if (isRight) {
+    if (isRight && rounds !== undefined && context.method === 'publickey') {
+      // The first question is whether it would take the key; the second has a signature.
+      if (context.signature === undefined) {
+        context.accept();
+      } else {
+        context.reject(['keyboard-interactive'], true);
+      }
+    } else if (isRight || (context.method === 'password' && context.password === password)) {
       context.accept();
+    } else if (context.method === 'keyboard-interactive' && rounds !== undefined) {
+      this.askRounds(context, rounds);
     } else {
       context.reject(users.length > 0 ? ['publickey', ...methods] : methods);
     }
+  }
+
+  private askRounds(context: KeyboardAuthContext, [round, ...rest]: readonly AskedRound[]): void {
+    if (round === undefined) {
+      context.accept();
+      return;
+    }
+    const { instruction = '', isRight, name = '', prompts } = round;
+    context.prompt(prompts, name, instruction, answers => {
+      this.answers.push(answers);
+      if (isRight(answers)) {
+        this.askRounds(context, rest);
+      } else {
+        context.reject(['keyboard-interactive']);
+      }
+    });
   }
 
   private run(channel: ServerChannel, command: string, connection: Connection): void {

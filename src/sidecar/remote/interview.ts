@@ -1,0 +1,69 @@
+import { problem } from '../../api/problem';
+import type { Round } from '../../api/question';
+import type { Asker } from './asker';
+
+/** Milliseconds that a login may take with all its questions, as sshd has it by itself (sshd_config(5), LoginGraceTime). */
+const GRACE_MS = 120_000;
+
+/** What a question is beside what all of one login have in common. */
+export type Asked = Pick<Round, 'kind'> &
+  Partial<Pick<Round, 'name' | 'instruction' | 'prompts' | 'key' | 'file' | 'isRepeated'>>;
+
+/** All that one login on one host asks of its person; over when the login is. */
+export class Interview {
+  /** How many rounds were answered. */
+  answered = 0;
+  private readonly expires = Date.now() + GRACE_MS;
+  private readonly over = new AbortController();
+
+  /**
+   * @param asker null: nobody can be asked.
+   * @param who `user@host`, as the questions name the host.
+   * @param waits Told when the login begins to wait for the person, and when it goes on.
+   */
+  constructor(
+    private readonly asker: Asker | null,
+    private readonly who: string,
+    private readonly waits: (isWaiting: boolean) => void = () => undefined
+  ) {}
+
+  /** Whether somebody can be asked. */
+  get isPossible(): boolean {
+    return this.asker !== null;
+  }
+
+  /**
+   * An answer for each prompt.
+   *
+   * @throws ProblemError `sign-in-cancelled`, `sign-in-expired`, and what the login ended with meanwhile.
+   */
+  async ask(asked: Asked): Promise<readonly string[]> {
+    if (this.asker === null) {
+      throw new Error('nobody can be asked');
+    }
+    const round = {
+      name: '',
+      instruction: '',
+      prompts: [],
+      key: null,
+      file: null,
+      isRepeated: false,
+      ...asked,
+      asker: this.who,
+      expires: this.expires
+    };
+    this.waits(true);
+    try {
+      const answers = await this.asker.ask(round, this.over.signal);
+      this.answered += 1;
+      return answers;
+    } finally {
+      this.waits(false);
+    }
+  }
+
+  /** The login is over: nobody waits for an answer any more. */
+  end(host: string): void {
+    this.over.abort(problem('sign-in-expired', { host }));
+  }
+}
