@@ -7,8 +7,10 @@ from dev.cluster.doors.door import (
     DOORS_FOLDER,
     KEY_THEN_ASKS,
     UNIX,
+    YESTERDAY,
     Door,
     asks,
+    certified,
     codes,
     with_key,
 )
@@ -95,6 +97,12 @@ DOORS = [
         client=("BindAddress 127.0.0.7",),
         has_firewall=True,
     ),
+    # A certificate for a day, at the gateway and behind it; and one of yesterday.
+    certified("cscs-ela"),
+    certified("cscs", client=("ProxyJump cscs-ela",)),
+    certified("cscs-late", YESTERDAY),
+    # The same, and the host has one, too.
+    certified("nersc-proxy", has_host_certificate=True),
     Door(
         "expired",
         ASKS,

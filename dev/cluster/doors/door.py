@@ -37,6 +37,10 @@ class Door:
     """More lines of ssh_config."""
     key: Path | None = None
     """What a person has for it; None: no key at all."""
+    certified: str | None = None
+    """For how long the CA of the doors has signed the key, as ssh-keygen has it; then the key is one of its own."""
+    has_host_certificate: bool = False
+    """Whether the host is known by its CA alone."""
     key_options: str = ""
     """What stands before the key in authorized_keys."""
     has_firewall: bool = False
@@ -60,6 +64,10 @@ class Door:
         return DOORS_FOLDER / self.name
 
     @property
+    def certified_key(self) -> Path:
+        return self.folder / "id"
+
+    @property
     def host_key(self) -> Path:
         return self.folder / "host_key"
 
@@ -72,6 +80,15 @@ def asks(*steps: str) -> str:
 def codes(name: str) -> Path:
     """The codes of a door, one a line; used ones begin with `#`."""
     return DOORS_FOLDER / name / "codes"
+
+
+DAY = "-1h:+1d"
+YESTERDAY = "-2d:-1d"
+
+
+def certified(name: str, validity: str = DAY, **more) -> Door:
+    """A door that takes keys with a certificate only."""
+    return Door(name, KEY, certified=validity, **more)
 
 
 def with_key(name: str, key: Path = CLIENT_KEY, **more) -> Door:

@@ -10,6 +10,13 @@ from pathlib import Path
 from dev.cluster.claims import port
 from dev.cluster.daemons import Daemon
 from dev.cluster.doors.catalogue import DOORS, MARKER, wanted_doors
+from dev.cluster.doors.certificates import (
+    client_certificate,
+    known_ca,
+    make_ca,
+    make_certificates,
+    server_certificates,
+)
 from dev.cluster.doors.door import DOORS_FOLDER, MODULE, Door, codes
 from dev.cluster.folder import FOLDER
 from dev.cluster.keys import make_key, public
@@ -106,10 +113,12 @@ def want_doors(are_wanted: bool) -> None:
 def prepare_doors() -> None:
     """Makes all that they need; their users and the keys of people are there. Raises StepFailed."""
     make_module()
+    make_ca()
     (DOORS_FOLDER / "password").write_text(f"{PASSWORD}\n")
     for door in wanted_doors():
         (door.folder / "etc").mkdir(parents=True, exist_ok=True)
         make_key(door.host_key, "ed25519", "")
+        make_certificates(door)
         make_codes(codes(door.name))
         pam = PAM.format(auth="\n".join(door.auth) or "auth required pam_deny.so", door=door)
         (door.folder / "pam").write_text(pam)
@@ -119,7 +128,7 @@ def prepare_doors() -> None:
             SERVER.format(
                 port=port(door.daemon),
                 door=door,
-                more="\n".join(door.server),
+                more="\n".join([*door.server, *server_certificates(door)]),
                 settings=settings(door.user),
             )
         )
@@ -152,8 +161,8 @@ def door_hosts() -> str:
 
 
 def client(door: Door) -> str:
-    key = "none" if door.key is None else str(door.key)
-    lines = [f"IdentityFile {key}", "IdentitiesOnly yes", *door.client]
+    key = client_certificate(door) or [f"IdentityFile {door.key or 'none'}"]
+    lines = [*key, "IdentitiesOnly yes", *door.client]
     return CLIENT.format(
         door=door,
         port=port(door.listener),
@@ -163,4 +172,9 @@ def client(door: Door) -> str:
 
 
 def door_known_hosts() -> list[str]:
-    return [f"[127.0.0.1]:{port(door.listener)} {public(door.host_key)}" for door in wanted_doors()]
+    return [
+        known_ca(door)
+        if door.has_host_certificate
+        else f"[127.0.0.1]:{port(door.listener)} {public(door.host_key)}"
+        for door in wanted_doors()
+    ]
