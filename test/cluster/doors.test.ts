@@ -1,0 +1,248 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newJobId } from '../../src/api/job';
+import type { Question } from '../../src/api/question';
+import { start } from '../cli/command';
+import { Bench } from '../jobs/harness';
+import { notebook, outputsOf } from '../jobs/notebook';
+import { sourceFolder } from '../jobs/sourceFolder';
+import {
+  type Counts,
+  type Instead,
+  OURS,
+  Person,
+  codeOf,
+  countsOf,
+  doorOf,
+  filesWith,
+  passwordOf
+} from './doors';
+import {
+  type TestCluster,
+  clusterOf,
+  skippedFor,
+  startCluster,
+  stopCluster,
+  whyNoDoors
+} from './testCluster';
+
+const reason = whyNoDoors();
+
+/** Each door's host, what it copies, and the doors that a login there goes through before it. */
+const DOORS: { door: string; copies: string; gates?: string[] }[] = [
+  { door: 'tacc', copies: 'TACC: password, then token' },
+  { door: 'olcf', copies: 'OLCF: a passcode for one login, one session' },
+  { door: 'nersc', copies: 'NERSC: password and code in one field' },
+  { door: 'sherlock', copies: 'Sherlock, Princeton: no keys; password, then a menu' },
+  { door: 'mpcdf', copies: 'MPCDF: gateway and target each ask', gates: ['mpcdf-gate'] },
+  { door: 'archer2', copies: 'ARCHER2: key with passphrase, then code' },
+  { door: 'alliance', copies: 'Alliance: key, then a menu' },
+  { door: 'lumi', copies: 'LUMI, CSC, Euler: key only' },
+  { door: 'fasrc', copies: 'FASRC: two prompts at each login' },
+  { door: 'brown', copies: 'Brown: password, then a menu' },
+  { door: 'brown-campus', copies: 'Brown: the second host, for keys' },
+  { door: 'jsc', copies: 'JSC: key from known addresses, a firewall that counts' },
+  { door: 'expired', copies: 'A password that has to be changed' }
+];
+
+/** What was seen at a door: a row of the table. */
+interface Visit {
+  asked: Question[];
+  counts: Counts;
+}
+
+describe.skipIf(reason !== null)(`the doors of centres${skippedFor(reason)}`, () => {
+  let cluster: TestCluster;
+  let bench: Bench;
+  let person: Person;
+  const visits = new Map<string, Visit>();
+
+  beforeAll(async () => {
+    clusterOf(__filename);
+    cluster = startCluster('--doors');
+    ({ bench, person } = await sitDown());
+  }, 90_000);
+
+  afterAll(async () => {
+    await bench.stop();
+    stopCluster();
+  }, 60_000);
+
+  function service(): Promise<Bench> {
+    return Bench.start({ variables: { JUPYTERLAB_SUBMIT_SSH_CONFIG: cluster.sshConfig } });
+  }
+
+  /** A service, and a person before it. */
+  async function sitDown(instead?: Instead): Promise<Desk> {
+    const started = await service();
+    const somebody = new Person(cluster, started.client, instead);
+    void somebody.watch().catch(() => undefined);
+    return { bench: started, person: somebody };
+  }
+
+  /** What a door counts from now on. */
+  function counter(door: string): () => Omit<Counts, 'clients'> {
+    const before = countsOf(cluster, door);
+    return () => {
+      const after = countsOf(cluster, door);
+      return {
+        connections: after.connections - before.connections,
+        logins: after.logins - before.logins,
+        failures: after.failures - before.failures
+      };
+    };
+  }
+
+  function form(door: string): object {
+    const { notebook: file } = sourceFolder({ 'some.ipynb': notebook('print("from there")') });
+    return { notebook: file, cluster: door, cores: 1, time: '5m', python: cluster.python };
+  }
+
+  test.concurrent.each(DOORS)(
+    '$door: a job is submitted, watched and collected through it with one login',
+    async ({ door, gates = [] }) => {
+      const before = [door, ...gates].map(one => countsOf(cluster, one));
+      const id = newJobId(Math.random);
+      await bench.client.submit(id, form(door), { asks: true });
+      const job = await bench.end(id, 120);
+      expect(job).toMatchObject({ state: 'succeeded', cause: null, result: { place: 'here' } });
+      expect(job.startedAt).not.toBeNull();
+      expect(outputsOf(job.result.notebook ?? '')).toEqual(['from there\n']);
+      const after = [door, ...gates].map(one => countsOf(cluster, one));
+      expect(before.map(({ connections }) => connections)).toEqual(before.map(() => 0));
+      after.forEach(counts =>
+        expect(counts).toMatchObject({ connections: 1, logins: 1, failures: 0 })
+      );
+      visits.set(door, { asked: person.askedFor(door), counts: after[0] as Counts });
+    },
+    150_000
+  );
+
+  test('the table of docs/doors.md is what was seen', () => {
+    const table = tableOf(visits);
+    mkdirSync('.reports', { recursive: true });
+    writeFileSync('.reports/doors.md', table);
+    expect(readFileSync('docs/doors.md', 'utf8'), 'Seen now: .reports/doors.md').toContain(table);
+  });
+
+  test('nothing that was typed is kept in a file, log or database of the service, or at the cluster', () => {
+    expect(person.secrets.size).toBeGreaterThan(8);
+    const folders = [path.dirname(bench.data), path.join(cluster.folder, 'home')];
+    expect(folders.flatMap(folder => filesWith(folder, person.secrets))).toEqual([]);
+    expect(filesWith(bench.data, ['sherlock'])).not.toEqual([]);
+  });
+
+  test('a terminal asks what a door asks, shows nothing of what is typed, and is told the end', async () => {
+    const other = await service();
+    const { notebook: file } = sourceFolder({ 'some.ipynb': notebook('print("from there")') });
+    const argv = [file, '--cluster', 'fasrc', '--cores', '1', '--time', '5m'];
+    const command = await start([...argv, '--python', cluster.python], {
+      socket: other.socket,
+      inTerminal: true,
+      env: { TERM: 'xterm-256color' }
+    });
+    const secrets = [passwordOf(cluster), codeOf(cluster, 'fasrc')];
+    await command.says('Password: ');
+    command.process.stdin.write(`${secrets[0]}\r`);
+    await command.says('VerificationCode: ');
+    command.process.stdin.write(`${secrets[1]}\r`);
+    const { exitCode, stdout } = await command.ended;
+    expect(stdout).toContain('some');
+    expect(exitCode, stdout).toBe(0);
+    secrets.forEach(secret => expect(stdout).not.toContain(secret));
+    expect(filesWith(path.dirname(other.data), secrets)).toEqual([]);
+    await other.stop();
+  }, 60_000);
+
+  test.each([
+    ['tacc', 'login-asks'],
+    ['olcf', 'login-asks'],
+    ['sherlock', 'login-asks'],
+    ['archer2', 'key-locked'],
+    ['alliance', 'login-asks']
+  ])(
+    '%s: a wrong answer is one failed attempt, and nobody tries again without a person',
+    async (door, unasked) => {
+      const wrong = await sitDown(question =>
+        question.kind === 'prompts' ? question.prompts.map(() => 'not this') : undefined
+      );
+      const since = counter(door);
+      const submitted = wrong.bench.client.submit(newJobId(Math.random), form(door), {
+        asks: true
+      });
+      await expect(submitted).rejects.toMatchObject({ problem: { code: 'answer-refused' } });
+      const byItself = wrong.bench.client.check(form(door));
+      await expect(byItself).rejects.toMatchObject({ problem: { code: 'answer-refused' } });
+      expect(since()).toMatchObject({ connections: 1, failures: 1 });
+      const nobodyThere = wrong.bench.client.check(form(door), { insists: true });
+      await expect(nobodyThere).rejects.toMatchObject({ problem: { code: unasked } });
+      expect(filesWith(path.dirname(wrong.bench.data), ['not this'])).toEqual([]);
+      await wrong.bench.stop();
+      expect(since()).toMatchObject({ logins: 0, failures: 1 });
+    }
+  );
+
+  test.each(['tacc', 'mpcdf-gate', 'alliance'])(
+    '%s: cancelled is no failed attempt',
+    async door => {
+      const leaving = await sitDown(() => null);
+      const since = counter(door);
+      const submitted = leaving.bench.client.submit(newJobId(Math.random), form(door), {
+        asks: true
+      });
+      await expect(submitted).rejects.toMatchObject({ problem: { code: 'sign-in-cancelled' } });
+      await leaving.bench.stop();
+      expect(since()).toMatchObject({ connections: 1, logins: 0, failures: 0 });
+    }
+  );
+});
+
+interface Desk {
+  bench: Bench;
+  person: Person;
+}
+
+function tableOf(visits: Map<string, Visit>): string {
+  const rows = DOORS.map(({ copies, door, gates = [] }) => {
+    const visit = visits.get(door);
+    if (visit === undefined) {
+      return [`\`${door}\``, copies, 'failed'];
+    }
+    const { asked, counts } = visit;
+    const at = (question: Question): string => (gates.length > 0 ? `${doorOf(question)}: ` : '');
+    const questions = asked.flatMap(question =>
+      question.kind === 'passphrase'
+        ? ['the passphrase of the key']
+        : question.prompts.map(({ text }) => `${at(question)}\`${oneLine(text)}\``)
+    );
+    return [
+      `\`${door}\``,
+      copies,
+      counts.clients.map(client => WAYS[client] ?? client).join(', '),
+      questions.length > 0 ? questions.join(', then ') : 'nothing',
+      `${counts.connections}${gates.length > 0 ? ` at each of ${gates.length + 1}` : ''}`,
+      String(counts.logins),
+      'ok',
+      'ok',
+      'ok'
+    ];
+  });
+  const head = ['door', 'copies', 'way', 'asks', 'connections', 'logins'];
+  head.push('submit', 'watch', 'collect');
+  return [head, head.map(() => '---'), ...rows].map(row => `| ${row.join(' | ')} |\n`).join('');
+}
+
+/** What the clients of the ways call themselves. */
+const WAYS: Record<string, string> = { ssh2js1: 'ssh2', OpenSSH: 'OpenSSH' };
+
+/** Its lines, one after the other. */
+function oneLine(text: string): string {
+  return text
+    .replace(OURS, '')
+    .trim()
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line !== '')
+    .join(' / ');
+}
