@@ -74,6 +74,7 @@ export const PROBLEMS = {
   'ssh-config-invalid': { heals: 'by-a-person', lies: 'way', values: ['host'] },
   'ssh-option': { heals: 'by-a-person', lies: 'way', values: ['host', 'option'] },
   'host-not-found': { heals: 'by-itself', lies: 'way', values: ['host'] },
+  'host-silent': { heals: 'by-itself', lies: 'way', values: ['host', 'address'] },
   'host-key-unknown': { heals: 'by-a-person', lies: 'way', values: ['host', 'fingerprint'] },
   'host-key-changed': {
     heals: 'by-a-person',

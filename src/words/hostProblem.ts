@@ -24,6 +24,13 @@ export const HOST_SENTENCES = {
     title: trans.__('There is no host named %1.', value('host')),
     advice: trans.__('Look for a typing error, and whether it needs a VPN, then try again.')
   }),
+  'host-silent': (value, trans) => ({
+    title: trans.__('%1 does not answer at %2.', value('host'), value('address')),
+    advice: trans.__(
+      'Is a VPN needed, or the network of your institute? Does ssh %1 work in a terminal? Jobs there go on meanwhile.',
+      value('host')
+    )
+  }),
   'host-key-unknown': (value, trans) => ({
     title: trans.__('%1 is not known yet; its key is %2.', value('host'), value('fingerprint')),
     advice: trans.__(

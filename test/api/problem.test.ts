@@ -45,6 +45,7 @@ describe('PROBLEMS', () => {
       'state-file-unreadable',
       'disk-silent',
       'host-not-found',
+      'host-silent',
       'cluster-unreachable',
       'command-failed',
       'answer-unreadable',

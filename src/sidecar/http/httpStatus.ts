@@ -44,6 +44,7 @@ export const STATUS: Record<ProblemCode, number> = {
   'ssh-config-invalid': 502,
   'ssh-option': 502,
   'host-not-found': 502,
+  'host-silent': 502,
   'host-key-unknown': 502,
   'host-key-changed': 502,
   'host-key-revoked': 502,

@@ -37,7 +37,8 @@ export function authenticate(
   return new Promise((resolve, reject) => {
     let failure: Error | null = null;
     const patience = new Patience(config.connectSeconds, () => {
-      failure ??= new Error(`nothing was heard for ${config.connectSeconds} s`);
+      const text = `nothing was heard for ${config.connectSeconds} s`;
+      failure ??= Object.assign(new Error(text), { code: 'ETIMEDOUT' });
       fail();
     });
     const interview = new Interview(asker, `${user}@${hostName}`, isWaiting =>
@@ -48,7 +49,14 @@ export function authenticate(
       fail();
     };
     const offers = new Offers(config, identities, interview, stop);
-    const said: Said = { verdict: null, key: null, banner: '', offered: offers.offered };
+    const said: Said = {
+      verdict: null,
+      key: null,
+      banner: '',
+      // Through another host, that one has taken it.
+      isConnected: sock !== null,
+      offered: offers.offered
+    };
     const fail = (): void => {
       patience.end();
       interview.end(as);
@@ -86,7 +94,10 @@ export function authenticate(
       ...(config.bindAddress !== null && { localAddress: config.bindAddress })
     };
     // Small messages go to and fro from the beginning: each would wait for 40 ms.
-    client.once('connect', () => client.setNoDelay(true));
+    client.once('connect', () => {
+      said.isConnected = true;
+      client.setNoDelay(true);
+    });
     client.on('change password', () => stop(problem('password-expired', { host: as })));
     client.on('banner', text => {
       said.banner += text;

@@ -10,6 +10,8 @@ export interface Said {
   verdict: Judgement | null;
   key: Buffer | null;
   banner: string;
+  /** Whether the host has taken the connection. */
+  isConnected: boolean;
   offered: Offered;
 }
 
@@ -17,6 +19,9 @@ interface SshError extends Error {
   level?: string;
   code?: unknown;
 }
+
+/** What the system says where no answer comes (connect(2)). */
+const SILENCE = new Set(['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 /** Why a login failed, and what the person can do about it. */
 export function loginProblem(
@@ -31,6 +36,13 @@ export function loginProblem(
   }
   if (error.level === 'client-authentication' || /authentication/i.test(error.message)) {
     return refusal(config, identities, said, error);
+  }
+  if (!said.isConnected && SILENCE.has(String(error.code))) {
+    return problem(
+      'host-silent',
+      { host, address: config.hostName },
+      { details: { where: host, output: error.message }, cause: error }
+    );
   }
   return error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN'
     ? problem(

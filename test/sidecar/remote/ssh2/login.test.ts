@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { asProblem } from '../../../../src/sidecar/process/asProblem';
@@ -202,6 +204,15 @@ describe('what cannot be reached', () => {
     });
   });
 
+  test('is silent where not even the connection is taken: a firewall, or a missing VPN', async () => {
+    const port = await deafPort();
+    const hosts = `Host hpc\n  Port ${port}\n  ConnectTimeout 1`;
+    expect(await problemOf(logIn([], hosts))).toMatchObject({
+      code: 'host-silent',
+      values: { host: 'hpc', address: '127.0.0.1' }
+    });
+  });
+
   test('what takes the call and says nothing', async () => {
     const silent = await Proxy.start(null);
     // Without that it would be waited for longer than a test may take.
@@ -334,3 +345,24 @@ Host first
     });
   });
 });
+
+/** A port that takes no connection, and refuses none: its queue is full, and nobody empties it. Ends with the test. */
+async function deafPort(): Promise<string> {
+  const program = `
+import socket, time
+server = socket.socket()
+server.bind(('127.0.0.1', 0))
+server.listen(0)
+waiting = [socket.socket() for _ in range(3)]
+for one in waiting:
+    one.setblocking(False)
+    one.connect_ex(server.getsockname())
+time.sleep(0.2)
+print(server.getsockname()[1], flush=True)
+time.sleep(60)
+`;
+  const child = spawn('python3', ['-c', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void child.kill());
+  const [port] = (await once(child.stdout, 'data')) as [Buffer];
+  return port.toString().trim();
+}
