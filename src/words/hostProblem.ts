@@ -27,7 +27,7 @@ export const HOST_SENTENCES = {
   'host-silent': (value, trans) => ({
     title: trans.__('%1 does not answer at %2.', value('host'), value('address')),
     advice: trans.__(
-      'Is a VPN needed, or the network of your institute? Does ssh %1 work in a terminal? Jobs there go on meanwhile.',
+      'It may want a VPN, or the network of your institute; see whether ssh %1 works in a terminal. Jobs there go on meanwhile.',
       value('host')
     )
   }),
