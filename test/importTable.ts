@@ -79,6 +79,30 @@ export const TABLE: Record<string, Room> = {
     ],
     ['ssh2']
   ),
+  'src/sidecar/remote/openssh': sidecarRoom([
+    'files',
+    'remote/ssh',
+    'remote/asker',
+    'remote/interview',
+    'remote/conversation',
+    'remote/remote',
+    'remote/way'
+  ]),
+  'src/sidecar/remote/transportFacts': sidecarRoom([
+    'files',
+    'remote/openssh',
+    'remote/ssh',
+    'remote/ssh2/knownHosts',
+    'remote/transport'
+  ]),
+  'src/sidecar/remote/chosenWay': sidecarRoom([
+    'remote/openssh',
+    'remote/ssh2',
+    'remote/liveAgent',
+    'remote/transport',
+    'remote/transportFacts',
+    'remote/way'
+  ]),
   'src/sidecar/remote/remotes': sidecarRoom(['remote']),
   'src/sidecar/records': sidecarRoom(['files']),
   'src/sidecar/clusters': sidecarRoom(['files', 'remote', 'records']),

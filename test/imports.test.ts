@@ -101,6 +101,12 @@ test('files of a person are asked for through disk.ts, which waits for no disk f
     'src/sidecar/files/disk.ts',
     // Only the types.
     'src/sidecar/files/openFile.ts',
+    // A folder of our own, and what Linux tells of processes.
+    'src/sidecar/remote/openssh/askpassProgram.ts',
+    'src/sidecar/remote/openssh/hangUp.ts',
+    'src/sidecar/remote/openssh/login.ts',
+    'src/sidecar/remote/openssh/masterConfig.ts',
+    'src/sidecar/remote/openssh/privateFolder.ts',
     // What revokes keys is read as OpenSSH reads it; the rest of this file is about a folder of our own.
     'src/sidecar/remote/ssh2/revokedKeys.ts'
   ]);

@@ -109,6 +109,8 @@ export const PROBLEMS = {
   'answer-refused': { heals: 'by-a-person', lies: 'way', values: ['host', 'user'] },
   'password-expired': { heals: 'by-a-person', lies: 'way', values: ['host'] },
   'question-over': { heals: 'with-another-request', lies: 'here', values: [] },
+  'certificate-expired': { heals: 'by-a-person', lies: 'way', values: ['host', 'file', 'until'] },
+  'ticket-missing': { heals: 'by-a-person', lies: 'way', values: ['host'] },
   'key-locked': { heals: 'by-a-person', lies: 'way', values: ['host', 'key'] },
   'no-scheduler': {
     heals: 'with-another-request',

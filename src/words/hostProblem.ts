@@ -145,6 +145,24 @@ export const HOST_SENTENCES = {
     title: trans.__('This question has been answered already, or is over.'),
     advice: trans.__('Nothing was sent. Sign in again if that is still asked for.')
   }),
+  'certificate-expired': (value, trans) => ({
+    title: trans.__(
+      'The certificate for %1 has expired: %2 was valid until %3.',
+      value('host'),
+      value('file'),
+      value('until')
+    ),
+    advice: trans.__(
+      'Get a new one as your cluster describes it, then try again. Jobs go on meanwhile.'
+    )
+  }),
+  'ticket-missing': (value, trans) => ({
+    title: trans.__(
+      '%1 wants a Kerberos ticket, and there is none, or its time is over.',
+      value('host')
+    ),
+    advice: trans.__('Run kinit in a terminal, then try again. Jobs go on meanwhile.')
+  }),
   'key-locked': (value, trans) => ({
     title: trans.__(
       'The key %2 for %1 has a passphrase, and no agent has it.',

@@ -73,6 +73,8 @@ describe('PROBLEMS', () => {
       'sign-in-expired',
       'answer-refused',
       'password-expired',
+      'certificate-expired',
+      'ticket-missing',
       'key-locked'
     ]);
   });

@@ -59,6 +59,8 @@ export const STATUS: Record<ProblemCode, number> = {
   'password-expired': 502,
   'question-over': 409,
   'login-asks': 502,
+  'certificate-expired': 502,
+  'ticket-missing': 502,
   'key-locked': 502,
   'no-scheduler': 422,
   'cluster-unreachable': 502,

@@ -9,6 +9,12 @@ const GRACE_MS = 120_000;
 export type Asked = Pick<Round, 'kind'> &
   Partial<Pick<Round, 'name' | 'instruction' | 'prompts' | 'key' | 'file' | 'isRepeated'>>;
 
+/** Who asks a single question, where it is not the host of the interview; and when its answer is not wanted any more. */
+export interface AskedBy {
+  over?: AbortSignal;
+  who?: string;
+}
+
 /** All that one login on one host asks of its person; over when the login is. */
 export class Interview {
   /** How many rounds were answered. */
@@ -37,7 +43,7 @@ export class Interview {
    *
    * @throws ProblemError `sign-in-cancelled`, `sign-in-expired`, and what the login ended with meanwhile.
    */
-  async ask(asked: Asked): Promise<readonly string[]> {
+  async ask(asked: Asked, { over, who = this.who }: AskedBy = {}): Promise<readonly string[]> {
     if (this.asker === null) {
       throw new Error('nobody can be asked');
     }
@@ -49,12 +55,13 @@ export class Interview {
       file: null,
       isRepeated: false,
       ...asked,
-      asker: this.who,
+      asker: who,
       expires: this.expires
     };
     this.waits(true);
     try {
-      const answers = await this.asker.ask(round, this.over.signal);
+      const signals = [this.over.signal, ...(over === undefined ? [] : [over])];
+      const answers = await this.asker.ask(round, AbortSignal.any(signals));
       this.answered += 1;
       return answers;
     } finally {

@@ -23,6 +23,8 @@ export interface RemoteFacts {
   reach: (startUp: string) => Promise<Reach>;
   /** Whose variables commands have: the caller's, which come along, or those of the account. */
   variablesOf: 'caller' | 'account';
+  /** How it tells a signal that has ended a command, where that is not by its name: OpenSSH and a shell have other words. */
+  signals?: 'untold' | 'as status';
   /** Why nothing between us and the host can be cut; tests of that are left out then. */
   withoutLink?: string;
 }
@@ -132,6 +134,15 @@ const CUT: Record<string, string> = {
   reads: 'cat <&3 >/dev/null'
 };
 
+/** How a signal is told. */
+function signalAs(signal: string | null, { signals }: RemoteFacts): Partial<RemoteAnswer> {
+  if (signal === null || signals === undefined) {
+    return {};
+  }
+  const number = signal === 'SIGKILL' ? 9 : 15;
+  return signals === 'untold' ? { signal: 'unknown' } : { signal: null, exitCode: 128 + number };
+}
+
 /** What every remote must do, whatever way it takes. */
 export function remoteSuite(title: string, facts: RemoteFacts): void {
   const reach = async (startUp = ''): Promise<Remote> => (await facts.reach(startUp)).remote;
@@ -145,7 +156,8 @@ export function remoteSuite(title: string, facts: RemoteFacts): void {
         stderr: '',
         exitCode: 0,
         signal: null,
-        ...answer
+        ...answer,
+        ...signalAs(answer.signal ?? null, facts)
       });
     });
 
@@ -310,7 +322,7 @@ export function remoteSuite(title: string, facts: RemoteFacts): void {
           () => null,
           (error: unknown) => error
         );
-        await expect.poll(() => output.bytes.length).toBeGreaterThan(0);
+        await expect.poll(() => output.bytes.length, { timeout: 8000 }).toBeGreaterThan(0);
         cut();
         expect(await asked).toMatchObject({ problem: { code: 'cluster-unreachable' } });
         const next = { script: 'echo next', timeoutSeconds: 20 };

@@ -32,6 +32,8 @@ export interface HostConfig {
   /** Signature algorithms of the keys that may be shown. */
   acceptedKeyAlgorithms: string[];
   identityFiles: string[];
+  /** Those of certificates that it names; others lie beside the keys. */
+  certificateFiles: string[];
   identitiesOnly: boolean;
   /** The agent's socket; `caller`: the one of SSH_AUTH_SOCK. */
   agent: { kind: 'none' } | { kind: 'caller' } | { kind: 'socket'; path: string };
@@ -80,15 +82,27 @@ export async function resolveHost(
   alias: string,
   { environment, file, port = null }: SshCall
 ): Promise<HostConfig> {
+  const printed = await printedOptions(alias, { environment, file, port });
+  await refuse(alias, sshOptions(printed), environment);
+  return hostConfig(alias, printed, environment);
+}
+
+/**
+ * All that `ssh -G` prints.
+ *
+ * @throws ProblemError `ssh-missing` or `ssh-config-invalid`.
+ */
+export function printedOptions(
+  alias: string,
+  { environment, file, port = null }: SshCall
+): Promise<string> {
   const options = [
     ...(file === null ? [] : ['-F', file]),
     ...(port === null ? [] : ['-p', port]),
     '-G',
     '-T'
   ];
-  const printed = await run(alias, [...options, '--', alias], environment);
-  await refuse(alias, sshOptions(printed), environment);
-  return hostConfig(alias, printed, environment);
+  return run(alias, [...options, '--', alias], environment);
 }
 
 /** @throws ProblemError `ssh-option` for an option that protects and that does not count here. */
@@ -97,6 +111,18 @@ async function refuse(
   options: readonly SshOption[],
   environment: NodeJS.ProcessEnv
 ): Promise<void> {
+  const option = await restrictingOption(alias, options, environment);
+  if (option !== null) {
+    throw problem('ssh-option', { host: alias, option });
+  }
+}
+
+/** An option that protects and that does not count here, with its value; null where there is none. */
+export async function restrictingOption(
+  alias: string,
+  options: readonly SshOption[],
+  environment: NodeJS.ProcessEnv
+): Promise<string | null> {
   const unknown = unknownOptions(options);
   // Of a newer OpenSSH: its own defaults tell whether somebody has said something.
   const usual =
@@ -106,9 +132,7 @@ async function refuse(
   const isUsual = ([name, value]: SshOption): boolean =>
     usual.some(other => other[0] === name && other[1] === value);
   const [option, value] = refusedOption(options) ?? unknown.find(one => !isUsual(one)) ?? [];
-  if (option !== undefined) {
-    throw problem('ssh-option', { host: alias, option: `${option} ${value}`.trim() });
-  }
+  return option === undefined ? null : `${option} ${value}`.trim();
 }
 
 function run(alias: string, argv: string[], env: NodeJS.ProcessEnv): Promise<string> {
@@ -198,6 +222,9 @@ export function hostConfig(
     hashesKnownHosts: isYes(one('hashknownhosts')),
     acceptedKeyAlgorithms: list('pubkeyacceptedalgorithms'),
     identityFiles: all('identityfile')
+      .filter(path => path !== 'none')
+      .map(file),
+    certificateFiles: all('certificatefile')
       .filter(path => path !== 'none')
       .map(file),
     identitiesOnly: one('identitiesonly') === 'yes',

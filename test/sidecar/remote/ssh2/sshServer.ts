@@ -41,6 +41,8 @@ export interface Behaviour {
   rounds?: readonly AskedRound[];
   /** The password that it takes. */
   password?: string;
+  /** Decides about a request to log in, instead of going by keys alone. */
+  authenticate?: (context: AuthContext) => void;
   /** How many commands at a time. */
   maxSessions?: number;
   /** Milliseconds that a command counts after its end, as with sshd. */
@@ -143,6 +145,10 @@ export class SshServer {
   private authenticate(context: AuthContext): void {
     const { methods = [], password, rounds, users } = this.behaviour;
     this.attempts.push(context.method);
+    if (this.behaviour.authenticate) {
+      this.behaviour.authenticate(context);
+      return;
+    }
     const isRight =
       context.method === 'publickey' && users.some(({ blob }) => blob.equals(context.key.data));
     if (isRight && rounds !== undefined && context.method === 'publickey') {

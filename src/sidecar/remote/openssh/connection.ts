@@ -1,0 +1,128 @@
+import { rmSync } from 'node:fs';
+import { problem } from '../../../api/problem';
+import type { Log } from '../../process/log';
+import { converse } from '../conversation';
+import type { RemoteAnswer, RemoteCommand } from '../remote';
+import { type Connection, NotRun, type Way } from '../way';
+import { type Master, type OpenSshOptions, login } from './login';
+import { NoSession, isThere, startBash, takeLeave } from './mux';
+
+/** Milliseconds until a host has to have started a command; then the connection cannot be trusted. */
+const START_MS = 30_000;
+
+/**
+ * The way to a host by the system's own ssh: one process keeps the connection, and another one for each command goes through
+ * it (ssh_config(5), ControlMaster). What ssh can do is done; it asks by a program of ours.
+ */
+export function opensshWay(host: string, options: () => Promise<OpenSshOptions>, log: Log): Way {
+  return {
+    where: host,
+    connect: async asker => {
+      const given = await options();
+      const master = await login(host, given, asker);
+      return new MasterConnection(host, given.environment, master, log);
+    }
+  };
+}
+
+/** The way through a connection that the person has made with ssh, and that is the person's own to close. */
+export function borrowedWay(
+  host: string,
+  socket: string,
+  options: () => Promise<OpenSshOptions>,
+  log: Log
+): Way {
+  return {
+    where: host,
+    connect: async () => {
+      const { environment } = await options();
+      if (!(await isThere(socket, host))) {
+        const details = { output: `no connection answers at ${socket}` };
+        throw problem('cluster-unreachable', { cluster: host }, { details });
+      }
+      log.info({ host, socket }, 'connected by a connection of the person');
+      return new MuxConnection(host, environment, socket);
+    }
+  };
+}
+
+/** Commands through a connection, whoever keeps it. */
+class MuxConnection implements Connection {
+  protected isLost = false;
+
+  constructor(
+    protected readonly host: string,
+    private readonly environment: NodeJS.ProcessEnv,
+    private readonly socket: string
+  ) {}
+
+  get isOpen(): boolean {
+    return !this.isLost;
+  }
+
+  async run(command: RemoteCommand): Promise<RemoteAnswer> {
+    const { environment, host, socket } = this;
+    try {
+      return await converse(await startBash(socket, host, environment, START_MS), command, host);
+    } catch (error) {
+      if (!(error instanceof NoSession)) {
+        await this.look();
+        throw error;
+      }
+      if (error.isFull) {
+        throw new NotRun('no-room');
+      }
+      if (this.isLost || !(await isThere(socket, host))) {
+        this.isLost = true;
+        throw new NotRun('lost');
+      }
+      this.drop();
+      const details = { output: error.message };
+      throw problem('cluster-unreachable', { cluster: host }, { details, cause: error });
+    }
+  }
+
+  close(): void {
+    this.isLost = true;
+  }
+
+  drop(): void {
+    this.isLost = true;
+  }
+
+  /** A command is unheard: is it for the connection? */
+  protected async look(): Promise<void> {
+    if (!this.isLost && !(await isThere(this.socket, this.host))) {
+      this.isLost = true;
+    }
+  }
+}
+
+/** The same, and the connection is ours. */
+class MasterConnection extends MuxConnection {
+  constructor(
+    host: string,
+    environment: NodeJS.ProcessEnv,
+    private readonly master: Master,
+    log: Log
+  ) {
+    super(host, environment, master.socket);
+    log.info({ host }, 'connected by OpenSSH');
+    void master.kept.ended.then(() => {
+      log.info({ host }, 'disconnected');
+      this.isLost = true;
+    });
+  }
+
+  override close(): void {
+    super.close();
+    const { kept, socket } = this.master;
+    void takeLeave(socket, this.host).then(() => kept.end());
+  }
+
+  override drop(): void {
+    super.drop();
+    this.master.kept.kill();
+    rmSync(this.master.folder, { recursive: true, force: true });
+  }
+}

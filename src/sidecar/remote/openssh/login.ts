@@ -1,0 +1,259 @@
+import { rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { problem } from '../../../api/problem';
+import type { Asker } from '../asker';
+import { Interview } from '../interview';
+import { type HostConfig, hostConfig, printedOptions } from '../ssh/hostConfig';
+import { type SshOption, sshOptions } from '../ssh/sshOptions';
+import { AskpassServer, type SshQuestion } from './askpassServer';
+import { watchForHangUp } from './hangUp';
+import { type Kept, keep } from './keeper';
+import { type Attempt, loginProblem } from './loginProblem';
+import { ownWords } from './mux';
+import { writeConfig } from './masterConfig';
+import { type PrivateFolder, makePrivateFolder } from './privateFolder';
+import { answerOf, readQuestion } from './sshQuestion';
+
+/** What a login needs from the outside. */
+export interface OpenSshOptions {
+  /** Another configuration file than the person's own. */
+  configFile: string | null;
+  /** The variables that ssh is started with: the person's, with an agent where there is one. */
+  environment: NodeJS.ProcessEnv;
+}
+
+/** A connection on which somebody is logged in: the process that keeps it, and the socket that commands go through. */
+export interface Master {
+  socket: string;
+  kept: Kept;
+  folder: string;
+}
+
+/** Seconds for which ssh may say nothing and ask nothing; longer where a person was asked, who may have to look at a telephone. */
+const SILENT_SECONDS = 60;
+const SILENT_AFTER_ANSWER_SECONDS = 120;
+
+/** Milliseconds that an ssh has to end whose question is not answered. */
+const END_MS = 2000;
+
+/** How much is kept of what ssh says, in letters. */
+const MOST_SAID = 200_000;
+
+/**
+ * Logs in to a host by the system's own ssh, which asks by a program of ours.
+ *
+ * @param asker Who answers what hosts ask; null: nobody, and ssh does not ask.
+ * @throws ProblemError that says what to do.
+ */
+export async function login(
+  host: string,
+  { configFile, environment }: OpenSshOptions,
+  asker: Asker | null
+): Promise<Master> {
+  const printed = await printedOptions(host, { environment, file: configFile });
+  const config = hostConfig(host, printed, environment);
+  const options = sshOptions(printed);
+  const folder = await makePrivateFolder().catch((error: unknown) => {
+    throw problem('cluster-unreachable', { cluster: host }, { details: { output: String(error) } });
+  });
+  const conversation = new LoginConversation(config, asker);
+  let server: AskpassServer | null = null;
+  try {
+    await writeConfig(folder, { configFile, asks: asker !== null });
+    server = await AskpassServer.listen(folder.questions, (question, over) =>
+      conversation.answer(question, over)
+    );
+    const kept = start(host, folder, options, environment);
+    // Nothing is asked any more once somebody is logged in.
+    const asks = server;
+    void kept.ended.then(() => asks.close());
+    await conversation.watch(kept, folder.master, environment);
+    return { kept, socket: folder.master, folder: folder.path };
+  } catch (error) {
+    server?.close();
+    await rm(folder.path, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function start(
+  host: string,
+  folder: PrivateFolder,
+  options: readonly SshOption[],
+  environment: NodeJS.ProcessEnv
+): Kept {
+  // It would leave its keeper; an older ssh knows no such option.
+  const forks = options.some(
+    ([name, value]) => name === 'forkafterauthentication' && value === 'yes'
+  );
+  const stays = forks ? ['-o', 'ForkAfterAuthentication=no'] : [];
+  const argv = [
+    'ssh',
+    '-F',
+    folder.config,
+    ...stays,
+    '-S',
+    folder.master,
+    '-M',
+    '-N',
+    '-T',
+    '--',
+    host
+  ];
+  return keep(folder.path, argv, {
+    ...environment,
+    SSH_ASKPASS: folder.askpass,
+    SSH_ASKPASS_REQUIRE: 'force',
+    // OpenSSH before 8.4 asks that way only where there is a display.
+    DISPLAY: environment['DISPLAY'] ?? 'none'
+  });
+}
+
+/** One login: what ssh says and asks until it is through, or ends. */
+class LoginConversation {
+  private said = '';
+  private failure: Error | null = null;
+  private questions = 0;
+  private isWaiting = 0;
+  private isUnanswered = false;
+  private timer: NodeJS.Timeout | null = null;
+  /** The last prompt of a host that was answered: which ssh had asked, and what was said since. */
+  private last: { parent: number | null; said: string } = { parent: null, said: '' };
+  private kept: Kept | null = null;
+  /** One for each ssh that asks: there may be hosts on the way. */
+  private readonly interviews = new Map<number, Interview>();
+
+  constructor(
+    private readonly config: HostConfig,
+    private readonly asker: Asker | null
+  ) {}
+
+  /** The answer to a question of ssh's. Rejects where there is none: then the ssh that asks is to end. */
+  async answer(question: SshQuestion, over: AbortSignal): Promise<string> {
+    const read = readQuestion(question);
+    this.questions += 1;
+    if (read === null || this.asker === null || this.failure !== null) {
+      // PINs and touches are asked for even where ssh is told not to ask.
+      this.isUnanswered ||= this.asker === null;
+      this.endSoon();
+      throw new Error('not answered');
+    }
+    const { alias: host, hostName, user } = this.config;
+    if (
+      read.asked.kind === 'prompts' &&
+      question.parent === this.last.parent &&
+      isRefusal(this.last.said)
+    ) {
+      // It would go on to another method, and send the next password.
+      this.failure = problem(
+        'answer-refused',
+        { host, user },
+        { details: { where: host, output: ownWords(this.said) } }
+      );
+      this.endSoon();
+      throw this.failure;
+    }
+    const interview = this.interviewOf(question.parent);
+    const gone = new AbortController();
+    const stopWatching = watchForHangUp(question.parent, () =>
+      gone.abort(problem('sign-in-expired', { host }))
+    );
+    try {
+      const answers = await interview.ask(read.asked, {
+        over: AbortSignal.any([over, gone.signal]),
+        who: read.who ?? `${user}@${hostName}`
+      });
+      if (read.asked.kind === 'prompts') {
+        this.last = { parent: question.parent, said: '' };
+      }
+      return answerOf(read.asked, answers);
+    } catch (error) {
+      if (!over.aborted) {
+        this.failure ??= error instanceof Error ? error : new Error(String(error));
+        this.endSoon();
+      }
+      throw error;
+    } finally {
+      stopWatching();
+    }
+  }
+
+  /**
+   * Resolves when somebody is logged in.
+   *
+   * @throws ProblemError when ssh ends.
+   */
+  async watch(kept: Kept, socket: string, environment: NodeJS.ProcessEnv): Promise<void> {
+    this.kept = kept;
+    this.beginSilence();
+    const through = new Promise<boolean>(resolve => {
+      kept.stderr.on('data', (chunk: Buffer) => {
+        this.hear(chunk.toString());
+        // It says so when its socket is there.
+        if (existsSync(socket)) {
+          resolve(true);
+        }
+      });
+      void kept.ended.then(() => resolve(false));
+    });
+    const isThrough = await through;
+    clearTimeout(this.timer ?? undefined);
+    this.interviews.forEach(interview => interview.end(this.config.alias));
+    if (!isThrough) {
+      throw this.failure ?? (await loginProblem(this.attempt(environment)));
+    }
+    kept.stderr.removeAllListeners('data').resume();
+  }
+
+  /** Whoever asks ends the ssh that has started it; what is left then is ended here. */
+  private endSoon(): void {
+    setTimeout(() => this.kept?.kill(), END_MS);
+  }
+
+  private attempt(environment: NodeJS.ProcessEnv): Attempt {
+    const answered = [...this.interviews.values()].reduce((sum, { answered: n }) => sum + n, 0);
+    const { config, isUnanswered, said } = this;
+    return { config, environment, said, answered, isUnanswered };
+  }
+
+  private hear(text: string): void {
+    this.said = `${this.said}${text}`.slice(-MOST_SAID);
+    this.last.said = `${this.last.said}${text}`.slice(-MOST_SAID);
+    this.beginSilence();
+  }
+
+  private beginSilence(): void {
+    clearTimeout(this.timer ?? undefined);
+    if (this.isWaiting > 0) {
+      return;
+    }
+    const seconds = this.questions === 0 ? SILENT_SECONDS : SILENT_AFTER_ANSWER_SECONDS;
+    this.timer = setTimeout(() => {
+      const details = { output: `ssh has said nothing for ${seconds} s` };
+      this.failure ??= problem('cluster-unreachable', { cluster: this.config.alias }, { details });
+      this.kept?.kill();
+    }, seconds * 1000);
+  }
+
+  private interviewOf(parent: number): Interview {
+    const known = this.interviews.get(parent);
+    if (known) {
+      return known;
+    }
+    const { hostName, user } = this.config;
+    const made = new Interview(this.asker, `${user}@${hostName}`, isWaiting => {
+      this.isWaiting += isWaiting ? 1 : -1;
+      this.beginSilence();
+    });
+    this.interviews.set(parent, made);
+    return made;
+  }
+}
+
+/** Whether a host did not take an answer; with part of what it wants it goes on. */
+function isRefusal(said: string): boolean {
+  return (
+    /^debug1: Authentications that can continue: /m.test(said) &&
+    !/ with partial success\./.test(said)
+  );
+}

@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { problem } from '../../../api/problem';
+import { diskOf } from '../../files/disk';
+import type { HostConfig } from '../ssh/hostConfig';
+import { expiredCertificate } from './certificates';
+import { ownWords } from './mux';
+import { hasTicket } from './tickets';
+
+/** A login that has failed, and what is known of it. */
+export interface Attempt {
+  config: HostConfig;
+  environment: NodeJS.ProcessEnv;
+  /** What ssh has said, with LogLevel DEBUG1. */
+  said: string;
+  /** How many questions were answered. */
+  answered: number;
+  /** Whether something was asked although nobody could answer. */
+  isUnanswered: boolean;
+}
+
+/** The most letters of its words that go into a problem. */
+const MOST_WORDS = 3000;
+
+/** Why a login failed, and what the person can do about it (sshconnect.c, sshconnect2.c). */
+export async function loginProblem(attempt: Attempt): Promise<Error> {
+  const { config, said } = attempt;
+  const { alias: host } = config;
+  const more = { details: { where: host, output: ownWords(said).slice(-MOST_WORDS) } };
+  const [, name] = /^ssh: Could not resolve hostname (.*?): /m.exec(said) ?? [];
+  if (name !== undefined) {
+    return problem('host-not-found', { host: name }, more);
+  }
+  if (/REMOTE HOST IDENTIFICATION HAS CHANGED/.test(said)) {
+    return hostKeyChanged(attempt, more);
+  }
+  const [, revoking] =
+    /^(?:Host key|Error checking host key) .* (?:revoked by file|in revoked keys file) (.*?)(?:: .*)?\r?$/m.exec(
+      said
+    ) ?? [];
+  if (revoking !== undefined) {
+    const fingerprint = shownKey(said);
+    return problem('host-key-revoked-by-file', { host, fingerprint, file: revoking }, more);
+  }
+  if (
+    /^Host key verification failed\./m.test(said) ||
+    /^No .* host key is known for /m.test(said)
+  ) {
+    return problem('host-key-unknown', { host, fingerprint: shownKey(said) }, more);
+  }
+  if (
+    attempt.isUnanswered ||
+    /: Permission denied \(/.test(said) ||
+    /Too many authentication failures/.test(said)
+  ) {
+    return refusal(attempt, more);
+  }
+  return problem('cluster-unreachable', { cluster: host }, more);
+}
+
+interface More {
+  details: { where: string; output: string };
+}
+
+/** The key that a host has shown last, as `ssh-ed25519 SHA256:...`. */
+function shownKey(said: string): string {
+  return [...said.matchAll(/^debug1: Server host key: (\S+ \S+)/gm)].at(-1)?.[1] ?? '';
+}
+
+async function hostKeyChanged({ config, said }: Attempt, more: More): Promise<Error> {
+  const [, file = '', line = '0'] = /^Offending .*key in (.*):(\d+)\r?$/m.exec(said) ?? [];
+  return problem(
+    'host-key-changed',
+    {
+      host: config.alias,
+      fingerprint: shownKey(said),
+      known: await knownKey(file, Number(line)),
+      file,
+      line: Number(line)
+    },
+    more
+  );
+}
+
+/** The key in a line of a known_hosts file, as it is shown; empty where there is none. */
+async function knownKey(file: string, line: number): Promise<string> {
+  const bytes = await diskOf(path.dirname(file), 'login')
+    .readAll(file)
+    .catch(() => Buffer.alloc(0));
+  const [type, key] = (bytes.toString('latin1').split('\n')[line - 1] ?? '')
+    .trim()
+    .split(/\s+/)
+    .filter(word => !word.startsWith('@'))
+    .slice(1);
+  if (type === undefined || key === undefined) {
+    return '';
+  }
+  const digest = createHash('sha256').update(Buffer.from(key, 'base64')).digest('base64');
+  return `${type} SHA256:${digest.replace(/=+$/, '')}`;
+}
+
+async function refusal(attempt: Attempt, more: More): Promise<Error> {
+  const { answered, config, environment, isUnanswered, said } = attempt;
+  const { alias: host, user } = config;
+  if (answered > 0) {
+    return problem('answer-refused', { host, user }, more);
+  }
+  const certificate = await expiredCertificate(config, environment);
+  if (certificate !== null) {
+    return problem('certificate-expired', { host, ...certificate }, more);
+  }
+  const methods = methodsLeft(said);
+  const asks = methods.includes('password') || methods.includes('keyboard-interactive');
+  if (isUnanswered || asks) {
+    return problem('login-asks', { host, user }, more);
+  }
+  const locked = lockedKey(said);
+  if (locked !== null) {
+    return problem('key-locked', { host, key: locked }, more);
+  }
+  const isKerberosAlone =
+    methods.length > 0 && methods.every(method => /^(gssapi|hostbased)/.test(method));
+  return isKerberosAlone && !(await hasTicket(environment))
+    ? problem('ticket-missing', { host }, more)
+    : problem('login-refused', { host, user }, more);
+}
+
+/** How one could have gone on, as the host last said it. */
+function methodsLeft(said: string): string[] {
+  const all = [...said.matchAll(/^debug1: Authentications that can continue: (\S*)/gm)];
+  return all.at(-1)?.[1]?.split(',') ?? [];
+}
+
+/** The file of a key that the host would have taken, and that ssh did not open; null where there is none. */
+function lockedKey(said: string): string | null {
+  const lines = said.split('\n');
+  const last = lines.findLastIndex(line => line.startsWith('debug1: Server accepts key: '));
+  const [, file = null] =
+    /^debug1: Server accepts key: (.*) \S+ SHA256:/.exec(lines[last] ?? '') ?? [];
+  return file !== null && !/ agent\s*$/.test(lines[last] ?? '') ? file : null;
+}
