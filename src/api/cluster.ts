@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { finite } from './bounds';
 import { absolutePath, line, name } from './text';
+import { TRANSPORTS } from './transport';
 
 /** The batch systems that a cluster may name. */
 export const SCHEDULERS = ['local', 'slurm'] as const;
@@ -21,6 +22,8 @@ export const Cluster = v.object({
   title: line(128),
   /** The host to log in to, as `ssh` takes it; null: the machine that the sidecar runs on. */
   host: v.optional(v.nullable(line(255)), null),
+  /** What connections to the host are made with. */
+  transport: v.optional(v.picklist(TRANSPORTS), 'auto'),
   scheduler: v.picklist(SCHEDULERS),
   /** The folder, on the cluster, in which job directories are made. */
   baseFolder: absolutePath,
@@ -40,10 +43,11 @@ export const Cluster = v.object({
 export type Cluster = v.InferOutput<typeof Cluster>;
 
 /**
- * The same as a newer service may say it. Nobody on this side goes by the batch system of a cluster; the check of one, which
- * shows it, has its word.
+ * The same as a newer service may say it. Nobody on this side goes by the batch system of a cluster, nor by its transport; the
+ * check of one, which shows them, has their words.
  */
 export const AnyCluster = v.object({
   ...Cluster.entries,
-  scheduler: v.fallback(v.picklist(SCHEDULERS), 'local')
+  scheduler: v.fallback(v.picklist(SCHEDULERS), 'local'),
+  transport: v.fallback(Cluster.entries.transport, 'auto')
 });

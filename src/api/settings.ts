@@ -5,6 +5,7 @@ import { type FieldProblem, fieldProblems, says } from './field';
 import { filledIn, isFilledIn } from './jobSpec';
 import { type Problem, problem } from './problem';
 import { absolutePath, line, name } from './text';
+import { TRANSPORTS } from './transport';
 
 /** The longest that a job directory can be asked to stay, in days: a hundred years. */
 const LONGEST_KEEP_DAYS = 36_500;
@@ -135,6 +136,9 @@ const Rest = v.strictObject(
     host: v.optional(host),
     scheduler: v.optional(
       v.picklist(SCHEDULERS, says('choice', { choices: SCHEDULERS.join(', ') }))
+    ),
+    transport: v.optional(
+      v.picklist(TRANSPORTS, says('choice', { choices: TRANSPORTS.join(', ') }))
     ),
     baseFolder: v.optional(folder),
     python: v.optional(absolutePath),

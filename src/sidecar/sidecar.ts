@@ -91,10 +91,11 @@ export async function runSidecar({
     clock: systemClock,
     faults,
     remoteOf,
+    transportOf: cluster => remotes.transportOf(cluster),
     diskOf: plannedDisk(faults, diskOf),
     hosts: new Hosts(
-      host => remoteOf({ host }),
-      (host, behalf) => remotes.reach({ host }, behalf)
+      (host, transport) => remoteOf({ host, transport }),
+      (host, behalf, transport) => remotes.reach({ host, transport }, behalf)
     ),
     configuredHosts: () => hostNames(configFile),
     reach: (cluster, behalf) => remotes.reach(cluster, behalf),

@@ -1,8 +1,10 @@
 import { SCHEDULER_TITLES } from '../api/cluster';
 import type { CheckedPart, ClusterCheck, Queue } from '../api/clusterCheck';
+import { transportIn } from '../api/transport';
 import { formatBytes } from '../api/memory';
 import type { Translator } from '../api/translation';
 import { durationWords } from './duration';
+import { transportWords } from './transport';
 
 /** The name of what a check looked at. */
 export function checkedLabel(what: CheckedPart['what'], trans: Translator): string {
@@ -38,7 +40,7 @@ export function checkedWords(
   const count = (key: string): number => Number(values[key] ?? 0);
   switch (what) {
     case 'reachable':
-      return text('host');
+      return reachableWords(text('host'), values, trans);
     case 'scheduler':
       return schedulerWords(scheduler, text('version'));
     case 'queues':
@@ -56,6 +58,11 @@ export function checkedWords(
     default:
       return what satisfies never;
   }
+}
+
+function reachableWords(host: string, values: CheckedPart['values'], trans: Translator): string {
+  const choice = transportIn(values);
+  return choice === null ? host : trans.__('%1, by %2', host, transportWords(choice, trans));
 }
 
 /** That a cluster is in order, in a few words: `Slurm 23.02.6, ready`. */

@@ -142,6 +142,7 @@ const SETTINGS = {
   title: (trans: Translator) => trans.__('Title'),
   host: (trans: Translator) => trans.__('Host'),
   scheduler: (trans: Translator) => trans.__('Scheduler'),
+  transport: (trans: Translator) => trans.__('Transport'),
   baseFolder: (trans: Translator) => trans.__('Base folder'),
   clusters: (trans: Translator) => trans.__('Clusters'),
   defaults: (trans: Translator) => trans.__('Defaults')

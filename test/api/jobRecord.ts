@@ -35,6 +35,7 @@ export function jobRecord(change: Partial<JobRecord> = {}): JobRecord {
       name: 'local',
       title: 'This machine',
       host: null,
+      transport: 'auto',
       scheduler: 'local',
       baseFolder: '/home/ada/.jupyterlab-submit',
       python: '/opt/python',

@@ -46,6 +46,7 @@ export function makeContext({ clock, folder, remote, remotes = {}, runner }: Con
     faults: new Faults(undefined),
     diskOf,
     remoteOf: ({ host }) => to(host),
+    transportOf: () => null,
     hosts: new Hosts(to, async () => undefined),
     configuredHosts: () => [],
     reach: async () => undefined,

@@ -198,6 +198,7 @@ ${limits}
         python: 'python3',
         packages: ['nbclient', 'ipykernel']
       },
+      transport: null,
       queue: 'main'
     };
     fc.assert(

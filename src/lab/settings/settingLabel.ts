@@ -31,6 +31,7 @@ function labels(trans: Translator): Partial<Record<string, string>> {
     title: trans.__('Title'),
     host: trans.__('Host'),
     scheduler: trans.__('Scheduler'),
+    transport: trans.__('Transport'),
     baseFolder: trans.__('Base folder')
   };
 }

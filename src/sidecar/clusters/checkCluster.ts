@@ -62,7 +62,8 @@ export async function checkCluster(
     if (answer.exitCode !== 0) {
       throw commandFailed(cluster, shell.remote, 'bash', answer);
     }
-    const side = { cluster, scheduler: shell.scheduler, needs, queue };
+    const transport = sources.transportOf(cluster);
+    const side = { cluster, transport, scheduler: shell.scheduler, needs, queue };
     // Texts are cut there, too.
     return v.parse(ClusterCheck, { ...about, ...checkedParts(answer.stdout, side) });
   } catch (error) {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { count, line, readCount, readStatus } from '../../api/bounds';
 import { SCHEDULER_TITLES, type Cluster } from '../../api/cluster';
 import { type CheckedPart, type Queue, queueProblem } from '../../api/clusterCheck';
+import type { TransportChoice } from '../../api/transport';
 import { type Details, type Problem, problem } from '../../api/problem';
 import type { Scheduler } from '../../schedulers/scheduler';
 import { command } from '../../shell/quote';
@@ -35,6 +36,8 @@ interface Told {
 /** What is known beside the answer. */
 export interface CheckedSide {
   cluster: Cluster;
+  /** What the connection was made with; null on this machine. */
+  transport: TransportChoice | null;
   scheduler: Scheduler;
   needs: CheckedNeeds;
   /** The queue that jobs will ask for; empty: the default one. */
@@ -51,7 +54,7 @@ export function checkedParts(
   const scheduler = schedulerParts(told.get('scheduler'), side);
   return {
     parts: [
-      part('reachable', { host }),
+      part('reachable', { host, ...side.transport }),
       ...scheduler.parts,
       folderPart(told.get('folder'), side),
       ...pythonParts(told.get('python'), side)

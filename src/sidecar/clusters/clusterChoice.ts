@@ -66,6 +66,7 @@ export function farChoice(
     name,
     title,
     host,
+    transport: settings.transport ?? 'auto',
     scheduler,
     baseFolder: (settings.baseFolder ?? BASE_FOLDER).replace(/^~(?=\/|$)/, () => facts.home),
     python: settings.python ?? null,

@@ -59,7 +59,7 @@ export async function reachCluster(
     // Something may have been put right since then.
     sources.hosts.forget(named.host);
   }
-  await sources.hosts.find(named.host, behalf);
+  await sources.hosts.find(named.host, behalf, named.settings.transport);
   return choose(named, caller, settings, sources);
 }
 

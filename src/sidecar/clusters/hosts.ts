@@ -1,4 +1,5 @@
 import { SCHEDULERS, type SchedulerName } from '../../api/cluster';
+import type { Transport } from '../../api/transport';
 import { schedulers } from '../../schedulers';
 import type { Behalf } from '../remote/asker';
 import { commandFailed } from '../remote/failure';
@@ -18,9 +19,9 @@ export class Hosts {
   private readonly found = new Map<string, HostFacts>();
 
   constructor(
-    private readonly remoteOf: (host: string) => Remote,
+    private readonly remoteOf: (host: string, transport: Transport) => Remote,
     /** Somebody wants to reach a host. */
-    private readonly reach: (host: string, behalf: Behalf) => Promise<unknown>
+    private readonly reach: (host: string, behalf: Behalf, transport: Transport) => Promise<unknown>
   ) {}
 
   /** What is known already; nothing is contacted. */
@@ -31,17 +32,18 @@ export class Hosts {
   /**
    * What is known, or what one command there tells.
    *
+   * @param transport What the settings ask for.
    * @throws ProblemError
    */
-  async find(host: string, behalf: Behalf): Promise<HostFacts> {
+  async find(host: string, behalf: Behalf, transport: Transport = 'auto'): Promise<HostFacts> {
     if (behalf !== 'nobody') {
-      await this.reach(host, behalf);
+      await this.reach(host, behalf, transport);
     }
     const known = this.facts.get(host);
     if (known) {
       return known;
     }
-    const asked = this.ask(host);
+    const asked = this.ask(host, transport);
     this.facts.set(host, asked);
     const isNewest = (): boolean => this.facts.get(host) === asked;
     asked.then(
@@ -56,8 +58,8 @@ export class Hosts {
     this.facts.delete(host);
   }
 
-  private async ask(host: string): Promise<HostFacts> {
-    const remote = this.remoteOf(host);
+  private async ask(host: string, transport: Transport): Promise<HostFacts> {
+    const remote = this.remoteOf(host, transport);
     const mark = newMark();
     const answer = await runScript(
       { remote },

@@ -1,4 +1,5 @@
 import type { Cluster } from '../../api/cluster';
+import type { TransportChoice } from '../../api/transport';
 import { schedulers } from '../../schedulers';
 import type { Scheduler } from '../../schedulers/scheduler';
 import type { Reached, Remote } from '../remote/remote';
@@ -8,6 +9,8 @@ import type { Shell } from '../remote/script';
 export interface Ways {
   /** The way to a cluster. */
   remoteOf: (cluster: Reached) => Remote;
+  /** What the last connection to a cluster was made with, and why; null where there was none. */
+  transportOf: (cluster: Reached) => TransportChoice | null;
 }
 
 /** The way to a cluster, and what speaks its language. */
@@ -16,7 +19,7 @@ export interface ClusterShell extends Shell {
 }
 
 /** The way to a cluster, and what speaks its language. */
-export function shellOf({ remoteOf }: Ways, cluster: Cluster): ClusterShell {
+export function shellOf({ remoteOf }: Pick<Ways, 'remoteOf'>, cluster: Cluster): ClusterShell {
   return {
     remote: remoteOf(cluster),
     variables: cluster.variables,

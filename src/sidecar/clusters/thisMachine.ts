@@ -14,6 +14,7 @@ export function thisMachine(python: string, jobsAtOnce: number | null = null): C
     name: THIS_MACHINE,
     title: 'This machine',
     host: null,
+    transport: 'auto',
     scheduler: 'local',
     baseFolder: inHome(BASE_FOLDER),
     python,

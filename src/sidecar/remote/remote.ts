@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { Transport } from '../../api/transport';
 
 /** One command for a cluster: text that bash reads from standard input, and bytes that follow it there. */
 export interface RemoteCommand {
@@ -26,6 +27,8 @@ export interface RemoteAnswer {
 /** A cluster as far as reaching it goes: a host, or this machine. */
 export interface Reached {
   host: string | null;
+  /** What connections to it are to be made with from now on; otherwise it stays as it is. */
+  transport?: Transport;
 }
 
 /**

@@ -1,14 +1,15 @@
+import type { Transport, TransportChoice } from '../../api/transport';
 import type { Agents } from './agents';
 import type { Behalf } from './asker';
 import type { Clock } from '../process/clock';
 import type { Log } from '../process/log';
+import { type TransportOf, chosenWay } from './chosenWay';
 import { Gate, gated } from './gate';
 import { local } from './local';
 import { OneConnection } from './oneConnection';
 import type { Questions } from './questions';
 import type { Reached, Remote } from './remote';
 import { inSlots } from './slots';
-import { ssh2Way } from './ssh2/connection';
 import type { LoginOptions } from './ssh2/login';
 import type { Way } from './way';
 
@@ -19,6 +20,9 @@ const MOST_COMMANDS = 6;
 interface Host {
   remote: OneConnection;
   gate: Gate;
+  /** What connections are to be made with, and what the last one was. */
+  asked: Transport;
+  transport: TransportChoice | null;
 }
 
 /** The ways to all clusters; one connection a host, whoever uses it. */
@@ -35,8 +39,13 @@ export class Remotes {
   ) {}
 
   /** The way to a cluster. Nothing is contacted before a command runs. */
-  of({ host }: Reached): Remote {
-    return host === null ? local : this.host(host).remote;
+  of({ host, transport }: Reached): Remote {
+    return host === null ? local : this.host(host, transport).remote;
+  }
+
+  /** What the last connection to a cluster was made with, and why; null where there was none. */
+  transportOf({ host }: Reached): TransportChoice | null {
+    return host === null ? null : this.host(host).transport;
   }
 
   /**
@@ -45,11 +54,14 @@ export class Remotes {
    *
    * @throws ProblemError when the login of an answering person fails.
    */
-  async reach({ host }: Reached, behalf: Behalf): Promise<void> {
-    if (host === null || behalf === 'nobody') {
+  async reach({ host, transport }: Reached, behalf: Behalf): Promise<void> {
+    if (host === null) {
       return;
     }
-    const { gate, remote } = this.host(host);
+    const { gate, remote } = this.host(host, transport);
+    if (behalf === 'nobody') {
+      return;
+    }
     gate.forgive();
     if (behalf === 'answering-person') {
       await remote.signIn(this.questions.askerFor(host));
@@ -68,23 +80,31 @@ export class Remotes {
     this.hosts.forEach(({ remote }) => remote.close());
   }
 
-  private host(name: string): Host {
+  private host(name: string, asked?: Transport): Host {
     const known = this.hosts.get(name);
     if (known) {
+      known.asked = asked ?? known.asked;
       return known;
     }
     const gate = new Gate(this.clock);
-    const way = inSlots(this.way(name), MOST_COMMANDS, this.clock);
-    const made = { gate, remote: new OneConnection(gated(way, gate, this.log)) };
+    const transport: TransportOf = {
+      asked: () => made.asked,
+      chosen: choice => {
+        made.transport = choice;
+      }
+    };
+    const way = inSlots(this.way(name, transport), MOST_COMMANDS, this.clock);
+    const remote = new OneConnection(gated(way, gate, this.log));
+    const made: Host = { gate, remote, asked: asked ?? 'auto', transport: null };
     this.hosts.set(name, made);
     return made;
   }
 
-  private way(host: string): Way {
+  private way(host: string, transport: TransportOf): Way {
     const options = (): LoginOptions => ({
       configFile: this.configFile,
       agentSockets: this.agents.newestFirst
     });
-    return ssh2Way(host, options, this.log);
+    return chosenWay(host, transport, options, this.log);
   }
 }

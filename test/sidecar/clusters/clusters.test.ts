@@ -34,6 +34,7 @@ const HERE = {
   name: 'local',
   title: 'This machine',
   host: null,
+  transport: 'auto',
   scheduler: 'local',
   baseFolder: '/home/ada/.jupyterlab-submit',
   python: '/opt/jupyter/python',

@@ -194,7 +194,7 @@ test('commands that wait when the link is cut run on the next one', async () => 
   const remotes = connectTo(proxy);
   const cut = Array.from({ length: 6 }, () => run(remotes, 'sleep 5'));
   const refused = Promise.all(cut.map(asked => refusalOf(asked)));
-  await vi.waitUntil(() => server.peak === 6);
+  await vi.waitUntil(() => server.peak === 6, { timeout: 5000 });
   const waiting = run(remotes, 'echo waited');
   proxy.cut();
   await refused;

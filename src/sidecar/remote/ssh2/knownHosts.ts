@@ -88,6 +88,13 @@ export function knownTypes(known: readonly KnownHost[], host: Lookup): string[] 
   return [...new Set(entries.map(({ type }) => type))];
 }
 
+/** Whether certificates of a host count (`@cert-authority`). */
+export function hasAuthority(known: readonly KnownHost[], host: Lookup): boolean {
+  return [host, { ...host, port: 22 }].some(
+    at => entriesOf(known, at, 'cert-authority').length > 0
+  );
+}
+
 /** The type that a key names itself: the first string in it (RFC 4253, 6.6). */
 export function keyType(key: Buffer): string {
   const end = key.length < 4 ? 0 : 4 + key.readUInt32BE(0);

@@ -1,0 +1,71 @@
+import type { Transport, TransportChoice } from '../../api/transport';
+import { asProblem } from '../process/asProblem';
+import type { Log } from '../process/log';
+import { liveAgent } from './liveAgent';
+import { borrowedWay, opensshWay } from './openssh/connection';
+import { ssh2Way } from './ssh2/connection';
+import type { LoginOptions } from './ssh2/login';
+import { chooseTransport } from './transport';
+import { findFacts } from './transportFacts';
+import type { Way } from './way';
+
+/** What a host is reached with: asked before each connection, and told then. */
+export interface TransportOf {
+  asked: () => Transport;
+  chosen: (choice: TransportChoice) => void;
+}
+
+/** The way to a host by what it needs, which is looked for before each connection. */
+export function chosenWay(
+  host: string,
+  { asked, chosen }: TransportOf,
+  options: () => LoginOptions,
+  log: Log
+): Way {
+  const called = async (): Promise<{
+    configFile: string | null;
+    environment: NodeJS.ProcessEnv;
+  }> => {
+    const { agentSockets, configFile } = options();
+    const agent = await liveAgent(agentSockets);
+    const environment = { ...process.env, ...(agent !== null && { SSH_AUTH_SOCK: agent }) };
+    return { configFile, environment };
+  };
+  const byOpenSsh = opensshWay(host, called, log);
+  const bySsh2 = ssh2Way(host, options, log);
+  return {
+    where: host,
+    connect: async asker => {
+      const { hosts, socket } = await findFacts(host, await called());
+      const preferred = asked();
+      if (socket !== null && preferred !== 'ssh2') {
+        chosen({ transport: 'openssh', reason: 'connection', detail: socket });
+        return borrowedWay(host, socket, called, log).connect(asker);
+      }
+      const choice = chooseTransport(preferred, hosts);
+      chosen(choice);
+      if (choice.transport === 'openssh') {
+        return byOpenSsh.connect(asker);
+      }
+      try {
+        return await bySsh2.connect(asker);
+      } catch (error) {
+        if (preferred === 'ssh2' || !isWithoutAlgorithm(error)) {
+          throw error;
+        }
+        chosen({ transport: 'openssh', reason: 'algorithms', detail: '' });
+        return byOpenSsh.connect(asker);
+      }
+    }
+  };
+}
+
+/** Whether ssh2 and the host, or the configuration, have no algorithm in common: nothing was sent that counts as an attempt. */
+function isWithoutAlgorithm(error: unknown): boolean {
+  const { code, details } = asProblem(error);
+  const output = details?.output ?? '';
+  return (
+    (code === 'cluster-unreachable' && /no matching/i.test(output)) ||
+    (code === 'ssh-config-invalid' && /none of them is supported here/.test(output))
+  );
+}

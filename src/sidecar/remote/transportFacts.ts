@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { diskOf } from '../files/disk';
+import { certificateFilesOf } from './openssh/certificates';
+import { isThere } from './openssh/mux';
+import { hasTicket } from './openssh/tickets';
+import { type HostConfig, hostConfig, printedOptions, restrictingOption } from './ssh/hostConfig';
+import { type SshOption, sshOptions } from './ssh/sshOptions';
+import { hasAuthority, parseKnownHosts } from './ssh2/knownHosts';
+import type { TransportFacts } from './transport';
+
+/** Milliseconds that an agent has to tell its keys. */
+const AGENT_MS = 5000;
+
+/** How ssh would be called. */
+export interface Calling {
+  configFile: string | null;
+  environment: NodeJS.ProcessEnv;
+}
+
+/** What a choice among transports goes by. */
+export interface FoundFacts {
+  /** The host, and those on the way. */
+  hosts: TransportFacts[];
+  /** The socket of a connection that the person's own ssh has there; null where there is none. */
+  socket: string | null;
+}
+
+/**
+ * Looks what ssh would do for a host. Nothing is contacted but the person's agent and own connection.
+ *
+ * @throws ProblemError `ssh-missing` or `ssh-config-invalid`.
+ */
+export async function findFacts(alias: string, calling: Calling): Promise<FoundFacts> {
+  const { config, facts, options } = await factsOf(alias, null, calling);
+  const onTheWay = await Promise.all(
+    config.jumps.map(jump => {
+      const [, user = '', host = '', port = null] =
+        /^(?:ssh:\/\/)?(.*@)?(.*?)(?::(\d+))?$/.exec(jump) ?? [];
+      return factsOf(`${user}${host.replace(/^\[(.*)\]$/, '$1')}`, port, calling);
+    })
+  );
+  return {
+    hosts: [facts, ...onTheWay.map(one => one.facts)],
+    socket: await liveSocket(alias, options)
+  };
+}
+
+async function factsOf(
+  alias: string,
+  port: string | null,
+  { configFile, environment }: Calling
+): Promise<{ config: HostConfig; facts: TransportFacts; options: SshOption[] }> {
+  const printed = await printedOptions(alias, { environment, file: configFile, port });
+  const options = sshOptions(printed);
+  const config = hostConfig(alias, printed, environment);
+  const isKerberosOn = options.some(
+    ([name, value]) => name === 'gssapiauthentication' && value === 'yes'
+  );
+  const [certificates, refusedOption, known, ofAgent, ofFiles, ticket] = await Promise.all([
+    certificateFilesOf(config),
+    restrictingOption(alias, options, environment),
+    Promise.all(config.knownHostsFiles.map(async file => parseKnownHosts(file, await text(file)))),
+    agentKeyTypes(config, environment),
+    Promise.all(
+      config.identityFiles.map(async file => (await text(`${file}.pub`)).split(' ')[0] ?? '')
+    ),
+    isKerberosOn && hasTicket(environment)
+  ]);
+  const { hostKeyAlias, hostName } = config;
+  const facts = {
+    options,
+    refusedOption,
+    certificates,
+    keyTypes: [...ofAgent, ...ofFiles],
+    hasAuthority: hasAuthority(known.flat(), { hostName, port: config.port, alias: hostKeyAlias }),
+    hasTicket: ticket
+  };
+  return { config, facts, options };
+}
+
+/** What a file has; nothing where it cannot be read. */
+function text(file: string): Promise<string> {
+  return diskOf(path.dirname(file), 'login')
+    .readAll(file)
+    .then(
+      bytes => bytes.toString(),
+      () => ''
+    );
+}
+
+/** The types of the keys of the agent that ssh would ask. */
+function agentKeyTypes({ agent }: HostConfig, environment: NodeJS.ProcessEnv): Promise<string[]> {
+  const socket = agent.kind === 'socket' ? agent.path : environment['SSH_AUTH_SOCK'];
+  if (agent.kind === 'none' || socket === undefined) {
+    return Promise.resolve([]);
+  }
+  return new Promise(resolve => {
+    const env = { ...environment, SSH_AUTH_SOCK: socket };
+    execFile('ssh-add', ['-L'], { env, timeout: AGENT_MS }, (error, keys) => {
+      resolve(error ? [] : keys.split('\n').map(line => line.split(' ')[0] ?? ''));
+    });
+  });
+}
+
+async function liveSocket(alias: string, options: readonly SshOption[]): Promise<string | null> {
+  const socket = options.find(([name]) => name === 'controlpath')?.[1] ?? 'none';
+  return socket !== 'none' && (await isThere(socket, alias)) ? socket : null;
+}

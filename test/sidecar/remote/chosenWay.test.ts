@@ -1,0 +1,123 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import pino from 'pino';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import type { Transport, TransportChoice } from '../../../src/api/transport';
+import { chosenWay } from '../../../src/sidecar/remote/chosenWay';
+import type { Connection } from '../../../src/sidecar/remote/way';
+import { Hpc } from './openssh/hpc';
+import { USER, whyNoSshd } from './openssh/sshd';
+
+const reason = whyNoSshd();
+const SKIPPED = reason === null ? '' : ` (skipped: ${reason})`;
+
+describe.skipIf(reason !== null)(`what leads to a host is${SKIPPED}`, () => {
+  let hpc: Hpc;
+  let choices: TransportChoice[];
+
+  beforeEach(() => {
+    hpc = new Hpc();
+    choices = [];
+  });
+
+  test('ssh2, where the settings ask for nothing else', async () => {
+    const config = hpc.config(await hpc.start());
+    expect(await idBy(config)).toBe(USER);
+    expect(await idBy(config, 'openssh')).toBe(USER);
+    expect(choices).toEqual([
+      { transport: 'ssh2', reason: 'usual', detail: '' },
+      { transport: 'openssh', reason: 'setting', detail: '' }
+    ]);
+  });
+
+  test('OpenSSH for a certificate, which ssh2 would not show', async () => {
+    hpc.certify('-1h:+1d');
+    const server = await hpc.start([
+      `TrustedUserCAKeys ${hpc.ca.file}.pub`,
+      'AuthorizedKeysFile none'
+    ]);
+    const config = hpc.config(server);
+    expect(await idBy(config)).toBe(USER);
+    expect(choices).toEqual([
+      { transport: 'openssh', reason: 'certificate', detail: `${hpc.id.file}-cert.pub` }
+    ]);
+    await expect(idBy(config, 'ssh2')).rejects.toMatchObject({
+      problem: { code: 'login-refused' }
+    });
+  });
+
+  test('OpenSSH for a host that only an authority knows', async () => {
+    hpc.certifyHost('127.0.0.1');
+    const server = await hpc.start([`HostCertificate ${hpc.hostKey.file}-cert.pub`]);
+    const known = hpc.file('known_hosts');
+    writeFileSync(known, `@cert-authority 127.0.0.* ${hpc.ca.line}\n`);
+    expect(await idBy(hpc.config(server, `UserKnownHostsFile ${known}`))).toBe(USER);
+    expect(choices).toMatchObject([{ transport: 'openssh', reason: 'authority' }]);
+  });
+
+  test('OpenSSH for an option that ssh2 does not know, of the host or of one on the way', async () => {
+    const server = await hpc.start();
+    expect(await idBy(hpc.config(server, 'RekeyLimit 1G'))).toBe(USER);
+    const config = hpc.config(server, 'ProxyJump gate');
+    const hosts = readFileSync(config, 'utf8');
+    const known = hpc.file('usual_hosts');
+    const gate = `HostName 127.0.0.1\n  Port ${server.port}\n  RekeyLimit 1G`;
+    writeFileSync(config, `Host gate\n  ${gate}\n  UserKnownHostsFile ${known}\n${hosts}`);
+    expect(await idBy(config)).toBe(USER);
+    expect(choices).toMatchObject([
+      { transport: 'openssh', reason: 'option', detail: expect.stringMatching(/^rekeylimit/) },
+      { transport: 'openssh', reason: 'option', detail: expect.stringMatching(/^rekeylimit/) }
+    ]);
+  });
+
+  test('OpenSSH, where host and ssh2 have no algorithm in common', async () => {
+    const server = await hpc.start(['KexAlgorithms sntrup761x25519-sha512@openssh.com']);
+    expect(await idBy(hpc.config(server))).toBe(USER);
+    expect(choices.map(({ reason: why }) => why)).toEqual(['usual', 'algorithms']);
+    expect(server.count('Accepted publickey')).toBe(1);
+  });
+
+  test('the connection that the person has made with ssh, which stays when ours is over', async () => {
+    const server = await hpc.start();
+    const socket = hpc.file('theirs');
+    const config = hpc.config(server, `ControlPath ${socket}`);
+    execFileSync('ssh', ['-F', config, '-M', '-N', '-f', 'hpc'], { stdio: 'ignore' });
+    onTestFinished(() => void spawnSync('ssh', ['-F', config, '-O', 'exit', 'hpc']));
+    const connection = await connectBy(config);
+    const { stdout } = await connection.run({ script: 'id -un', timeoutSeconds: 20 });
+    expect(stdout.trim()).toBe(USER);
+    connection.drop();
+    connection.close();
+    expect(choices).toEqual([{ transport: 'openssh', reason: 'connection', detail: socket }]);
+    expect(server.count('Accepted publickey')).toBe(1);
+    expect(existsSync(socket)).toBe(true);
+    // Once it is closed, we make one of our own.
+    const second = await connectBy(config);
+    execFileSync('ssh', ['-F', config, '-O', 'exit', 'hpc'], { stdio: 'ignore' });
+    await expect(second.run({ script: 'true', timeoutSeconds: 20 })).rejects.toMatchObject({
+      reason: 'lost'
+    });
+    expect(second.isOpen).toBe(false);
+    expect(await idBy(config)).toBe(USER);
+    expect(choices.at(-1)).toMatchObject({ transport: 'ssh2', reason: 'usual' });
+  });
+
+  async function connectBy(configFile: string, asked: Transport = 'auto'): Promise<Connection> {
+    const transport = {
+      asked: () => asked,
+      chosen: (choice: TransportChoice) => void choices.push(choice)
+    };
+    const options = { configFile, agentSockets: [] };
+    const way = chosenWay('hpc', transport, () => options, pino({ level: 'silent' }));
+    const connection = await way.connect(null);
+    onTestFinished(() => connection.close());
+    return connection;
+  }
+
+  async function idBy(configFile: string, asked: Transport = 'auto'): Promise<string> {
+    const connection = await connectBy(configFile, asked);
+    const { stdout } = await connection.run({ script: 'id -un', timeoutSeconds: 20 });
+    connection.close();
+    return stdout.trim();
+  }
+});
