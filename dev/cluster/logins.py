@@ -8,9 +8,11 @@ from pathlib import Path
 from dev.cluster.claims import port
 from dev.cluster.doors.catalogue import wanted_doors
 from dev.cluster.doors.servers import (
+    client_variables,
     door_daemons,
     door_hosts,
     door_known_hosts,
+    get_tickets,
     prepare_doors,
 )
 from dev.cluster.jobs_python import PLACE, make_jobs_python
@@ -46,6 +48,7 @@ def prepare_logins() -> list[str]:
     return [
         f"ssh -F {SSH_CONFIG} slurm",
         make_jobs_python() or f"Python for their jobs: {PLACE}/bin/python",
+        *([f"export {' '.join(client_variables())}"] if wanted_doors() else []),
         *(f"ssh -F {SSH_CONFIG} {door.name}" for door in wanted_doors()),
     ]
 
@@ -54,6 +57,7 @@ def start_logins() -> None:
     """Starts the SSH servers that do not run; returns when they answer."""
     for daemon in [*sshds(), *door_daemons()]:
         run(daemon, lambda daemon=daemon: answers(port(daemon.name)))
+    get_tickets()
 
 
 def remove_logins() -> None:

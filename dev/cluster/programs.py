@@ -31,7 +31,16 @@ ACCOUNTING = {
     "my_print_defaults": "mariadb-client-core",
 }
 # Without a compiler there is no libc6-dev either, which it only recommends.
-DOORS = {"gcc": "gcc", "cc": "libc6-dev", "unshare": "util-linux", "chage": "passwd"}
+DOORS = {
+    "gcc": "gcc",
+    "cc": "libc6-dev",
+    "unshare": "util-linux",
+    "chage": "passwd",
+    "krb5kdc": "krb5-kdc",
+    "kadmin.local": "krb5-admin-server",
+    "kinit": "krb5-user",
+    "softhsm2-util": "softhsm2",
+}
 FAR_NODE = {"ip": "iproute2", "unshare": "util-linux"}
 
 

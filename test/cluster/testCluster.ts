@@ -117,7 +117,13 @@ export function whyNoAccounting(): string | null {
 
 /** Why none with the doors of centres can be started here; null when it can. */
 export function whyNoDoors(): string | null {
-  return whyNoCluster() ?? whyNot('gcc unshare chage', 'gcc libc6-dev util-linux passwd');
+  return (
+    whyNoCluster() ??
+    whyNot(
+      'gcc unshare chage krb5kdc kadmin.local kinit softhsm2-util',
+      'gcc libc6-dev util-linux passwd krb5-kdc krb5-admin-server krb5-user softhsm2'
+    )
+  );
 }
 
 /** What a name of a test ends with that is skipped for a reason. */

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dev.cluster.doors.door import (
     ASKS,
     DOORS_FOLDER,
+    KEY,
     KEY_THEN_ASKS,
+    PASSWORD,
     UNIX,
     YESTERDAY,
     Door,
     asks,
     certified,
     codes,
+    steps,
     with_key,
 )
 from dev.cluster.keys import CLIENT_KEY, LOCKED_KEY
@@ -57,6 +60,18 @@ DOORS = [
     ),
     # No public keys at all; the menu comes as the text of a prompt.
     Door("sherlock", ASKS, (UNIX, menu(3)), has_password=True),
+    # The same with a ticket of Kerberos for the password.
+    Door(
+        "sherlock-ticket",
+        "AuthenticationMethods gssapi-with-mic,keyboard-interactive:pam keyboard-interactive:pam",
+        (
+            "auth [success=1 ignore=1 default=die] "
+            + steps("skipif=gssapi-with-mic", "hide=Password: ", f"is={PASSWORD}"),
+            "auth requisite pam_deny.so",
+            menu(3),
+        ),
+        takes_tickets=True,
+    ),
     # Gateway and target each ask.
     Door(
         "mpcdf-gate",
@@ -103,6 +118,15 @@ DOORS = [
     certified("cscs-late", YESTERDAY),
     # The same, and the host has one, too.
     certified("nersc-proxy", has_host_certificate=True),
+    # A key that a device signs for, which wants a PIN and a touch.
+    with_key(
+        "fido",
+        DOORS_FOLDER / "id_fido",
+        server=("PubkeyAuthOptions verify-required",),
+        client=(f"SecurityKeyProvider {DOORS_FOLDER}/fido_door.so",),
+    ),
+    # A key on a card, with a PIN.
+    Door("card", KEY, is_for_cards=True),
     Door(
         "expired",
         ASKS,

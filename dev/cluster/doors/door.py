@@ -15,6 +15,8 @@ ASKS = "AuthenticationMethods keyboard-interactive:pam"
 KEY = "AuthenticationMethods publickey"
 KEY_THEN_ASKS = "AuthenticationMethods publickey,keyboard-interactive:pam"
 
+PASSWORD = "the word of every door"
+"""Of all accounts; a test finds it in `DOORS_FOLDER/password`."""
 UNIX = "auth required pam_unix.so nodelay"
 """The account's password; a wrong one is refused at once."""
 
@@ -41,6 +43,10 @@ class Door:
     """For how long the CA of the doors has signed the key, as ssh-keygen has it; then the key is one of its own."""
     has_host_certificate: bool = False
     """Whether the host is known by its CA alone."""
+    takes_tickets: bool = False
+    """Whether a ticket of Kerberos stands for the password."""
+    is_for_cards: bool = False
+    """Whether the key is on a card that PKCS#11 reaches."""
     key_options: str = ""
     """What stands before the key in authorized_keys."""
     has_firewall: bool = False
@@ -72,9 +78,14 @@ class Door:
         return self.folder / "host_key"
 
 
-def asks(*steps: str) -> str:
+def asks(*those: str) -> str:
     """The line of PAM with these steps of pam_door.c."""
-    return " ".join(["auth required", str(MODULE), *(f"[{step}]" for step in steps)])
+    return f"auth required {steps(*those)}"
+
+
+def steps(*those: str) -> str:
+    """The module with these steps."""
+    return " ".join([str(MODULE), *(f"[{step}]" for step in those)])
 
 
 def codes(name: str) -> Path:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-import shutil
 import sys
 from pathlib import Path
 
 from dev.cluster.claims import port
 from dev.cluster.daemons import Daemon
+from dev.cluster.doors import card, fido, kerberos
 from dev.cluster.doors.catalogue import DOORS, MARKER, wanted_doors
 from dev.cluster.doors.certificates import (
     client_certificate,
@@ -17,16 +17,14 @@ from dev.cluster.doors.certificates import (
     make_certificates,
     server_certificates,
 )
-from dev.cluster.doors.door import DOORS_FOLDER, MODULE, Door, codes
+from dev.cluster.doors.compiled import HERE, compile_module
+from dev.cluster.doors.door import DOORS_FOLDER, PASSWORD, Door, codes
 from dev.cluster.folder import FOLDER
 from dev.cluster.keys import make_key, public
-from dev.cluster.orders import order
 from dev.cluster.programs import find
 from dev.cluster.ssh import settings
 
-HERE = Path(__file__).parent
-# Where the password of all doors is written down for tests, and its hash of SHA-512 (crypt(5)).
-PASSWORD = "the word of every door"
+# Of the password of all doors, with SHA-512 (crypt(5)).
 HASH = "$6$doors$POa.XMwiUHs460hxpMDOtbcMZABS5ecORmgfU55.Dh1fRKp8.lfXC/PG4.zp0UiQcFHBkSUQjGf3uaic31MWZ0"
 CODES = 60
 # No digits alone and no hexadecimal number: what a test looks for in logs is in them for no other reason.
@@ -62,7 +60,7 @@ password required pam_unix.so yescrypt
 CLIENT = """\
 Host {door.name}
   User {door.user.name}
-  HostName 127.0.0.1
+  HostName {host}
   Port {port}
   StrictHostKeyChecking yes
   UserKnownHostsFile {folder}/known_hosts
@@ -76,12 +74,14 @@ def door_daemons() -> list[Daemon]:
     """Those of the doors that are wanted."""
     doors = wanted_doors()
     firewalls = [firewall(door) for door in doors if door.has_firewall]
-    return [*map(sshd, doors), *firewalls]
+    kdcs = [kerberos.kdc()] if doors else []
+    return [*kdcs, *map(sshd, doors), *firewalls]
 
 
 def door_listeners() -> list[str]:
     """All that listen, whether or not they are wanted."""
-    return [name for door in DOORS for name in dict.fromkeys([door.daemon, door.listener])]
+    doors = [name for door in DOORS for name in dict.fromkeys([door.daemon, door.listener])]
+    return [*doors, kerberos.KDC]
 
 
 def sshd(door: Door) -> Daemon:
@@ -92,6 +92,7 @@ def sshd(door: Door) -> Daemon:
     return Daemon(
         door.daemon,
         ["unshare", "--mount", *enter, *server],
+        kerberos.server_variables(door),
         configuration=[file, door.folder / "pam"],
     )
 
@@ -99,6 +100,22 @@ def sshd(door: Door) -> Daemon:
 def firewall(door: Door) -> Daemon:
     ports = [str(port(name)) for name in (door.listener, door.daemon)]
     return Daemon(door.listener, [sys.executable, str(HERE / "firewall.py"), *ports])
+
+
+def get_tickets() -> None:
+    """Gets what a client brings along; the servers run."""
+    for door in wanted_doors():
+        if door.takes_tickets:
+            kerberos.get_ticket(door)
+
+
+def client_variables() -> list[str]:
+    """What ssh needs beside its configuration, as NAME=VALUE."""
+    return [
+        f"KRB5_CONFIG={kerberos.VARIABLES['KRB5_CONFIG']}",
+        f"KRB5CCNAME={kerberos.TICKET}",
+        f"SOFTHSM2_CONF={card.CONFIGURATION}",
+    ]
 
 
 def want_doors(are_wanted: bool) -> None:
@@ -112,8 +129,11 @@ def want_doors(are_wanted: bool) -> None:
 
 def prepare_doors() -> None:
     """Makes all that they need; their users and the keys of people are there. Raises StepFailed."""
-    make_module()
+    compile_module("pam_door", "libpam.so.0")
+    fido.make_fido()
     make_ca()
+    card.make_card()
+    kerberos.make_realm(wanted_doors())
     (DOORS_FOLDER / "password").write_text(f"{PASSWORD}\n")
     for door in wanted_doors():
         (door.folder / "etc").mkdir(parents=True, exist_ok=True)
@@ -122,30 +142,23 @@ def prepare_doors() -> None:
         make_codes(codes(door.name))
         pam = PAM.format(auth="\n".join(door.auth) or "auth required pam_deny.so", door=door)
         (door.folder / "pam").write_text(pam)
-        keys = [f"{door.key_options} {public(door.key)}\n"] if door.key is not None else []
-        (door.folder / "authorized_keys").write_text("".join(keys))
+        (door.folder / "authorized_keys").write_text(authorized_keys(door))
         (FOLDER / f"{door.daemon}.conf").write_text(
             SERVER.format(
                 port=port(door.daemon),
                 door=door,
-                more="\n".join([*door.server, *server_certificates(door)]),
+                more="\n".join(
+                    [*door.server, *server_certificates(door), *kerberos.server_lines(door)]
+                ),
                 settings=settings(door.user),
             )
         )
 
 
-def make_module() -> None:
-    """Compiles what asks, where it is not the present one."""
-    source = HERE / "pam_door.c"
-    made = MODULE.with_suffix(".new")
-    compiled = MODULE.with_suffix(".c")
-    if MODULE.exists() and compiled.exists() and compiled.read_text() == source.read_text():
-        return
-    options = ["-shared", "-fPIC", "-Wall", "-Werror", "-o", str(made)]
-    # The library itself: the name without a version belongs to the package of its headers.
-    order("making the doors", ["gcc", *options, str(source), "-l:libpam.so.0"])
-    made.rename(MODULE)
-    shutil.copyfile(source, compiled)
+def authorized_keys(door: Door) -> str:
+    if door.is_for_cards:
+        return f"{public(card.KEY)}\n"
+    return "" if door.key is None else f"{door.key_options} {public(door.key)}\n"
 
 
 def make_codes(file: Path) -> None:
@@ -162,19 +175,26 @@ def door_hosts() -> str:
 
 def client(door: Door) -> str:
     key = client_certificate(door) or [f"IdentityFile {door.key or 'none'}"]
-    lines = [*key, "IdentitiesOnly yes", *door.client]
+    # The keys of a card are among those that IdentitiesOnly leaves out.
+    more = [f"PKCS11Provider {card.MODULE}"] if door.is_for_cards else ["IdentitiesOnly yes"]
+    lines = [*key, *more, *kerberos.client_lines(door), *door.client]
     return CLIENT.format(
         door=door,
+        host=host_name(door),
         port=port(door.listener),
         folder=FOLDER,
         more="\n".join(f"  {line}" for line in lines),
     )
 
 
+def host_name(door: Door) -> str:
+    return kerberos.HOST if door.takes_tickets else "127.0.0.1"
+
+
 def door_known_hosts() -> list[str]:
     return [
         known_ca(door)
         if door.has_host_certificate
-        else f"[127.0.0.1]:{port(door.listener)} {public(door.host_key)}"
+        else f"[{host_name(door)}]:{port(door.listener)} {public(door.host_key)}"
         for door in wanted_doors()
     ]
