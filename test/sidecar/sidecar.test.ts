@@ -63,6 +63,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     const { child, ended } = await start();
     const events = client.events();
     await events.next();
+    await events.next();
     child.kill(signal);
     expect(await ended).toEqual([0, null]);
     expect((await events.next()).done).toBe(true);
