@@ -1,14 +1,13 @@
 import { type JobRecord, isTerminal } from '../../api/job';
 import type { JobList } from './jobList';
+import { inOnePage } from '../page/inOnePage';
 import type { Page } from '../page/page';
-import { WatchedJobs } from './watchedJobs';
-
-/** Milliseconds that a page keeps others from telling the same: longer than they take to hear of it. */
-const TURN_MS = 10_000;
+import { SharedNames } from '../page/sharedNames';
 
 /** Sees which jobs have ended, so that one page of the browser, and only one, tells the person. */
 export class Endings {
-  private readonly watched: WatchedJobs;
+  /** The ids of jobs whose end a person is to be told of. */
+  private readonly watched: SharedNames;
 
   constructor(
     private readonly page: Pick<Page, 'clock' | 'locks' | 'sight' | 'storage'>,
@@ -16,12 +15,12 @@ export class Endings {
     private readonly name: string,
     private readonly tell: (job: JobRecord) => void
   ) {
-    this.watched = new WatchedJobs(page.storage, name);
+    this.watched = new SharedNames(page.storage, name);
   }
 
   /** Whether there are jobs whose end is still to be told. */
   get areAwaited(): boolean {
-    return this.watched.ids.size > 0;
+    return this.watched.all.size > 0;
   }
 
   /** Takes in the list after something in it has changed. */
@@ -39,7 +38,7 @@ export class Endings {
     if (!this.page.sight.isVisible()) {
       return;
     }
-    for (const id of this.watched.ids) {
+    for (const id of this.watched.all) {
       const job = list.find(id);
       if (job !== undefined && isSettled(job)) {
         void this.take(job);
@@ -54,32 +53,18 @@ export class Endings {
 
   /** Waits no longer for jobs that are not in this list, which is that of all jobs as they are now. */
   forgetOthers(list: JobList): void {
-    for (const id of this.watched.ids) {
+    for (const id of this.watched.all) {
       if (list.find(id) === undefined) {
         this.watched.take(id);
       }
     }
   }
 
-  /**
-   * Pages see an end at about the same moment, and what one of them writes to their storage reaches the others late:
-   * whoever gets the lock of that job tells of it.
-   */
+  /** Whoever takes a job out of what is watched tells of it, unless another page does at the same moment. */
   private async take(job: JobRecord): Promise<void> {
-    const { clock, locks } = this.page;
-    if (!this.watched.take(job.id)) {
-      return;
+    if (this.watched.take(job.id)) {
+      await inOnePage(this.page, `${this.name}:${job.id}`, () => this.tell(job));
     }
-    if (locks === null) {
-      this.tell(job);
-      return;
-    }
-    await locks.request(`${this.name}:${job.id}`, { ifAvailable: true }, async lock => {
-      if (lock !== null) {
-        this.tell(job);
-        await new Promise<void>(over => clock.after(TURN_MS, over));
-      }
-    });
   }
 }
 
