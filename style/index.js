@@ -4,3 +4,4 @@ import './files.css';
 import './jobs.css';
 import './views.css';
 import './trust.css';
+import './question.css';

@@ -128,6 +128,7 @@ export const TABLE: Record<string, Room> = {
   'src/lab/commands': labRoom(['views', 'results']),
   'src/lab/form/model': labRoom(['model', 'page']),
   'src/lab/form/view': labRoom(['model', 'parts', 'form/model']),
+  'src/lab/questions': labRoom(['parts', 'page']),
   'src/lab/jobs': labRoom(['parts', 'commands']),
   'src/lab/panel': labRoom(['form', 'jobs']),
   'src/lab/plugins': labRoom([
@@ -137,6 +138,7 @@ export const TABLE: Record<string, Room> = {
     'model',
     'page',
     'panel',
+    'questions',
     'results',
     'settings',
     'views'

@@ -8,6 +8,7 @@ import jobs from './plugins/jobs';
 import notifications from './plugins/notifications';
 import palette from './plugins/palette';
 import panel from './plugins/panel';
+import questions from './plugins/questions';
 import results from './plugins/results';
 import running from './plugins/running';
 import settingsCheck from './plugins/settingsCheck';
@@ -20,6 +21,7 @@ export default [
   clusters,
   form,
   checks,
+  questions,
   panel,
   commands,
   fileBrowser,

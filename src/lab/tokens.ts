@@ -8,6 +8,7 @@ import type { JobRecord } from '../api/job';
 import type { PageForm } from '../api/jobSpec';
 import type { ContentsPath, FilePath } from '../api/paths';
 import type { Problem } from '../api/problem';
+import type { Question } from '../api/question';
 import type { CheckAnswer, ClusterChoice } from '../api/routes';
 
 /** The service that submits jobs, as a page reaches it. */
@@ -22,18 +23,28 @@ export type JobAction = 'cancel' | 'refresh' | 'fetch' | 'remove' | 'submit-agai
 /** How well a list is known: nobody asked yet; asked; known and kept fresh; the last one known, and `problem` says why. */
 export type Phase = 'idle' | 'loading' | 'live' | 'offline';
 
+/** A host that has let us in before, and lets nobody in now until the person signs in; `job` is one that waits for it. */
+export interface SignInNeed {
+  host: string;
+  job: JobRecord;
+}
+
 /** The jobs as this page knows them, and what can be done with them. */
 export interface IJobs {
   /** Anything here has changed. */
   readonly changed: ISignal<IJobs, void>;
   /** A job has ended, and no page of this browser has told the person yet. */
   readonly ended: ISignal<IJobs, JobRecord>;
+  /** Jobs wait for the person to sign in, and no page of this browser has said so yet. */
+  readonly signInNeeded: ISignal<IJobs, SignInNeed>;
   /** Newest first. */
   readonly list: readonly JobRecord[];
   /** The ids of jobs whose records cannot be read. */
   readonly unreadable: readonly string[];
   /** What a person is to be told that no job says. */
   readonly notices: readonly Problem[];
+  /** What logins ask now, the oldest first; another array when it is another list. */
+  readonly questions: readonly Question[];
   readonly phase: Phase;
   /** Why the list is offline. */
   readonly problem: Problem | null;
@@ -44,7 +55,10 @@ export interface IJobs {
   dismissNotices(): void;
   /** Asks for the list again at once, after a problem. */
   retry(): void;
-  /** Submits a form; the job is in the list when it resolves. Rejects with a `ProblemError`. */
+  /**
+   * Submits a form; the job is in the list when it resolves. Rejects with a `ProblemError`. This and whatever else a person does
+   * here waits while a login asks: see `questions`.
+   */
   submit(form: PageForm): Promise<JobRecord>;
   /** Submits what a job was, with some fields changed. Rejects with a `ProblemError`. */
   submitAgain(id: string, changes?: Partial<PageForm>): Promise<JobRecord>;
@@ -70,6 +84,22 @@ export interface IJobs {
 export const IJobs = new Token<IJobs>(
   'jupyterlab-submit:IJobs',
   'The jobs as this page knows them, and what can be done with them.'
+);
+
+/** What logins ask the person, whichever page or terminal has brought it about. */
+export interface IQuestions {
+  readonly changed: ISignal<IQuestions, void>;
+  /** Those that wait for an answer, the oldest first. */
+  readonly list: readonly Question[];
+  /**
+   * Answers one, which is then in the list no more; null: the person wants no more of this login. Rejects with a `ProblemError`;
+   * unless that is `question-over`, the question is in the list again.
+   */
+  answer(id: string, answers: string[] | null): Promise<void>;
+}
+export const IQuestions = new Token<IQuestions>(
+  'jupyterlab-submit:IQuestions',
+  'What logins ask the person, whichever page or terminal has brought it about.'
 );
 
 /** The clusters that can be chosen, with what the settings say. */
@@ -103,7 +133,7 @@ export interface IClusterChecks {
   readonly current: CheckState;
   /** The queues of the chosen cluster, as they were told last. */
   readonly queues: readonly Queue[];
-  /** Checks the chosen cluster now. Never rejects: see `current`. */
+  /** Checks the chosen cluster now, as the person wants it, who answers what its login asks. Never rejects: see `current`. */
   ask(): Promise<void>;
   /** Checks a cluster by itself when it is first chosen, until the returned object is disposed. */
   follow(): IDisposable;
@@ -146,7 +176,10 @@ export interface ISubmitForm {
   readonly problem: Problem | null;
 
   set(field: keyof PageForm, value: string | boolean | readonly string[]): void;
-  /** Asks what submitting would do, saving the notebook first when `save` says so. Never rejects. */
+  /**
+   * Asks what submitting would do, as the person wants it, who answers what a login asks; saves the notebook first when `save`
+   * says so. Never rejects.
+   */
   ask(options?: { save?: boolean }): Promise<void>;
   /** Saves the notebook and submits it; once, however often it is called meanwhile. Never rejects: see `problem`. */
   submit(): Promise<void>;

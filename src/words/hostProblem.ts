@@ -34,7 +34,7 @@ export const HOST_SENTENCES = {
   'host-key-unknown': (value, trans) => ({
     title: trans.__('%1 is not known yet; its key is %2.', value('host'), value('fingerprint')),
     advice: trans.__(
-      'Compare the key with the one that your cluster publishes. Then run ssh %1 once in a terminal, accept it there, and try again.',
+      'Compare the key with the one that your cluster publishes. Then sign in and accept it, or run ssh %1 once in a terminal and try again.',
       value('host')
     )
   }),

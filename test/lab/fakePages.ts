@@ -1,5 +1,6 @@
 import { Client } from '../../src/api/client';
 import type { JobRecord } from '../../src/api/job';
+import type { Question } from '../../src/api/question';
 import { eventList, eventPoll, eventStream } from '../../src/lab/page/eventSources';
 import { JobsModel } from '../../src/lab/model/jobsModel';
 import type { Page } from '../../src/lab/page/page';
@@ -13,6 +14,8 @@ export interface JobsPage {
   jobs: JobsModel;
   /** The ids of the jobs whose end this page was to tell. */
   told: string[];
+  /** The hosts of which this page was to say that they want the person to sign in. */
+  wanted: string[];
 }
 
 /** Pages of one browser on one server, put together as the plugin does. */
@@ -21,10 +24,15 @@ export class FakePages {
   readonly server = new FakeServer();
   /** What the service has. */
   jobs: JobRecord[] = [];
+  /** What logins ask. */
+  questions: Question[] = [];
 
   constructor() {
-    this.server.on('GET jobs', () => json({ jobs: this.jobs }));
-    this.server.onEvents(() => [{ type: 'jobs', jobs: this.jobs }]);
+    this.server.on('GET jobs', () => json({ jobs: this.jobs, questions: this.questions }));
+    this.server.onEvents(() => [
+      { type: 'jobs', jobs: this.jobs },
+      { type: 'questions', questions: this.questions }
+    ]);
   }
 
   open(change: Partial<Page> = {}): JobsPage {
@@ -44,13 +52,22 @@ export class FakePages {
     });
     const told: string[] = [];
     jobs.ended.connect((_, { id }) => void told.push(id));
-    return { page, jobs, told };
+    const wanted: string[] = [];
+    jobs.signInNeeded.connect((_, { host }) => void wanted.push(host));
+    return { page, jobs, told, wanted };
   }
 
   /** Changes a job at the service, which tells its streams. */
   change(job: JobRecord): void {
     this.jobs = [job, ...this.jobs.filter(({ id }) => id !== job.id)];
     this.server.open.forEach(stream => stream.tell({ type: 'job', job }));
+  }
+
+  /** Logins ask just this now, and the service tells its streams. */
+  async ask(...questions: Question[]): Promise<void> {
+    this.questions = questions;
+    this.server.open.forEach(stream => stream.tell({ type: 'questions', questions }));
+    await this.pass(1);
   }
 
   /** Lets so much time go by. */

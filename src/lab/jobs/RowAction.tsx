@@ -1,5 +1,6 @@
 import type { JobRecord } from '../../api/job';
 import { type Problem, mayHeal } from '../../api/problem';
+import { needsSignIn } from '../../api/signIn';
 import { CommandIDs } from '../commandIDs';
 import type { JobAction } from '../tokens';
 import { ProblemView } from '../parts/ProblemView';
@@ -50,5 +51,6 @@ function nextSteps(
     name === 'submit-again'
       ? runCommand(context, CommandIDs.submitAgain, { id })
       : void jobs.act(id, name);
-  return mayHeal(problem.code) ? [{ label: trans.__('Try again'), run: again }] : [];
+  const label = needsSignIn(problem.code) ? trans.__('Sign in') : trans.__('Try again');
+  return mayHeal(problem.code) ? [{ label, run: again }] : [];
 }

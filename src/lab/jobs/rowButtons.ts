@@ -1,5 +1,7 @@
 import { formatClock } from '../../api/duration';
 import { type JobRecord, isTerminal } from '../../api/job';
+import type { Problem } from '../../api/problem';
+import { needsSignIn } from '../../api/signIn';
 import type { Translator } from '../../api/translation';
 import { neverStarts } from '../../api/waiting';
 import { durationWords } from '../../words';
@@ -26,7 +28,7 @@ export function rowButtons(
   path: string | null | undefined,
   trans: Translator
 ): RowButton[] {
-  const { place, notebook } = job.result;
+  const { notebook, place, problem } = job.result;
   const isOpenable = place === 'here' && notebook !== null && path !== null;
   return [
     isOpenable && {
@@ -35,7 +37,11 @@ export function rowButtons(
     },
     isPossible(CommandIDs.fetchResult, job) &&
       button(
-        place === 'kept' ? trans.__('Fetch again') : trans.__('Fetch them'),
+        wantsPerson(problem)
+          ? trans.__('Sign in')
+          : place === 'kept'
+            ? trans.__('Fetch again')
+            : trans.__('Fetch them'),
         CommandIDs.fetchResult
       ),
     // Nothing becomes of it as it is.
@@ -45,13 +51,22 @@ export function rowButtons(
     job.state === 'failed' && button(trans.__('Submit again'), CommandIDs.submitAgain),
     job.state === 'timed-out' && withMoreTime(job, trans),
     (job.state === 'lost' || isOutOfTouch(job)) &&
-      button(trans.__('Check again'), CommandIDs.checkAgain)
+      button(
+        isOutOfTouch(job) && wantsPerson(job.contact.problem)
+          ? trans.__('Sign in')
+          : trans.__('Check again'),
+        CommandIDs.checkAgain
+      )
   ].filter(offered => offered !== false);
 }
 
 /** Whether something stands between us and a job that is not over. */
 function isOutOfTouch({ contact, state }: JobRecord): boolean {
   return contact.problem !== null && !isTerminal(state);
+}
+
+function wantsPerson(problem: Problem | null): boolean {
+  return problem !== null && needsSignIn(problem.code);
 }
 
 function withMoreTime({ spec }: JobRecord, trans: Translator): RowButton {

@@ -3,12 +3,14 @@ import type { JobEvent } from '../../api/events';
 import type { JobRecord } from '../../api/job';
 import type { Problem } from '../../api/problem';
 import { PROTOCOL } from '../../api/protocol';
+import type { Question } from '../../api/question';
 import { Attention } from '../page/attention';
 import { Endings } from './endings';
 import { JobList } from './jobList';
 import type { Page } from '../page/page';
 import { SharedEvents, type SharedEventsOptions } from '../page/sharedEvents';
-import type { Phase } from '../tokens';
+import { SignInNeeds } from './signInNeeds';
+import type { Phase, SignInNeed } from '../tokens';
 
 /** What a list that can be followed needs. */
 export interface FollowedJobsOptions {
@@ -20,27 +22,33 @@ export interface FollowedJobsOptions {
   changed: () => void;
   /** A job has ended, and it is this page that tells the person. */
   ended: (job: JobRecord) => void;
+  /** Jobs wait for the person to sign in, and it is this page that says so. */
+  signInNeeded: (need: SignInNeed) => void;
 }
 
 /**
- * The list of jobs, kept fresh while somebody follows it and the page can be seen. Once `tellEndings` was called, it
- * follows itself as long as there are jobs whose end a person waits for.
+ * The list of jobs, kept fresh while somebody follows it, or a login asks something, and the page can be seen. Once
+ * `tellNews` was called, it follows itself as long as there are jobs whose end a person waits for.
  */
 export class FollowedJobs implements IDisposable {
   phase: Phase = 'idle';
   problem: Problem | null = null;
+  /** What logins ask. */
+  questions: readonly Question[] = [];
   isDisposed = false;
   private readonly list = new JobList();
   private readonly followers = new Map<symbol, string | null>();
   private readonly attention: Attention;
   private readonly endings: Endings;
+  private readonly signIns: SignInNeeds;
   private readonly events: SharedEvents;
   private readonly unwatch: () => void;
-  private tellsEndings = false;
+  private tellsNews = false;
 
   constructor(private readonly options: FollowedJobsOptions) {
-    const { baseUrl, ended, page, sources } = options;
+    const { baseUrl, ended, page, signInNeeded, sources } = options;
     this.endings = new Endings(page, `jupyterlab-submit:watched:${baseUrl}`, ended);
+    this.signIns = new SignInNeeds(page, `jupyterlab-submit:sign-ins:${baseUrl}`, signInNeeded);
     this.events = new SharedEvents({
       ...sources,
       page,
@@ -51,8 +59,9 @@ export class FollowedJobs implements IDisposable {
     });
     this.attention = new Attention(page, { begin: () => this.begin(), end: () => this.end() });
     this.unwatch = page.sight.watch(() => {
-      if (this.tellsEndings) {
+      if (this.tellsNews) {
         this.endings.tellEnded(this.list);
+        this.tellSignIns();
       }
       this.attend();
     });
@@ -92,10 +101,11 @@ export class FollowedJobs implements IDisposable {
     });
   }
 
-  /** From now on `ended` is called; whoever listens to it is there. */
-  tellEndings(): void {
-    this.tellsEndings = true;
+  /** From now on `ended` and `signInNeeded` are called; whoever listens to them is there. */
+  tellNews(): void {
+    this.tellsNews = true;
     this.endings.look(this.list);
+    this.tellSignIns();
     this.attend();
   }
 
@@ -108,6 +118,10 @@ export class FollowedJobs implements IDisposable {
   }
 
   hear(event: JobEvent): void {
+    if (event.type === 'questions') {
+      this.hearQuestions(event.questions);
+      return;
+    }
     this.list.hear(event);
     if (event.type === 'jobs') {
       this.phase = 'live';
@@ -116,8 +130,9 @@ export class FollowedJobs implements IDisposable {
     } else if (event.type === 'removed') {
       this.endings.forget(event.id);
     }
-    if (this.tellsEndings) {
+    if (this.tellsNews) {
       this.endings.look(this.list);
+      this.tellSignIns();
       this.attend();
     }
     this.options.changed();
@@ -133,9 +148,28 @@ export class FollowedJobs implements IDisposable {
   }
 
   private attend(): void {
-    this.attention.want(this.followers.size > 0 || (this.tellsEndings && this.endings.areAwaited));
+    this.attention.want(
+      this.followers.size > 0 ||
+        this.questions.length > 0 ||
+        (this.tellsNews && this.endings.areAwaited)
+    );
     if (this.attention.isOn) {
       this.events.look(this.view);
+    }
+  }
+
+  private hearQuestions(questions: readonly Question[]): void {
+    if (questions.length + this.questions.length > 0) {
+      this.questions = questions;
+      this.attend();
+      this.options.changed();
+    }
+  }
+
+  /** Of a list that is not known yet nothing follows. */
+  private tellSignIns(): void {
+    if (this.phase === 'live') {
+      this.signIns.look(this.list.all);
     }
   }
 

@@ -8,6 +8,9 @@ import type { IJobs, JobAction } from '../tokens';
 type Asked = Parameters<IJobs['act']>[1];
 type ActOptions = NonNullable<Parameters<IJobs['act']>[2]>;
 
+/** Who acts here is there to answer what a login asks. */
+const HERE = { asks: true };
+
 /** What comes of an action. */
 export interface Effects {
   put: (job: JobRecord) => void;
@@ -83,13 +86,13 @@ export class JobActions {
         this.effects.put(await this.cancel(id));
         return;
       case 'refresh':
-        this.effects.put(await this.client.refresh(id));
+        this.effects.put(await this.client.refresh(id, HERE));
         return;
       case 'fetch':
-        this.effects.put(await this.client.fetch(id));
+        this.effects.put(await this.client.fetch(id, {}, HERE));
         return;
       case 'remove':
-        await this.client.remove(id, options);
+        await this.client.remove(id, { ...options, ...HERE });
         this.effects.remove(id);
         return;
       default:
@@ -100,7 +103,7 @@ export class JobActions {
   /** A job that was over before it could be cancelled is what the person wanted: it only has to be seen. */
   private async cancel(id: string): Promise<JobRecord> {
     try {
-      return await this.client.cancel(id);
+      return await this.client.cancel(id, HERE);
     } catch (error) {
       if (error instanceof ProblemError && error.problem.code === 'job-over') {
         return this.client.job(id);

@@ -6,12 +6,13 @@ import type { JobRecord } from '../../api/job';
 import type { PageForm } from '../../api/jobSpec';
 import type { ContentsPath, FilePath } from '../../api/paths';
 import { type Problem, problem } from '../../api/problem';
+import type { Question } from '../../api/question';
 import { ContentsPaths } from './contentsPaths';
 import { FollowedJobs, type FollowedJobsOptions } from './followedJobs';
 import { JobActions } from './jobActions';
 import type { Page } from '../page/page';
 import { Submissions } from './submissions';
-import type { IJobs, JobAction, Phase } from '../tokens';
+import type { IJobs, JobAction, Phase, SignInNeed } from '../tokens';
 
 /** What the jobs of a page are made of. */
 export interface JobsModelOptions extends Pick<FollowedJobsOptions, 'baseUrl' | 'sources'> {
@@ -25,6 +26,7 @@ export interface JobsModelOptions extends Pick<FollowedJobsOptions, 'baseUrl' | 
 export class JobsModel implements IJobs, IDisposable {
   readonly changed = new Signal<this, void>(this);
   readonly ended = new Signal<this, JobRecord>(this);
+  readonly signInNeeded = new Signal<this, SignInNeed>(this);
   private readonly jobs: FollowedJobs;
   private readonly actions: JobActions;
   private readonly paths: ContentsPaths;
@@ -34,8 +36,9 @@ export class JobsModel implements IJobs, IDisposable {
   constructor({ baseUrl, client, page, sources, transport }: JobsModelOptions) {
     const changed = (): void => this.changed.emit();
     const ended = (job: JobRecord): void => this.ended.emit(job);
+    const signInNeeded = (need: SignInNeed): void => this.signInNeeded.emit(need);
     this.client = client;
-    this.jobs = new FollowedJobs({ baseUrl, page, sources, changed, ended });
+    this.jobs = new FollowedJobs({ baseUrl, page, sources, changed, ended, signInNeeded });
     this.paths = new ContentsPaths({ transport, clock: page.clock, changed });
     this.submissions = new Submissions(client, page);
     this.actions = new JobActions(client, {
@@ -45,9 +48,9 @@ export class JobsModel implements IJobs, IDisposable {
     });
   }
 
-  /** Begins to tell which jobs have ended; whoever listens to `ended` is there by now. */
+  /** Begins to tell which jobs have ended, and which wait for the person; whoever listens to that is there by now. */
   start(): void {
-    this.jobs.tellEndings();
+    this.jobs.tellNews();
   }
 
   get list(): readonly JobRecord[] {
@@ -60,6 +63,10 @@ export class JobsModel implements IJobs, IDisposable {
 
   get notices(): readonly Problem[] {
     return this.jobs.notices;
+  }
+
+  get questions(): readonly Question[] {
+    return this.jobs.questions;
   }
 
   dismissNotices(): void {
@@ -89,7 +96,7 @@ export class JobsModel implements IJobs, IDisposable {
   }
 
   async submit(form: PageForm): Promise<JobRecord> {
-    const job = await this.submissions.submit(form);
+    const job = await this.present(() => this.submissions.submit(form));
     this.jobs.hear({ type: 'job', job });
     return job;
   }
@@ -109,7 +116,7 @@ export class JobsModel implements IJobs, IDisposable {
   }
 
   act(...asked: Parameters<IJobs['act']>): Promise<void> {
-    return this.actions.act(...asked);
+    return this.present(() => this.actions.act(...asked));
   }
 
   action(id: string): { name: JobAction; problem: Problem | null } | null {
@@ -122,6 +129,16 @@ export class JobsModel implements IJobs, IDisposable {
 
   contentsPath(file: FilePath): ContentsPath | null | undefined {
     return this.paths.get(file);
+  }
+
+  /** Does something at the person's wish; the page hears meanwhile what a login asks for it. */
+  private async present<T>(work: () => Promise<T>): Promise<T> {
+    const following = this.follow();
+    try {
+      return await work();
+    } finally {
+      following.dispose();
+    }
   }
 
   dispose(): void {

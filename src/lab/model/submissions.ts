@@ -41,7 +41,7 @@ export class Submissions {
   private async send(id: string, form: PageForm): Promise<JobRecord> {
     for (const delayMs of PAUSES_MS) {
       try {
-        return await this.client.submit(id, form);
+        return await this.client.submit(id, form, { asks: true });
       } catch (error) {
         if (!mayBeTaken(error)) {
           throw error;
@@ -49,7 +49,7 @@ export class Submissions {
       }
       await pause(this.page.clock, delayMs);
     }
-    return this.client.submit(id, form);
+    return this.client.submit(id, form, { asks: true });
   }
 }
 

@@ -25,8 +25,10 @@ export class Attention {
   }
 
   want(isWanted: boolean): void {
-    this.isWanted = isWanted;
-    this.update();
+    if (isWanted !== this.isWanted) {
+      this.isWanted = isWanted;
+      this.update();
+    }
   }
 
   dispose(): void {

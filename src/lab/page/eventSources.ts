@@ -57,12 +57,14 @@ async function* noticed(chunks: AsyncIterable<string>, heard: () => void): Async
   }
 }
 
-/** All jobs, once. */
+/** What logins ask, and then all jobs, once. */
 export async function* eventList(
   { settings }: Reach,
   signal: AbortSignal
 ): AsyncGenerator<JobEvent> {
-  yield { type: 'jobs', ...(await new Client(serverTransport(settings, signal)).list()) };
+  const { questions, ...list } = await new Client(serverTransport(settings, signal)).list();
+  yield { type: 'questions', questions };
+  yield { type: 'jobs', ...list };
 }
 
 /** All jobs again and again, until `signal` is aborted. */

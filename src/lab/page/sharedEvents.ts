@@ -11,7 +11,7 @@ export interface SharedEventsOptions extends Listener {
   name: string;
   /** All jobs, and then every change. */
   stream: (view: string | undefined, signal: AbortSignal) => AsyncIterable<JobEvent>;
-  /** All jobs once. */
+  /** The same once, with the jobs as the last of it. */
   list: Source;
   /** All jobs again and again, for browsers in which pages cannot agree on who has the stream. */
   poll: Source;
@@ -20,7 +20,8 @@ export interface SharedEventsOptions extends Listener {
 /**
  * One stream of events for all pages of a browser, because a browser opens few connections to a server and Notebook 7
  * has a page for each document. The page that holds a lock has the stream and passes on what it hears; when it leaves,
- * another takes the lock. A page that finds the lock taken asks for the list once, and is told the rest.
+ * another takes the lock. A page that finds the lock taken asks for the list once, and is told the rest; one that takes no
+ * part is told what logins ask.
  */
 export class SharedEvents {
   private readonly id: string;
@@ -116,7 +117,9 @@ export class SharedEvents {
       failed,
       heard: (event: JobEvent) => {
         heard(event);
-        this.reading.abort();
+        if (event.type === 'jobs') {
+          this.reading.abort();
+        }
       }
     };
     return this.read(list, once, signal);
@@ -142,7 +145,8 @@ export class SharedEvents {
         return;
       case 'heard':
       case 'failed':
-        if (this.taking !== null && !this.isHolder) {
+        // A page that follows nothing may be the one that the person sees when a login asks.
+        if (!this.isHolder && (this.taking !== null || isQuestions(message))) {
           this.pass(message);
         }
         return;
@@ -170,4 +174,8 @@ export class SharedEvents {
       this.reading.abort();
     }
   }
+}
+
+function isQuestions(message: PageMessage): boolean {
+  return message.type === 'heard' && message.event.type === 'questions';
 }

@@ -2,7 +2,7 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { Client } from '../../api/client';
 import { ClusterChecks } from '../form/model/clusterChecks';
-import { IClient, IClusterChecks, IClusters, ISubmitForm } from '../tokens';
+import { IClient, IClusterChecks, IClusters, IJobs, ISubmitForm } from '../tokens';
 
 /** The plugin whose settings hold the clusters. */
 const SETTINGS = 'jupyterlab-submit:plugin';
@@ -11,17 +11,18 @@ const plugin: JupyterFrontEndPlugin<IClusterChecks> = {
   id: 'jupyterlab-submit:checks',
   description: 'Checks whether the clusters that a person chooses can run jobs.',
   autoStart: true,
-  requires: [IClient, IClusters, ISubmitForm],
+  requires: [IClient, IJobs, IClusters, ISubmitForm],
   optional: [ISettingRegistry],
   provides: IClusterChecks,
   activate: (
     _: JupyterFrontEnd,
     client: Client,
+    jobs: IJobs,
     clusters: IClusters,
     form: ISubmitForm,
     settings: ISettingRegistry | null
   ) => {
-    const checks = new ClusterChecks({ client, clusters, form });
+    const checks = new ClusterChecks({ client, jobs, clusters, form });
     settings?.pluginChanged.connect((_registry, id) => {
       if (id === SETTINGS) {
         checks.forget();

@@ -15,7 +15,7 @@ export function page({
 } = {}) {
   const world = formWorld({ jobs, clusters });
   const checked = new FakeClusterChecks();
-  const checks = new ClusterChecks({ client: checked, clusters, form: world.form });
+  const checks = new ClusterChecks({ client: checked, jobs, clusters, form: world.form });
   const commands = new CommandRegistry();
   const executed: string[] = [];
   for (const id of Object.values(CommandIDs)) {

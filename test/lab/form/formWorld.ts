@@ -1,5 +1,6 @@
 import { DisposableDelegate } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
+import type { Presence } from '../../../src/api/client';
 import { FIELDS, FIELD_NAMES } from '../../../src/api/fields';
 import type { JobRecord } from '../../../src/api/job';
 import type { PageForm } from '../../../src/api/jobSpec';
@@ -164,10 +165,13 @@ export function checkAnswer(change: Partial<CheckAnswer> = {}): CheckAnswer {
 /** A service that answers checks as a test says. */
 export class FakeChecks {
   readonly asked: PageForm[] = [];
+  /** For whom, for each of them. */
+  readonly who: (Presence & { insists?: boolean })[] = [];
   answer: () => Promise<CheckAnswer> = () => Promise.resolve(checkAnswer());
 
-  check(form: PageForm): Promise<CheckAnswer> {
+  check(form: PageForm, who: Presence & { insists?: boolean } = {}): Promise<CheckAnswer> {
     this.asked.push(form);
+    this.who.push(who);
     return this.answer();
   }
 }

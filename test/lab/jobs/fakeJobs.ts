@@ -3,14 +3,17 @@ import { Signal } from '@lumino/signaling';
 import type { JobRecord } from '../../../src/api/job';
 import { type ContentsPath, type FilePath, contentsPathOf } from '../../../src/api/paths';
 import type { Problem } from '../../../src/api/problem';
-import type { IJobs, JobAction, Phase } from '../../../src/lab/tokens';
+import type { Question } from '../../../src/api/question';
+import type { IJobs, JobAction, Phase, SignInNeed } from '../../../src/lab/tokens';
 
 /** Jobs that a test says, and that note what they are asked for. */
 export class FakeJobs implements IJobs {
   readonly changed: Signal<IJobs, void> = new Signal(this);
   readonly ended: Signal<IJobs, JobRecord> = new Signal(this);
+  readonly signInNeeded: Signal<IJobs, SignInNeed> = new Signal(this);
   unreadable: readonly string[] = [];
   notices: readonly Problem[] = [];
+  questions: readonly Question[] = [];
   phase: Phase = 'live';
   problem: Problem | null = null;
   readonly actions = new Map<string, { name: JobAction; problem: Problem | null }>();
@@ -24,7 +27,7 @@ export class FakeJobs implements IJobs {
   /** Changes something, and tells it. */
   tell(
     change: Partial<
-      Pick<FakeJobs, 'list' | 'unreadable' | 'notices' | 'phase' | 'problem' | 'path'>
+      Pick<FakeJobs, 'list' | 'unreadable' | 'notices' | 'phase' | 'problem' | 'path' | 'questions'>
     > = {}
   ): void {
     Object.assign(this, change);

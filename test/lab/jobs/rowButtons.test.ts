@@ -11,6 +11,7 @@ const none = { ...here, place: 'none' as const, notebook: null };
 const kept = { ...none, place: 'kept' as const };
 const left = { ...here, left: filesLeft([{ path: 'big.npy', bytes: 5e9 }]) };
 const unreachable = problem('cluster-unreachable', { cluster: 'hpc' }).problem;
+const asks = problem('login-asks', { host: 'hpc', user: 'ada' }).problem;
 
 test.each<[string, JobRecord, string[]]>([
   ['an active job', jobRecord({ state: 'running' }), []],
@@ -34,6 +35,21 @@ test.each<[string, JobRecord, string[]]>([
     'an active job that is not heard of',
     jobRecord({ state: 'running', contact: { seenAt: null, problem: unreachable } }),
     ['Check again']
+  ],
+  [
+    'an active job whose host wants the person',
+    jobRecord({ state: 'running', contact: { seenAt: 5, problem: asks } }),
+    ['Sign in']
+  ],
+  [
+    'a result whose host wants the person',
+    finishedJob({ result: { ...kept, problem: asks } }),
+    ['Sign in']
+  ],
+  [
+    'files whose host wants the person',
+    finishedJob({ result: { ...left, problem: asks } }),
+    ['Open result', 'Sign in']
   ],
   ['a finished job', finishedJob(), ['Open result']],
   ['a failed job', finishedJob({ state: 'failed' }), ['Open result', 'Submit again']],

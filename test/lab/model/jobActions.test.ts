@@ -34,13 +34,14 @@ describe('act', () => {
     expect(jobs.action(id)).toEqual({ name: action, problem: null });
     expect(changes).toBe(1);
     await acting;
+    expect(pages.server.asked.at(-1)?.path).toBe(`api/jobs/${id}/${action}?asks=true`);
     expect(jobs.action(id)).toBeNull();
     expect(jobs.list).toEqual([after]);
   });
 
   it.each<[object | undefined, string]>([
-    [undefined, 'api/jobs/k3v9x2ab'],
-    [{ evenResult: true }, 'api/jobs/k3v9x2ab?result=too']
+    [undefined, 'api/jobs/k3v9x2ab?asks=true'],
+    [{ evenResult: true }, 'api/jobs/k3v9x2ab?result=too&asks=true']
   ])('removes a job, with %o', async (options, path) => {
     pages.server.on('DELETE jobs/ID', () => json({ id }));
     await jobs.act(id, 'remove', options);

@@ -7,6 +7,7 @@ import type { Asked } from '../fakeServer';
 import { FakePages } from '../fakePages';
 import { json, problemAnswer } from '../fakeServer';
 import { problemOf } from '../problemOf';
+import { question } from '../questions/question';
 
 const FORM = { notebook: contentsPathOf('work/analysis.ipynb'), cores: 4, time: '2h' };
 
@@ -45,9 +46,26 @@ describe('submit', () => {
     const job = await jobs.submit(FORM);
     expect(job.id).toMatch(/^[a-z][a-z0-9]{7}$/);
     expect(jobs.list).toEqual([job]);
-    expect(pages.server.asked).toMatchObject([
-      { method: 'PUT', body: JSON.stringify({ form: FORM }) }
-    ]);
+    const [put] = pages.server.asked.filter(({ method }) => method === 'PUT');
+    expect(put?.body).toBe(JSON.stringify({ form: FORM, asks: true }));
+    await pages.pass(20);
+    expect(pages.server.open).toHaveLength(0);
+  });
+
+  it('hears what the login asks meanwhile, however long the person takes', async () => {
+    let resolve: (answer: Response) => void = () => undefined;
+    const answer = new Promise<Response>(settle => (resolve = settle));
+    pages.server.on('PUT jobs/ID', () => answer);
+    const submitting = jobs.submit(FORM);
+    await pages.pass(100);
+    await pages.ask(question());
+    expect(jobs.questions).toEqual([question()]);
+    await pages.ask();
+    resolve(json({ job: jobRecord() }, 201));
+    await submitting;
+    await pages.pass(20);
+    expect(jobs.questions).toEqual([]);
+    expect(pages.server.open).toHaveLength(0);
   });
 
   it.each<[string, () => Response]>([

@@ -49,7 +49,7 @@ export class Asking {
     }
   }
 
-  /** Asks now, as a person wants it unless told. Resolves when the newest question is answered, which may be a later one; never rejects. */
+  /** Asks now, as a person wants it, who answers what a login asks, unless told. Resolves when the newest question is answered, which may be a later one; never rejects. */
   ask(form: PageForm, { insists = true } = {}): Promise<void> {
     this.pause();
     this.asked = JSON.stringify(form);
@@ -80,7 +80,7 @@ export class Asking {
   }
 
   private async hear(form: PageForm, insists: boolean, turn: number): Promise<void> {
-    const heard = await this.client.check(form, { insists }).then(
+    const heard = await this.client.check(form, { insists, asks: insists }).then(
       (answer): Heard => ({ answer }),
       (error: unknown): Heard => wrong(asProblem(error))
     );

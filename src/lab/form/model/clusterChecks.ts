@@ -6,11 +6,12 @@ import { type ClusterCheck, type Queue, queueProblem } from '../../../api/cluste
 import { asProblem } from '../../asProblem';
 import { findChoice } from './drafts';
 import { linesIn, textIn } from './fieldValue';
-import type { CheckState, IClusterChecks, IClusters, ISubmitForm } from '../../tokens';
+import type { CheckState, IClusterChecks, IClusters, IJobs, ISubmitForm } from '../../tokens';
 
 /** What checks have to do with. */
 export interface ChecksWorld {
   client: Pick<Client, 'checkCluster'>;
+  jobs: Pick<IJobs, 'follow'>;
   clusters: IClusters;
   form: ISubmitForm;
 }
@@ -46,23 +47,10 @@ export class ClusterChecks implements IClusterChecks {
   }
 
   async ask(): Promise<void> {
-    const { asked, turn } = this;
-    const key = keyOf(asked);
-    if (this.states.get(key)?.isChecking === true) {
-      return;
-    }
-    this.begun.add(this.chosen);
-    this.learn(key, { ...(this.states.get(key) ?? NOTHING), isChecking: true });
-    const heard = await this.world.client.checkCluster(asked).then(
-      (check): CheckState => ({ ...NOTHING, check }),
-      (error: unknown): CheckState => ({ ...NOTHING, problem: asProblem(error) })
-    );
-    if (turn === this.turn) {
-      if (heard.check !== null && heard.check.queues.length > 0) {
-        this.queuesOf.set(heard.check.name, heard.check.queues);
-      }
-      this.learn(key, heard);
-    }
+    // The page hears what a login asks.
+    const following = this.world.jobs.follow();
+    await this.look({ asks: true });
+    following.dispose();
   }
 
   follow(): IDisposable {
@@ -79,6 +67,26 @@ export class ClusterChecks implements IClusterChecks {
     this.begun.clear();
     this.changed.emit();
     this.askFirst();
+  }
+
+  private async look(who: { asks: boolean }): Promise<void> {
+    const { asked, turn } = this;
+    const key = keyOf(asked);
+    if (this.states.get(key)?.isChecking === true) {
+      return;
+    }
+    this.begun.add(this.chosen);
+    this.learn(key, { ...(this.states.get(key) ?? NOTHING), isChecking: true });
+    const heard = await this.world.client.checkCluster(asked, who).then(
+      (check): CheckState => ({ ...NOTHING, check }),
+      (error: unknown): CheckState => ({ ...NOTHING, problem: asProblem(error) })
+    );
+    if (turn === this.turn) {
+      if (heard.check !== null && heard.check.queues.length > 0) {
+        this.queuesOf.set(heard.check.name, heard.check.queues);
+      }
+      this.learn(key, heard);
+    }
   }
 
   private get chosen(): string {
@@ -100,7 +108,7 @@ export class ClusterChecks implements IClusterChecks {
     const isNew = this.chosen !== THIS_MACHINE && !this.begun.has(this.chosen);
     const isPossible = form.notebook !== null && choice !== null && choice.problem === null;
     if (this.followers > 0 && isNew && isPossible) {
-      void this.ask();
+      void this.look({ asks: false });
     }
   }
 

@@ -147,7 +147,10 @@ export class FormModel implements ISubmitForm {
     await this.world.clusters.load();
     this.refresh();
     if (this.read?.ok) {
+      // The page hears what a login asks.
+      const following = this.world.jobs.follow();
       await this.asking.ask(this.read.value);
+      following.dispose();
     }
   }
 

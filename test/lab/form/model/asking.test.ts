@@ -32,6 +32,22 @@ describe('asking', () => {
     expect(client.asked).toHaveLength(1);
   });
 
+  it('lets a login ask the person only where the person wants it', async () => {
+    const { client, form, jobs } = formWorld();
+    form.follow();
+    await settle();
+    expect(client.who).toEqual([{ insists: false, asks: false }]);
+    const answer = later<CheckAnswer>();
+    client.answer = () => answer.promise;
+    const asked = form.ask();
+    await settle();
+    expect(client.who.at(-1)).toEqual({ insists: true, asks: true });
+    expect(jobs.followers).toBe(1);
+    answer.resolve(checkAnswer());
+    await asked;
+    expect(jobs.followers).toBe(0);
+  });
+
   it('asks about no other host before the person chooses it', async () => {
     const clusters = new FakeClusters([hpc({ host: 'login' }), clusterChoice()]);
     const { client, form } = formWorld({ clusters });

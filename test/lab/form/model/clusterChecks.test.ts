@@ -83,6 +83,21 @@ describe('by itself', () => {
   });
 });
 
+describe('what a login asks', () => {
+  it('is asked when the person wants the check, who is at a page that hears it', async () => {
+    const { checks, jobs } = world();
+    checks.follow();
+    service.fail(problem('login-asks', { host: 'login', user: 'ada' }));
+    await settled();
+    expect([service.asks, jobs.followers]).toEqual([[false], 0]);
+    const asked = checks.ask();
+    expect([service.asks, jobs.followers]).toEqual([[false, true], 1]);
+    service.answer(clusterCheck());
+    await asked;
+    expect([checks.current.check, jobs.followers]).toEqual([clusterCheck(), 0]);
+  });
+});
+
 describe('an answer', () => {
   it('is shown for no other cluster, and is still there when its own is chosen again', async () => {
     const { checks, form } = world();

@@ -1,4 +1,4 @@
-import type { CheckedForm } from '../../../../src/api/client';
+import type { CheckedForm, Presence } from '../../../../src/api/client';
 import type { ClusterCheck } from '../../../../src/api/clusterCheck';
 import { problem } from '../../../../src/api/problem';
 import { later } from '../formWorld';
@@ -6,10 +6,13 @@ import { later } from '../formWorld';
 /** A service whose checks of clusters are answered by a test, one after the other. */
 export class FakeClusterChecks {
   readonly asked: CheckedForm[] = [];
+  /** Whether somebody was there to answer, for each of them. */
+  readonly asks: (boolean | undefined)[] = [];
   private readonly open: ReturnType<typeof later<ClusterCheck>>[] = [];
 
-  checkCluster(form: CheckedForm): Promise<ClusterCheck> {
+  checkCluster(form: CheckedForm, { asks }: Presence = {}): Promise<ClusterCheck> {
     this.asked.push(form);
+    this.asks.push(asks);
     const answer = later<ClusterCheck>();
     this.open.push(answer);
     return answer.promise;
