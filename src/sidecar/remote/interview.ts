@@ -21,6 +21,7 @@ export class Interview {
   answered = 0;
   private readonly expires = Date.now() + GRACE_MS;
   private readonly over = new AbortController();
+  private waiting = 0;
 
   /**
    * @param asker null: nobody can be asked.
@@ -36,6 +37,11 @@ export class Interview {
   /** Whether somebody can be asked. */
   get isPossible(): boolean {
     return this.asker !== null;
+  }
+
+  /** Whether the login waits for the person. */
+  get isWaiting(): boolean {
+    return this.waiting > 0;
   }
 
   /**
@@ -58,6 +64,7 @@ export class Interview {
       asker: who,
       expires: this.expires
     };
+    this.waiting += 1;
     this.waits(true);
     try {
       const signals = [this.over.signal, ...(over === undefined ? [] : [over])];
@@ -65,6 +72,7 @@ export class Interview {
       this.answered += 1;
       return answers;
     } finally {
+      this.waiting -= 1;
       this.waits(false);
     }
   }

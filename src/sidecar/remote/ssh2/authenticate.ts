@@ -59,9 +59,13 @@ export function authenticate(
     };
     const fail = (): void => {
       patience.end();
+      // A host gives the person so long to answer, and closes then.
+      const closed = interview.isWaiting
+        ? problem('sign-in-expired', { host: as })
+        : new Error('the connection was closed');
+      const why = failure ?? closed;
       interview.end(as);
       client.destroy();
-      const why = failure ?? new Error('the connection was closed');
       reject(why instanceof ProblemError ? why : loginProblem(config, identities, said, why));
     };
     const judge = async (key: Buffer): Promise<boolean> => {
