@@ -7,7 +7,7 @@ import { ssh2Way } from './ssh2/connection';
 import type { LoginOptions } from './ssh2/login';
 import { chooseTransport } from './transport';
 import { findFacts } from './transportFacts';
-import type { Way } from './way';
+import type { Carrying, Way } from './way';
 
 /** What a host is reached with: asked before each connection, and told then. */
 export interface TransportOf {
@@ -21,7 +21,7 @@ export function chosenWay(
   { asked, chosen }: TransportOf,
   options: () => LoginOptions,
   log: Log
-): Way {
+): Way<Carrying> {
   const called = async (): Promise<{
     configFile: string | null;
     environment: NodeJS.ProcessEnv;

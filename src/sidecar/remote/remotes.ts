@@ -7,11 +7,12 @@ import { type TransportOf, chosenWay } from './chosenWay';
 import { Gate, gated } from './gate';
 import { local } from './local';
 import { OneConnection } from './oneConnection';
+import { oneSession } from './oneShell/oneSession';
 import type { Questions } from './questions';
 import type { Reached, Remote } from './remote';
 import { inSlots } from './slots';
 import type { LoginOptions } from './ssh2/login';
-import type { Way } from './way';
+import type { Carrying, Way } from './way';
 
 /** The most that runs on one connection at a time; servers allow ten by default (sshd_config(5), MaxSessions). */
 const MOST_COMMANDS = 6;
@@ -93,14 +94,15 @@ export class Remotes {
         made.transport = choice;
       }
     };
-    const way = inSlots(this.way(name, transport), MOST_COMMANDS, this.clock);
+    const carrying = oneSession(this.way(name, transport), this.clock);
+    const way = inSlots(carrying, MOST_COMMANDS, this.clock);
     const remote = new OneConnection(gated(way, gate, this.log));
     const made: Host = { gate, remote, asked: asked ?? 'auto', transport: null };
     this.hosts.set(name, made);
     return made;
   }
 
-  private way(host: string, transport: TransportOf): Way {
+  private way(host: string, transport: TransportOf): Way<Carrying> {
     const options = (): LoginOptions => ({
       configFile: this.configFile,
       agentSockets: this.agents.newestFirst

@@ -1,4 +1,5 @@
 import type { Asker } from './asker';
+import type { Started } from './conversation';
 import type { RemoteAnswer, RemoteCommand } from './remote';
 
 /**
@@ -6,7 +7,7 @@ import type { RemoteAnswer, RemoteCommand } from './remote';
  * is decided around it, for each way the same: `gate.ts`, `slots.ts`, `oneConnection.ts`;
  * `remotes.ts` says which way a host has, and puts these around it.
  */
-export interface Way {
+export interface Way<C extends Connection = Connection> {
   /** The host, for people. */
   readonly where: string;
   /**
@@ -15,7 +16,7 @@ export interface Way {
    * @param asker Who answers what the host asks; null: nobody, and a host that asks is the problem `login-asks`.
    * @throws ProblemError, which tells whether it heals (`PROBLEMS`).
    */
-  connect(asker: Asker | null): Promise<Connection>;
+  connect(asker: Asker | null): Promise<C>;
 }
 
 /** Somebody is logged in. */
@@ -32,6 +33,16 @@ export interface Connection {
   close(): void;
   /** Gives it up, with all that runs on it, which is unheard then. */
   drop(): void;
+}
+
+/** A connection that can carry a bash for whatever it is needed. */
+export interface Carrying extends Connection {
+  /**
+   * Starts one.
+   *
+   * @throws NotRun, and ProblemError `cluster-unreachable`.
+   */
+  start(): Promise<Started>;
 }
 
 /** Nothing of a command was run or read, so that it can be run another time; it never leaves the ways. */

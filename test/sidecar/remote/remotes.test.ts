@@ -92,7 +92,9 @@ test.each([1, 2])('a host that takes %s at a time gets all of ten commands', asy
     Array.from({ length: 10 }, (_, index) => run(remotes, `sleep 0.01; echo ${index}`))
   );
   expect(answers.map(({ stdout }) => Number(stdout))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-  expect(server).toMatchObject({ connections: 1, peak: maxSessions, sessions: 10 });
+  // One session has a bash for all that come after the first.
+  const sessions = maxSessions === 1 ? 2 : 10;
+  expect(server).toMatchObject({ connections: 1, peak: maxSessions, sessions });
   expect((await run(remotes, 'echo later')).stdout).toBe('later\n');
 });
 

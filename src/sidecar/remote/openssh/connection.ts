@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { problem } from '../../../api/problem';
 import type { Log } from '../../process/log';
-import { converse } from '../conversation';
+import { type Started, converse } from '../conversation';
 import type { RemoteAnswer, RemoteCommand } from '../remote';
-import { type Connection, NotRun, type Way } from '../way';
+import { type Carrying, NotRun, type Way } from '../way';
 import { type Master, type OpenSshOptions, login } from './login';
 import { NoSession, isThere, startBash, takeLeave } from './mux';
 
@@ -14,7 +14,11 @@ const START_MS = 30_000;
  * The way to a host by the system's own ssh: one process keeps the connection, and another one for each command goes through
  * it (ssh_config(5), ControlMaster). What ssh can do is done; it asks by a program of ours.
  */
-export function opensshWay(host: string, options: () => Promise<OpenSshOptions>, log: Log): Way {
+export function opensshWay(
+  host: string,
+  options: () => Promise<OpenSshOptions>,
+  log: Log
+): Way<Carrying> {
   return {
     where: host,
     connect: async asker => {
@@ -31,7 +35,7 @@ export function borrowedWay(
   socket: string,
   options: () => Promise<OpenSshOptions>,
   log: Log
-): Way {
+): Way<Carrying> {
   return {
     where: host,
     connect: async () => {
@@ -47,7 +51,7 @@ export function borrowedWay(
 }
 
 /** Commands through a connection, whoever keeps it. */
-class MuxConnection implements Connection {
+class MuxConnection implements Carrying {
   protected isLost = false;
 
   constructor(
@@ -60,13 +64,17 @@ class MuxConnection implements Connection {
     return !this.isLost;
   }
 
-  async run(command: RemoteCommand): Promise<RemoteAnswer> {
+  async start(): Promise<Started> {
     const { environment, host, socket } = this;
     try {
-      return await converse(await startBash(socket, host, environment, START_MS), command, host);
+      const started = await startBash(socket, host, environment, START_MS);
+      const ended = started.ended.then(ending => {
+        this.isLost ||= ending.exitCode === null && ending.signal === null;
+        return ending;
+      });
+      return { ...started, ended };
     } catch (error) {
       if (!(error instanceof NoSession)) {
-        await this.look();
         throw error;
       }
       if (error.isFull) {
@@ -82,19 +90,16 @@ class MuxConnection implements Connection {
     }
   }
 
+  async run(command: RemoteCommand): Promise<RemoteAnswer> {
+    return converse(await this.start(), command, this.host);
+  }
+
   close(): void {
     this.isLost = true;
   }
 
   drop(): void {
     this.isLost = true;
-  }
-
-  /** A command is unheard: is it for the connection? */
-  protected async look(): Promise<void> {
-    if (!this.isLost && !(await isThere(this.socket, this.host))) {
-      this.isLost = true;
-    }
   }
 }
 

@@ -10,8 +10,12 @@ const LAST =
 /** The most bytes of ssh's own words before a session; more than it ever has. */
 const MOST_BEFORE = 200_000;
 
-/** Longer than ssh's last line, in bytes. */
-const KEPT = 200;
+const LAST_ALONE =
+  /^debug\d: (?:Received exit status from master \d*\r?\n?|Control master terminated unexpectedly\n)$/;
+
+/** Its words, as far as they are always the same, and how long it can be, in bytes. */
+const WORDS = ['Received exit status from master ', 'Control master terminated unexpectedly\r\n'];
+const MOST_LAST = 60;
 
 /**
  * The standard error of an ssh that runs a command through a connection: ssh's own words, with LogLevel DEBUG2, are before and
@@ -51,7 +55,7 @@ export class MuxErrors extends Transform {
       this.held = this.held.subarray(found.index + found[0].length);
       this.tell(true);
     }
-    const certain = Math.max(0, this.held.length - KEPT);
+    const certain = this.held.length - lengthOfLast(this.held);
     const passed = this.held.subarray(0, certain);
     this.held = this.held.subarray(certain);
     done(null, passed);
@@ -67,4 +71,21 @@ export class MuxErrors extends Transform {
     this.exitCode = found?.[1] === undefined ? null : Number(found[1]);
     done(null, this.held.subarray(0, found?.index));
   }
+}
+
+/** How many bytes at the end may be ssh's last line, or its beginning. */
+function lengthOfLast(bytes: Buffer): number {
+  const end = bytes.toString('latin1', Math.max(0, bytes.length - MOST_LAST));
+  for (let start = end.indexOf('d'); start >= 0; start = end.indexOf('d', start + 1)) {
+    const tail = end.slice(start);
+    if ('debug'.startsWith(tail) || /^debug(?:\d(?:: ?)?)?$/.test(tail)) {
+      return tail.length;
+    }
+    const [, words] = /^debug\d: (.*)$/s.exec(tail) ?? [];
+    const mayBe = WORDS.some(all => words !== undefined && all.startsWith(words));
+    if (mayBe || LAST_ALONE.test(tail)) {
+      return tail.length;
+    }
+  }
+  return 0;
 }

@@ -1,20 +1,11 @@
 import type { ClientChannel } from 'ssh2';
-import { type Ending, converse } from '../conversation';
-import type { RemoteAnswer, RemoteCommand } from '../remote';
+import type { Ending, Started } from '../conversation';
 
-/**
- * Runs a command on a channel on which bash was started.
- *
- * @throws What `Remote.run` does.
- */
-export function runOnChannel(
-  channel: ClientChannel,
-  command: RemoteCommand,
-  host: string
-): Promise<RemoteAnswer> {
+/** The bash that was started on a channel. */
+export function startedOn(channel: ClientChannel): Started {
   const { stderr, stdin, stdout } = channel;
   const end = (): void => void channel.destroy();
-  return converse({ stdin, stdout, stderr, ended: ended(channel), end }, command, host);
+  return { stdin, stdout, stderr, ended: ended(channel), end };
 }
 
 /**

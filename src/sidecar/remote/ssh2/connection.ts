@@ -1,9 +1,10 @@
 import type { Client, ClientChannel } from 'ssh2';
 import { type ProblemError, problem } from '../../../api/problem';
 import type { Log } from '../../process/log';
+import { type Started, converse } from '../conversation';
 import type { RemoteAnswer, RemoteCommand } from '../remote';
-import { type Connection, NotRun, type Way } from '../way';
-import { runOnChannel } from './channel';
+import { type Carrying, NotRun, type Way } from '../way';
+import { startedOn } from './channel';
 import { type LoginOptions, login } from './login';
 
 /** Every command is bash, whatever the login shell: its script comes on standard input. */
@@ -13,7 +14,7 @@ const BASH = '/usr/bin/env bash';
 const START_MS = 30_000;
 
 /** The way to a host behind SSH by the package ssh2: a login for each connection, a channel for each command. */
-export function ssh2Way(host: string, options: () => LoginOptions, log: Log): Way {
+export function ssh2Way(host: string, options: () => LoginOptions, log: Log): Way<Carrying> {
   return {
     where: host,
     connect: async asker => {
@@ -23,7 +24,7 @@ export function ssh2Way(host: string, options: () => LoginOptions, log: Log): Wa
   };
 }
 
-class Ssh2Connection implements Connection {
+class Ssh2Connection implements Carrying {
   private isLost = false;
 
   constructor(
@@ -44,12 +45,16 @@ class Ssh2Connection implements Connection {
     return !this.isLost;
   }
 
-  async run(command: RemoteCommand): Promise<RemoteAnswer> {
-    const channel = await this.start();
+  async start(): Promise<Started> {
+    const channel = await this.channel();
     if (channel === null) {
       throw new NotRun('no-room');
     }
-    return runOnChannel(channel, command, this.host);
+    return startedOn(channel);
+  }
+
+  async run(command: RemoteCommand): Promise<RemoteAnswer> {
+    return converse(await this.start(), command, this.host);
   }
 
   close(): void {
@@ -62,7 +67,7 @@ class Ssh2Connection implements Connection {
   }
 
   /** A channel with a bash on it; null when the host takes no more at a time. */
-  private start(): Promise<ClientChannel | null> {
+  private channel(): Promise<ClientChannel | null> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         reject(this.unreachable(`no command was started within ${START_MS / 1000} s`));

@@ -1,0 +1,54 @@
+/** Seconds for which a command may take none of what is sent to it; then what has come of a piece is thrown away. */
+const TAKE_SECONDS = 300;
+
+/**
+ * What one bash does for as long as it lives: runs a bash for each line `run MARK`, one after another, and hands it what comes in
+ * pieces on standard input:
+ *
+ * - `piece N` and N bytes: for the command's standard input; what the command does not take is passed over;
+ * - `eof`: nothing more comes for it;
+ * - `kill PID`: ends the command, with all in its process group;
+ * - `over`: the command's end was heard.
+ *
+ * It answers on standard output with a line `MARK PID`, all that the command prints, and a line `MARK STATUS`, which is `killed`
+ * where there is none; on standard error a line `MARK` ends what the command has said. The first line of both is `MARK ready`, with
+ * the mark of the caller.
+ *
+ * What a command leaves behind holds a pipe of its own, and so says nothing in the next one's answer. No start-up file is read
+ * again: bash does that where it takes itself for the first shell that sshd has started.
+ */
+export function driver(mark: string): string {
+  return `exec 0<&3 3<&-
+__feed() {
+  local what value
+  while read -r what value; do
+    case $what in
+      piece) head -c "$value" | { timeout ${TAKE_SECONDS} cat 2>/dev/null; cat >/dev/null; } ;;
+      eof) exec >/dev/null ;;
+      kill) kill -KILL -"$value" 2>/dev/null ;;
+      over) break ;;
+    esac
+  done
+}
+__lead() {
+  printf '%s %s\\n' "$1" "$BASHPID" >&6
+  # What bash says of a signal is not the command's.
+  { SHLVL=9 bash 2>&8 6>&- 8>&- 9>&-; } 8>&2 2>/dev/null
+  printf '%s' "$?" >&9
+}
+__run() {
+  {
+    {
+      __status=$(set -m; { __lead "$1" | { exec 9>&-; cat >&6; }; } 9>&1 2>&7 7>&-)
+      printf '%s %s\\n' "$1" "\${__status:-killed}" >&6
+    } 7>&1 | cat >&2
+    printf '%s\\n' "$1" >&2
+  } 6>&1
+}
+printf '%s ready\\n' '${mark}'
+printf '%s ready\\n' '${mark}' >&2
+while read -r __what __mark; do
+  [ "$__what" = run ] && __feed | __run "$__mark"
+done
+`;
+}

@@ -1,0 +1,226 @@
+import { once } from 'node:events';
+import { PassThrough, Writable } from 'node:stream';
+import { problem } from '../../../api/problem';
+import { bashInput } from '../bashInput';
+import { type Ending, type Started, converse } from '../conversation';
+import { newMark } from '../mark';
+import type { RemoteAnswer, RemoteCommand } from '../remote';
+import { type Connection, NotRun } from '../way';
+import { driver } from './driver';
+import { MarkReader } from './markReader';
+
+/** Milliseconds that a bash may take to be ready: start-up files of the account come first. */
+const READY_MS = 45_000;
+
+/** Milliseconds that a command which was given up may take to end; longer than it may keep from reading (driver.ts). */
+const END_MS = 330_000;
+
+/** The most bytes that may come before anything of ours. */
+const MOST_BEFORE = 1_000_000;
+
+/** How many bytes wait to be sent: pieces that are large cost less. */
+const WAITING_BYTES = 2_000_000;
+
+/**
+ * Everything through one bash that lives for as long as the connection does, one command after another: for hosts that give one session,
+ * and perhaps one login. A command that hangs is ended there, by the shell itself.
+ */
+export class OneShell implements Connection {
+  private isLost = false;
+  /** Resolves when the last command is over. */
+  private last: Promise<void> = Promise.resolve();
+
+  private constructor(
+    private readonly started: Started,
+    private readonly out: MarkReader,
+    private readonly errors: MarkReader,
+    private readonly host: string
+  ) {
+    const lose = (): void => {
+      this.isLost = true;
+    };
+    started.stdin.on('error', lose);
+    started.ended.then(lose, lose);
+  }
+
+  /**
+   * Takes a bash that was started, whatever carries its bytes.
+   *
+   * @throws ProblemError `start-up-files` where it does not come to run anything.
+   */
+  static async begin(started: Started, host: string, readyMs = READY_MS): Promise<OneShell> {
+    const mark = newMark();
+    const [out, errors] = [new MarkReader(started.stdout), new MarkReader(started.stderr)];
+    const shell = new OneShell(started, out, errors, host);
+    const timer = setTimeout(() => started.end(), readyMs);
+    let before = '';
+    const passOver = (bytes: Buffer): void => {
+      before = `${before}${bytes.toString()}`.slice(-MOST_BEFORE);
+    };
+    const count = bounded(passOver);
+    try {
+      started.stdin.write(bashInput(driver(mark)));
+      await Promise.all([
+        out.until(mark, count),
+        errors.until(
+          mark,
+          bounded(() => undefined)
+        )
+      ]);
+      return shell;
+    } catch (error) {
+      started.end();
+      const details = { where: host, output: before.slice(-2000) };
+      throw problem('start-up-files', { host }, { details, cause: error });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  get isOpen(): boolean {
+    return !this.isLost;
+  }
+
+  async run(command: RemoteCommand): Promise<RemoteAnswer> {
+    const before = this.last;
+    let free = (): void => undefined;
+    this.last = new Promise(resolve => {
+      free = resolve;
+    });
+    await before;
+    if (this.isLost) {
+      free();
+      throw new NotRun('lost');
+    }
+    const turn = this.turn();
+    void turn.ended.then(free);
+    return converse(turn, command, this.host);
+  }
+
+  close(): void {
+    this.isLost = true;
+    this.started.stdin.end();
+  }
+
+  drop(): void {
+    this.isLost = true;
+    this.started.end();
+  }
+
+  /** A bash that the shell runs, as if it had been started for itself. */
+  private turn(): Started {
+    const mark = newMark();
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    let process = '';
+    let isOver = false;
+    let isGivenUp = false;
+    let late: NodeJS.Timeout | undefined;
+    const kill = (): void => {
+      if (isGivenUp && process !== '' && !isOver) {
+        this.send(`kill ${process}\n`);
+      }
+    };
+    const read = async (): Promise<string> => {
+      process = await this.out.until(mark, () => undefined);
+      kill();
+      const status = await this.out.until(mark, bytes => passOn(stdout, bytes));
+      stdout.end();
+      return status;
+    };
+    const readErrors = async (): Promise<void> => {
+      await this.errors.until(mark, bytes => passOn(stderr, bytes));
+      stderr.end();
+    };
+    this.send(`run ${mark}\n`);
+    const ended = Promise.all([read(), readErrors()]).then(
+      ([status]) => endingOf(status),
+      () => {
+        this.isLost = true;
+        [stdout, stderr].forEach(stream => stream.end());
+        return { exitCode: null, signal: null };
+      }
+    );
+    void ended.then(() => {
+      clearTimeout(late);
+      isOver = true;
+      this.send('over\n');
+    });
+    const stdin = pieces((bytes, sent) => {
+      if (isOver || this.isLost) {
+        sent(Object.assign(new Error('the command has ended'), { code: 'EPIPE' }));
+      } else {
+        this.send(bytes, sent);
+      }
+    });
+    const end = (): void => {
+      [stdin, stdout, stderr].forEach(stream => stream.destroy());
+      if (!isOver && !isGivenUp) {
+        isGivenUp = true;
+        late = setTimeout(() => this.drop(), END_MS);
+        late.unref();
+        kill();
+      }
+    };
+    return { stdin, stdout, stderr, ended, end };
+  }
+
+  private send(
+    bytes: string | Buffer,
+    sent: (error?: Error | null) => void = () => undefined
+  ): void {
+    if (this.started.stdin.writable) {
+      this.started.stdin.write(bytes, sent);
+    } else {
+      sent(Object.assign(new Error('the connection broke'), { code: 'EPIPE' }));
+    }
+  }
+}
+
+/** Fails where so much comes that there will hardly be a mark. */
+function bounded(pass: (bytes: Buffer) => void): (bytes: Buffer) => void {
+  let length = 0;
+  return bytes => {
+    length += bytes.length;
+    if (length > MOST_BEFORE) {
+      throw new Error(`more than ${MOST_BEFORE} bytes came before anything was run`);
+    }
+    pass(bytes);
+  };
+}
+
+/** Writes to whoever reads, as fast as that is; what nobody wants any more is passed over. */
+async function passOn(stream: PassThrough, bytes: Buffer): Promise<void> {
+  if (!stream.destroyed && !stream.write(bytes)) {
+    const over = new AbortController();
+    await Promise.race([
+      once(stream, 'drain', { signal: over.signal }),
+      once(stream, 'close', { signal: over.signal })
+    ]).finally(() => over.abort());
+  }
+}
+
+/** Makes pieces of what is written to it (driver.ts). */
+function pieces(send: (bytes: Buffer, sent: (error?: Error | null) => void) => void): Writable {
+  const sendAll = (all: Buffer, done: (error?: Error | null) => void): void => {
+    if (all.length === 0) {
+      done();
+    } else {
+      send(Buffer.concat([Buffer.from(`piece ${all.length}\n`), all]), done);
+    }
+  };
+  return new Writable({
+    highWaterMark: WAITING_BYTES,
+    write: (chunk: Buffer, _, done) => sendAll(chunk, done),
+    writev: (chunks, done) =>
+      sendAll(Buffer.concat(chunks.map(({ chunk }) => chunk as Buffer)), done),
+    final: done => {
+      send(Buffer.from('eof\n'), () => done());
+    }
+  });
+}
+
+function endingOf(status: string): Ending {
+  return /^\d{1,3}$/.test(status)
+    ? { exitCode: Number(status), signal: null }
+    : { exitCode: null, signal: 'SIGKILL' };
+}
