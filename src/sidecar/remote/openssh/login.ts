@@ -116,6 +116,7 @@ class LoginConversation {
   private questions = 0;
   private isWaiting = 0;
   private isUnanswered = false;
+  private isThrough = false;
   private timer: NodeJS.Timeout | null = null;
   /** The last prompt of a host that was answered: which ssh had asked, and what was said since. */
   private last: { parent: number | null; said: string } = { parent: null, said: '' };
@@ -197,6 +198,7 @@ class LoginConversation {
       void kept.ended.then(() => resolve(false));
     });
     const isThrough = await through;
+    this.isThrough = isThrough;
     clearTimeout(this.timer ?? undefined);
     this.interviews.forEach(interview => interview.end(this.config.alias));
     if (!isThrough) {
@@ -207,7 +209,12 @@ class LoginConversation {
 
   /** Whoever asks ends the ssh that has started it; what is left then is ended here. */
   private endSoon(): void {
-    setTimeout(() => this.kept?.kill(), END_MS);
+    setTimeout(() => {
+      // A touch that was asked for is over with the login.
+      if (!this.isThrough) {
+        this.kept?.kill();
+      }
+    }, END_MS);
   }
 
   private attempt(environment: NodeJS.ProcessEnv): Attempt {
