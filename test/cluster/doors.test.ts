@@ -16,7 +16,8 @@ import {
   countsOf,
   doorOf,
   filesWith,
-  passwordOf
+  passwordOf,
+  variablesFor
 } from './doors';
 import {
   type TestCluster,
@@ -43,6 +44,15 @@ const DOORS: { door: string; copies: string; gates?: string[] }[] = [
   { door: 'brown', copies: 'Brown: password, then a menu' },
   { door: 'brown-campus', copies: 'Brown: the second host, for keys' },
   { door: 'jsc', copies: 'JSC: key from known addresses, a firewall that counts' },
+  {
+    door: 'cscs',
+    copies: 'CSCS, Roihu: a certificate for a day, at a gateway and behind it',
+    gates: ['cscs-ela']
+  },
+  { door: 'nersc-proxy', copies: 'NERSC: a certificate, and a host that only a CA vouches for' },
+  { door: 'sherlock-ticket', copies: 'Sherlock, MPCDF: a ticket of Kerberos, then a menu' },
+  { door: 'fido', copies: 'A key on a FIDO device, with PIN and touch' },
+  { door: 'card', copies: 'A key on a card (PKCS#11), with PIN' },
   { door: 'expired', copies: 'A password that has to be changed' }
 ];
 
@@ -70,7 +80,9 @@ describe.skipIf(reason !== null)(`the doors of centres${skippedFor(reason)}`, ()
   }, 60_000);
 
   function service(): Promise<Bench> {
-    return Bench.start({ variables: { JUPYTERLAB_SUBMIT_SSH_CONFIG: cluster.sshConfig } });
+    return Bench.start({
+      variables: { JUPYTERLAB_SUBMIT_SSH_CONFIG: cluster.sshConfig, ...variablesFor(cluster) }
+    });
   }
 
   /** A service, and a person before it. */
@@ -88,6 +100,7 @@ describe.skipIf(reason !== null)(`the doors of centres${skippedFor(reason)}`, ()
       const after = countsOf(cluster, door);
       return {
         connections: after.connections - before.connections,
+        ended: after.ended - before.ended,
         logins: after.logins - before.logins,
         failures: after.failures - before.failures
       };
@@ -105,7 +118,7 @@ describe.skipIf(reason !== null)(`the doors of centres${skippedFor(reason)}`, ()
       const before = [door, ...gates].map(one => countsOf(cluster, one));
       const id = newJobId(Math.random);
       await bench.client.submit(id, form(door), { asks: true });
-      const job = await bench.end(id, 120);
+      const job = await bench.end(id, 60);
       expect(job).toMatchObject({ state: 'succeeded', cause: null, result: { place: 'here' } });
       expect(job.startedAt).not.toBeNull();
       expect(outputsOf(job.result.notebook ?? '')).toEqual(['from there\n']);
@@ -116,7 +129,7 @@ describe.skipIf(reason !== null)(`the doors of centres${skippedFor(reason)}`, ()
       );
       visits.set(door, { asked: person.askedFor(door), counts: after[0] as Counts });
     },
-    150_000
+    90_000
   );
 
   test('the table of docs/doors.md is what was seen', () => {
@@ -159,6 +172,7 @@ describe.skipIf(reason !== null)(`the doors of centres${skippedFor(reason)}`, ()
     ['tacc', 'login-asks'],
     ['olcf', 'login-asks'],
     ['sherlock', 'login-asks'],
+    ['sherlock-ticket', 'login-asks'],
     ['archer2', 'key-locked'],
     ['alliance', 'login-asks']
   ])(
@@ -174,16 +188,21 @@ describe.skipIf(reason !== null)(`the doors of centres${skippedFor(reason)}`, ()
       await expect(submitted).rejects.toMatchObject({ problem: { code: 'answer-refused' } });
       const byItself = wrong.bench.client.check(form(door));
       await expect(byItself).rejects.toMatchObject({ problem: { code: 'answer-refused' } });
-      expect(since()).toMatchObject({ connections: 1, failures: 1 });
+      await expect.poll(since).toMatchObject({ connections: 1, ended: 1, failures: 1 });
       const nobodyThere = wrong.bench.client.check(form(door), { insists: true });
       await expect(nobodyThere).rejects.toMatchObject({ problem: { code: unasked } });
       expect(filesWith(path.dirname(wrong.bench.data), ['not this'])).toEqual([]);
       await wrong.bench.stop();
-      expect(since()).toMatchObject({ logins: 0, failures: 1 });
+      await expect.poll(since).toMatchObject({ connections: 2, ended: 2, logins: 0, failures: 1 });
     }
   );
 
-  test.each(['tacc', 'mpcdf-gate', 'alliance'])(
+  test('cscs-late: a certificate of yesterday is what is told', async () => {
+    const asked = bench.client.submit(newJobId(Math.random), form('cscs-late'), { asks: true });
+    await expect(asked).rejects.toMatchObject({ problem: { code: 'certificate-expired' } });
+  });
+
+  test.each(['tacc', 'mpcdf-gate', 'alliance', 'sherlock-ticket', 'card'])(
     '%s: cancelled is no failed attempt',
     async door => {
       const leaving = await sitDown(() => null);
@@ -193,7 +212,7 @@ describe.skipIf(reason !== null)(`the doors of centres${skippedFor(reason)}`, ()
       });
       await expect(submitted).rejects.toMatchObject({ problem: { code: 'sign-in-cancelled' } });
       await leaving.bench.stop();
-      expect(since()).toMatchObject({ connections: 1, logins: 0, failures: 0 });
+      await expect.poll(since).toMatchObject({ connections: 1, ended: 1, logins: 0, failures: 0 });
     }
   );
 });
@@ -212,9 +231,9 @@ function tableOf(visits: Map<string, Visit>): string {
     const { asked, counts } = visit;
     const at = (question: Question): string => (gates.length > 0 ? `${doorOf(question)}: ` : '');
     const questions = asked.flatMap(question =>
-      question.kind === 'passphrase'
-        ? ['the passphrase of the key']
-        : question.prompts.map(({ text }) => `${at(question)}\`${oneLine(text)}\``)
+      question.kind === 'prompts'
+        ? [`${at(question)}\`${wordsOf(question)}\``]
+        : [KINDS[question.kind] ?? question.kind]
     );
     return [
       `\`${door}\``,
@@ -236,9 +255,16 @@ function tableOf(visits: Map<string, Visit>): string {
 /** What the clients of the ways call themselves. */
 const WAYS: Record<string, string> = { ssh2js1: 'ssh2', OpenSSH: 'OpenSSH' };
 
-/** Its lines, one after the other. */
-function oneLine(text: string): string {
-  return text
+/** What is no text of the host's. */
+const KINDS: Partial<Record<Question['kind'], string>> = {
+  passphrase: 'the passphrase or PIN of the key',
+  touch: 'a touch'
+};
+
+/** What the host says, and asks, on one line. */
+function wordsOf({ instruction, prompts }: Question): string {
+  return [instruction, ...prompts.map(({ text }) => text)]
+    .join('\n')
     .replace(OURS, '')
     .trim()
     .split('\n')

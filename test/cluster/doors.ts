@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Client } from '../../src/api/client';
 import type { Question } from '../../src/api/question';
@@ -9,6 +9,8 @@ export interface Counts {
   connections: number;
   /** Logins that were let in. */
   logins: number;
+  /** Connections that are over; until then, more may come into the log. */
+  ended: number;
   /** Attempts that it holds against somebody. */
   failures: number;
   /** What the clients call themselves, each once. */
@@ -22,8 +24,21 @@ export function countsOf(cluster: TestCluster, door: string): Counts {
   return {
     connections: all(/^Connection from/gm).length,
     logins: all(/^Accepted \S+ for /gm).length,
+    ended: all(/^(?:Connection (?:closed|reset) by|Disconnected from) /gm).length,
     failures: all(/^Failed (?!none )/gm).length,
     clients: [...new Set(all(/remote software version ([A-Za-z]+[0-9]*)/g))].toSorted()
+  };
+}
+
+/** Of a key that a device has, by its name, and of a card, by its own. */
+const PINS: Record<string, string> = { id_fido: 'pin of 2 doors', doors: 'pin of a door' };
+
+/** What ssh needs beside its configuration, as `run.py cluster start --doors` prints it. */
+export function variablesFor({ folder }: TestCluster): Record<string, string> {
+  return {
+    KRB5_CONFIG: path.join(folder, 'doors/krb5.conf'),
+    KRB5CCNAME: path.join(folder, 'doors/ticket'),
+    SOFTHSM2_CONF: path.join(folder, 'doors/softhsm2.conf')
   };
 }
 
@@ -67,13 +82,18 @@ export class Person {
       this.asked.push(question);
       const instead = this.instead(question);
       const answers = instead === undefined ? this.answersTo(question) : instead;
-      void this.client.answer(question.id, answers);
+      if (question.kind === 'touch' && answers !== null) {
+        writeFileSync(path.join(this.cluster.folder, 'doors/touch'), '');
+      } else {
+        void this.client.answer(question.id, answers);
+      }
     }
   }
 
   private answersTo(question: Question): string[] {
     if (question.kind === 'passphrase') {
-      return [this.secret('opens it')];
+      const { file } = question;
+      return [this.secret(PINS[path.basename(file?.split(' ').at(-1) ?? '')] ?? 'opens it')];
     }
     const door = doorOf(question);
     const password = passwordOf(this.cluster);
