@@ -7,11 +7,18 @@ from contextlib import closing
 import httpx
 import pytest
 
-from jupyterlab_submit.api_routes import API_ROUTES
+from jupyterlab_submit.api_routes import API_ROUTES, QUESTION
+
+
+def named(path: str) -> str:
+    """A path that a route's expression takes."""
+    question = "0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f"
+    return path.replace("[a-z][a-z0-9]{7}", "abcdefgh").replace(QUESTION, question)
+
 
 # Every route of the extension, with an id where it wants one.
 ROUTES = [
-    *[(route.method, route.path.replace("[a-z][a-z0-9]{7}", "abcdefgh")) for route in API_ROUTES],
+    *[(route.method, named(route.path)) for route in API_ROUTES],
     ("POST", "contents-paths"),
 ]
 READING = [
