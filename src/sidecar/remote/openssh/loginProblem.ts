@@ -34,6 +34,9 @@ export async function loginProblem(attempt: Attempt): Promise<Error> {
   if (/REMOTE HOST IDENTIFICATION HAS CHANGED/.test(said)) {
     return hostKeyChanged(attempt, more);
   }
+  if (/REVOKED HOST KEY DETECTED/.test(said)) {
+    return hostKeyRevoked(attempt, more);
+  }
   const [, revoking] =
     /^(?:Host key|Error checking host key) .* (?:revoked by file|in revoked keys file) (.*?)(?:: .*)?\r?$/m.exec(
       said
@@ -55,7 +58,17 @@ export async function loginProblem(attempt: Attempt): Promise<Error> {
   ) {
     return refusal(attempt, more);
   }
-  return problem('cluster-unreachable', { cluster: host }, more);
+  return isSilent(said)
+    ? problem('host-silent', { host, address: config.hostName }, more)
+    : problem('cluster-unreachable', { cluster: host }, more);
+}
+
+/** Whether a host, or one on the way, has not answered at all. */
+function isSilent(said: string): boolean {
+  return (
+    /^ssh: connect to host .*: (?:Connection|Operation) timed out/m.test(said) ||
+    /^ssh: connect to host .*: (?:No route to host|Network is unreachable)/m.test(said)
+  );
 }
 
 interface More {
@@ -74,7 +87,7 @@ async function hostKeyChanged({ config, said }: Attempt, more: More): Promise<Er
     {
       host: config.alias,
       fingerprint: shownKey(said),
-      known: await knownKey(file, Number(line)),
+      known: keyIn((await linesOf(file))[Number(line) - 1] ?? ''),
       file,
       line: Number(line)
     },
@@ -82,12 +95,33 @@ async function hostKeyChanged({ config, said }: Attempt, more: More): Promise<Er
   );
 }
 
-/** The key in a line of a known_hosts file, as it is shown; empty where there is none. */
-async function knownKey(file: string, line: number): Promise<string> {
+/** The line of known_hosts that revokes the key; none, where it cannot be found. */
+async function hostKeyRevoked({ config, said }: Attempt, more: More): Promise<Error> {
+  const fingerprint = shownKey(said);
+  const at = { file: config.knownHostsFiles.join(', '), line: 0 };
+  for (const file of config.knownHostsFiles) {
+    const lines = await linesOf(file);
+    const index = lines.findIndex(
+      line => line.startsWith('@revoked') && keyIn(line) === fingerprint
+    );
+    if (index >= 0) {
+      Object.assign(at, { file, line: index + 1 });
+      break;
+    }
+  }
+  return problem('host-key-revoked', { host: config.alias, fingerprint, ...at }, more);
+}
+
+async function linesOf(file: string): Promise<string[]> {
   const bytes = await diskOf(path.dirname(file), 'login')
     .readAll(file)
     .catch(() => Buffer.alloc(0));
-  const [type, key] = (bytes.toString('latin1').split('\n')[line - 1] ?? '')
+  return bytes.toString('latin1').split('\n');
+}
+
+/** The key in a line of a known_hosts file, as it is shown; empty where there is none. */
+function keyIn(line: string): string {
+  const [type, key] = line
     .trim()
     .split(/\s+/)
     .filter(word => !word.startsWith('@'))
@@ -111,7 +145,9 @@ async function refusal(attempt: Attempt, more: More): Promise<Error> {
   }
   const methods = methodsLeft(said);
   const asks = methods.includes('password') || methods.includes('keyboard-interactive');
-  if (isUnanswered || asks) {
+  // A token has a PIN, and nobody could be asked (ssh-pkcs11.c).
+  const wantsPin = /^pin required\b/m.test(said);
+  if (isUnanswered || asks || wantsPin) {
     return problem('login-asks', { host, user }, more);
   }
   const locked = lockedKey(said);

@@ -30,7 +30,7 @@ export function readQuestion({
     return { who: null, asked: hostKey(prompt, address) };
   }
   const [, file, token, key] =
-    /^Enter (?:passphrase for (?:key )?'(.*)'|PIN for '(.*)'|PIN for (\S+ key .*?)): ?$/s.exec(
+    /^Enter (?:passphrase for (?:key )?'(.*)'|PIN for '(.*)'|PIN for \S+ key (.*?)): ?$/s.exec(
       prompt
     ) ?? [];
   const opened = file ?? token ?? key;

@@ -123,6 +123,35 @@ describe.skipIf(reason !== null)(`OpenSSH logs in to a real SSH server${SKIPPED}
     expect(person.rounds).toEqual([]);
   });
 
+  test.each([
+    ['a line of known_hosts', 'host-key-revoked'],
+    ['a file', 'host-key-revoked-by-file']
+  ])('whose key %s revokes: nothing is sent, nobody is asked', async (what, code) => {
+    const server = await hpc.start();
+    const known = hpc.file('known_hosts');
+    const usual = `[127.0.0.1]:${server.port} ${hpc.hostKey.line}\n`;
+    writeFileSync(
+      known,
+      code === 'host-key-revoked' ? `${usual}@revoked * ${hpc.hostKey.line}\n` : usual
+    );
+    const lines = code === 'host-key-revoked' ? [] : [`RevokedHostKeys ${hpc.hostKey.file}.pub`];
+    const person = new Person();
+    await expect(
+      connectBy(hpc.config(server, `UserKnownHostsFile ${known}`, ...lines), person)
+    ).rejects.toMatchObject({
+      problem: {
+        code,
+        values: {
+          fingerprint: expect.stringMatching(/^ssh-ed25519 SHA256:/),
+          ...(code === 'host-key-revoked'
+            ? { file: known, line: 2 }
+            : { file: `${hpc.hostKey.file}.pub` })
+        }
+      }
+    });
+    expect([what, person.rounds]).toEqual([what, []]);
+  });
+
   test('with a key that has a passphrase', async () => {
     const locked = makeKey(hpc.home, 'locked', ['-t', 'ed25519'], 'opens it');
     hpc.admit(locked);

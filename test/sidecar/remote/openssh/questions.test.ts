@@ -58,7 +58,7 @@ const QUESTIONS: [string, string, object][] = [
   [
     'Enter PIN for ED25519-SK key /home/ada/.ssh/id_sk: ',
     '',
-    { asked: { kind: 'passphrase', file: 'ED25519-SK key /home/ada/.ssh/id_sk' } }
+    { asked: { kind: 'passphrase', file: '/home/ada/.ssh/id_sk' } }
   ],
   [
     "ada@hpc.example.org's password: ",
