@@ -29,6 +29,7 @@ const ACCOUNTS = {
   unknown: code,
   changed: code,
   falls: code,
+  outlives: code,
   menu: {
     round: {
       name: 'Campus login',
@@ -270,6 +271,24 @@ test('a job goes on when its connection falls, and waits for the person to sign 
   await expect(notice).toHaveCount(0);
   held.release();
   await lab().job('falls', 'succeeded');
+});
+
+test('who has signed in is not asked again after JupyterLab was started anew', async () => {
+  const dialog = await beginSignIn('outlives');
+  await lab().page.keyboard.type(CODE);
+  await lab().page.keyboard.press('Enter');
+  await expect(status()).toHaveText('Ready');
+  await lab().page.goto('about:blank');
+  await server().stop();
+  await server().start();
+  await lab().open();
+
+  await choose('outlives');
+  await expect(status()).toHaveText('Ready');
+  await lab().submit();
+  await lab().job('outlives', 'succeeded');
+  await expect(dialog).toHaveCount(0);
+  expect(ssh.answers.filter(([account]) => account === 'outlives')).toEqual([['outlives', true]]);
 });
 
 test('what a host asks in several fields is shown as it came, and can be read by everybody', async () => {
