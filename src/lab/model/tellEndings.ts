@@ -2,6 +2,7 @@ import { Notification } from '@jupyterlab/apputils';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ISignal } from '@lumino/signaling';
 import type { JobRecord } from '../../api/job';
+import { needsSignIn } from '../../api/signIn';
 import type { Translator } from '../../api/translation';
 import { CommandIDs } from '../commandIDs';
 import { jobNotice } from './jobNotice';
@@ -22,6 +23,13 @@ export function tellEndings(
       displayType: 'accent' as const,
       callback: () => void commands.execute(CommandIDs.openResult, { id: job.id })
     };
+    const { problem } = job.result;
+    const waits = problem !== null && needsSignIn(problem.code);
+    const signIn = {
+      label: trans.__('Sign in'),
+      displayType: 'accent' as const,
+      callback: () => void commands.execute(CommandIDs.fetchResult, { id: job.id })
+    };
     const show = {
       label: trans.__('Show in list'),
       callback: () => void commands.execute(CommandIDs.openPanel)
@@ -30,6 +38,7 @@ export function tellEndings(
       autoClose: SHOWN_MS,
       actions: [
         ...(hasResult && commands.hasCommand(CommandIDs.openResult) ? [open] : []),
+        ...(waits && commands.hasCommand(CommandIDs.fetchResult) ? [signIn] : []),
         ...(commands.hasCommand(CommandIDs.openPanel) ? [show] : [])
       ]
     });

@@ -1,4 +1,5 @@
 import { Dialog } from '@jupyterlab/apputils';
+import type { Message } from '@lumino/messaging';
 import type { Question } from '../../api/question';
 import type { Translator } from '../../api/translation';
 import type { Clock } from '../page/page';
@@ -17,10 +18,15 @@ export interface QuestionDialogOptions {
 const CANCEL = 0;
 const ACCEPT = 1;
 
+/** Whoever was typing when a question came up goes on for a moment; milliseconds without a key that end it. */
+const PAUSE_MS = 700;
+
 /** Asks one question. The first field has the focus, Enter answers, Escape cancels, and a click beside it does nothing. */
 export class QuestionDialog extends Dialog<unknown> {
   private readonly usual: number;
   private isOver = false;
+  /** When a key was pressed that was meant for something else; null once none comes any more. */
+  private strayAt: number | null = null;
 
   constructor(private readonly options: QuestionDialogOptions) {
     const { clock, question, trans } = options;
@@ -70,13 +76,29 @@ export class QuestionDialog extends Dialog<unknown> {
   }
 
   override handleEvent(event: Event): void {
-    if (event instanceof KeyboardEvent && event.type === 'keydown' && event.key === 'Escape') {
+    const isKey = event instanceof KeyboardEvent && event.type === 'keydown';
+    if (isKey && (this.isStray() || event.key === 'Escape')) {
       event.stopPropagation();
       event.preventDefault();
-      this.reject();
+      if (this.strayAt === null) {
+        this.reject();
+      }
     } else {
       super.handleEvent(event);
     }
+  }
+
+  protected override onAfterAttach(msg: Message): void {
+    const typing = document.activeElement?.closest('input, textarea, [contenteditable]');
+    this.strayAt = typing ? this.options.clock.now() : null;
+    super.onAfterAttach(msg);
+  }
+
+  /** Whether a key that is pressed now belongs to what somebody was typing elsewhere: half a line is no password. */
+  private isStray(): boolean {
+    const now = this.options.clock.now();
+    this.strayAt = this.strayAt !== null && now - this.strayAt < PAUSE_MS ? now : null;
+    return this.strayAt !== null;
   }
 
   private end(answers: string[] | null): void {

@@ -3,6 +3,7 @@ import { CommandRegistry } from '@lumino/commands';
 import { Signal } from '@lumino/signaling';
 import { beforeEach, expect, it } from 'vitest';
 import type { JobRecord } from '../../../src/api/job';
+import { problem } from '../../../src/api/problem';
 import { CommandIDs } from '../../../src/lab/commandIDs';
 import { tellEndings } from '../../../src/lab/model/tellEndings';
 import { finishedJob } from '../../api/jobRecord';
@@ -43,6 +44,19 @@ it('opens the result, or shows the job in the list', () => {
     [CommandIDs.openResult, 'k3v9x2ab'],
     [CommandIDs.openPanel, undefined]
   ]);
+});
+
+it('signs in where the result waits for that', () => {
+  commands.addCommand(CommandIDs.fetchResult, {
+    execute: ({ id: job }) => void run.push([CommandIDs.fetchResult, job])
+  });
+  const why = problem('login-asks', { host: 'hpc', user: 'ada' }).problem;
+  const { result } = finishedJob();
+  ended.emit(finishedJob({ result: { ...result, place: 'kept', notebook: null, problem: why } }));
+  const actions = told()?.options.actions ?? [];
+  expect(actions.map(({ label }) => label)).toEqual(['Sign in', 'Show in list']);
+  actions[0]?.callback(new MouseEvent('click'));
+  expect(run).toEqual([[CommandIDs.fetchResult, 'k3v9x2ab']]);
 });
 
 it('covers the panel no longer with bad news, and opens no result where there is none', () => {

@@ -45,10 +45,11 @@ function field(index = 0): HTMLInputElement {
   return found;
 }
 
+let lastKey: KeyboardEvent;
+
 function press(key: string, target: Element | null = document.activeElement): Promise<void> {
-  return act(async () => {
-    target?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
-  });
+  lastKey = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
+  return act(async () => void target?.dispatchEvent(lastKey));
 }
 
 describe('a prompt', () => {
@@ -138,6 +139,34 @@ describe('a prompt', () => {
     }
     expect(answered.mock.calls).toEqual([[null]]);
     expect(typed.value).toBe('');
+  });
+
+  it('takes nothing of what somebody was typing elsewhere when it came up', async () => {
+    const cell = document.body.appendChild(document.createElement('textarea'));
+    cell.focus();
+    await ask(question());
+    for (const key of ['a', 'Enter', 'Escape', 'b']) {
+      await clock.pass(500);
+      await press(key, field());
+    }
+    expect(lastKey.defaultPrevented).toBe(true);
+    expect(answered).not.toHaveBeenCalled();
+    await clock.pass(700);
+    await press('1', field());
+    expect(lastKey.defaultPrevented).toBe(false);
+    type(field(), '1');
+    await press('Enter', field());
+    expect(answered).toHaveBeenCalledWith(['1']);
+    cell.remove();
+  });
+
+  it('takes the first key where nobody was typing', async () => {
+    const signIn = document.body.appendChild(document.createElement('button'));
+    signIn.focus();
+    await ask(question());
+    await press('1', field());
+    expect(lastKey.defaultPrevented).toBe(false);
+    signIn.remove();
   });
 
   it('stays when somebody clicks beside it', async () => {

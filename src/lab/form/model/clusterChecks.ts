@@ -3,7 +3,10 @@ import { Signal } from '@lumino/signaling';
 import type { CheckedForm, Client } from '../../../api/client';
 import { THIS_MACHINE } from '../../../api/cluster';
 import { type ClusterCheck, type Queue, queueProblem } from '../../../api/clusterCheck';
+import { needsSignIn } from '../../../api/signIn';
 import { asProblem } from '../../asProblem';
+import { onQuestionsOver } from '../../model/questionsOver';
+import { checkedProblems } from './checkedProblems';
 import { findChoice } from './drafts';
 import { linesIn, textIn } from './fieldValue';
 import type { CheckState, IClusterChecks, IClusters, IJobs, ISubmitForm } from '../../tokens';
@@ -11,7 +14,7 @@ import type { CheckState, IClusterChecks, IClusters, IJobs, ISubmitForm } from '
 /** What checks have to do with. */
 export interface ChecksWorld {
   client: Pick<Client, 'checkCluster'>;
-  jobs: Pick<IJobs, 'follow'>;
+  jobs: Pick<IJobs, 'changed' | 'follow' | 'questions'>;
   clusters: IClusters;
   form: ISubmitForm;
 }
@@ -33,6 +36,7 @@ export class ClusterChecks implements IClusterChecks {
     for (const { changed } of [world.form, world.clusters]) {
       changed.connect(() => this.askFirst());
     }
+    onQuestionsOver(world.jobs, () => this.onSignedIn());
   }
 
   get current(): CheckState {
@@ -67,6 +71,15 @@ export class ClusterChecks implements IClusterChecks {
     this.begun.clear();
     this.changed.emit();
     this.askFirst();
+  }
+
+  /** Somebody has logged in somewhere: what waits for that may be in order now. */
+  private onSignedIn(): void {
+    const { current } = this;
+    const waits = checkedProblems(current).some(({ code }) => needsSignIn(code));
+    if (this.followers > 0 && waits && !current.isChecking) {
+      void this.look({ asks: false });
+    }
   }
 
   private async look(who: { asks: boolean }): Promise<void> {

@@ -7,8 +7,10 @@ import type { PageForm, Parsed } from '../../../api/jobSpec';
 import { type ContentsPath, contentsPathOf } from '../../../api/paths';
 import { type Problem, problem } from '../../../api/problem';
 import type { CheckAnswer, ClusterChoice } from '../../../api/routes';
+import { needsSignIn } from '../../../api/signIn';
 import type { FormValues, IClusters, IJobs, ISubmitForm, SubmitStep } from '../../tokens';
 import { jobOfResult } from '../../model/jobOfResult';
+import { onQuestionsOver } from '../../model/questionsOver';
 import { Asking } from './asking';
 import type { ClusterMemory } from './clusterMemory';
 import { Drafts, findChoice } from './drafts';
@@ -61,6 +63,7 @@ export class FormModel implements ISubmitForm {
     notebooks.saved.connect(() => this.onSaved());
     jobs.changed.connect(() => this.onSurroundings());
     clusters.changed.connect(() => this.onSurroundings());
+    onQuestionsOver(jobs, () => this.onSignedIn());
     this.refresh();
   }
 
@@ -213,6 +216,15 @@ export class FormModel implements ISubmitForm {
   private onSaved(): void {
     this.asking.outdate();
     this.refresh();
+  }
+
+  /** Somebody has logged in somewhere: what waits for that may be answered now. */
+  private onSignedIn(): void {
+    const { isAsking, problem: wrong } = this.asking;
+    if (!isAsking && wrong !== null && needsSignIn(wrong.code)) {
+      this.asking.outdate();
+      this.refresh();
+    }
   }
 
   /** The form is for another notebook than before. */

@@ -1,7 +1,8 @@
 import { act } from 'react';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { problem } from '../../../../src/api/problem';
 import { click, labels } from '../../jobs/drawn';
+import { question } from '../../questions/question';
 import { settled } from '../../settled';
 import { clusterCheck } from '../model/fakeClusterChecks';
 import { page } from '../formPage';
@@ -65,6 +66,24 @@ describe('a host that asks', () => {
     await checked(asks, true);
     expect(told()).toEqual([]);
     expect(world.form.check).toEqual(checkAnswer());
+  });
+
+  it('needs no button once somebody has signed in elsewhere', async () => {
+    const { checked: service, checks, client, form, jobs } = world;
+    const following = [checks.follow(), form.follow()];
+    await checked();
+    expect(told()).toHaveLength(1);
+    act(() => jobs.tell({ questions: [question()] }));
+    client.answer = () => Promise.resolve(checkAnswer());
+    act(() => jobs.tell({ questions: [] }));
+    await checked(asks, true);
+    await act(() => vi.waitFor(() => expect(form.check).toEqual(checkAnswer())));
+    expect(told()).toEqual([]);
+    expect([service.asks, client.who.at(-1)]).toEqual([
+      [false, false],
+      { insists: false, asks: false }
+    ]);
+    following.forEach(each => each.dispose());
   });
 
   it('has nothing to do with other problems', async () => {
