@@ -216,7 +216,7 @@ test('an unknown host shows its key, and is known once the person has accepted i
   );
   await signIn();
   const dialog = dialogOf(lab().page);
-  await expect(dialog).toHaveAccessibleName('Is this unknown?');
+  await expect(dialog).toHaveAccessibleName('Sign in to unknown: is this the right host?');
   await expect(dialog.locator('dd')).toHaveText([
     'ssh-ed25519',
     fingerprint,

@@ -32,6 +32,8 @@ export class SharedEvents {
   /** Ends what is read at present. */
   private reading = new AbortController();
   private isHolder = false;
+  /** Whether another page has told what logins ask since the list was asked for, which may be older. */
+  private knowsQuestions = false;
   private over: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: SharedEventsOptions) {
@@ -113,10 +115,13 @@ export class SharedEvents {
   /** Gets the list, unless another page tells it first. */
   private catchUp(signal: AbortSignal): Promise<void> {
     const { failed, heard, list } = this.options;
+    this.knowsQuestions = false;
     const once = {
       failed,
       heard: (event: JobEvent) => {
-        heard(event);
+        if (event.type !== 'questions' || !this.knowsQuestions) {
+          heard(event);
+        }
         if (event.type === 'jobs') {
           this.reading.abort();
         }
@@ -161,6 +166,7 @@ export class SharedEvents {
       return;
     }
     this.options.heard(message.event);
+    this.knowsQuestions ||= message.event.type === 'questions';
     if (message.event.type === 'jobs') {
       // That is the list, and newer than one that is still asked for.
       this.reading.abort();

@@ -37,7 +37,7 @@ export function dialogWords(question: Question, trans: Translator): DialogWords 
       };
     case 'host-key':
       return {
-        title: trans.__('Is this %1?', host),
+        title: trans.__('Sign in to %1: is this the right host?', host),
         line: trans.__('%1 is not known yet. It shows this key:', asker),
         advice: trans.__(
           'Accept it if it is the fingerprint that your cluster publishes. It is remembered, and you are asked no more.'

@@ -79,6 +79,24 @@ describe('questions', () => {
   });
 });
 
+it('that are over do not come back by a list that is late', async () => {
+  const first = open();
+  first.jobs.follow();
+  await pages.pass(1);
+  await pages.ask(code);
+  let answer: (late: Response) => void = () => undefined;
+  const late = new Promise<Response>(resolve => (answer = resolve));
+  pages.server.on('GET jobs', () => late);
+  const second = open();
+  second.jobs.follow();
+  await pages.pass(1);
+  await pages.ask();
+  answer(json({ jobs: [], questions: [code] }));
+  await pages.pass(1);
+  expect(second.jobs.phase).toBe('live');
+  expect(ids(second.questions)).toEqual([]);
+});
+
 describe('an answer', () => {
   it('goes to the service, and its question is in the list no more', async () => {
     const { jobs, questions } = open();

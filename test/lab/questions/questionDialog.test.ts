@@ -211,7 +211,7 @@ describe('a round without prompts', () => {
 describe('an unknown host', () => {
   it('shows its key, and is accepted by nothing but the button', async () => {
     const node = await ask(hostKeyQuestion());
-    expect(node.getAttribute('aria-label')).toBe('Is this hpc?');
+    expect(node.getAttribute('aria-label')).toBe('Sign in to hpc: is this the right host?');
     expect([...node.querySelectorAll('dd')].map(({ textContent }) => textContent)).toEqual([
       'ssh-ed25519',
       'SHA256:Zm9yIGEgdGVzdCBvbmx5IDEyMzQ1Njc4OTAxMjM0NTY',

@@ -76,7 +76,7 @@ describe('what logins ask', () => {
     expect(shown()).toEqual(['Sign in to hpc']);
     type(field(), '1234');
     await answer('Answer');
-    expect(shown()).toEqual(['Is this hpc?']);
+    expect(shown()).toEqual(['Sign in to hpc: is this the right host?']);
     await answer('Accept');
     expect(shown()).toEqual([]);
     expect(questions.answers).toEqual([
@@ -89,7 +89,7 @@ describe('what logins ask', () => {
     await questions.tell([first]);
     type(field(), '12');
     await questions.tell([second]);
-    expect(shown()).toEqual(['Is this hpc?']);
+    expect(shown()).toEqual(['Sign in to hpc: is this the right host?']);
     await questions.tell([]);
     expect(shown()).toEqual([]);
     expect(questions.answers).toEqual([]);
