@@ -35,7 +35,6 @@ DOORS = {
     "gcc": "gcc",
     "cc": "libc6-dev",
     "unshare": "util-linux",
-    "chage": "passwd",
     "krb5kdc": "krb5-kdc",
     "kadmin.local": "krb5-admin-server",
     "kinit": "krb5-user",

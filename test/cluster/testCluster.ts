@@ -120,8 +120,8 @@ export function whyNoDoors(): string | null {
   return (
     whyNoCluster() ??
     whyNot(
-      'gcc unshare chage krb5kdc kadmin.local kinit softhsm2-util',
-      'gcc libc6-dev util-linux passwd krb5-kdc krb5-admin-server krb5-user softhsm2'
+      'gcc unshare krb5kdc kadmin.local kinit softhsm2-util',
+      'gcc libc6-dev util-linux krb5-kdc krb5-admin-server krb5-user softhsm2'
     )
   );
 }
