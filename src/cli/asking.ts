@@ -66,7 +66,7 @@ async function ask(side: Side, question: Question, over: AbortSignal): Promise<v
   if (over.aborted) {
     return;
   }
-  screen.live(null);
+  screen.hold(true);
   const words = questionWords(question, english);
   [words.title, ...words.lines].forEach(line => screen.error(printable(line)));
   try {
@@ -81,6 +81,8 @@ async function ask(side: Side, question: Question, over: AbortSignal): Promise<v
     } else {
       throw error;
     }
+  } finally {
+    screen.hold(false);
   }
 }
 

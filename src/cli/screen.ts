@@ -10,6 +10,8 @@ export interface Screen {
   error: (text: string) => void;
   /** Shows a line that the next call replaces; null takes it away. Nothing where `isLive` is false. */
   live: (text: string | null) => void;
+  /** While it is held, somebody types: a live line is shown only afterwards. */
+  hold: (isHeld: boolean) => void;
   /** Whether a line can be redrawn in place. */
   readonly isLive: boolean;
   /** Columns of the terminal; null where lines have no end. */
@@ -45,6 +47,9 @@ export function makeScreen({
 }): Screen {
   const isLive = out.isTTY === true && environment['TERM'] !== 'dumb';
   let shown: string | null = null;
+  /** What is to be shown when nobody types any more. */
+  let wanted: string | null = null;
+  let isHeld = false;
   const above = (write: () => void): void => {
     const again = shown;
     if (again === null) {
@@ -55,15 +60,26 @@ export function makeScreen({
     write();
     out.write(again);
   };
+  const draw = (text = wanted): void => {
+    if (isLive && !isHeld && text !== shown) {
+      out.write(`${CLEAR}${text ?? ''}`);
+      shown = text;
+    }
+  };
   return {
     line: (text = '') => above(() => out.write(`${text}\n`)),
     raw: text => above(() => out.write(text)),
     error: text => above(() => err.write(`${text}\n`)),
     live: text => {
-      if (isLive && text !== shown) {
-        out.write(`${CLEAR}${text ?? ''}`);
-        shown = text;
+      wanted = text;
+      draw();
+    },
+    hold: held => {
+      if (held) {
+        draw(null);
       }
+      isHeld = held;
+      draw();
     },
     isLive,
     // Asked each time: the person may have resized the window.

@@ -36,6 +36,22 @@ describe('makeScreen', () => {
     );
   });
 
+  it('shows no live line over what somebody types, and the last one afterwards', () => {
+    const { screen, written } = screenOn({ isTTY: true });
+    screen.live('10 %');
+    screen.hold(true);
+    screen.live('20 %');
+    screen.line('Password: ');
+    screen.live('30 %');
+    screen.hold(false);
+    screen.hold(true);
+    screen.live(null);
+    screen.hold(false);
+    expect(written.join('')).toBe(
+      '\r\u001b[K10 %' + '\r\u001b[K' + 'Password: \n' + '\r\u001b[K30 %' + '\r\u001b[K'
+    );
+  });
+
   it.each([
     ['a pipe', {}, {}],
     ['a dumb terminal', { isTTY: true }, { TERM: 'dumb' }]
