@@ -33,14 +33,18 @@ export function chosenWay(
   };
   const byOpenSsh = opensshWay(host, called, log);
   const bySsh2 = ssh2Way(host, options, log);
+  let dead: string | null = null;
   return {
     where: host,
     connect: async asker => {
       const { hosts, socket } = await findFacts(host, await called());
       const preferred = asked();
-      if (socket !== null && preferred !== 'ssh2') {
+      if (socket !== null && socket !== dead && preferred !== 'ssh2') {
         chosen({ transport: 'openssh', reason: 'connection', detail: socket });
-        return borrowedWay(host, socket, called, log).connect(asker);
+        const isDead = (): void => {
+          dead = socket;
+        };
+        return borrowedWay(host, { socket, isDead }, called, log).connect(asker);
       }
       const choice = chooseTransport(preferred, hosts);
       chosen(choice);

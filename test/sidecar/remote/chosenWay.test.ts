@@ -1,12 +1,15 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import pino from 'pino';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Transport, TransportChoice } from '../../../src/api/transport';
 import { chosenWay } from '../../../src/sidecar/remote/chosenWay';
 import type { Connection } from '../../../src/sidecar/remote/way';
+import { borrowedWay } from '../../../src/sidecar/remote/openssh/connection';
 import { Hpc } from './openssh/hpc';
 import { USER, whyNoSshd } from './openssh/sshd';
+import { Proxy } from './ssh2/sshServer';
 
 const reason = whyNoSshd();
 const SKIPPED = reason === null ? '' : ` (skipped: ${reason})`;
@@ -100,6 +103,30 @@ describe.skipIf(reason !== null)(`what leads to a host is${SKIPPED}`, () => {
     expect(second.isOpen).toBe(false);
     expect(await idBy(config)).toBe(USER);
     expect(choices.at(-1)).toMatchObject({ transport: 'ssh2', reason: 'usual' });
+  });
+
+  test('no connection of the person behind which nothing answers', async () => {
+    const server = await hpc.start();
+    const proxy = await Proxy.start(server.port);
+    const socket = hpc.file('theirs');
+    const config = hpc.config(proxy, `ControlPath ${socket}`);
+    // The link is in this process.
+    const theirs = spawn('ssh', ['-F', config, '-M', '-N', '-f', 'hpc'], { stdio: 'ignore' });
+    await once(theirs, 'exit');
+    onTestFinished(() => void spawnSync('ssh', ['-F', config, '-O', 'exit', 'hpc']));
+    proxy.isSwallowing = true;
+    let deaths = 0;
+    const isDead = (): void => {
+      deaths += 1;
+    };
+    const called = { configFile: config, environment: process.env };
+    const log = pino({ level: 'silent' });
+    const way = borrowedWay('hpc', { socket, isDead }, async () => called, log, 500);
+    const connection = await way.connect(null);
+    await expect(connection.run({ script: 'true', timeoutSeconds: 20 })).rejects.toMatchObject({
+      problem: { code: 'cluster-unreachable' }
+    });
+    expect([deaths, connection.isOpen]).toEqual([1, false]);
   });
 
   async function connectBy(configFile: string, asked: Transport = 'auto'): Promise<Connection> {

@@ -29,12 +29,24 @@ export function opensshWay(
   };
 }
 
-/** The way through a connection that the person has made with ssh, and that is the person's own to close. */
+/** A connection that the person has made with ssh. */
+export interface Borrowed {
+  socket: string;
+  /** Told when it answers, and what lies behind it does not: such a connection is dead, and nobody has noticed yet. */
+  isDead: () => void;
+}
+
+/**
+ * The way through a connection that the person has made with ssh, and that is the person's own to close.
+ *
+ * @param startMs Milliseconds until the host has to have started a command.
+ */
 export function borrowedWay(
   host: string,
-  socket: string,
+  { isDead, socket }: Borrowed,
   options: () => Promise<OpenSshOptions>,
-  log: Log
+  log: Log,
+  startMs = START_MS
 ): Way<Carrying> {
   return {
     where: host,
@@ -45,7 +57,7 @@ export function borrowedWay(
         throw problem('cluster-unreachable', { cluster: host }, { details });
       }
       log.info({ host, socket }, 'connected by a connection of the person');
-      return new MuxConnection(host, environment, socket);
+      return new MuxConnection(host, environment, socket, { isDead, startMs });
     }
   };
 }
@@ -57,7 +69,8 @@ class MuxConnection implements Carrying {
   constructor(
     protected readonly host: string,
     private readonly environment: NodeJS.ProcessEnv,
-    private readonly socket: string
+    private readonly socket: string,
+    private readonly patience: { isDead: () => void; startMs: number }
   ) {}
 
   get isOpen(): boolean {
@@ -65,9 +78,9 @@ class MuxConnection implements Carrying {
   }
 
   async start(): Promise<Started> {
-    const { environment, host, socket } = this;
+    const { environment, host, patience, socket } = this;
     try {
-      const started = await startBash(socket, host, environment, START_MS);
+      const started = await startBash(socket, host, environment, patience.startMs);
       const ended = started.ended.then(ending => {
         this.isLost ||= ending.exitCode === null && ending.signal === null;
         return ending;
@@ -85,6 +98,7 @@ class MuxConnection implements Carrying {
         throw new NotRun('lost');
       }
       this.drop();
+      patience.isDead();
       const details = { output: error.message };
       throw problem('cluster-unreachable', { cluster: host }, { details, cause: error });
     }
@@ -111,7 +125,7 @@ class MasterConnection extends MuxConnection {
     private readonly master: Master,
     log: Log
   ) {
-    super(host, environment, master.socket);
+    super(host, environment, master.socket, { isDead: () => undefined, startMs: START_MS });
     log.info({ host }, 'connected by OpenSSH');
     void master.kept.ended.then(() => {
       log.info({ host }, 'disconnected');

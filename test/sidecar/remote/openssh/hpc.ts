@@ -36,7 +36,7 @@ export class Hpc {
   }
 
   /** A configuration with the host; `lines` count before the usual ones. */
-  config(server: Sshd, ...lines: string[]): string {
+  config(server: Pick<Sshd, 'port'>, ...lines: string[]): string {
     const known = this.file('usual_hosts');
     writeFileSync(known, `[127.0.0.1]:${server.port} ${this.hostKey.line}\n`);
     const all = [
