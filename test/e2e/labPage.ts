@@ -140,10 +140,13 @@ export class LabPage {
   /** Puts away the notifications that are in sight, which lie over the panel. */
   async hideNotices(): Promise<void> {
     const buttons = this.page.getByRole('button', { name: 'Hide notification' });
-    await buttons.evaluateAll(all =>
-      all.forEach(button => button.dispatchEvent(new MouseEvent('click', { bubbles: true })))
-    );
-    await expect(buttons).toHaveCount(0);
+    // One that comes meanwhile goes, too.
+    await expect(async () => {
+      await buttons.evaluateAll(all =>
+        all.forEach(button => button.dispatchEvent(new MouseEvent('click', { bubbles: true })))
+      );
+      await expect(buttons).toHaveCount(0, { timeout: 1000 });
+    }).toPass();
   }
 
   /** How many notifications there are, shown still or gone from the page. */

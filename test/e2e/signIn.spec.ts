@@ -71,11 +71,13 @@ test.beforeAll(async () => {
   const key = makeKey(keys, 'host');
   const other = makeKey(keys, 'other');
   ssh = await AskingServer.start(key, ACCOUNTS, place().environment);
+  for (const name of ['plan', 'code', 'outlives']) {
+    place().writeNotebook(`${name}.ipynb`, '1 + 1');
+  }
   const at = `[127.0.0.1]:${ssh.port}`;
   const known: Record<string, string> = { unknown: '', changed: `${at} ${other.line}\n` };
   const hosts = Object.keys(ACCOUNTS).map(host => {
     writeFileSync(knownHosts(host), known[host] ?? `${at} ${key.line}\n`);
-    place().writeNotebook(`${host}.ipynb`, `print("computed on ${host}")`);
     return `Host ${host}\n  User ${host}\n  UserKnownHostsFile ${knownHosts(host)}`;
   });
   const all = `Host *
@@ -111,13 +113,11 @@ function unexpected({ errors }: LabPage): string[] {
   return errors.filter(text => !/^Failed to load resource: .* 502 \(Bad Gateway\)/.test(text));
 }
 
-/** Opens the notebook called after a host, and chooses that; its form. */
-async function choose(host: string): Promise<Locator> {
-  const file = `${host}.ipynb`;
+/** Chooses a host in the form of a notebook; one for all tests that run nothing, as each has a kernel. */
+async function choose(host: string, file = 'plan.ipynb'): Promise<void> {
   await lab().openTab(file);
   await lab().openPanel(file);
   await lab().form.getByLabel('Cluster', { exact: true }).selectOption(host);
-  return lab().form;
 }
 
 const dialogOf = (page: Page): Locator => page.getByRole('dialog');
@@ -127,8 +127,8 @@ const signIn = (): Promise<void> =>
   lab().form.getByRole('button', { name: 'Sign in', exact: true }).click();
 
 /** Chooses a host that asks, and presses *Sign in*; its dialog. */
-async function beginSignIn(host: string): Promise<Locator> {
-  await choose(host);
+async function beginSignIn(host: string, file?: string): Promise<Locator> {
+  await choose(host, file);
   await expect(told()).toHaveText(new RegExp(`^${host} asks ${host} for a password or a code`));
   await expect(dialogOf(lab().page)).toHaveCount(0);
   await signIn();
@@ -140,7 +140,7 @@ async function beginSignIn(host: string): Promise<Locator> {
 }
 
 test('a code that a host asks for is answered in a dialog, once, and kept nowhere', async () => {
-  const dialog = await beginSignIn('code');
+  const dialog = await beginSignIn('code', 'code.ipynb');
   const { page } = lab();
   await expect(dialog.getByRole('timer')).toHaveText(/^Time left: [12]:\d\d$/);
   await expect(dialog.getByLabel('Verification code:')).toHaveAttribute('type', 'password');
@@ -246,7 +246,7 @@ test('a host with another key than before is refused, and there is nothing to ac
 
 test('a job goes on when its connection falls, and waits for the person to sign in', async () => {
   const held = new HeldNotebook(place(), 'falls.ipynb');
-  await choose('falls');
+  await choose('falls', 'falls.ipynb');
   await expect(told()).toHaveText(/^falls asks falls/);
   await lab().submit();
   const dialog = dialogOf(lab().page);
@@ -272,11 +272,11 @@ test('a job goes on when its connection falls, and waits for the person to sign 
   await expect(row).not.toContainText('password or a code');
   await expect(notice).toHaveCount(0);
   held.release();
-  await lab().job('falls', 'succeeded');
+  await lab().resultOf(await lab().job('falls', 'succeeded'));
 });
 
 test('who has signed in is not asked again after JupyterLab was started anew', async () => {
-  const dialog = await beginSignIn('outlives');
+  const dialog = await beginSignIn('outlives', 'outlives.ipynb');
   await lab().page.keyboard.type(CODE);
   await lab().page.keyboard.press('Enter');
   await expect(status()).toHaveText('Ready');
@@ -285,7 +285,7 @@ test('who has signed in is not asked again after JupyterLab was started anew', a
   await server().start();
   await lab().open();
 
-  await choose('outlives');
+  await choose('outlives', 'outlives.ipynb');
   await expect(status()).toHaveText('Ready');
   await lab().submit();
   await lab().job('outlives', 'succeeded');
