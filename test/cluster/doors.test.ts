@@ -14,6 +14,7 @@ import {
   Person,
   codeOf,
   countsOf,
+  cutOff,
   doorOf,
   filesWith,
   passwordOf,
@@ -107,8 +108,8 @@ describe.skipIf(reason !== null)(`the doors of centres${skippedFor(reason)}`, ()
     };
   }
 
-  function form(door: string): object {
-    const { notebook: file } = sourceFolder({ 'some.ipynb': notebook('print("from there")') });
+  function form(door: string, cell = 'print("from there")'): object {
+    const { notebook: file } = sourceFolder({ 'some.ipynb': notebook(cell) });
     return { notebook: file, cluster: door, cores: 1, time: '5m', python: cluster.python };
   }
 
@@ -138,6 +139,29 @@ describe.skipIf(reason !== null)(`the doors of centres${skippedFor(reason)}`, ()
     writeFileSync('.reports/doors.md', table);
     expect(readFileSync('docs/doors.md', 'utf8'), 'Seen now: .reports/doors.md').toContain(table);
   });
+
+  test.each(['olcf', 'sherlock-ticket'])(
+    '%s: one login serves the next job; when the connection falls, nobody asks before a person does, and the job goes on',
+    async door => {
+      const since = counter(door);
+      const asked = person.askedFor(door).length;
+      const id = newJobId(Math.random);
+      const cell = 'import time\nprint("begun", flush=True)\ntime.sleep(600)';
+      await bench.client.submit(id, form(door, cell));
+      await bench.until(id, ({ state }) => state === 'running');
+      await bench.client.log(id, 'job', 0);
+      expect(since()).toMatchObject({ connections: 0, failures: 0 });
+      cutOff(cluster, door);
+      await bench.until(id, ({ contact }) => contact.problem?.code === 'login-asks');
+      expect(person.askedFor(door)).toHaveLength(asked);
+      expect((await bench.client.refresh(id, { asks: true })).state).toBe('running');
+      expect(person.askedFor(door)).toHaveLength(2 * asked);
+      await bench.client.cancel(id);
+      expect(await bench.end(id)).toMatchObject({ state: 'cancelled' });
+      expect(since()).toMatchObject({ logins: 1, failures: 0 });
+    },
+    90_000
+  );
 
   test('nothing that was typed is kept in a file, log or database of the service, or at the cluster', () => {
     expect(person.secrets.size).toBeGreaterThan(8);

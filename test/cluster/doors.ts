@@ -118,6 +118,12 @@ export class Person {
   }
 }
 
+/** Ends the server's side of the last login at a door. */
+export function cutOff(cluster: TestCluster, door: string): void {
+  const pids = [...sshdLog(cluster, `sshd-${door}`).matchAll(/^User child is on pid (\d+)/gm)];
+  process.kill(Number(pids.at(-1)?.[1]), 'SIGKILL');
+}
+
 /** The password of all accounts. */
 export function passwordOf({ folder }: TestCluster): string {
   return readFileSync(path.join(folder, 'doors/password'), 'utf8').trimEnd();
