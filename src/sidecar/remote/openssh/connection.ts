@@ -130,6 +130,8 @@ class MasterConnection extends MuxConnection {
     void master.kept.ended.then(() => {
       log.info({ host }, 'disconnected');
       this.isLost = true;
+      // What was to remove it may have been killed.
+      rmSync(master.folder, { recursive: true, force: true });
     });
   }
 

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import pino from 'pino';
@@ -251,7 +251,14 @@ describe.skipIf(reason !== null)(`OpenSSH logs in to a real SSH server${SKIPPED}
     dropped.drop();
     expect(folders()).toEqual([]);
     expect(dropped.isOpen).toBe(false);
-    await expect.poll(() => server.count('Connection closed by'), { timeout: 5000 }).toBe(2);
+    const killed = await connectBy(config, null);
+    const processes = execFileSync('ps', ['axww', '-o', 'pgid=,args='], { encoding: 'utf8' });
+    const [, group] = new RegExp(`^ *(\\d+) ssh -F ${tmpdir()}/`, 'm').exec(processes) ?? [];
+    process.kill(-Number(group), 'SIGKILL');
+    await expect.poll(folders, { timeout: 5000 }).toEqual([]);
+    expect(killed.isOpen).toBe(false);
+    // Whoever looked whether it listens, and the two that were not closed.
+    await expect.poll(() => server.count('Connection closed by'), { timeout: 5000 }).toBe(3);
   });
 });
 
