@@ -180,6 +180,12 @@ test('what went wrong is said, tried again, and dismissed', () => {
   expect(jobs.asked).toEqual(['cancel k3v9x2ab', 'dismiss k3v9x2ab']);
 });
 
+test('what waits for the person is done once they sign in', () => {
+  const { jobs } = doing('cancel', 'login-asks');
+  click('Sign in');
+  expect(jobs.asked).toEqual(['cancel k3v9x2ab']);
+});
+
 test('a submission that went wrong is tried again by its command', () => {
   const { ran } = doing('submit-again', 'cluster-unreachable');
   click('Try again');

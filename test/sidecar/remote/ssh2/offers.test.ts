@@ -170,7 +170,7 @@ describe('questions of the host', () => {
           setTimeout(() => server.cut(), 50);
         })
     };
-    expect(await problemOf(logIn(server, asker))).toMatchObject({ code: 'cluster-unreachable' });
+    expect(await problemOf(logIn(server, asker))).toMatchObject({ code: 'sign-in-expired' });
     expect(withdrawn).toEqual([expect.any(ProblemError)]);
   });
 
