@@ -19,6 +19,7 @@ const OTHERS: Record<string, string> = {
   'test/lab/settings/schema': 'schema/plugin.json in the page',
   'test/schedulers/localProcesses': 'the commands of local.ts, run',
   'test/sidecar/files/silentDisk': 'the service on disks that do not answer',
+  'test/sidecar/remote/oneSession': 'both ways to a host that gives one session and one login',
   'test/sidecar/remote/openssh/questions': 'what ssh asks, from its program to the person',
   'test/sidecar/remote/ssh2/restrictions':
     'options of the SSH configuration that several files read',
