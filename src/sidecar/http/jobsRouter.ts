@@ -64,7 +64,7 @@ export function jobsRouter(context: JobsParts, life: Life): Router {
     const { asks } = checked(AsksQuery, request.query, 'asks');
     const job = jobs.find(id);
     if (job !== undefined) {
-      await context.reach(job.cluster, behalfOf({ asks: asks === 'true' }));
+      await context.reach({ host: job.cluster.host }, behalfOf({ asks: asks === 'true' }));
     }
   };
 
@@ -116,10 +116,10 @@ export function jobsRouter(context: JobsParts, life: Life): Router {
 
   router.post(ROUTES.cancel(':id'), async (request, response) => {
     const id = idOf(request);
-    const reached = reach(id, request);
-    life.cancel(id);
     // The wish is kept: what stands in its way is told by the job itself.
-    await reached.catch(() => undefined);
+    const reached = reach(id, request).catch(() => undefined);
+    life.cancel(id);
+    await reached;
     response.json({ job: jobs.get(id) });
   });
 

@@ -37,8 +37,12 @@ export function chosenWay(
   return {
     where: host,
     connect: async asker => {
-      const { hosts, socket } = await findFacts(host, await called());
       const preferred = asked();
+      const { hosts, socket } = await findFacts(host, await called());
+      if (socket === null) {
+        // The next one at its place is another one.
+        dead = null;
+      }
       if (socket !== null && socket !== dead && preferred !== 'ssh2') {
         chosen({ transport: 'openssh', reason: 'connection', detail: socket });
         const isDead = (): void => {
@@ -69,7 +73,7 @@ function isWithoutAlgorithm(error: unknown): boolean {
   const { code, details } = asProblem(error);
   const output = details?.output ?? '';
   return (
-    (code === 'cluster-unreachable' && /no matching/i.test(output)) ||
+    (code === 'cluster-unreachable' && output.startsWith('Handshake failed: no matching ')) ||
     (code === 'ssh-config-invalid' && /none of them is supported here/.test(output))
   );
 }

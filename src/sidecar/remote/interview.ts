@@ -1,9 +1,15 @@
+import * as v from 'valibot';
 import { problem } from '../../api/problem';
-import type { Round } from '../../api/question';
+import { Round } from '../../api/question';
 import type { Asker } from './asker';
 
 /** Milliseconds that a login may take with all its questions, as sshd has it by itself (sshd_config(5), LoginGraceTime). */
 const GRACE_MS = 120_000;
+
+/** What one login may ask: rounds in all, rounds at a time (a touch while a PIN is asked for), and prompts in a round. */
+const MOST_ROUNDS = 50;
+const MOST_WAITING = 2;
+const MOST_PROMPTS = 20;
 
 /** What a question is beside what all of one login have in common. */
 export type Asked = Pick<Round, 'kind'> &
@@ -22,6 +28,7 @@ export class Interview {
   private readonly expires = Date.now() + GRACE_MS;
   private readonly over = new AbortController();
   private waiting = 0;
+  private asked = 0;
 
   /**
    * @param asker null: nobody can be asked.
@@ -47,13 +54,21 @@ export class Interview {
   /**
    * An answer for each prompt.
    *
-   * @throws ProblemError `sign-in-cancelled`, `sign-in-expired`, and what the login ended with meanwhile.
+   * @throws ProblemError `sign-in-cancelled`, `sign-in-expired`, `cluster-unreachable` for a host that asks without an end, and what
+   * the login ended with meanwhile.
    */
   async ask(asked: Asked, { over, who = this.who }: AskedBy = {}): Promise<readonly string[]> {
     if (this.asker === null) {
       throw new Error('nobody can be asked');
     }
-    const round = {
+    this.asked += 1;
+    const prompts = asked.prompts?.length ?? 0;
+    if (this.waiting >= MOST_WAITING || this.asked > MOST_ROUNDS || prompts > MOST_PROMPTS) {
+      const details = { output: `${who} asks without an end` };
+      throw problem('cluster-unreachable', { cluster: who }, { details });
+    }
+    // Texts are cut there.
+    const round = v.parse(Round, {
       name: '',
       instruction: '',
       prompts: [],
@@ -63,7 +78,7 @@ export class Interview {
       ...asked,
       asker: who,
       expires: this.expires
-    };
+    });
     this.waiting += 1;
     this.waits(true);
     try {

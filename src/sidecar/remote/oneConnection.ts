@@ -1,6 +1,10 @@
+import { problem } from '../../api/problem';
 import type { Asker } from './asker';
 import type { Remote, RemoteAnswer, RemoteCommand } from './remote';
 import { type Connection, NotRun, type Way } from './way';
+
+/** How many connections may be lost in turn before a command was run on one. */
+const MOST_LOSSES = 2;
 
 /** The one connection to a host: made when it is first needed, kept, shared by everything, and made anew when it is lost. */
 export class OneConnection implements Remote {
@@ -15,13 +19,18 @@ export class OneConnection implements Remote {
   }
 
   async run(command: RemoteCommand): Promise<RemoteAnswer> {
-    for (;;) {
+    for (let losses = 0; ; losses += 1) {
       const connection = await this.connected(null);
       try {
         return await connection.run(command);
       } catch (error) {
         if (!(error instanceof NotRun && error.reason === 'lost')) {
           throw error;
+        }
+        if (losses === MOST_LOSSES) {
+          // One that lets in and hangs up would be knocked at without a pause.
+          const details = { output: 'the host ends each connection at its first command' };
+          throw problem('cluster-unreachable', { cluster: this.where }, { details, cause: error });
         }
       }
     }

@@ -59,10 +59,13 @@ export class Remotes {
     if (host === null) {
       return;
     }
-    const { gate, remote } = this.host(host, transport);
+    const known = this.host(host, transport);
+    // What the settings say now; jobs remember what they said once.
+    known.asked = transport ?? known.asked;
     if (behalf === 'nobody') {
       return;
     }
+    const { gate, remote } = known;
     gate.forgive();
     if (behalf === 'answering-person') {
       await remote.signIn(this.questions.askerFor(host));
@@ -84,7 +87,6 @@ export class Remotes {
   private host(name: string, asked?: Transport): Host {
     const known = this.hosts.get(name);
     if (known) {
-      known.asked = asked ?? known.asked;
       return known;
     }
     const gate = new Gate(this.clock);

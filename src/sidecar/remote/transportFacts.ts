@@ -105,5 +105,17 @@ function agentKeyTypes({ agent }: HostConfig, environment: NodeJS.ProcessEnv): P
 
 async function liveSocket(alias: string, options: readonly SshOption[]): Promise<string | null> {
   const socket = options.find(([name]) => name === 'controlpath')?.[1] ?? 'none';
-  return socket !== 'none' && (await isThere(socket, alias)) ? socket : null;
+  return socket !== 'none' && (await isOwnSocket(socket)) && (await isThere(socket, alias))
+    ? socket
+    : null;
+}
+
+/** Whether nobody else can have made it: in a folder that others write to, anybody may listen there. */
+function isOwnSocket(file: string): Promise<boolean> {
+  return diskOf(path.dirname(file), 'login')
+    .lstat(file)
+    .then(
+      found => found.isSocket() && found.uid === process.getuid?.(),
+      () => false
+    );
 }

@@ -286,6 +286,26 @@ test('a record that cannot be read is named in the list and on the stream, and o
   expect(remote.scripts).toEqual([]);
 });
 
+test('a wish for a job that is not there brings down nothing', async () => {
+  const unhandled = vi.fn<(reason: unknown) => void>();
+  process.on('unhandledRejection', unhandled);
+  try {
+    const failing = { ...bench.context, reach: () => Promise.reject(new Error('no way')) };
+    server.removeAllListeners('request');
+    const idle = new Idle(bench.context.jobs, viewers, systemClock, 600);
+    server.on('request', makeApp({ context: failing, life, viewers, idle, quit }));
+    const { id } = await addJob(bench, ID);
+    bench.context.jobs.update(id, { state: 'cancelled', endedAt: systemClock.now() });
+    await expect(client.cancel(id, { asks: true })).rejects.toMatchObject({
+      problem: { code: 'job-over' }
+    });
+    await sleep(20);
+    expect(unhandled).not.toHaveBeenCalled();
+  } finally {
+    process.off('unhandledRejection', unhandled);
+  }
+});
+
 test('what a login asks is told to all who listen, and answered once', async () => {
   const { questions } = bench.context;
   const round: Round = {

@@ -77,6 +77,21 @@ test('somebody who can be asked comes while nobody could, and is asked then', as
   expect(way.knocks).toBe(2);
 });
 
+test('a host that ends each connection at its first command is not knocked at without a pause', async () => {
+  const way = new NearWay();
+  way.connect = async () => {
+    way.knocks += 1;
+    return {
+      isOpen: false,
+      run: () => Promise.reject(new NotRun('lost')),
+      close: () => undefined,
+      drop: () => undefined
+    };
+  };
+  await refusalOf(new OneConnection(way).run(ECHO), UNREACHABLE);
+  expect(way.knocks).toBe(3);
+});
+
 test('all who ask at the same time hear of one failure, and the next asks again', async () => {
   const way = new NearWay();
   way.failure = unreachable();

@@ -74,6 +74,18 @@ test('a command that hangs is ended in the shell, which goes on', async () => {
   expect(stdout).toMatch(/gone\n$/);
 });
 
+test('an output that fails ends its command, and not the shell', async () => {
+  const shell = await shellHere();
+  const output = new Writable({
+    write: (_chunk, _encoding, done) => done(new Error('no room'))
+  });
+  const failed = shell.run({ script: 'yes', output, timeoutSeconds: 20 });
+  await expect(failed).rejects.toThrow('no room');
+  const next = await shell.run({ script: 'echo next', timeoutSeconds: 20 });
+  expect(next.stdout).toBe('next\n');
+  expect(shell.isOpen).toBe(true);
+});
+
 test('commands come one after another, each with its own answer', async () => {
   const shell = await shellHere();
   const answers = await Promise.all(

@@ -5,7 +5,7 @@ const TAKE_SECONDS = 300;
  * What one bash does for as long as it lives: runs a bash for each line `run MARK`, one after another, and hands it what comes in
  * pieces on standard input:
  *
- * - `piece N` and N bytes: for the command's standard input; what the command does not take is passed over;
+ * - `piece N` and N bytes: for the command's standard input; once it has not taken all of one, its input is at its end;
  * - `eof`: nothing more comes for it;
  * - `kill PID`: ends the command, with all in its process group;
  * - `over`: the command's end was heard.
@@ -23,7 +23,7 @@ __feed() {
   local what value
   while read -r what value; do
     case $what in
-      piece) head -c "$value" | { timeout ${TAKE_SECONDS} cat 2>/dev/null; cat >/dev/null; } ;;
+      piece) head -c "$value" | { timeout ${TAKE_SECONDS} cat 2>/dev/null; taken=$?; cat >/dev/null; exit $taken; } || exec >/dev/null ;;
       eof) exec >/dev/null ;;
       kill) kill -KILL -"$value" 2>/dev/null ;;
       over) break ;;

@@ -134,7 +134,8 @@ class OneSession implements Connection {
         if (!(error instanceof NotRun)) {
           throw error;
         }
-        // The bash has ended by itself, or with the connection.
+        // The bash has ended by itself, or with the connection; it is not to hold the session.
+        shell.drop();
         forget();
         if (!this.isOpen) {
           throw error;

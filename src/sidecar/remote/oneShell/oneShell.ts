@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { PassThrough, Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { problem } from '../../../api/problem';
 import { bashInput } from '../bashInput';
 import { type Ending, type Started, converse } from '../conversation';
@@ -11,6 +12,9 @@ import { MarkReader } from './markReader';
 
 /** Milliseconds that a bash may take to be ready: start-up files of the account come first. */
 const READY_MS = 45_000;
+
+/** Milliseconds in which is told how a bash has ended whose output has. */
+const END_TOLD_MS = 500;
 
 /** Milliseconds that a command which was given up may take to end; longer than it may keep from reading (driver.ts). */
 const END_MS = 330_000;
@@ -52,7 +56,20 @@ export class OneShell implements Connection {
     const mark = newMark();
     const [out, errors] = [new MarkReader(started.stdout), new MarkReader(started.stderr)];
     const shell = new OneShell(started, out, errors, host);
-    const timer = setTimeout(() => started.end(), readyMs);
+    let isLate = false;
+    let isBroken = false;
+    void started.ended.then(
+      ({ exitCode, signal }) => {
+        isBroken = exitCode === null && signal === null;
+      },
+      () => {
+        isBroken = true;
+      }
+    );
+    const timer = setTimeout(() => {
+      isLate = true;
+      started.end();
+    }, readyMs);
     let before = '';
     const passOver = (bytes: Buffer): void => {
       before = `${before}${bytes.toString()}`.slice(-MOST_BEFORE);
@@ -69,9 +86,15 @@ export class OneShell implements Connection {
       ]);
       return shell;
     } catch (error) {
+      // How it ended may be told a little after its output's end.
+      await Promise.race([started.ended.catch(() => undefined), sleep(END_TOLD_MS)]);
       started.end();
-      const details = { where: host, output: before.slice(-2000) };
-      throw problem('start-up-files', { host }, { details, cause: error });
+      const output = before.slice(-2000);
+      if (isBroken && !isLate) {
+        const details = { output: `the connection broke. ${output}`.trim() };
+        throw problem('cluster-unreachable', { cluster: host }, { details, cause: error });
+      }
+      throw problem('start-up-files', { host }, { details: { where: host, output }, cause: error });
     } finally {
       clearTimeout(timer);
     }
@@ -195,7 +218,10 @@ async function passOn(stream: PassThrough, bytes: Buffer): Promise<void> {
     await Promise.race([
       once(stream, 'drain', { signal: over.signal }),
       once(stream, 'close', { signal: over.signal })
-    ]).finally(() => over.abort());
+    ])
+      // It fails where its reader does.
+      .catch(() => undefined)
+      .finally(() => over.abort());
   }
 }
 

@@ -34,7 +34,7 @@ const giveUp = () => {
   let checks = 0;
   setInterval(() => {
     checks += 1;
-    if (isOver() || checks > 200) {
+    if (isOver() || checks > 1000) {
       process.exit(1);
     }
   }, 10);

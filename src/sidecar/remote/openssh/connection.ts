@@ -94,7 +94,8 @@ class MuxConnection implements Carrying {
         throw new NotRun('no-room');
       }
       if (this.isLost || !(await isThere(socket, host))) {
-        this.isLost = true;
+        // Should it be there after all, it does not stay for nobody.
+        this.drop();
         throw new NotRun('lost');
       }
       this.drop();

@@ -17,6 +17,9 @@ kill "$watch" 2>/dev/null
 rm -rf "$folder"
 exit "$status"`;
 
+/** Milliseconds in which the last words of a program come that has ended. */
+const REST_MS = 500;
+
 /** A program that ends with the service. */
 export interface Kept {
   stderr: Readable;
@@ -49,7 +52,11 @@ export function keep(
     child.once('error', () => resolve());
     child.once('close', () => resolve());
   });
-  child.once('exit', () => child.stdin.destroy());
+  child.once('exit', () => {
+    child.stdin.destroy();
+    // Whatever a person's own commands have left running may hold it for ever.
+    setTimeout(() => child.stderr.destroy(), REST_MS).unref();
+  });
   return {
     stderr: child.stderr,
     ended,

@@ -36,6 +36,12 @@ const SILENT_AFTER_ANSWER_SECONDS = 120;
 /** Milliseconds that an ssh has to end whose question is not answered. */
 const END_MS = 2000;
 
+/** What ssh says before a host's own questions; a host may print it, too, and takes nothing back by that. */
+const HOST_ASKS = /^debug1: Next authentication method: keyboard-interactive/m;
+
+/** The most bytes of an answer: ssh reads no more of it (readpass.c), and would send that. */
+const LONGEST_ANSWER = 1023;
+
 /** How much is kept of what ssh says, in letters. */
 const MOST_SAID = 200_000;
 
@@ -114,6 +120,8 @@ class LoginConversation {
   private said = '';
   private failure: Error | null = null;
   private questions = 0;
+  /** How many texts were given. */
+  private answered = 0;
   private isWaiting = 0;
   private isUnanswered = false;
   private isThrough = false;
@@ -131,7 +139,11 @@ class LoginConversation {
 
   /** The answer to a question of ssh's. Rejects where there is none: then the ssh that asks is to end. */
   async answer(question: SshQuestion, over: AbortSignal): Promise<string> {
-    const read = readQuestion(question);
+    if (this.isThrough) {
+      // UpdateHostKeys asks behind the login.
+      return 'no';
+    }
+    const read = readQuestion(question, HOST_ASKS.test(this.said));
     this.questions += 1;
     if (read === null || this.asker === null || this.failure !== null) {
       // PINs and touches are asked for even where ssh is told not to ask.
@@ -164,10 +176,17 @@ class LoginConversation {
         over: AbortSignal.any([over, gone.signal]),
         who: read.who ?? `${user}@${hostName}`
       });
+      // Who agrees to a host's key has answered nothing that it could refuse.
+      this.answered += ['prompts', 'passphrase'].includes(read.asked.kind) ? 1 : 0;
       if (read.asked.kind === 'prompts') {
         this.last = { parent: question.parent, said: '' };
       }
-      return answerOf(read.asked, answers);
+      const answer = answerOf(read.asked, answers);
+      if (Buffer.byteLength(answer) > LONGEST_ANSWER || /[\r\n]/.test(answer)) {
+        const details = { where: host, output: 'an answer is one line of at most 1023 bytes' };
+        throw problem('answer-refused', { host, user }, { details });
+      }
+      return answer;
     } catch (error) {
       if (!over.aborted) {
         this.failure ??= error instanceof Error ? error : new Error(String(error));
@@ -218,8 +237,7 @@ class LoginConversation {
   }
 
   private attempt(environment: NodeJS.ProcessEnv): Attempt {
-    const answered = [...this.interviews.values()].reduce((sum, { answered: n }) => sum + n, 0);
-    const { config, isUnanswered, said } = this;
+    const { answered, config, isUnanswered, said } = this;
     return { config, environment, said, answered, isUnanswered };
   }
 

@@ -13,7 +13,7 @@ export interface Attempt {
   environment: NodeJS.ProcessEnv;
   /** What ssh has said, with LogLevel DEBUG1. */
   said: string;
-  /** How many questions were answered. */
+  /** How many passwords, codes and passphrases were given. */
   answered: number;
   /** Whether something was asked although nobody could answer. */
   isUnanswered: boolean;
@@ -21,6 +21,9 @@ export interface Attempt {
 
 /** The most letters of its words that go into a problem. */
 const MOST_WORDS = 3000;
+
+/** The most bytes of a known_hosts file. */
+const MOST_KNOWN_HOSTS = 10_000_000;
 
 /** Why a login failed, and what the person can do about it (sshconnect.c, sshconnect2.c). */
 export async function loginProblem(attempt: Attempt): Promise<Error> {
@@ -87,7 +90,10 @@ async function hostKeyChanged({ config, said }: Attempt, more: More): Promise<Er
     {
       host: config.alias,
       fingerprint: shownKey(said),
-      known: keyIn((await linesOf(file))[Number(line) - 1] ?? ''),
+      // What ssh says may be a host's words: no other file is read.
+      known: config.knownHostsFiles.includes(file)
+        ? keyIn((await linesOf(file))[Number(line) - 1] ?? '')
+        : '',
       file,
       line: Number(line)
     },
@@ -114,7 +120,7 @@ async function hostKeyRevoked({ config, said }: Attempt, more: More): Promise<Er
 
 async function linesOf(file: string): Promise<string[]> {
   const bytes = await diskOf(path.dirname(file), 'login')
-    .readAll(file)
+    .readAll(file, MOST_KNOWN_HOSTS)
     .catch(() => Buffer.alloc(0));
   return bytes.toString('latin1').split('\n');
 }

@@ -45,11 +45,11 @@ export async function writeConfig(
     // Include has patterns; a link of ours has a name without any.
     const link = path.join(folder.path, 'theirs');
     await symlink(path.resolve(configFile), link);
-    theirs = [link];
+    theirs = [`"${link}"`];
   }
   const lines = [
     ...OURS,
-    ...(asks ? [] : ['BatchMode yes']),
+    ...(asks ? [] : ['BatchMode yes', 'AddKeysToAgent no']),
     ...theirs.map(file => `Include ${file}`),
     'Host *',
     `ConnectTimeout ${CONNECT_SECONDS}`,

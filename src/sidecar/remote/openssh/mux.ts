@@ -68,11 +68,17 @@ export async function startBash(
   const isOpen = await Promise.race([errors.opened, sleep(startMs, null, { ref: false })]);
   if (isOpen === true) {
     const read = finished(errors).catch(() => undefined);
+    let isGivenUp = false;
     const ended = Promise.all([closed, read]).then(([ending]) =>
-      endingOf(ending, errors, socket, host)
+      // That we end its client says nothing of the connection.
+      isGivenUp ? { exitCode: null, signal: 'SIGKILL' } : endingOf(ending, errors, socket, host)
     );
     const { stdin, stdout } = child;
-    return { stdin, stdout, stderr: errors, ended, end: () => end(child, errors) };
+    const giveUp = (): void => {
+      isGivenUp = true;
+      end(child, errors);
+    };
+    return { stdin, stdout, stderr: errors, ended, end: giveUp };
   }
   end(child, errors);
   if (isOpen === null) {

@@ -1,6 +1,9 @@
 import type { Asked } from '../interview';
 import type { SshQuestion } from './askpassServer';
 
+/** What is before a question of a host's, with whom it is about (sshconnect2.c, since OpenSSH 8.5). */
+const INTERACTIVE = /^\((\S+@[^\s)]+)\) (.*)$/s;
+
 /** A question of ssh's as people are asked it. */
 export interface ReadQuestion {
   /** Who asks, as `user@host`, where the question tells. */
@@ -11,11 +14,17 @@ export interface ReadQuestion {
 /**
  * Reads what ssh asks by its helper program (sshconnect.c, sshconnect2.c, readpass.c); null for what must not be answered: it
  * comes when ssh has not understood the answer to a host's key, and comes back for ever.
+ *
+ * @param isHostAsking Whether the host's own questions have begun: before OpenSSH 8.5 nothing tells them from ssh's, and a host could
+ * ask for a passphrase in ssh's words.
  */
-export function readQuestion({
-  hint,
-  prompt
-}: Pick<SshQuestion, 'hint' | 'prompt'>): ReadQuestion | null {
+export function readQuestion(
+  { hint, prompt }: Pick<SshQuestion, 'hint' | 'prompt'>,
+  isHostAsking: boolean
+): ReadQuestion | null {
+  if (hint === '' && isHostAsking && !INTERACTIVE.test(prompt)) {
+    return { who: null, asked: { kind: 'prompts', prompts: [{ text: prompt, echo: null }] } };
+  }
   if (hint === 'none') {
     return { who: null, asked: { kind: 'touch', instruction: prompt.trim() } };
   }
@@ -61,7 +70,7 @@ function passphrase(prompt: string, file: string): Asked {
 
 /** A password, or a prompt of the host's own: behind what the host tells, and with whom it is about before it. */
 function readPrompt(prompt: string): ReadQuestion {
-  const [, interactive, text = prompt] = /^\((\S+@[^\s)]+)\) (.*)$/s.exec(prompt) ?? [];
+  const [, interactive, text = prompt] = INTERACTIVE.exec(prompt) ?? [];
   const [, password] = /^(\S+@\S+)'s password: $/.exec(prompt) ?? [];
   const end = text.trimEnd().lastIndexOf('\n');
   const shown = { text: text.slice(end + 1), echo: password === undefined ? null : false };

@@ -12,6 +12,12 @@ import { type Said, loginProblem, unreachable } from './loginProblem';
 import { takesNewHost } from './newHost';
 import { Offers } from './offers';
 
+/** Seconds that a host has for an answer of the person's: somebody may have to look at a telephone first. */
+const ANSWER_SECONDS = 120;
+
+/** The most letters of a banner that are kept. */
+const MOST_BANNER = 10_000;
+
 /** What a login goes by. */
 export interface Credentials {
   identities: Identities;
@@ -36,17 +42,26 @@ export function authenticate(
   const client = new Client();
   return new Promise((resolve, reject) => {
     let failure: Error | null = null;
-    const patience = new Patience(config.connectSeconds, () => {
-      const text = `nothing was heard for ${config.connectSeconds} s`;
+    let isOver = false;
+    const patience = new Patience(seconds => {
+      const text = `nothing was heard for ${seconds} s`;
       failure ??= Object.assign(new Error(text), { code: 'ETIMEDOUT' });
       fail();
     });
-    const interview = new Interview(asker, `${user}@${hostName}`, isWaiting =>
-      isWaiting ? patience.end() : patience.begin()
-    );
+    const { connectSeconds } = config;
+    const answerSeconds = Math.max(ANSWER_SECONDS, connectSeconds);
+    const interview = new Interview(asker, `${user}@${hostName}`, isWaiting => {
+      if (isWaiting) {
+        patience.end();
+      } else if (!isOver) {
+        patience.begin(interview.answered > 0 ? answerSeconds : connectSeconds);
+      }
+    });
     const stop = (error: unknown): void => {
-      failure = error instanceof Error ? error : new Error(String(error));
-      fail();
+      if (!isOver) {
+        failure = error instanceof Error ? error : new Error(String(error));
+        fail();
+      }
     };
     const offers = new Offers(config, identities, interview, stop);
     const said: Said = {
@@ -58,6 +73,7 @@ export function authenticate(
       offered: offers.offered
     };
     const fail = (): void => {
+      isOver = true;
       patience.end();
       // A host gives the person so long to answer, and closes then.
       const closed = interview.isWaiting
@@ -65,10 +81,15 @@ export function authenticate(
         : new Error('the connection was closed');
       const why = failure ?? closed;
       interview.end(as);
+      offers.forget();
       client.destroy();
       reject(why instanceof ProblemError ? why : loginProblem(config, identities, said, why));
     };
     const judge = async (key: Buffer): Promise<boolean> => {
+      if (said.verdict?.kind === 'known' && said.key?.equals(key) === true) {
+        // Keys are exchanged anew now and then, on a connection that is well.
+        return true;
+      }
       said.key = key;
       said.verdict = await judgeHost(config, known, key);
       if (said.verdict.kind === 'unknown' && (await takesNewHost(config, key, interview))) {
@@ -90,7 +111,13 @@ export function authenticate(
       },
       authHandler: (methods, isPart, next) => {
         // There are no types for methods of one's own names, nor for `false`.
-        offers.next(methods, isPart).then(offer => next(offer as AnyAuthMethod), stop);
+        offers.next(methods, isPart).then(offer => {
+          if (offer !== false && isInteractive(offer.type)) {
+            // What it does with a password, or before it asks, may take its time, too.
+            patience.begin(answerSeconds);
+          }
+          next(offer as AnyAuthMethod);
+        }, stop);
       },
       ...(sock && { sock }),
       ...(config.family === 'inet' && { forceIPv4: true }),
@@ -104,7 +131,7 @@ export function authenticate(
     });
     client.on('change password', () => stop(problem('password-expired', { host: as })));
     client.on('banner', text => {
-      said.banner += text;
+      said.banner = `${said.banner}${text}`.slice(0, MOST_BANNER);
     });
     client.on('error', (error: Error & { level?: string }) => {
       // An agent that cannot sign with one key may have others.
@@ -115,11 +142,14 @@ export function authenticate(
     });
     client.once('close', fail);
     client.once('ready', () => {
+      isOver = true;
       patience.end();
+      interview.end(as);
+      offers.forget();
       client.off('close', fail);
       resolve(client);
     });
-    patience.begin();
+    patience.begin(connectSeconds);
     try {
       client.connect(settings);
     } catch (error) {
@@ -129,18 +159,20 @@ export function authenticate(
   });
 }
 
+/** Whether a person's answer is a part of it. */
+function isInteractive(method: string): boolean {
+  return method === 'keyboard-interactive' || method === 'password';
+}
+
 /** How long a host may take for what is its own part of a login. */
 class Patience {
   private timer: NodeJS.Timeout | null = null;
 
-  constructor(
-    private readonly seconds: number,
-    private readonly over: () => void
-  ) {}
+  constructor(private readonly over: (seconds: number) => void) {}
 
-  begin(): void {
+  begin(seconds: number): void {
     this.end();
-    this.timer = setTimeout(this.over, this.seconds * 1000);
+    this.timer = setTimeout(() => this.over(seconds), seconds * 1000);
   }
 
   end(): void {

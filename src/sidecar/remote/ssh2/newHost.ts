@@ -33,7 +33,8 @@ export async function takesNewHost(
       key: { type: keyType(key), fingerprint: fingerprint(key), address }
     });
   }
-  await writeDown(config, key);
+  // Where that cannot be, ssh goes on, too: it is asked about the next time.
+  await writeDown(config, key).catch(() => undefined);
   return true;
 }
 

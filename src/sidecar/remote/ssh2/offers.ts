@@ -28,6 +28,7 @@ export class Offers {
   readonly offered: Offered = { methods: [], isAsking: false, isRefused: false };
   private last: Signer | Interactive | 'none' | 'key' | null = null;
   private readonly keys: (() => Signer | AnyAuthMethod)[];
+  private password: Buffer | null = null;
   /** How many rounds had been answered before the last offer. */
   private answered = 0;
 
@@ -46,7 +47,9 @@ export class Offers {
           () =>
             ({ type: 'publickey', username, key }) as const
       ),
-      ...(interview.isPossible ? unlockable : []).map(key => () => lockedSigner(key, interview))
+      ...(interview.isPossible ? unlockable : []).map(
+        key => () => lockedSigner(key, interview, failed)
+      )
     ].slice(0, MOST_KEYS);
   }
 
@@ -65,6 +68,7 @@ export class Offers {
       this.last = 'none';
       return { type: 'none', username };
     }
+    this.forget();
     this.offered.methods = methods ?? this.offered.methods;
     const wasAsked = last === 'keyboard-interactive' || last === 'password';
     if (wasAsked && !isPart && this.interview.answered > this.answered) {
@@ -81,6 +85,11 @@ export class Offers {
       }
     }
     return false;
+  }
+
+  /** Forgets what was typed. */
+  forget(): void {
+    this.password?.fill(0);
   }
 
   /** The next of a kind; null where there is none. */
@@ -103,7 +112,9 @@ export class Offers {
     }
     const prompts = [{ text: passwordPrompt(this.config), echo: false }];
     const [password = ''] = await this.interview.ask({ kind: 'prompts', prompts });
-    return { type: method, username, password };
+    this.password = Buffer.from(password);
+    // ssh2 takes bytes, too, and keeps what it was given as long as the connection: these can be forgotten.
+    return { type: method, username, password: this.password as unknown as string };
   }
 
   /** A round of the host's own questions, as often as it has some. */

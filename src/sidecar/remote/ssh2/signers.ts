@@ -63,18 +63,26 @@ export interface LockedKey {
   text: Buffer;
 }
 
-/** Signs with a key that is opened for it; neither key nor passphrase is kept. */
-export function lockedSigner({ file, key, text }: LockedKey, interview: Interview): Signer {
+/**
+ * Signs with a key that is opened for it; neither key nor passphrase is kept.
+ *
+ * @param failed Told that a person has not answered: for ssh2, a key that does not sign is no end of a login.
+ */
+export function lockedSigner(
+  { file, key, text }: LockedKey,
+  interview: Interview,
+  failed: (error: unknown) => void
+): Signer {
   return new Signer(key, async (data, { hash }) => {
     for (let attempt = 0; attempt < MOST_PASSPHRASES; attempt += 1) {
       const prompts = [{ text: '', echo: false }];
       const isRepeated = attempt > 0;
-      const [passphrase = ''] = await interview.ask({
-        kind: 'passphrase',
-        file,
-        prompts,
-        isRepeated
-      });
+      const [passphrase = ''] = await interview
+        .ask({ kind: 'passphrase', file, prompts, isRepeated })
+        .catch((error: unknown) => {
+          failed(error);
+          throw error;
+        });
       const opened = [utils.parseKey(text, passphrase)].flat()[0];
       if (opened && !(opened instanceof Error) && opened.isPrivateKey()) {
         const signature: Buffer | Error = opened.sign(data, hash);

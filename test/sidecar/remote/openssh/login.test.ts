@@ -235,6 +235,17 @@ describe.skipIf(reason !== null)(`OpenSSH logs in to a real SSH server${SKIPPED}
     expect(readdirSync(hpc.home).filter(name => name.startsWith('theirs'))).toEqual([]);
   });
 
+  test('once, although a command was given up', async () => {
+    const server = await hpc.start();
+    const connection = await connectBy(hpc.config(server), null);
+    const slow = connection.run({ script: 'sleep 20', timeoutSeconds: 0.2 });
+    await expect(slow).rejects.toMatchObject({ problem: { code: 'cluster-unreachable' } });
+    expect(connection.isOpen).toBe(true);
+    const next = await connection.run({ script: 'echo next', timeoutSeconds: 20 });
+    expect([next.stdout, connection.isOpen]).toEqual(['next\n', true]);
+    expect(server.count('Accepted publickey')).toBe(1);
+  });
+
   test('and leaves nothing behind, whoever ends first', async () => {
     vi.stubEnv('TMPDIR', makeTemp());
     const folders = (): string[] => readdirSync(tmpdir());

@@ -98,12 +98,27 @@ const QUESTIONS: [string, string, object][] = [
 ];
 
 test.each(QUESTIONS)('a question of ssh is shown as what it is: %j', (prompt, hint, shown) => {
-  expect(readQuestion({ prompt, hint })).toMatchObject(shown);
+  expect(readQuestion({ prompt, hint }, false)).toMatchObject(shown);
 });
 
 test('what ssh asks after an answer that it has not understood is never answered', () => {
   const prompt = "Please type 'yes', 'no' or the fingerprint: ";
-  expect(readQuestion({ prompt, hint: '' })).toBeNull();
+  expect(readQuestion({ prompt, hint: '' }, false)).toBeNull();
+});
+
+test.each([
+  "Enter passphrase for key '/home/ada/.ssh/id': ",
+  "The authenticity of host 'hpc' can't be established.\nED25519 key fingerprint is SHA256:x.\n",
+  "root@another's password: "
+])('what a host asks in the words of ssh is shown as its own: %j', prompt => {
+  expect(readQuestion({ prompt, hint: '' }, true)).toEqual({
+    who: null,
+    asked: { kind: 'prompts', prompts: [{ text: prompt, echo: null }] }
+  });
+  expect(readQuestion({ prompt: `(ada@hpc) ${prompt}`, hint: '' }, true)).toMatchObject({
+    who: 'ada@hpc',
+    asked: { kind: 'prompts' }
+  });
 });
 
 test('a password and a code are asked for in two rounds, and lead there', async () => {

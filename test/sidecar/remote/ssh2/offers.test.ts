@@ -221,6 +221,27 @@ describe('a passphrase', () => {
   });
 });
 
+test('who does not open a key ends the login, and no other key is asked for', async () => {
+  const locked = ['one', 'two'].map(name => makeKey(folder, name, ['-t', 'ed25519'], 'opens it'));
+  const server = await serve({ users: locked, methods: ['password'], password: 'secret' });
+  const options = locked.map(({ file }) => `IdentityFile ${file}`).join('\n  ');
+  const cancelled = problem('sign-in-cancelled', { host: 'hpc' });
+  const person = new Person([cancelled]);
+  const found = await problemOf(logIn(server, person, { options }));
+  expect([found, person.asked.length]).toEqual([cancelled.problem, 1]);
+});
+
+test('a host that asks for more than people can answer is left', async () => {
+  const prompts = Array.from({ length: 21 }, () => ({ prompt: 'x', echo: true }));
+  const server = await serve({
+    methods: ['keyboard-interactive'],
+    rounds: [{ prompts, isRight: () => true }]
+  });
+  const person = new Person([]);
+  const found = await problemOf(logIn(server, person));
+  expect([found.code, person.asked]).toEqual(['cluster-unreachable', []]);
+});
+
 describe('a host that is not known', () => {
   const accept = ['yes'];
   const attempt = (server: SshServer, person: Asker | null, options = ''): Promise<Login> =>
