@@ -36,6 +36,21 @@ def test_plain_client_and_px_run_on_all_engines_as_soon_as_they_are_there(new_jo
     assert sorted(lines[at - len(awaited) : at]) == awaited
 
 
+def test_what_was_printed_before_output_streams_is_shown_once(new_job, interpreter):
+    """As it is with %%px where the engines are quicker than the kernel."""
+    job = new_job(interpreter).run(
+        [
+            CONNECT,
+            "import time\nrun = rc[:].execute('print(42)', silent=False, block=False)\ntime.sleep(1)\n"
+            "with run.stream_output():\n    run.wait()",
+        ],
+        engines=2,
+    )
+    assert job.exit["state"] == "succeeded", job.log("runner")
+    printed = [output.data["text/plain"] for output in job.result.cells[1].outputs]
+    assert sorted(printed) == [f"[stdout:{engine}] 42\n" for engine in range(2)]
+
+
 def lines_with(text, log):
     return [line for line in log.splitlines() if text in line]
 
