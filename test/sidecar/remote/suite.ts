@@ -130,7 +130,8 @@ const HARMFUL = {
 /** What commands do while a link is cut. */
 const CUT: Record<string, string> = {
   'says nothing': 'sleep 20',
-  prints: 'yes',
+  // Slower than `yes`, which has said more than is kept before anybody looks.
+  prints: 'while :; do echo more; done',
   reads: 'cat <&3 >/dev/null'
 };
 

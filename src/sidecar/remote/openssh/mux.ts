@@ -33,7 +33,16 @@ export class NoSession extends Error {
  */
 function through(socket: string): string[] {
   const path = socket.replaceAll('%', '%%');
-  return ['-F', 'none', '-S', path, '-o', 'ControlMaster=no', '-o', 'ProxyCommand=false'];
+  const options = [
+    'ControlMaster=no',
+    'ProxyCommand=false',
+    // Where the connection has gone, ssh reads keys before it finds no other way.
+    'IdentityFile=none',
+    'IdentityAgent=none',
+    'UserKnownHostsFile=none',
+    'GlobalKnownHostsFile=none'
+  ];
+  return ['-F', 'none', '-S', path, ...options.flatMap(option => ['-o', option])];
 }
 
 /**
