@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import type { AddressInfo, Socket } from 'node:net';
-import { type Connection, type KeyboardAuthContext, Server, type ServerChannel } from 'ssh2';
+import type { AddressInfo } from 'node:net';
+import { type Connection, type KeyboardAuthContext, Server } from 'ssh2';
 import type { KeyPair } from '../sidecar/remote/ssh2/keys';
+import { serveBash, socketOf } from '../sidecar/remote/ssh2/serveBash';
 
 /** One round of questions. */
 export interface AskedRound {
@@ -90,7 +90,9 @@ export class AskingServer {
     connection.on('ready', () => clearTimeout(grace));
     connection.on('session', accept => {
       const session = accept();
-      session.on('exec', (acceptExec, _, { command }) => this.run(acceptExec(), command));
+      session.on('exec', (acceptExec, _, { command }) =>
+        serveBash(acceptExec(), command, this.environment)
+      );
     });
   }
 
@@ -106,27 +108,4 @@ export class AskingServer {
       }
     });
   }
-
-  private run(channel: ServerChannel, command: string): void {
-    const child = spawn('bash', ['-c', command], { env: this.environment });
-    channel.on('error', () => undefined);
-    child.stdin.on('error', () => undefined);
-    channel.pipe(child.stdin);
-    child.stdout.pipe(channel, { end: false });
-    child.stderr.pipe(channel.stderr, { end: false });
-    channel.once('close', () => child.kill());
-    child.once('close', (code, signal) => {
-      if (signal === null) {
-        channel.exit(code ?? 1);
-      } else {
-        channel.exit(signal);
-      }
-      channel.end();
-    });
-  }
-}
-
-function socketOf(connection: Connection): Socket {
-  // What its types do not tell of.
-  return (connection as unknown as { _sock: Socket })._sock;
 }

@@ -4,7 +4,13 @@ import { diskOf } from '../files/disk';
 import { certificateFilesOf } from './openssh/certificates';
 import { isThere } from './openssh/mux';
 import { hasTicket } from './openssh/tickets';
-import { type HostConfig, hostConfig, printedOptions, restrictingOption } from './ssh/hostConfig';
+import {
+  type HostConfig,
+  hostConfig,
+  printedOptions,
+  readJump,
+  restrictingOption
+} from './ssh/hostConfig';
 import { type SshOption, sshOptions } from './ssh/sshOptions';
 import { hasAuthority, parseKnownHosts } from './ssh2/knownHosts';
 import type { TransportFacts } from './transport';
@@ -35,9 +41,8 @@ export async function findFacts(alias: string, calling: Calling): Promise<FoundF
   const { config, facts, options } = await factsOf(alias, null, calling);
   const onTheWay = await Promise.all(
     config.jumps.map(jump => {
-      const [, user = '', host = '', port = null] =
-        /^(?:ssh:\/\/)?(.*@)?(.*?)(?::(\d+))?$/.exec(jump) ?? [];
-      return factsOf(`${user}${host.replace(/^\[(.*)\]$/, '$1')}`, port, calling);
+      const { alias, port } = readJump(jump);
+      return factsOf(alias, port, calling);
     })
   );
   return {

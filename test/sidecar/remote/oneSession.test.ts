@@ -1,5 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { Readable, Writable } from 'node:stream';
 import pino from 'pino';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../src/sidecar/process/clock';
@@ -11,6 +9,7 @@ import type { Connection } from '../../../src/sidecar/remote/way';
 import { Hpc } from './openssh/hpc';
 import { type Sshd, whyNoSshd } from './openssh/sshd';
 import { makeKey } from './ssh2/keys';
+import { millions } from './millions';
 
 const reason = whyNoSshd();
 const SKIPPED = reason === null ? '' : ` (skipped: ${reason})`;
@@ -44,27 +43,12 @@ describe.skipIf(reason !== null).each(['ssh2', 'openssh'] as const)(
       expect(answers.map(({ exitCode, stdout }) => [exitCode, stdout])).toEqual(
         Array.from({ length: 9 }, (_, index) => [index, `${index}\n`])
       );
-      const piece = randomBytes(1_000_000);
-      const [sent, back] = [createHash('sha256'), createHash('sha256')];
-      const input = Readable.from(
-        (function* () {
-          for (let index = 0; index < 20; index += 1) {
-            sent.update(piece);
-            yield piece;
-          }
-        })()
-      );
-      const output = new Writable({
-        write: (chunk: Buffer, _, done) => {
-          back.update(chunk);
-          done();
-        }
-      });
+      const { areSame, input, output } = millions(20);
       const [, beside] = await Promise.all([
         run('cat <&3; exit 3', { input, output }),
         run('echo beside')
       ]);
-      expect(back.digest('hex')).toBe(sent.digest('hex'));
+      expect(areSame()).toBe(true);
       expect(beside.stdout).toBe('beside\n');
       expect(server.count('Accepted publickey')).toBe(1);
     });

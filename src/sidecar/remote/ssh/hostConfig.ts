@@ -297,3 +297,14 @@ function agentOf(
 function filesIn(line: string): string[] {
   return line.split(/ +(?=[/~])/).filter(file => file !== '');
 }
+
+/**
+ * A host of ProxyJump: `user@host:port`, with or without `ssh://`, user and port; brackets are around an IPv6 address.
+ *
+ * @returns The host as `ssh` takes it, and its port; null for the configuration's.
+ */
+export function readJump(jump: string): { alias: string; port: string | null } {
+  const [, user = '', host = '', port = null] =
+    /^(?:ssh:\/\/)?(.*@)?(.*?)(?::(\d+))?$/.exec(jump) ?? [];
+  return { alias: `${user}${host.replace(/^\[(.*)\]$/, '$1')}`, port };
+}

@@ -6,7 +6,7 @@ import { ProblemError, problem } from '../../../api/problem';
 import { asProblem } from '../../process/asProblem';
 import { diskOf } from '../../files/disk';
 import { authenticate } from './authenticate';
-import { type HostConfig, resolveHost } from '../ssh/hostConfig';
+import { type HostConfig, readJump, resolveHost } from '../ssh/hostConfig';
 import { findIdentities } from './identities';
 import { type KnownHost, parseKnownHosts } from './knownHosts';
 import { unreachable } from './loginProblem';
@@ -110,10 +110,8 @@ function loginAtJump(
     const output = `ProxyJump leads through more than ${MOST_JUMPS} hosts, or in a circle: ${jump}`;
     throw problem('ssh-config-invalid', { host: config.alias }, { details: { output } });
   }
-  const [, user = '', host = '', port = null] =
-    /^(?:ssh:\/\/)?(.*@)?(.*?)(?::(\d+))?$/.exec(jump) ?? [];
-  const bare = host.replace(/^\[(.*)\]$/, '$1');
-  return loginThrough(`${user}${bare}`, port, before, options, most - 1);
+  const { alias, port } = readJump(jump);
+  return loginThrough(alias, port, before, options, most - 1);
 }
 
 function forward({ client, config }: Login, target: HostConfig): Promise<Duplex> {

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import {
@@ -18,6 +17,7 @@ import {
 } from 'ssh2';
 import { onTestFinished } from 'vitest';
 import type { KeyPair } from './keys';
+import { serveBash, socketOf } from './serveBash';
 
 /** One round of keyboard-interactive (RFC 4256). */
 export interface AskedRound {
@@ -194,28 +194,8 @@ export class SshServer {
       this.behaviour.exec(channel, connection);
       return;
     }
-    const child = spawn('bash', ['-c', command], {
-      env: this.behaviour.environment ?? process.env
-    });
-    child.stdin.on('error', () => undefined);
-    channel.pipe(child.stdin);
-    child.stdout.pipe(channel, { end: false });
-    child.stderr.pipe(channel.stderr, { end: false });
-    channel.once('close', () => child.kill());
-    child.once('close', (code, signal) => {
-      if (signal === null) {
-        channel.exit(code ?? 1);
-      } else {
-        channel.exit(signal);
-      }
-      channel.end();
-    });
+    serveBash(channel, command, this.behaviour.environment ?? process.env);
   }
-}
-
-function socketOf(connection: Connection): Socket {
-  // What its types do not tell of.
-  return (connection as unknown as { _sock: Socket })._sock;
 }
 
 /** A way to a server that can be cut, or stop to carry anything without a word; it ends with the test. */
