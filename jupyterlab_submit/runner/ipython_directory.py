@@ -154,7 +154,8 @@ class IPythonDirectory:
         # An engine is registered at a heartbeat, so a short period starts it sooner; many engines
         # on few cores need longer. A silent engine is given up after 30 s in either case.
         period = 200 if wanted <= 16 else 500
-        return CONTROLLER_CONFIG.format(
+        watch = self._call("controller", "end_with_its_parts")
+        return watch + CONTROLLER_CONFIG.format(
             engine_ip=own_address() if self._job.launch["argv"] else "127.0.0.1",
             ready=READY_SECONDS,
             period=period,

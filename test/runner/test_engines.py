@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 import venv
+from pathlib import Path
 
 import pytest
 
@@ -176,16 +177,28 @@ def test_cell_that_waits_for_a_dead_engine_does_not_go_on_forever(job):
     assert (job.code, job.cause["engines"], job.cause["cell"]) == ("engines-lost", [0], 2)
 
 
-def test_dead_controller_ends_the_job(job):
+def controllers(job):
+    """The process ids of the controller, first its own, and of its parts. Ids begin anew at times."""
+    family = [p for p, command in job.processes().items() if "ipyparallel.controller" in command]
+    return sorted(family, key=lambda process: parent_of(process) in family)
+
+
+def parent_of(process):
+    return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+@pytest.mark.parametrize("of_the_family", [0, 1, -1], ids=["hub", "a part", "another part"])
+def test_dead_controller_ends_the_job(new_job, interpreter, of_the_family):
+    job = new_job(interpreter)
     job.write([CONNECT, "import time\ntime.sleep(1000)"], engines=1)
     job.start()
     job.wait_for(lambda: "Cell 2" in job.log("runner"))
-    os.kill(
-        min(p for p, c in job.processes().items() if "ipyparallel.controller" in c), signal.SIGKILL
-    )
+    os.kill(controllers(job)[of_the_family], signal.SIGKILL)
     job.wait(20)
     assert (job.code, job.cause["engines"]) == ("engines-lost", [0])
     assert "IPController" in job.cause["log"]
+    if of_the_family:
+        assert "was killed by signal 9, and the controller with it" in job.log("controller")
 
 
 def test_engine_that_the_hub_gives_up_is_lost(job, tmp_path):
