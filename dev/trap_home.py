@@ -42,6 +42,7 @@ FILES = {
         for name in ("bashrc", "bash_profile", "bash_login", "profile", "bash_env", "zshenv")
     },
     **{f".{name}": CSHELL for name in ("tcshrc", "cshrc", "login")},
+    ".config/fish/config.fish": CSHELL,
     **{
         f".jupyter/{name}_config.py": PYTHON
         for name in (

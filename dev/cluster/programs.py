@@ -20,6 +20,8 @@ SSH = {
     "ssh": "openssh-client",
     "ssh-keygen": "openssh-client",
     "tcsh": "tcsh",
+    "zsh": "zsh",
+    "fish": "fish",
     "useradd": "passwd",
     "userdel": "passwd",
 }

@@ -57,6 +57,8 @@ def user(host: str, files: dict[str, str], **more) -> User:
 USERS = [
     user("slurm", LOGIN_FILES),
     user("slurm-tcsh", {".login": f"setenv PATH {PYTHON_PROGRAMS}:$PATH\n"}, shell="tcsh"),
+    user("slurm-zsh", {".zshenv": PRINTS}, shell="zsh"),
+    user("slurm-fish", {".config/fish/config.fish": PRINTS}, shell="fish"),
     user(
         "slurm-printing",
         {".bashrc": PRINTS, ".bash_profile": f"{PRINTS}{LOGIN_FILES['.bash_profile']}"},
@@ -103,6 +105,7 @@ def make_home(user: User, authorized_keys: str) -> None:
     shutil.rmtree(made, ignore_errors=True)
     (made / ".ssh").mkdir(mode=0o700, parents=True)
     for name, text in {**user.files, ".ssh/authorized_keys": authorized_keys}.items():
+        (made / name).parent.mkdir(parents=True, exist_ok=True)
         (made / name).write_text(text)
     for path in [made, *made.rglob("*")]:
         os.chown(path, user.account.pw_uid, user.account.pw_gid)

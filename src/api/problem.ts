@@ -20,7 +20,8 @@ interface ProblemKind {
 
 /**
  * Every problem that can go over the wire; whoever tries again, waits or offers something to do goes by this table. Of the
- * values, `patterns` are those that match no file, separated by commas; `log` is a log's name; `fix` a line of a shell.
+ * values, `patterns` are those that match no file, separated by commas; `log` is a log's name; `fix` a line of a shell; `guards` are lines for
+ * start-up files, each with its file.
  * docs/errors.md describes the same codes; a test holds the two equal.
  */
 export const PROBLEMS = {
@@ -120,7 +121,9 @@ export const PROBLEMS = {
   'cluster-unreachable': { heals: 'by-itself', lies: 'way', values: ['cluster'] },
   'command-failed': { heals: 'by-itself', lies: 'cluster', values: ['cluster'] },
   'answer-unreadable': { heals: 'by-itself', lies: 'cluster', values: [] },
-  'start-up-files': { heals: 'by-a-person', lies: 'cluster', values: ['host'] },
+  'start-up-files': { heals: 'by-a-person', lies: 'cluster', values: ['host', 'guards'] },
+  'shell-replaced': { heals: 'by-a-person', lies: 'cluster', values: ['host', 'shell', 'guards'] },
+  'input-taken': { heals: 'by-a-person', lies: 'cluster', values: ['host', 'guards'] },
   'scheduler-missing': { heals: 'by-a-person', lies: 'cluster', values: ['cluster', 'scheduler'] },
   'scheduler-silent': { heals: 'by-itself', lies: 'cluster', values: ['cluster', 'scheduler'] },
   'no-queue': { heals: 'by-a-person', lies: 'cluster', values: ['cluster'] },

@@ -201,7 +201,29 @@ export const HOST_SENTENCES = {
       value('host')
     ),
     advice: trans.__(
-      'Look in ~/.bashrc and its like for a line that replaces the shell (exec), ends it (exit), or reads its input (read), and let it count for terminals only: if [[ $- == *i* ]]; then …; fi. Where the account is locked or takes certain commands only, the details say so.'
+      'Look there for a line that ends the shell (exit), replaces it (exec), or reads its input (read), and put in front of it what stops there without a terminal: %1. Where the account is locked or takes certain commands only, the details say so.',
+      value('guards')
+    )
+  }),
+  'shell-replaced': (value, trans) => ({
+    title: trans.__(
+      'On %1 another shell, %2, comes in the place of the one that was to run what was sent.',
+      value('host'),
+      value('shell')
+    ),
+    advice: trans.__(
+      'A start-up file there has a line with exec. Put in front of it what stops there without a terminal: %1.',
+      value('guards')
+    )
+  }),
+  'input-taken': (value, trans) => ({
+    title: trans.__(
+      'A start-up file on %1 reads what was sent to be run, most often with read.',
+      value('host')
+    ),
+    advice: trans.__(
+      'Put in front of that line what stops there without a terminal: %1.',
+      value('guards')
     )
   })
 } satisfies Record<string, Sentence>;

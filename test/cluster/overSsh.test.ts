@@ -43,6 +43,8 @@ describe.skipIf(reason !== null)(`Slurm behind SSH${skippedFor(reason)}`, () => 
   test.concurrent.each([
     ['shellsh0', 'slurm'],
     ['shelltc0', 'slurm-tcsh'],
+    ['shellzs0', 'slurm-zsh'],
+    ['shellfi0', 'slurm-fish'],
     ['shellpr0', 'slurm-printing'],
     ['shellno0', 'slurm-no-sftp']
   ])(

@@ -32,6 +32,8 @@ import { Remotes } from '../../src/sidecar/remote/remotes';
 import { type Script, runScript } from '../../src/sidecar/remote/script';
 import { Collected } from '../../src/sidecar/remote/collected';
 import type { RemoteAnswer } from '../../src/sidecar/remote/remote';
+import type { Problem } from '../../src/api/problem';
+import { asProblem } from '../../src/sidecar/process/asProblem';
 import {
   type TestCluster,
   clusterOf,
@@ -45,6 +47,26 @@ import {
 import { Questions } from '../../src/sidecar/remote/questions';
 
 const reason = whyNoCluster();
+
+const EVERYBODY = [
+  'slurm',
+  'slurm-tcsh',
+  'slurm-zsh',
+  'slurm-fish',
+  'slurm-printing',
+  'slurm-no-sftp'
+];
+
+/** What the login shell of an account reads for a command, too. */
+const START_UP_FILES: Record<string, string> = {
+  slurm: '.bashrc',
+  'slurm-zsh': '.zshenv',
+  'slurm-fish': '.config/fish/config.fish',
+  'slurm-tcsh': '.tcshrc'
+};
+
+/** Where the login shell stays, and says how the command that it was given has ended. */
+const STAYING = ['slurm-tcsh', 'slurm-fish'];
 
 describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () => {
   let cluster: TestCluster;
@@ -67,7 +89,7 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
     return runScript({ remote: remotes.of({ host }) }, script);
   }
 
-  test.each(['slurm', 'slurm-tcsh', 'slurm-printing', 'slurm-no-sftp'])(
+  test.each(EVERYBODY)(
     'commands run on %s, with bytes there and back, exit code and signal',
     async host => {
       const bytes = Buffer.from(Array.from({ length: 1_000_003 }, (_, index) => (index * 7) % 256));
@@ -82,12 +104,9 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
       });
       expect(text.stdout).toMatch(/^[4-9]\n/);
       const killed = await run(host, { body: 'kill -KILL $$' });
-      // Bash as a login shell becomes the command that it is given; tcsh stays, and says how it ended.
-      expect(killed.signal ?? killed.exitCode).toBe(host === 'slurm-tcsh' ? 137 : 'SIGKILL');
+      expect(killed.signal ?? killed.exitCode).toBe(STAYING.includes(host) ? 137 : 'SIGKILL');
     }
   );
-
-  const EVERYBODY = ['slurm', 'slurm-tcsh', 'slurm-printing', 'slurm-no-sftp'];
 
   test.each(EVERYBODY)(
     'an unpacking on %s that fails runs nothing of what it was sent',
@@ -108,13 +127,8 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
   );
 
   describe('start-up files', () => {
-    let bashrc: string;
     let bytes: Buffer;
     let mark: string;
-
-    beforeAll(() => {
-      bashrc = path.join(cluster.home, '.bashrc');
-    });
 
     beforeEach(() => {
       mark = path.join(makeTemp(), 'mark');
@@ -122,49 +136,93 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
       bytes = Buffer.from(`touch '${mark}'\n`.repeat(40_000));
     });
 
-    afterEach(() => rmSync(bashrc, { force: true }));
+    /** Lets lines of one count for a test. */
+    function write(host: string, lines: string): void {
+      const user = path.basename(cluster.home).replace(/slurm$/, host.replace(/^slurm-/, ''));
+      const file = path.join(path.dirname(cluster.home), user, START_UP_FILES[host] ?? '');
+      const before = existsSync(file) ? readFileSync(file) : null;
+      writeFileSync(file, `${lines}\n`);
+      onTestFinished(() => (before === null ? rmSync(file) : writeFileSync(file, before)));
+    }
 
-    /** Lets them count, and sends bytes that must never run as commands. */
-    function runBehind(lines: string): Promise<RemoteAnswer> {
-      writeFileSync(bashrc, `${lines}\n`);
-      return run('slurm', { body: 'echo "$P"; cksum <&3', input: Readable.from([bytes]) });
+    /** Sends bytes that must never run as commands. */
+    function runBehind(host: string, lines: string): Promise<RemoteAnswer> {
+      write(host, lines);
+      return run(host, { body: 'echo "$P"; cksum <&3', input: Readable.from([bytes]) });
     }
 
     test.each([
-      ["read -p 'Project? ' P"],
-      ['read -n 1 -p "Continue? [y/N] " A\nread -rsp "Token: " B'],
-      ['echo -n "Project? "; P=$(head -n 1 </dev/null); read A; read B; read C'],
-      ['exec bash --norc'],
-      ['exec env MORE=1 bash --norc -s'],
-      ['[[ $- == *i* ]] || return\nexec tcsh']
-    ])('that ask a few questions, or lead to bash, change nothing: %s', async lines => {
-      const sum = spawnSync('cksum', { input: bytes, encoding: 'utf8' }).stdout;
-      expect(await runBehind(lines)).toMatchObject({ stdout: `\n${sum}`, exitCode: 0 });
-      expect(existsSync(mark)).toBe(false);
-    });
+      ['slurm', "read -p 'Project? ' P"],
+      ['slurm', 'read -n 1 -p "Continue? [y/N] " A\nread -rsp "Token: " B'],
+      ['slurm', 'echo -n "Project? "; P=$(head -n 1 </dev/null); read A; read B; read C'],
+      ['slurm', 'exec bash --norc'],
+      ['slurm', 'exec env MORE=1 bash --norc -s'],
+      ['slurm', '[[ $- == *i* ]] || return\nexec tcsh'],
+      ['slurm-zsh', "read 'P?Project? '"],
+      ['slurm-zsh', 'exec bash'],
+      ['slurm-zsh', 'nosuch\nfi\nsetopt errexit'],
+      ['slurm-zsh', '[[ -o interactive ]] || return\nexec fish'],
+      ['slurm-fish', "read -P 'Project? ' P"],
+      ['slurm-fish', 'exec bash'],
+      ['slurm-fish', 'nosuch\nexit 3'],
+      ['slurm-fish', 'nosuch | read P\nend'],
+      ['slurm-fish', 'status is-interactive || return\nexec zsh'],
+      ['slurm-tcsh', 'set P = "$<"'],
+      ['slurm-tcsh', 'if (! $?prompt) exit\nexec zsh']
+    ])(
+      'that ask a few questions, fail, or lead to bash, change nothing: %s, %s',
+      async (host, lines) => {
+        const sum = spawnSync('cksum', { input: bytes, encoding: 'utf8' }).stdout;
+        expect(await runBehind(host, lines)).toMatchObject({ stdout: `\n${sum}`, exitCode: 0 });
+        expect(existsSync(mark)).toBe(false);
+      }
+    );
 
     test.each([
-      ['exec /bin/tcsh'],
-      ['exec sh'],
-      ['cat >/dev/null'],
-      ['until [ -n "$P" ]; do read -p "Project? " P || break; done'],
-      ['select P in a b; do test -n "$P" && break; done'],
-      ['for i in {1..18}; do read P; done']
-    ])('that take the place or the input of bash are the cause that is told: %s', async lines => {
-      await expect(runBehind(lines)).rejects.toMatchObject({
-        problem: {
-          code: 'start-up-files',
-          values: { host: 'slurm' },
-          details: { where: 'slurm', exitCode: expect.any(Number) }
-        }
-      });
-      expect(existsSync(mark)).toBe(false);
-    });
+      ['slurm', 'exec /bin/tcsh', 'shell-replaced', 'tcsh'],
+      ['slurm', 'exec sh', 'shell-replaced', 'sh'],
+      ['slurm', 'exec zsh -l', 'shell-replaced', 'zsh'],
+      ['slurm', 'exec fish', 'shell-replaced', 'fish'],
+      ['slurm', 'cat >/dev/null', 'start-up-files', null],
+      ['slurm', 'until [ -n "$P" ]; do read -p "Project? " P || break; done', 'input-taken', null],
+      ['slurm', 'select P in a b; do test -n "$P" && break; done', 'start-up-files', null],
+      ['slurm', 'for i in {1..18}; do read P; done', 'input-taken', null],
+      ['slurm-zsh', 'exec tcsh', 'shell-replaced', 'tcsh'],
+      ['slurm-zsh', 'exec sh', 'shell-replaced', 'sh'],
+      ['slurm-zsh', 'exec fish', 'shell-replaced', 'fish'],
+      ['slurm-zsh', 'repeat 19 read P', 'input-taken', null],
+      ['slurm-zsh', 'exit 3', 'start-up-files', null],
+      ['slurm-fish', 'exec zsh', 'shell-replaced', 'zsh'],
+      ['slurm-fish', 'exec tcsh', 'shell-replaced', 'tcsh'],
+      ['slurm-fish', 'for i in (seq 19); read P; end', 'input-taken', null],
+      ['slurm-fish', 'cat >/dev/null', 'start-up-files', null],
+      ['slurm-tcsh', 'exec zsh', 'shell-replaced', 'zsh'],
+      ['slurm-tcsh', 'exec fish', 'shell-replaced', 'fish'],
+      ['slurm-tcsh', `foreach i (${'1 '.repeat(19)})\nset P = "$<"\nend`, 'input-taken', null]
+    ])(
+      'that take the place or the input of bash are the cause that is told: %s, %s',
+      async (host, lines, code, shell) => {
+        const failed = runBehind(host, lines);
+        await expect(failed).rejects.toMatchObject({
+          problem: {
+            code,
+            values: { host, ...(shell !== null && { shell }) },
+            details: { where: host, exitCode: expect.any(Number) }
+          }
+        });
+        const { guards = '' } = ((await failed.catch(asProblem)) as Problem).values;
+        // Fish runs nothing that could tell whose account it is, and who says nothing does not tell, either.
+        const isKnown = code === 'input-taken' || (shell !== null && shell !== 'fish');
+        expect(String(guards)).toContain(START_UP_FILES[host]);
+        expect(String(guards).split('; ').length).toBe(isKnown ? 1 : 4);
+        expect(existsSync(mark)).toBe(false);
+      }
+    );
 
     test.each(['exit 0', 'echo bye; exit 1'])(
       'that end the shell are told, too: %s',
       async lines => {
-        writeFileSync(bashrc, `${lines}\n`);
+        write('slurm', lines);
         // Such a command may end in the very moment in which it is said to have begun.
         await Promise.all(
           Array.from({ length: 12 }, () =>
@@ -177,13 +235,13 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
     );
 
     test('are told by the look that finds batch systems, too', async () => {
-      writeFileSync(bashrc, 'exec tcsh\n');
+      write('slurm', 'exec tcsh');
       const hosts = new Hosts(
         name => remotes.of({ host: name }),
         async () => undefined
       );
       await expect(hosts.find('slurm', 'nobody')).rejects.toMatchObject({
-        problem: { code: 'start-up-files' }
+        problem: { code: 'shell-replaced' }
       });
     });
   });

@@ -97,8 +97,8 @@ function runCluster(...argv: string[]): string {
 /** Why no real Slurm can be started here; null when it can. */
 export function whyNoSlurm(): string | null {
   return whyNot(
-    'munged slurmctld slurmd sbatch squeue srun sshd ssh tcsh',
-    'slurmctld slurmd slurm-client munge openssh-server openssh-client tcsh'
+    'munged slurmctld slurmd sbatch squeue srun sshd ssh tcsh zsh fish',
+    'slurmctld slurmd slurm-client munge openssh-server openssh-client tcsh zsh fish'
   );
 }
 

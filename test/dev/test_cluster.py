@@ -27,7 +27,10 @@ ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if not name.startswith("SLURM")},
     "JUPYTERLAB_SUBMIT_CLUSTER": NAME,
 }
-HOSTS = ["slurm", "slurm-tcsh", "slurm-printing", "slurm-no-sftp", "slurm-login-path"]
+HOSTS = [
+    *("slurm", "slurm-tcsh", "slurm-zsh", "slurm-fish"),
+    *("slurm-printing", "slurm-no-sftp", "slurm-login-path"),
+]
 REFUSALS = {
     "--account=chemistry": "Invalid account or account/partition combination specified",
     "--qos=forbidden": "Invalid qos specification",
@@ -233,6 +236,8 @@ def test_a_name_that_cannot_be_is_refused(name):
 def test_shells_are_what_their_names_say(started):
     assert log_in("slurm", "command -v sbatch").stdout == "/usr/bin/sbatch\n"
     assert log_in("slurm-tcsh", "echo $shell").stdout == "/usr/bin/tcsh\n"
+    assert "greets everybody.\n5" in log_in("slurm-zsh", "echo $ZSH_VERSION").stdout
+    assert "greets everybody.\n/usr/bin/fish\n" in log_in("slurm-fish", "status fish-path").stdout
     printed = log_in("slurm-printing", "true")
     assert "greets everybody" in printed.stdout
     assert "complains" in printed.stderr
@@ -445,6 +450,8 @@ def test_says_what_to_install(monkeypatch):
         "munge",
         "openssh-server",
         "tcsh",
+        "zsh",
+        "fish",
         "slurmdbd",
         "mariadb-server-core",
     ):

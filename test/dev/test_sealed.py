@@ -126,6 +126,8 @@ def test_shells_pythons_and_nodes_that_are_started_touch_nothing(capfd):
         ["bash", "-lc", "true"],
         ["bash", "-c", 'ssh -G -F "$JUPYTERLAB_SUBMIT_SSH_CONFIG" somewhere >/dev/null'],
         ["tcsh", "-c", "true"],
+        ["zsh", "-c", "true"],
+        ["fish", "-c", "true"],
         ["python3", "-c", "import tempfile; tempfile.TemporaryFile()"],
         [node(), "-e", "1"],
         [sys.executable, "-m", "jupyter", "--paths"],

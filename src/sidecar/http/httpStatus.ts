@@ -67,6 +67,8 @@ export const STATUS: Record<ProblemCode, number> = {
   'command-failed': 502,
   'answer-unreadable': 502,
   'start-up-files': 502,
+  'shell-replaced': 502,
+  'input-taken': 502,
   'scheduler-missing': 502,
   'scheduler-silent': 502,
   'no-queue': 502,

@@ -1,5 +1,5 @@
 import { Transform } from 'node:stream';
-import { problem } from '../../api/problem';
+import { startUpProblem } from './startUpFiles';
 
 /** The most that may come before the mark, in bytes: what start-up files of an account print. */
 const MOST_BEFORE = 1_000_000;
@@ -51,10 +51,6 @@ export class BehindMark extends Transform {
 
   private tooMuch(): Error {
     const output = `more than ${MOST_BEFORE} bytes came before anything was run; the last of them:\n${this.before}`;
-    return problem(
-      'start-up-files',
-      { host: this.host },
-      { details: { where: this.host, output } }
-    );
+    return startUpProblem(this.host, { exitCode: null, signal: null, output });
   }
 }

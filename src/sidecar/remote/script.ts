@@ -6,6 +6,7 @@ import { quote } from '../../shell/quote';
 import { BehindMark } from './behindMark';
 import { Collected } from './collected';
 import type { Remote, RemoteAnswer, RemoteCommand } from './remote';
+import { startUpProblem } from './startUpFiles';
 
 /** One thing to do on a cluster. */
 export interface Script {
@@ -41,7 +42,7 @@ export interface Shell {
  * never run as commands (`bashInput.ts`). What login scripts print is cut off: the answer
  * begins behind a mark.
  *
- * @throws ProblemError `cluster-unreachable`, `start-up-files`, `password-expired` or, for more text than any answer has, `answer-unreadable`; a status other than 0 is an answer.
+ * @throws ProblemError `cluster-unreachable`, `start-up-files` and its like (startUpFiles.ts), `password-expired` or, for more text than any answer has, `answer-unreadable`; a status other than 0 is an answer.
  */
 export async function runScript(shell: Shell, script: Script): Promise<RemoteAnswer> {
   const { body, output, timeoutSeconds = 120, ...rest } = script;
@@ -83,11 +84,12 @@ async function runInto(
 function neverRan(remote: Remote, answer: RemoteAnswer, before: string): Error {
   const { exitCode, signal, stderr } = answer;
   const output = `${before}${stderr}`.slice(-2000);
-  const details = { where: remote.where, exitCode, signal, output };
   // In the words of Linux-PAM and of sshd, which lets one in for nothing but a new password.
   const isExpired = /password has expired|password change required|change your password/i.test(
     output
   );
-  const code = isExpired ? 'password-expired' : 'start-up-files';
-  return problem(code, { host: remote.where }, { details });
+  const details = { where: remote.where, exitCode, signal, output };
+  return isExpired
+    ? problem('password-expired', { host: remote.where }, { details })
+    : startUpProblem(remote.where, { exitCode, signal, output });
 }

@@ -119,12 +119,13 @@ const HARMLESS = {
   fails: 'no-such-command'
 };
 
-/** Lines of ~/.bashrc with which nothing can be run. */
-const HARMFUL = {
-  ends: 'echo bye; exit 0',
-  'puts another shell in the place of bash': 'exec sh',
-  'reads everything': 'cat >/dev/null',
-  'prints without end': 'yes'
+/** Lines of ~/.bashrc with which nothing can be run, and what that is called. */
+const HARMFUL: Record<string, [startUp: string, code: string]> = {
+  ends: ['echo bye; exit 0', 'start-up-files'],
+  'puts another shell in the place of bash': ['exec sh', 'shell-replaced'],
+  'reads more than a few lines': ['for i in {1..18}; do read P; done', 'input-taken'],
+  'reads everything': ['cat >/dev/null', 'start-up-files'],
+  'prints without end': ['yes', 'start-up-files']
 };
 
 /** What commands do while a link is cut. */
@@ -277,14 +278,14 @@ export function remoteSuite(title: string, facts: RemoteFacts): void {
 
     test.each(Object.entries(HARMFUL))(
       'an account whose start-up file %s is told from an answer',
-      async (_, startUp) => {
+      async (_, [startUp, code]) => {
         const mark = path.join(makeOpenTemp(), 'mark');
         const bytes = Buffer.from(`touch '${mark}'\n`.repeat(20_000));
         const remote = await reach(startUp);
         await expect(
           runScript({ remote }, { body: 'echo never', input: Readable.from([bytes]) })
         ).rejects.toMatchObject({
-          problem: { code: 'start-up-files', values: { host: remote.where } }
+          problem: { code, values: { host: remote.where } }
         });
         expect(existsSync(mark)).toBe(false);
       }

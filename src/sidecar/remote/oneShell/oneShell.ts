@@ -3,6 +3,7 @@ import { PassThrough, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { problem } from '../../../api/problem';
 import { bashInput } from '../bashInput';
+import { startUpProblem } from '../startUpFiles';
 import { type Ending, type Started, converse } from '../conversation';
 import { newMark } from '../mark';
 import type { RemoteAnswer, RemoteCommand } from '../remote';
@@ -50,7 +51,7 @@ export class OneShell implements Connection {
   /**
    * Takes a bash that was started, whatever carries its bytes.
    *
-   * @throws ProblemError `start-up-files` where it does not come to run anything.
+   * @throws ProblemError `start-up-files`, and its like (startUpFiles.ts), where it does not come to run anything.
    */
   static async begin(started: Started, host: string, readyMs = READY_MS): Promise<OneShell> {
     const mark = newMark();
@@ -58,9 +59,11 @@ export class OneShell implements Connection {
     const shell = new OneShell(started, out, errors, host);
     let isLate = false;
     let isBroken = false;
+    let ending: Ending = { exitCode: null, signal: null };
     void started.ended.then(
-      ({ exitCode, signal }) => {
-        isBroken = exitCode === null && signal === null;
+      how => {
+        ending = how;
+        isBroken = how.exitCode === null && how.signal === null;
       },
       () => {
         isBroken = true;
@@ -74,15 +77,11 @@ export class OneShell implements Connection {
     const passOver = (bytes: Buffer): void => {
       before = `${before}${bytes.toString()}`.slice(-MOST_BEFORE);
     };
-    const count = bounded(passOver);
     try {
       started.stdin.write(bashInput(driver(mark)));
       await Promise.all([
-        out.until(mark, count),
-        errors.until(
-          mark,
-          bounded(() => undefined)
-        )
+        out.until(mark, bounded(passOver)),
+        errors.until(mark, bounded(passOver))
       ]);
       return shell;
     } catch (error) {
@@ -94,7 +93,7 @@ export class OneShell implements Connection {
         const details = { output: `the connection broke. ${output}`.trim() };
         throw problem('cluster-unreachable', { cluster: host }, { details, cause: error });
       }
-      throw problem('start-up-files', { host }, { details: { where: host, output }, cause: error });
+      throw startUpProblem(host, { ...ending, output });
     } finally {
       clearTimeout(timer);
     }
