@@ -45,6 +45,8 @@ class Person:
             **sealed(str(place.HOME)),
             place.VARIABLE: str(place.FOLDER),
             "JUPYTERLAB_SUBMIT_SSH_CONFIG": str(self._ssh_config),
+            # Faults come closer together than anybody's links break.
+            "JUPYTERLAB_SUBMIT_LOGIN_PAUSE_SECONDS": "5",
             "JUPYTER_DATA_DIR": str(place.RECORDS),
             "JUPYTER_CONFIG_DIR": str(CONFIG),
             "JUPYTER_RUNTIME_DIR": str(RUNTIME),

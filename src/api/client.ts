@@ -92,9 +92,15 @@ export class Client {
     return this.call(CheckAnswer, 'POST', ROUTES.check, this.from(asked));
   }
 
-  /** Looks whether a cluster can run jobs, with what the form says of environment, Python and queue. May take minutes. */
-  checkCluster(form: CheckedForm, who: Presence = {}): Promise<ClusterCheck> {
-    const asked = { form, ...presence(who) };
+  /**
+   * Looks whether a cluster can run jobs, with what the form says of environment, Python and queue; `insists` as of `check`. May
+   * take minutes.
+   */
+  checkCluster(
+    form: CheckedForm,
+    { asks, insists = false }: Presence & { insists?: boolean } = {}
+  ): Promise<ClusterCheck> {
+    const asked = { form, ...(insists && { insists }), ...presence({ asks }) };
     return this.call(ClusterCheck, 'POST', ROUTES.clusterCheck, this.from(asked));
   }
 

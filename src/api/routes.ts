@@ -63,13 +63,15 @@ export type Caller = v.InferInput<typeof Caller>;
 /** Whether there is a person who answers what a host asks; then the request waits for that. */
 const Asks = v.optional(v.boolean(), false);
 
+/** Whether a person has asked for just this, so that a host that has refused us is asked again. */
+const Insists = v.optional(v.boolean(), false);
+
 /** POST check, and PUT job: a form, and the caller that it comes from. */
 export const SubmitRequest = v.strictObject({
   /** A job form; untrusted until `parseJobSpec` has read it. */
   form: v.unknown(),
   caller: Caller,
-  /** Whether a person has asked for just this, so that a host that has refused us is asked again. */
-  insists: v.optional(v.boolean(), false),
+  insists: Insists,
   asks: Asks
 });
 export type SubmitRequest = v.InferInput<typeof SubmitRequest>;
@@ -84,6 +86,7 @@ export const ClustersRequest = v.strictObject({ caller: Caller });
 export const ClusterCheckRequest = v.strictObject({
   form: v.unknown(),
   caller: Caller,
+  insists: Insists,
   asks: Asks
 });
 export type ClusterCheckRequest = v.InferInput<typeof ClusterCheckRequest>;

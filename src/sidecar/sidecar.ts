@@ -21,6 +21,7 @@ import { Notices } from './records/notices';
 import { delayed } from './remote/delayed';
 import { hostNames } from './remote/ssh/hostNames';
 import { Questions } from './remote/questions';
+import { LOGIN_PAUSE_SECONDS } from './remote/gate';
 import { Remotes } from './remote/remotes';
 import { openStore } from './records/sqliteStore';
 import { Viewers } from './watching/viewers';
@@ -80,7 +81,10 @@ export async function runSidecar({
   const questions = new Questions();
   const agents = new Agents(process.env);
   const configFile = process.env['JUPYTERLAB_SUBMIT_SSH_CONFIG'] ?? null;
-  const remotes = new Remotes(configFile, agents, questions, systemClock, log);
+  // For tests, which cannot wait for minutes.
+  const pause = process.env['JUPYTERLAB_SUBMIT_LOGIN_PAUSE_SECONDS'];
+  const pauseSeconds = pause === undefined ? LOGIN_PAUSE_SECONDS : Number(pause);
+  const remotes = new Remotes(configFile, agents, questions, systemClock, log, pauseSeconds);
   const delay = process.env['JUPYTERLAB_SUBMIT_REMOTE_DELAY_MS'];
   const remoteOf = planned(
     faults,
@@ -129,9 +133,9 @@ export async function runSidecar({
     stop.abort();
   });
   life.resume();
-  const stopLooking = whenWoken(() => {
+  const stopLooking = whenWoken(seconds => {
     log.info('woken');
-    remotes.dropAll();
+    remotes.dropAll(seconds);
     life.hurry();
   });
   await idle.whenIdle(stop.signal);

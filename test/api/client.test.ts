@@ -82,6 +82,12 @@ describe('Client', () => {
       'POST /api/clusters/check {"form":{"cluster":"hpc","queue":"main"}}'
     ],
     [
+      'checkCluster, as a person wants it',
+      client => client.checkCluster({ cluster: 'hpc' }, { insists: true }),
+      { name: 'hpc', title: 'HPC', scheduler: 'slurm', parts: [], queues: [] },
+      'POST /api/clusters/check {"form":{"cluster":"hpc"},"insists":true}'
+    ],
+    [
       'cancel',
       client => client.cancel('k3v9x2ab'),
       { job: jobRecord() },

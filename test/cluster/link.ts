@@ -27,7 +27,10 @@ export async function behindLink<T>(
 ): Promise<T> {
   const link = await Link.to(cluster, ...settings);
   const bench = await Bench.start({
-    variables: { JUPYTERLAB_SUBMIT_SSH_CONFIG: link.sshConfig }
+    variables: {
+      JUPYTERLAB_SUBMIT_SSH_CONFIG: link.sshConfig,
+      JUPYTERLAB_SUBMIT_LOGIN_PAUSE_SECONDS: '5'
+    }
   });
   try {
     return await work(bench, link);

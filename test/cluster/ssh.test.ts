@@ -78,7 +78,7 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
     remotes = remotesWith(cluster.sshConfig);
   }, 60_000);
 
-  afterEach(() => remotes.dropAll());
+  afterEach(() => remotes.dropAll(3600));
 
   afterAll(() => {
     remotes.close();
@@ -476,6 +476,7 @@ function remotesWith(configFile: string): Remotes {
     new Agents({}),
     new Questions(),
     systemClock,
-    pino({ level: 'silent' })
+    pino({ level: 'silent' }),
+    0
   );
 }

@@ -62,7 +62,13 @@ const server = sharedServer(() => {
       python: path.join(PROJECT, '.venv/bin/python')
     }))
   });
-  return { place: made, environment: { JUPYTERLAB_SUBMIT_SSH_CONFIG: config } };
+  return {
+    place: made,
+    environment: {
+      JUPYTERLAB_SUBMIT_SSH_CONFIG: config,
+      JUPYTERLAB_SUBMIT_LOGIN_PAUSE_SECONDS: '1'
+    }
+  };
 });
 
 test.beforeAll(async () => {

@@ -32,9 +32,9 @@ export async function check(
       );
     }
   }, PATIENT_SECONDS * 1000);
-  const found = await asking(json, who => client.checkCluster({ ...form, cluster }, who)).finally(
-    () => clearTimeout(slow)
-  );
+  const found = await asking(json, who =>
+    client.checkCluster({ ...form, cluster }, { ...who, insists: true })
+  ).finally(() => clearTimeout(slow));
   screen.live(null);
   const lines = json ? [JSON.stringify(found)] : checkLines(found, lookOf(surroundings));
   lines.forEach(line => screen.line(line));

@@ -34,11 +34,15 @@ const KERNEL_AND_ENGINES = ['ipykernel', 'ipyparallel'];
  */
 export async function checkCluster(
   sources: Ways & ClusterSources,
-  { asks, caller, form }: ClusterCheckRequest
+  { asks, caller, form, insists }: ClusterCheckRequest
 ): Promise<ClusterCheck> {
   let filled: Filled;
   try {
-    filled = await fillInPart({ caller, form }, sources, behalfOf({ asks }));
+    filled = await fillInPart(
+      { caller, form },
+      sources,
+      behalfOf({ asks, insists: insists ?? false })
+    );
   } catch (error) {
     return neverReached(clusterIn(form), error);
   }

@@ -54,7 +54,7 @@ const MANY_FILES = 5000;
 const SLOW_SECONDS = 60;
 
 /** How often a result that comes by itself is tried for, when the way to the cluster is what fails. */
-const MOST_ATTEMPTS = 6;
+const MOST_ATTEMPTS = 8;
 
 /** What collecting a result uses. */
 export interface Collecting extends Bringing, Ways {

@@ -4,7 +4,7 @@ import type { Behalf } from './asker';
 import type { Clock } from '../process/clock';
 import type { Log } from '../process/log';
 import { type TransportOf, chosenWay } from './chosenWay';
-import { Gate, gated } from './gate';
+import { Gate, LOGIN_PAUSE_SECONDS, gated } from './gate';
 import { local } from './local';
 import { OneConnection } from './oneConnection';
 import { oneSession } from './oneShell/oneSession';
@@ -30,13 +30,17 @@ interface Host {
 export class Remotes {
   private readonly hosts = new Map<string, Host>();
 
-  /** @param configFile Another SSH configuration than the person's own; null for that. */
+  /**
+   * @param configFile Another SSH configuration than the person's own; null for that.
+   * @param pauseSeconds Between two logins at a host that nobody has asked for.
+   */
   constructor(
     readonly configFile: string | null,
     private readonly agents: Agents,
     private readonly questions: Questions,
     private readonly clock: Clock,
-    private readonly log: Log
+    private readonly log: Log,
+    private readonly pauseSeconds = LOGIN_PAUSE_SECONDS
   ) {}
 
   /** The way to a cluster. Nothing is contacted before a command runs. */
@@ -72,10 +76,10 @@ export class Remotes {
     }
   }
 
-  /** The machine has slept: no connection can be trusted. */
-  dropAll(): void {
+  /** The machine has slept for so many seconds: no connection can be trusted. */
+  dropAll(seconds: number): void {
     for (const { gate, remote } of this.hosts.values()) {
-      gate.woken();
+      gate.woken(seconds);
       remote.drop();
     }
   }
@@ -89,7 +93,7 @@ export class Remotes {
     if (known) {
       return known;
     }
-    const gate = new Gate(this.clock);
+    const gate = new Gate(name, this.clock, this.pauseSeconds);
     const transport: TransportOf = {
       asked: () => made.asked,
       chosen: choice => {

@@ -1,3 +1,4 @@
+import { ProblemError } from '../../api/problem';
 import type { Asker } from './asker';
 import type { Started } from './conversation';
 import type { RemoteAnswer, RemoteCommand } from './remote';
@@ -14,7 +15,7 @@ export interface Way<C extends Connection = Connection> {
    * Makes a new connection.
    *
    * @param asker Who answers what the host asks; null: nobody, and a host that asks is the problem `login-asks`.
-   * @throws ProblemError, which tells whether it heals (`PROBLEMS`).
+   * @throws ProblemError, which tells whether it heals (`PROBLEMS`); NotReached.
    */
   connect(asker: Asker | null): Promise<C>;
 }
@@ -50,5 +51,16 @@ export class NotRun extends Error {
   /** @param reason The host takes no more at a time on this connection, or the connection is not open any more. */
   constructor(readonly reason: 'no-room' | 'lost') {
     super(`not run: ${reason}`);
+  }
+}
+
+/**
+ * A login that has failed before anything of it came to the host: its name was not found, there was no way to it, or nobody
+ * listened. Neither the host nor what stands before it counts that as an attempt.
+ */
+export class NotReached extends ProblemError {
+  /** @param why What went wrong. */
+  static because(why: ProblemError): NotReached {
+    return new NotReached(why.problem, { cause: why });
   }
 }

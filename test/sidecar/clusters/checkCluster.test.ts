@@ -1,9 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, test } from 'vitest';
 import { type ClusterCheck, checkProblems } from '../../../src/api/clusterCheck';
 import { ProblemError } from '../../../src/api/problem';
+import type { ClusterCheckRequest } from '../../../src/api/routes';
 import { checkCluster } from '../../../src/sidecar/clusters/checkCluster';
+import { Hosts } from '../../../src/sidecar/clusters/hosts';
+import type { Behalf } from '../../../src/sidecar/remote/asker';
+import { local } from '../../../src/sidecar/remote/local';
 import { PYTHON } from '../../jobs/bundle';
 import { fill, readOnlyView, smallDisk } from '../../jobs/volumes';
 import { TrickyRemote } from '../trickyRemote';
@@ -46,6 +50,27 @@ function check(settings: object = {}, form: object = {}): Promise<ClusterCheck> 
 const wrong = (found: ClusterCheck): string[] => checkProblems(found).map(({ code }) => code);
 
 const what = (found: ClusterCheck): string[] => found.parts.map(part => part.what);
+
+test.each<[Pick<ClusterCheckRequest, 'asks' | 'insists'>, Behalf[]]>([
+  [{}, []],
+  [{ insists: true }, ['person']],
+  [{ asks: true }, ['answering-person']]
+])('a host that was refused is asked again for a person alone: %j', async (who, expected) => {
+  const behalves: Behalf[] = [];
+  const hosts = new Hosts(
+    () => local,
+    async (_, behalf) => void behalves.push(behalf)
+  );
+  const found = await checkCluster(
+    { ...bench.context, hosts },
+    {
+      form: { cluster: 'hpc' },
+      caller: { python: PYTHON, settings: { clusters: [{ name: 'hpc', host: 'c' }] } },
+      ...who
+    }
+  );
+  expect([found.name, behalves]).toEqual(['hpc', expected]);
+});
 
 describe('a cluster in order', () => {
   it('is told part by part, by one command', async () => {

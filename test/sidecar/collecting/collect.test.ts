@@ -229,7 +229,7 @@ test('a connection that stays down keeps the result, until somebody asks', async
     notebook: null,
     problem: { code: 'cluster-unreachable' }
   });
-  expect(clock.sleeps).toEqual([5, 10, 20, 40, 80]);
+  expect(clock.sleeps).toEqual([5, 10, 20, 40, 80, 160, 300]);
   const { length } = remote.scripts;
   // Who waits for an answer gets one.
   expect(await collect({ place: null, files: null })).toMatchObject({ place: 'kept' });

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { problem } from '../../../src/api/problem';
+import { type ProblemError, problem } from '../../../src/api/problem';
 import type { Round } from '../../../src/api/question';
 import type { Asker } from '../../../src/sidecar/remote/asker';
 import { local } from '../../../src/sidecar/remote/local';
@@ -87,7 +87,7 @@ class NearConnection implements Connection {
 }
 
 /** What comes of a host that cannot be reached. */
-export function unreachable(): Error {
+export function unreachable(): ProblemError {
   return problem('cluster-unreachable', { cluster: 'near' });
 }
 

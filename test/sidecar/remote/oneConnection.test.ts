@@ -43,7 +43,7 @@ test('a host that asks is reached once somebody can be asked, once for all who w
   way.question = ROUND;
   const questions = new Questions();
   const remote = new OneConnection(
-    gated(way, new Gate(new FakeClock()), pino({ level: 'silent' }))
+    gated(way, new Gate('near', new FakeClock()), pino({ level: 'silent' }))
   );
   await refusalOf(remote.run(ECHO), ASKS);
   await refusalOf(remote.run(ECHO), ASKS);
@@ -64,7 +64,7 @@ test('somebody who can be asked comes while nobody could, and is asked then', as
   way.question = ROUND;
   const questions = new Questions();
   const remote = new OneConnection(
-    gated(way, new Gate(new FakeClock()), pino({ level: 'silent' }))
+    gated(way, new Gate('near', new FakeClock()), pino({ level: 'silent' }))
   );
   const loop = refusalOf(remote.run(ECHO), ASKS);
   const signedIn = remote.signIn(questions.askerFor('near'));
@@ -151,7 +151,11 @@ remoteSuite('this machine, with all the policy of a way around it', {
   reach: async startUp => {
     const near = new NearWay(localAccountWith(startUp));
     const clock = new FakeClock();
-    const way = gated(inSlots(near, 6, clock), new Gate(clock), pino({ level: 'silent' }));
+    const way = gated(
+      inSlots(near, 6, clock),
+      new Gate('near', clock, 0),
+      pino({ level: 'silent' })
+    );
     return { remote: new OneConnection(way), cut: () => near.cut() };
   },
   variablesOf: 'caller'

@@ -5,6 +5,7 @@ import { type Clock, systemClock } from '../../../src/sidecar/process/clock';
 import { Agents } from '../../../src/sidecar/remote/agents';
 import type { RemoteAnswer } from '../../../src/sidecar/remote/remote';
 import { type Script, runScript } from '../../../src/sidecar/remote/script';
+import { LOGIN_PAUSE_SECONDS } from '../../../src/sidecar/remote/gate';
 import { Remotes } from '../../../src/sidecar/remote/remotes';
 import { makeTemp } from '../../makeTemp';
 import { FakeClock } from '../fakeClock';
@@ -41,19 +42,17 @@ const HOST = { host: 'hpc' };
 function connectTo(
   target: { port: number },
   options = '',
-  {
-    clock = systemClock,
-    questions = new Questions()
-  }: { clock?: Clock; questions?: Questions } = {}
+  { clock = systemClock, pauseSeconds = 0 }: { clock?: Clock; pauseSeconds?: number } = {}
 ): Remotes {
   writeKnownHosts(folder, [`${at(target)} ${hostKey.line}`]);
   const configFile = writeConfig(folder, `Host hpc\n  Port ${target.port}\n  ${options}`);
   const remotes = new Remotes(
     configFile,
     new Agents({}),
-    questions,
+    new Questions(),
     clock,
-    pino({ level: 'silent' })
+    pino({ level: 'silent' }),
+    pauseSeconds
   );
   onTestFinished(() => remotes.close());
   return remotes;
@@ -235,7 +234,7 @@ test('a refused login is never tried again by itself, until a person acts', asyn
   await Promise.all(many.map(asked => refusalOf(asked, REFUSED)));
   expect(server.connections).toBe(1);
   clock.advance(30 * 86_400);
-  remotes.dropAll();
+  remotes.dropAll(3600);
   await expect(run(remotes, 'echo')).rejects.toMatchObject(REFUSED);
   expect(server.connections).toBe(1);
   await remotes.reach(HOST, 'person');
@@ -251,9 +250,9 @@ test('a refused login is never tried again by itself, until a person acts', asyn
 test('after failures a host is asked less and less often, and once for all who ask', async () => {
   const proxy = await Proxy.start(1);
   const clock = new FakeClock();
-  const remotes = connectTo(proxy, '', { clock });
+  const remotes = connectTo(proxy, '', { clock, pauseSeconds: LOGIN_PAUSE_SECONDS });
   const times: number[] = [];
-  for (let seconds = 0; seconds < 900; seconds += 1) {
+  for (let seconds = 0; seconds < 1500; seconds += 1) {
     const before = proxy.connections;
     // Of no more than a few are there many: each takes a program of its own.
     await expect(run(remotes, 'echo')).rejects.toMatchObject(UNREACHABLE);
@@ -264,20 +263,62 @@ test('after failures a host is asked less and less often, and once for all who a
   }
   const pauses = times.slice(1).map((time, index) => time - (times[index] ?? 0));
   pauses.forEach((pause, index) => {
-    const most = Math.min(300, 5 * 2 ** index);
-    expect(pause).toBeGreaterThanOrEqual(0.7 * most);
-    expect(pause).toBeLessThanOrEqual(0.9 * most + 1);
+    const least = Math.min(300, 60 * 2 ** index);
+    expect(pause).toBeGreaterThanOrEqual(least);
+    expect(pause).toBeLessThanOrEqual(1.2 * least + 1);
   });
-  expect(pauses.length).toBeGreaterThanOrEqual(6);
+  expect(pauses.length).toBeGreaterThanOrEqual(5);
   const before = proxy.connections;
-  clock.advance(300);
+  clock.advance(360);
   const many = Array.from({ length: 20 }, () => run(remotes, 'echo'));
   await Promise.all(many.map(asked => refusalOf(asked)));
   expect(proxy.connections).toBe(before + 1);
   // After a sleep there is nothing to wait for.
-  remotes.dropAll();
+  remotes.dropAll(3600);
   await expect(run(remotes, 'echo')).rejects.toMatchObject(UNREACHABLE);
   expect(proxy.connections).toBe(before + 2);
+  // Who acts does not wait at all.
+  await remotes.reach(HOST, 'person');
+  await expect(run(remotes, 'echo')).rejects.toMatchObject(UNREACHABLE);
+  expect(proxy.connections).toBe(before + 3);
+});
+
+test('a host at which nobody listens is soon tried again: that is no login', async () => {
+  const gone = await serve();
+  gone.stop();
+  const clock = new FakeClock();
+  const remotes = connectTo(gone, '', { clock, pauseSeconds: LOGIN_PAUSE_SECONDS });
+  await expect(run(remotes, 'echo')).rejects.toMatchObject(UNREACHABLE);
+  const back = await SshServer.start({ hostKeys: [hostKey], users: [key] }, gone.port);
+  await expect(run(remotes, 'echo')).rejects.toMatchObject(UNREACHABLE);
+  clock.advance(5);
+  expect((await run(remotes, 'echo back')).stdout).toBe('back\n');
+  expect(back.connections).toBe(1);
+});
+
+test('a link that breaks again and again has one login of our own a minute', async () => {
+  const server = await serve();
+  const proxy = await Proxy.start(server.port);
+  const clock = new FakeClock();
+  const remotes = connectTo(proxy, '', { clock, pauseSeconds: LOGIN_PAUSE_SECONDS });
+  const times: number[] = [];
+  // A person has submitted something.
+  await remotes.reach(HOST, 'person');
+  for (let seconds = 0; seconds < 200; seconds += 1) {
+    const before = server.connections;
+    await run(remotes, 'echo').catch(() => undefined);
+    if (server.connections > before) {
+      times.push(seconds);
+    }
+    proxy.cut();
+    clock.advance(1);
+  }
+  const [first, second, ...pauses] = times.map((time, index) => time - (times[index - 1] ?? 0));
+  expect(first).toBe(0);
+  // It may take a command to notice.
+  expect(second).toBeLessThanOrEqual(5);
+  pauses.forEach(pause => expect(Math.abs(pause - 62)).toBeLessThanOrEqual(2));
+  expect(pauses.length).toBe(3);
 });
 
 test('a dropped connection makes what runs unheard, and the next command connects', async () => {
@@ -286,7 +327,7 @@ test('a dropped connection makes what runs unheard, and the next command connect
   const asked = run(remotes, 'sleep 5');
   const refused = refusalOf(asked);
   await vi.waitUntil(() => server.peak === 1);
-  remotes.dropAll();
+  remotes.dropAll(3600);
   await refused;
   expect((await run(remotes, 'echo next')).stdout).toBe('next\n');
   expect(server.connections).toBe(2);

@@ -3,7 +3,7 @@ import { problem } from '../../../api/problem';
 import type { Log } from '../../process/log';
 import { type Started, converse } from '../conversation';
 import type { RemoteAnswer, RemoteCommand } from '../remote';
-import { type Carrying, NotRun, type Way } from '../way';
+import { type Carrying, NotReached, NotRun, type Way } from '../way';
 import { type Master, type OpenSshOptions, login } from './login';
 import { NoSession, isThere, startBash, takeLeave } from './mux';
 
@@ -54,7 +54,7 @@ export function borrowedWay(
       const { environment } = await options();
       if (!(await isThere(socket, host))) {
         const details = { output: `no connection answers at ${socket}` };
-        throw problem('cluster-unreachable', { cluster: host }, { details });
+        throw NotReached.because(problem('cluster-unreachable', { cluster: host }, { details }));
       }
       log.info({ host, socket }, 'connected by a connection of the person');
       return new MuxConnection(host, environment, socket, { isDead, startMs });

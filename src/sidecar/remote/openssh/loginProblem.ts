@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { problem } from '../../../api/problem';
+import { ProblemError, problem } from '../../../api/problem';
 import { diskOf } from '../../files/disk';
+import { NotReached } from '../way';
 import type { HostConfig } from '../ssh/hostConfig';
 import { expiredCertificate } from './certificates';
 import { ownWords } from './mux';
@@ -25,8 +26,25 @@ const MOST_WORDS = 3000;
 /** The most bytes of a known_hosts file. */
 const MOST_KNOWN_HOSTS = 10_000_000;
 
-/** Why a login failed, and what the person can do about it (sshconnect.c, sshconnect2.c). */
-export async function loginProblem(attempt: Attempt): Promise<Error> {
+/** Why a login failed, and what the person can do about it (sshconnect.c, sshconnect2.c); NotReached where nothing has come to a host. */
+export async function loginProblem(attempt: Attempt): Promise<ProblemError> {
+  const why = await reasonOf(attempt);
+  return isBefore(attempt.said) ? NotReached.because(why) : why;
+}
+
+/**
+ * Whether nobody was reached, not even a host on the way. A silence is none of it: a firewall that swallows what comes may count it.
+ * Only what ssh says by itself counts; a program on the way may have been anywhere.
+ */
+function isBefore(said: string): boolean {
+  return (
+    /^ssh: Could not resolve hostname |^ssh: connect to host .*: (?:Connection refused|No route to host|Network is unreachable|Cannot assign requested address)/m.test(
+      said
+    ) && !/^debug1: Connection established\.|: (?:Connection|Operation) timed out/m.test(said)
+  );
+}
+
+async function reasonOf(attempt: Attempt): Promise<ProblemError> {
   const { config, said } = attempt;
   const { alias: host } = config;
   const more = { details: { where: host, output: ownWords(said).slice(-MOST_WORDS) } };
@@ -83,7 +101,7 @@ function shownKey(said: string): string {
   return [...said.matchAll(/^debug1: Server host key: (\S+ \S+)/gm)].at(-1)?.[1] ?? '';
 }
 
-async function hostKeyChanged({ config, said }: Attempt, more: More): Promise<Error> {
+async function hostKeyChanged({ config, said }: Attempt, more: More): Promise<ProblemError> {
   const [, file = '', line = '0'] = /^Offending .*key in (.*):(\d+)\r?$/m.exec(said) ?? [];
   return problem(
     'host-key-changed',
@@ -102,7 +120,7 @@ async function hostKeyChanged({ config, said }: Attempt, more: More): Promise<Er
 }
 
 /** The line of known_hosts that revokes the key; none, where it cannot be found. */
-async function hostKeyRevoked({ config, said }: Attempt, more: More): Promise<Error> {
+async function hostKeyRevoked({ config, said }: Attempt, more: More): Promise<ProblemError> {
   const fingerprint = shownKey(said);
   const at = { file: config.knownHostsFiles.join(', '), line: 0 };
   for (const file of config.knownHostsFiles) {
@@ -139,7 +157,7 @@ function keyIn(line: string): string {
   return `${type} SHA256:${digest.replace(/=+$/, '')}`;
 }
 
-async function refusal(attempt: Attempt, more: More): Promise<Error> {
+async function refusal(attempt: Attempt, more: More): Promise<ProblemError> {
   const { answered, config, environment, isUnanswered, said } = attempt;
   const { alias: host, user } = config;
   if (answered > 0) {

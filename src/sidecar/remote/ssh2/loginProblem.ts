@@ -1,4 +1,5 @@
-import { problem } from '../../../api/problem';
+import { ProblemError, problem } from '../../../api/problem';
+import { NotReached } from '../way';
 import type { HostConfig } from '../ssh/hostConfig';
 import type { Identities } from './identities';
 import type { Offered } from './offers';
@@ -23,13 +24,43 @@ interface SshError extends Error {
 /** What the system says where no answer comes (connect(2)). */
 const SILENCE = new Set(['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-/** Why a login failed, and what the person can do about it. */
+/**
+ * What it says where nothing has come to a host: nobody listens, there is no way there, no such address (of a host, or of ours to
+ * go from), no such name. A silence is none of these: a firewall that swallows what comes may count it.
+ */
+const NOT_REACHED = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'EINVAL',
+  'ENOTFOUND',
+  'EAI_AGAIN'
+]);
+
+/** Why a login failed, and what the person can do about it; NotReached where nothing has come to the host. */
 export function loginProblem(
   config: HostConfig,
   identities: Identities,
   said: Said,
   error: SshError
-): Error {
+): ProblemError {
+  const why = reasonOf(config, identities, said, error);
+  return !said.isConnected && isBefore(error) ? NotReached.because(why) : why;
+}
+
+/** Whether it was before anything came there, whichever of the host's addresses was tried. */
+function isBefore(error: SshError): boolean {
+  const all: SshError[] = error instanceof AggregateError ? error.errors : [error];
+  return all.every(({ code }) => NOT_REACHED.has(String(code)));
+}
+
+function reasonOf(
+  config: HostConfig,
+  identities: Identities,
+  said: Said,
+  error: SshError
+): ProblemError {
   const { alias: host } = config;
   if (said.verdict && said.key && said.verdict.kind !== 'known') {
     return hostKeyProblem(config, said.verdict, said.key);
@@ -57,7 +88,7 @@ function hostKeyProblem(
   { alias, hostName, knownHostsFiles, port }: HostConfig,
   verdict: Exclude<Judgement, { kind: 'known' }>,
   key: Buffer
-): Error {
+): ProblemError {
   const shown = `${keyType(key)} ${fingerprint(key)}`;
   const where = port === 22 ? hostName : `${hostName}:${port}`;
   switch (verdict.kind) {
@@ -119,7 +150,7 @@ function refusal(
   { agentKeys, excluded, keys, locked, unsupported }: Identities,
   { banner, offered: { isAsking, isRefused, methods } }: Said,
   error: Error
-): Error {
+): ProblemError {
   const lines = [
     error.message,
     `the host takes: ${methods.join(', ') || 'nothing that it names'}`,
@@ -143,6 +174,6 @@ function refusal(
 }
 
 /** The host cannot be reached; `output` says what stood in the way. */
-export function unreachable({ alias }: HostConfig, output: string, cause: unknown): Error {
+export function unreachable({ alias }: HostConfig, output: string, cause: unknown): ProblemError {
   return problem('cluster-unreachable', { cluster: alias }, { details: { output }, cause });
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { asProblem } from '../../../../src/sidecar/process/asProblem';
 import { loginProblem } from '../../../../src/sidecar/remote/openssh/loginProblem';
 import { hostConfig } from '../../../../src/sidecar/remote/ssh/hostConfig';
+import { NotReached } from '../../../../src/sidecar/remote/way';
 
 /** What OpenSSH 9.2 has said, and the problem that it is. */
 const SAID: [string, object][] = [
@@ -71,4 +72,33 @@ test('after an answer a refusal is one of the answer', async () => {
   const said = 'ada@h: Permission denied (keyboard-interactive).\r\n';
   const attempt = { config, said, environment: process.env, answered: 1, isUnanswered: false };
   expect(asProblem(await loginProblem(attempt))).toMatchObject({ code: 'answer-refused' });
+});
+
+test.each([
+  ['ssh: Could not resolve hostname nowhere.example: Name or service not known', false],
+  ['ssh: connect to host 192.0.2.1 port 22: Connection refused', false],
+  ['ssh: connect to host 192.0.2.1 port 22: No route to host', false],
+  ['ssh: connect to host 192.0.2.1 port 22: Network is unreachable', false],
+  ['ssh: connect to host 192.0.2.1 port 22: Connection timed out', true],
+  [
+    'debug1: connect to address 2001:db8::1 port 22: Connection timed out\r\nssh: connect to host h port 22: Network is unreachable',
+    true
+  ],
+  ['debug1: Connection established.\r\nssh: connect to host h port 22: Connection refused', true],
+  ['kex_exchange_identification: read: Connection reset by peer', true],
+  [
+    'debug1: Connection established.\r\nada@login.example.org: Permission denied (publickey).',
+    true
+  ],
+  ['', true]
+])('what may have come to a host is told from what has not: %j', async (said, isHeard) => {
+  const config = hostConfig('hpc', 'host hpc\nhostname login.example.org\nuser ada\n', {});
+  const attempt = {
+    config,
+    said: `${said}\r\n`,
+    environment: process.env,
+    answered: 0,
+    isUnanswered: false
+  };
+  expect((await loginProblem(attempt)) instanceof NotReached).toBe(!isHeard);
 });

@@ -6,6 +6,7 @@ import { asProblem } from '../../../../src/sidecar/process/asProblem';
 import { type Login, login } from '../../../../src/sidecar/remote/ssh2/login';
 import { fingerprint } from '../../../../src/sidecar/remote/ssh2/knownHosts';
 import type { Problem } from '../../../../src/api/problem';
+import { NotReached } from '../../../../src/sidecar/remote/way';
 import { makeTemp } from '../../../makeTemp';
 import { type KeyPair, makeKey } from './keys';
 import { type Behaviour, Proxy, SshServer, at, writeConfig, writeKnownHosts } from './sshServer';
@@ -218,6 +219,30 @@ describe('what cannot be reached', () => {
     // Without that it would be waited for longer than a test may take.
     const hosts = `Host hpc\n  Port ${silent.port}\n  ConnectTimeout 1`;
     expect(await problemOf(logIn([], hosts))).toMatchObject({ code: 'cluster-unreachable' });
+  });
+
+  test.each<[string, boolean, () => Promise<string>]>([
+    ['a port at which nobody listens', false, async () => 'Port 1'],
+    ['a name that nobody has', false, async () => 'HostName no-such-host.invalid'],
+    ['an address that is not ours to go from', false, async () => 'BindAddress 192.0.2.1'],
+    ['a host that hangs up', true, async () => `Port ${(await Proxy.start(1)).port}`],
+    ['a host that is silent', true, async () => `Port ${await deafPort()}\n  ConnectTimeout 1`],
+    ['a program on the way that fails', true, async () => 'ProxyCommand false'],
+    [
+      'a host behind another one, at which nobody listens',
+      true,
+      async () => `Port 1\n  ProxyJump near:${(await serve()).port}`
+    ],
+    [
+      'a host behind another one, at which nobody listens either',
+      false,
+      async () => `ProxyJump near:1`
+    ]
+  ])('%s may count that as an attempt: %s', async (_, isHeard, line) => {
+    const hosts = `Host hpc\n  ${await line()}\nHost *\n  StrictHostKeyChecking no\n`;
+    const failed = await logIn([], hosts).catch((error: unknown) => error);
+    expect(asProblem(failed).code).toMatch(/^(cluster-unreachable|host-not-found|host-silent)$/);
+    expect(failed instanceof NotReached).toBe(!isHeard);
   });
 
   test('a host with which no algorithm is shared', async () => {

@@ -78,9 +78,9 @@ export class SshServer {
   }
 
   /** Starts one; it ends with the test. */
-  static async start(behaviour: Behaviour): Promise<SshServer> {
+  static async start(behaviour: Behaviour, port = 0): Promise<SshServer> {
     const made = new SshServer(behaviour);
-    made.server.listen(0, '127.0.0.1');
+    made.server.listen(port, '127.0.0.1');
     await once(made.server, 'listening');
     made.port = (made.server.address() as AddressInfo).port;
     onTestFinished(() => made.stop());
