@@ -12,8 +12,9 @@ file replaced in one step:
 
 `ipython/` is a private IPYTHONDIR, through which the unedited notebook finds this job's engines and
 no other's. A second, tiny process of this program, the guard, ends whatever is left when the runner
-has ended, however that came about. The kernel loads `attach.py` too,
-and kernel and engines `unattended.py`; `attached.py` stands for `ipcluster` and its like in a cell.
+has ended, however that came about. All Pythons of the job load `attach.py` once they import
+ipyparallel, and kernel and engines `unattended.py`; `attached.py` stands for `ipcluster` and its
+like in a cell.
 
 Needs Python 3.8 and packages no older than `versions.py` says; CurveZMQ is always on. What is not
 in the standard library is imported only where it is used, so that its absence can be told.

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PROGRAMS = ("ipcluster", "ipcontroller", "ipengine")
+NOT_ENDED = "The engines of this job end with it."
 
 
 def write_programs(folder: Path, program: str, engines: int) -> None:
@@ -31,7 +32,7 @@ def answer(engines: int, name: str, arguments: list[str]) -> tuple[str, int]:
     """Text and exit code of such a program."""
     command = next((word for word in arguments if not word.startswith("-")), None)
     if name == "ipcluster" and command == "stop":
-        return "The engines of this job end with it.", 0
+        return NOT_ENDED, 0
     asked = re.search(r"(?:^| )--?(?:\w+\.)?n[ =]?(\d+)(?: |$)", " ".join(arguments))
     if name == "ipcluster" and asked and int(asked.group(1)) > engines:
         return too_many(int(asked.group(1)), engines), 1

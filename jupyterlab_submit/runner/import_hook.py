@@ -12,6 +12,8 @@ from typing import Any
 class PatchOnImport:
     """An import hook that calls a function with a module right after it was first imported."""
 
+    attaches = False  # whether it is the one of `attach`
+
     def __init__(self, patches: dict[str, Callable[[Any], None]]) -> None:
         self._patches = patches
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from .atomic import write_atomically
 from .attached import write_programs
 from .job import READY_SECONDS, Job
-from .profiles import profiles_asked_for
+from .python_hook import write_hook
 
 # Engines come when theirs is there, so it is the last.
 CONNECTION_FILES = ("ipcontroller-client.json", "ipcontroller-engine.json")
@@ -71,6 +71,7 @@ class IPythonDirectory:
         self.kernels = self.path / "kernels"
         self.security = self.profile / "security"
         self.programs = self.path / "bin"
+        self.hook = self.path / "python"
         # The controller has a profile of its own, of which only the connection files are shared: an
         # ipcluster that the notebook starts must not write into our hub's state, and nobody may
         # read a connection file that is half written.
@@ -86,7 +87,8 @@ class IPythonDirectory:
         (self.profile / "startup").mkdir()
         self._link_users_files()
         alone = self._call("unattended", "prepare_shell", self._share_users_store())
-        attach = self._call("attach", "attach_notebook", f"c, {wanted}, {str(self.security)!r}")
+        ours = f"{wanted}, {str(self.security)!r}, {str(self._job.work)!r}"
+        attach = self._call("attach", "attach", ours)
         self._write_config("ipython_config")
         self._write_config("ipython_kernel_config", alone + (attach if wanted else ""))
         guard = textwrap.indent(self._guard(wanted, "ipengine"), "    ")
@@ -97,8 +99,8 @@ class IPythonDirectory:
             for name in ("ipcluster", "ipcontroller"):
                 guard = self._guard(wanted, name)
                 (self.profile / f"{name}_config.py").write_text(guard, "utf-8")
-            for name in profiles_asked_for(self._job.work):
-                (self.path / f"profile_{name}").symlink_to("profile_default")
+            write_hook(self.hook, attach)
+            self._write_cluster_file(wanted)
         controller_config = self.controller_profile / "ipcontroller_config.py"
         controller_config.write_text(self._controller_config(wanted), "utf-8")
 
@@ -124,6 +126,21 @@ class IPythonDirectory:
     def _guard(self, wanted: int, name: str) -> str:
         """Lines that end such a program when it was not started by us."""
         return self._call("attached", "leave_program", f"{wanted}, {name!r}")
+
+    def _write_cluster_file(self, engines: int) -> None:
+        """What ipyparallel's own programs leave for `Cluster.from_file()`, in its words."""
+        common = {"profile_dir": str(self.profile), "cluster_id": "", "state": "running"}
+        cluster = {
+            "cluster": {
+                "class": "ipyparallel.cluster.cluster.Cluster",
+                "cluster_id": "",
+                "profile_dir": str(self.profile),
+                "n": engines,
+            },
+            "controller": {"class": "local", "state": common},
+            "engines": {"class": "local", "sets": {"job": {**common, "n": engines}}},
+        }
+        (self.security / "cluster-.json").write_text(json.dumps(cluster), "utf-8")
 
     def _share_users_store(self) -> str:
         """What %store, %bookmark and their like keep: the person's own where it can be, else a copy.

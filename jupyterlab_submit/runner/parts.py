@@ -21,6 +21,7 @@ from .notebook import not_a_notebook, read_metadata, read_notebook
 from .notes import Notes
 from .prefix import activated
 from .progress import Progress
+from .python_hook import with_hook
 from .result import Result
 from .signals import Signals
 
@@ -107,5 +108,6 @@ def environment(
     env["JPY_SESSION_NAME"] = str(job.work / job.notebook)  # as Jupyter says it: __session__
     if engines:
         env["PATH"] = os.pathsep.join([str(directory.programs), env.get("PATH", "")])
+        env["PYTHONPATH"] = with_hook(directory.hook, env.get("PYTHONPATH", ""))
     env.pop("JPY_PARENT_PID", None)  # a Jupyter server that this job has nothing to do with
     return env

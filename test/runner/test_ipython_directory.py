@@ -20,7 +20,7 @@ def directory(tmp_path):
 
 
 def shared(directory):
-    return sorted(file.name for file in directory.security.iterdir())
+    return sorted(file.name for file in directory.security.glob("ipcontroller-*"))
 
 
 def test_engines_see_no_connection_file_before_both_are_whole(directory):

@@ -1,0 +1,144 @@
+"""Inside a process of the job: Clusters attach to the engines of the job, and start none."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import multiprocessing
+import os
+from typing import Any
+
+from .attached import NOT_ENDED
+from .engine_use import EngineUse
+
+ENGINES = "jupyterlab-submit (they run already)"
+# What a Cluster tells of work that is not done here, by the beginning; None is not said at all.
+INSTEAD = {
+    "Stopping engine(s)": NOT_ENDED,
+    "engine set stopped": None,
+    "Stopping controller": None,
+    "Controller stopped": None,
+}
+
+
+def attach_launchers(module: Any, use: EngineUse) -> None:
+    """Replace ipyparallel's launchers, which short names ("mpi", "slurm") lead to, by ours."""
+
+    kind: Any = type(module.EngineLauncher)
+
+    class ForPeople(kind):
+        """ipyparallel puts the name of a class into what it tells: "Starting 2 engines with ..."."""
+
+        def __repr__(cls) -> str:
+            return ENGINES
+
+    class AttachController(module.ControllerLauncher):
+        entrypoint_name = "local"  # what a cluster's file calls it; any name leads here
+        connection_files = use.connection_files
+
+        def find_args(self) -> list[str]:
+            return ["attached"]
+
+        async def start(self) -> None:
+            cluster = self.parent
+            cluster.delay = 0  # seconds between controller and engines, which are there already
+            if in_words not in cluster.log.filters:
+                cluster.log.addFilter(in_words)
+            self.notify_start({})
+
+        def poll(self) -> None:
+            return None
+
+        async def join(self, timeout: float | None = None) -> None:
+            return None
+
+        async def stop(self) -> None:
+            self.notify_stop({})
+
+    class AttachEngines(module.EngineLauncher, metaclass=ForPeople):
+        entrypoint_name = "local"
+        find_args = AttachController.find_args
+        poll = AttachController.poll
+        join = AttachController.join
+
+        async def start(self, n: int) -> None:
+            nobody_asked = self.parent.n is None and n == multiprocessing.cpu_count()
+            self.n = use.engines if nobody_asked else n
+            others = [engines for engines in self.parent.engines.values() if engines.running]
+            use.expect(self.n + sum(engines.n for engines in others))
+            told = use.begin(self)
+            self.notify_start({})
+            if told:
+                self.log.info(told)
+
+        async def stop(self) -> None:
+            self.notify_stop({})
+            use.ended()
+
+        def signal(self, sig: int) -> None:
+            raise RuntimeError("The engines of a job cannot be signalled from its notebook")
+
+    for name in dir(module):
+        if name.endswith("EngineSetLauncher"):
+            setattr(module, name, AttachEngines)
+        elif name.endswith("ControllerLauncher") and name != "ControllerLauncher":
+            setattr(module, name, AttachController)
+
+
+def in_words(record: logging.LogRecord) -> bool:
+    """A filter of what a Cluster tells, in which nothing is said to be done that is not."""
+    text = record.getMessage()
+    for beginning, instead in INSTEAD.items():
+        if text.startswith(beginning):
+            record.msg, record.args = instead, ()
+            return instead is not None
+    return True
+
+
+def attach_clusters(module: Any, use: EngineUse) -> None:
+    """Clusters that are looked up instead of made: where there is none, it is the job's."""
+    stock, manager = module.Cluster, module.ClusterManager
+    from_file, load_clusters = stock.from_file.__func__, manager.load_clusters
+
+    @functools.wraps(from_file)
+    def attach(cls: Any, cluster_file: Any = None, **asked: Any) -> Any:
+        if cluster_file is None:
+            named = {way: asked[way] for way in ("profile", "profile_dir") if asked.get(way)}
+            known = stock(cluster_id=asked.get("cluster_id", ""), **named)
+            cluster_file = known.cluster_file
+        if not os.path.isfile(cluster_file):
+            cluster_file = use.cluster_file
+            asked = {key: value for key, value in asked.items() if key not in BY_NAME}
+        cluster = from_file(cls, cluster_file, **asked)
+        if in_words not in cluster.log.filters:
+            cluster.log.addFilter(in_words)
+        return cluster
+
+    @functools.wraps(load_clusters)
+    def load(clusters: Any, **asked: Any) -> Any:
+        try:
+            load_clusters(clusters, **asked)
+        except Exception:  # a profile that is not here
+            if not asked:
+                raise
+        if not any(cluster._is_running() for cluster in clusters.clusters.values()):
+            load_clusters(clusters)
+        return clusters.clusters
+
+    def unless_of_job(change: Any) -> Any:
+        """The job's own file stays as it is, whatever a Cluster of the same id comes to."""
+
+        @functools.wraps(change)
+        def changed(cluster: Any) -> None:
+            if cluster.cluster_file != use.cluster_file:
+                change(cluster)
+
+        return changed
+
+    stock.from_file = classmethod(attach)  # type: ignore[arg-type]  # not of what wraps() returns
+    stock.write_cluster_file = unless_of_job(stock.write_cluster_file)
+    stock.remove_cluster_file = unless_of_job(stock.remove_cluster_file)
+    manager.load_clusters = load
+
+
+BY_NAME = ("profile", "profile_dir", "cluster_id")

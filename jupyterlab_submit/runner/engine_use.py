@@ -1,0 +1,163 @@
+"""Who uses the engines of a job, and when they begin clean: shared by all processes of the job.
+
+Each process that uses them holds a shared lock (flock(2)), which ends with it; who gets it for itself
+alone knows that nobody else would miss what engines know.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import weakref
+from typing import Any
+
+from .attached import too_many
+
+CLEAN = (
+    "The engines begin clean: without variables, in the notebook's folder, "
+    "its modules to be imported anew"
+)
+SHARED = "The engines are shared with what else is connected to them, and keep what they know"
+PATIENCE_SECONDS = 2
+WAITS = "The engines still work on something: waiting for its end"
+
+# Runs on an engine, which does again what it has done at its start (ipyparallel.engine.app, 8.4 as 9.2).
+CLEAR = """
+def clear():
+    import os, sys
+    work = {work!r}
+    os.chdir(work)
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None) or ""
+        if file.startswith(work + os.sep) and file.endswith(".py") and name != "__main__":
+            del sys.modules[name]
+    get_ipython().reset(new_session=False)
+    from ipyparallel.engine.app import IPEngine, IPKernelApp
+    if IPEngine.initialized():
+        engine, shell = IPEngine.instance(), get_ipython()
+        app = IPKernelApp(parent=engine, shell=shell, kernel=shell.kernel, log=engine.log)
+        if engine.use_mpi and engine.init_mpi:
+            app.exec_lines.insert(0, engine.init_mpi)
+        app.init_profile_dir()
+        app.init_code()
+clear()
+"""
+
+
+class EngineUse:
+    """Clusters that run in this process, and Clients that no Cluster has made, by the job's engines."""
+
+    def __init__(self, engines: int, security: str, work: str) -> None:
+        self.engines = engines
+        self.connection_files = {
+            kind: os.path.join(security, f"ipcontroller-{kind}.json")
+            for kind in ("client", "engine")
+        }
+        self.client_file = self.connection_files["client"]
+        self.cluster_file = os.path.join(security, "cluster-.json")
+        self._lock_file = os.path.join(security, "in-use")
+        self._work = work
+        self._lock: int | None = None
+        self._sets: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._clients: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._clear_first = False
+
+    def expect(self, asked: int) -> None:
+        """Raise ValueError where so many are asked for as never come."""
+        if asked > self.engines:
+            raise ValueError(too_many(asked, self.engines))
+
+    def is_of_job(self, client: Any) -> bool:
+        """Whether a Client, which is connected, speaks to the job's own controller."""
+        try:
+            with open(self.client_file, encoding="utf-8") as file:
+                info = json.load(file)
+            address = f"{info['interface']}:{info['registration']}"
+        except (OSError, ValueError, KeyError):
+            return False
+        return bool(client._config.get("registration") == address)
+
+    def begin(self, engine_set: Any) -> str | None:
+        """A Cluster starts these engines; returns what to tell of what they know."""
+        cluster = engine_set.parent
+        others = [used for used in self._in_use() if used is not cluster]
+        again = cluster in self._in_use()
+        self._sets.add(engine_set)
+        were_used = self._hold()
+        if again or not were_used:
+            return None
+        if others or not self._is_alone():
+            return SHARED
+        self._clear_first = True
+        for client in self._clients:
+            if client.cluster is cluster and not client._closed:
+                self._clear(client)
+                break
+        return CLEAN
+
+    def connected(self, client: Any) -> None:
+        """A Client is connected."""
+        if self.is_of_job(client):
+            self._clients.add(client)
+            self._hold()
+            self._clear(client)
+
+    def ended(self) -> None:
+        """A Cluster has been stopped, or a Client closed."""
+        if self._lock is not None and not self._in_use():
+            os.close(self._lock)
+            self._lock = None
+
+    def _in_use(self) -> list[Any]:
+        """Clusters that run, and Clients on their own that are open."""
+        clusters = [engine_set.parent for engine_set in self._sets if engine_set.running]
+        for client in self._clients:
+            if client.cluster is None:
+                if not client._closed:
+                    clusters.append(client)
+            elif has_engines(client.cluster) and client.cluster not in clusters:
+                clusters.append(client.cluster)
+        return clusters
+
+    def _hold(self) -> bool:
+        """Note that they are used, up to the last end; returns whether they were used before."""
+        if self._lock is None:
+            self._lock = os.open(self._lock_file, os.O_CREAT | os.O_RDWR, 0o600)
+            self._flock(fcntl.LOCK_SH)
+        were_used = os.fstat(self._lock).st_size > 0
+        if not were_used:
+            os.pwrite(self._lock, b"1", 0)
+        return were_used
+
+    def _is_alone(self) -> bool:
+        """Whether no other process uses them."""
+        alone = self._flock(fcntl.LOCK_EX | fcntl.LOCK_NB)
+        self._flock(fcntl.LOCK_SH)
+        return alone
+
+    def _flock(self, how: int) -> bool:
+        if self._lock is not None:
+            try:
+                fcntl.flock(self._lock, how)
+            except BlockingIOError:
+                return False
+            except OSError:  # a file system without locks: there is no telling
+                pass
+        return True
+
+    def _clear(self, client: Any) -> None:
+        """Once, where it is due."""
+        if not self._clear_first:
+            return
+        self._clear_first = False
+        running = client[:].execute(CLEAR.format(work=self._work), silent=True, block=False)
+        if not running.wait(PATIENCE_SECONDS):
+            with contextlib.suppress(AttributeError):
+                client.cluster.log.info(WAITS)
+        running.get()
+
+
+def has_engines(cluster: Any) -> bool:
+    return any(engine_set.running for engine_set in cluster.engines.values())
