@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -18,15 +19,15 @@ from dev.campaign.facts import ENDS, SETTLED
 from dev.campaign.notebooks import DATA, cores, data_file, digest, notebook, read_ledger
 from dev.campaign.person import OTHER_RUNTIME, end
 from dev.campaign.schedule import PlannedJob
-from dev.cluster.processes import processes, title, variables
+from dev.cluster.processes import name, processes, title, variables
 
 NOTEBOOK = "notebook.ipynb"
 # Seconds: for a command, for a job from its submission to its result, and between two looks.
 COMMAND_SECONDS = 200
 JOB_SECONDS = 420
 LOOK_SECONDS = 0.2
-# What is killed for a fault, by a word of its command line.
-VICTIMS = {"kernel-killed": b" -m ipykernel_launcher ", "engine-killed": b" -m ipyparallel.engine "}
+# What is killed for a fault, by how the name or the command line of such a process begins.
+VICTIMS = {"kernel-killed": r"\S*python\S* -m ipykernel_launcher ", "engine-killed": "ipengine-"}
 
 
 @dataclass
@@ -160,13 +161,11 @@ def strike(bed: Bed, work: Work, process: subprocess.Popen, note: Callable[[str]
         note(fault)
 
 
-def victims(id: str, words: bytes) -> list[int]:
-    """Not the launcher, whose command line has the same words."""
-    titles = {pid: title(pid) for pid in of_job(id)}
+def victims(id: str, words: str) -> list[int]:
     return [
         pid
-        for pid, text in titles.items()
-        if words in text and Path(text.split()[0].decode()).name.startswith("python")
+        for pid in of_job(id)
+        if re.match(words, name(pid)) or re.match(words, title(pid).decode(errors="replace"))
     ]
 
 

@@ -66,6 +66,14 @@ def title(pid: int) -> bytes:
         return b""
 
 
+def name(pid: int) -> str:
+    """As ps(1) shows it; a process may choose it."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text(errors="replace")
+    except OSError:
+        return ""
+
+
 def end(alive: Callable[[], Collection[int]], signals: Sequence[int] = POLITELY) -> None:
     """Ends these processes, one signal after the other; returns when they are gone."""
     for number in signals:

@@ -1,6 +1,7 @@
 """`run_notebook.pyz` runs the job in whose directory it is started; with `guard`, its guard, with `pump` what reads from its kernel.
 
-With `attached` it stands for ipyparallel's programs in a cell, with `rank` it is an engine that is an MPI rank.
+With `attached` it stands for ipyparallel's programs in a cell, with `node` it is the parent of a node's engines, with `rank`
+an engine that is an MPI rank.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ def main() -> None:
         text, code = answer(int(engines), name, arguments)
         print(text)
         sys.exit(code)
+    elif sys.argv[1:2] == ["node"]:
+        from .node import run_node
+
+        run_node(sys.argv[2])
     elif sys.argv[1:2] == ["rank"]:
         from .rank import run_rank
 

@@ -32,11 +32,13 @@ def _watch() -> None:
     parts = multiprocessing.active_children()
     if not parts:
         return
-    wait([part.sentinel for part in parts])
+    ended = wait([part.sentinel for part in parts])
     for part in parts:
-        if part.exitcode is None:
+        if part.sentinel not in ended:
             part.terminate()
-        else:
-            how = f"was killed by signal {-part.exitcode}" if part.exitcode < 0 else "has ended"
-            print(f"{part.name} {how}, and the controller with it", file=sys.stderr, flush=True)
+            continue
+        part.join()  # its files are closed a moment before it tells how it ended
+        code = part.exitcode or 0
+        how = f"was killed by signal {-code}" if code < 0 else "has ended"
+        print(f"{part.name} {how}, and the controller with it", file=sys.stderr, flush=True)
     os._exit(1)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import json
 import os
-import signal
 import subprocess
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
+from .children import Child, end_children
 from .environment import NEEDED, environment_end, what_is_missing
 from .guard import Guard
 from .hub import Hub
@@ -29,37 +27,15 @@ from .mpi import (
     reports,
     ways,
 )
+from .nodes import Said, by_node, launch_argv, plan_of, read
 from .ports import HeldPorts
 from .verdict import JobEnd
 
 CONTROLLER_PORTS = 24  # ipyparallel 9.2 takes 18
 APART_SECONDS = 1  # for what the other ranks say, once one has not met them
 WORDS = 200  # of what a launcher says, in characters
+LOGS = 3  # of how many there is an excerpt
 LOOK_SECONDS = 0.025  # how often it is looked whether all engines are there
-
-
-@dataclass
-class Child:
-    """A process of ours: `name` for people, the engines that end with it, and its log."""
-
-    name: str
-    process: subprocess.Popen[bytes]
-    log: Path
-    engines: frozenset[int] = frozenset()
-    begin: int = 0  # where its part of the log begins
-
-    @property
-    def is_dead(self) -> bool:
-        return self.process.poll() is not None
-
-    def says(self) -> str:
-        with open(self.log, "rb") as file:
-            file.seek(self.begin)
-            return file.read().decode("utf-8", "replace")
-
-    def how_it_ended(self) -> str:
-        code = self.process.returncode
-        return f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
 
 
 class Engines:
@@ -73,6 +49,9 @@ class Engines:
         self._guard = guard
         self._hub = Hub(directory)
         self._children: list[Child] = []
+        self._nodes: Child | None = None  # what starts the engines of each node, where one does
+        self._words = Said(0, {})
+        self._read = 0  # how much of its log is in these words, in bytes
         self._ports = HeldPorts(0)
         self._env: dict[str, str] = {}
         self._profile = f"--profile-dir={directory.profile}"
@@ -96,17 +75,27 @@ class Engines:
 
     def _start_plain(self) -> None:
         """Engines that know nothing of each other, each with the id of its number."""
+        launch = self._job.launch
+        plan = plan_of(
+            launch, self.wanted, os.environ, self._profile, str(self._job.logs), self._job.fork
+        )
+        if plan is None:
+            self._start_each()
+            return
+        argv = [*self._python, self._job.program, "node", json.dumps(plan)]
+        if plan["launch"] is not None:
+            nodes = launch_argv(plan["launch"]["argv"], len(plan["counts"]))
+            argv = [*nodes, *by_node(argv, self._job.umask, str(plan["rank"]))]
+        self._nodes = self._spawn("engines", argv, self._env, frozenset(range(self.wanted)))
+
+    def _start_each(self) -> None:
+        """Each by the scheduler, in what it gives to one."""
         engine = [*self._python, "-m", "ipyparallel.engine", self._profile]
         launch = self._job.launch
-        if launch["argv"]:
-            # The variable exists for each of the launcher's processes only.
-            more = "" if launch["rank"] is None else f' "--IPEngine.id=${launch["rank"]}"'
-            argv = [*launch["argv"], *self._by_launcher(engine, more)]
-            self._spawn("engines", argv, self._env, frozenset(range(self.wanted)))
-            return
-        for i in range(self.wanted):
-            argv = [*engine, f"--IPEngine.id={i}"]
-            self._spawn(f"engine-{i}", argv, self._env, frozenset([i]))
+        # The variable exists for each of the launcher's processes only.
+        more = "" if launch["rank"] is None else f' "--IPEngine.id=${launch["rank"]}"'
+        argv = [*launch["argv"], *self._by_launcher(engine, more)]
+        self._spawn("engines", argv, self._env, frozenset(range(self.wanted)))
 
     async def _start_ranks(self) -> None:
         """Engines as MPI ranks, in one way after the other until they meet; else raise JobEnd."""
@@ -212,26 +201,44 @@ class Engines:
             await self._start_ranks()
         while self.ready < self.wanted:
             dead = [child for child in self._children if child.is_dead]
-            if dead or time.monotonic() > deadline:
+            if dead == [self._nodes] and self._began_nowhere():
+                continue
+            if dead or self._said().lost or time.monotonic() > deadline:
                 raise self.why_they_do_not_come(dead)
             self._directory.share_connection_files()
             await asyncio.sleep(LOOK_SECONDS)
         self._ports.release()
         log.info("%d of %d engines are registered", self.wanted, self.wanted)
 
+    def _said(self) -> Said:
+        if self._nodes is None:
+            return Said(0, {})
+        size = self._nodes.log.stat().st_size
+        if size != self._read:
+            self._read, self._words = size, read(self._nodes.says())
+        return self._words
+
+    def _began_nowhere(self) -> bool:
+        """Whether a launcher would not start one process a node, as it may for one an engine; that is begun then."""
+        if not self._job.launch["argv"] or self._nodes is None or self._said().nodes:
+            return False
+        log.info("One process a node could not be started: %s", self._nodes.says().strip())
+        self._children.remove(self._nodes)
+        self._nodes = None
+        self._start_each()
+        return True
+
     def why_they_do_not_come(self, dead: Sequence[Child] = ()) -> JobEnd:
         """The JobEnd for engines that are not there, with the log of the processes that died."""
-        for child in dead:
-            log.info("%s %s", child.name, child.how_it_ended())
-        missing = what_is_missing(self._python, NEEDED["engines"]) if dead else None
-        silent = [child for child in self._children if child.engines - self._hub.engines()]
+        lost = self._tell(dead)
+        missing = what_is_missing(self._python, NEEDED["engines"]) if dead or lost else None
+        silent = frozenset(range(self.wanted)) - self._hub.engines()
         return missing or JobEnd(
             "failed",
             "engines-never-came",
             ready=self.ready,
             wanted=self.wanted,
-            log=tail(*[child.log for child in (dead or silent)[:3]])
-            or tail(*[child.log for child in self._children[:1]]),
+            log=self._excerpt(dead, silent) or tail(*[child.log for child in self._children[:1]]),
         )
 
     def lost(self, cell: int | None) -> JobEnd | None:
@@ -240,33 +247,38 @@ class Engines:
         `cell` is the number of the one that runs.
         """
         dead = [child for child in self._children if child.is_dead]
-        gone = frozenset(range(self.wanted)) - self._hub.engines()
+        gone = frozenset(range(self.wanted)) - self._hub.engines() | self._said().lost.keys()
         for child in dead:
             gone |= child.engines or frozenset(range(self.wanted))
         if not gone:
             return None
-        for child in dead:
-            log.info("%s %s", child.name, child.how_it_ended())
-        if dead and not self._children[0].is_dead:
+        lost = self._tell(dead)
+        if (dead or lost) and not self._children[0].is_dead:
             self._hub.unregister(gone)
-        logs = [child.log for child in dead] or [
-            child.log for child in self._children if child.engines & gone
-        ]
         log.info("Engines lost: %s", sorted(gone))
+        words = "".join(f"{line}\n" for line in lost[:LOGS])
         return JobEnd(
-            "failed", "engines-lost", engines=sorted(gone), cell=cell, log=tail(*logs[:3])
+            "failed",
+            "engines-lost",
+            engines=sorted(gone),
+            cell=cell,
+            log=words + self._excerpt(dead, gone),
         )
+
+    def _tell(self, dead: Sequence[Child]) -> list[str]:
+        """Log what has ended; returns the words for engines whose ends are known."""
+        lost = list(self._said().lost.values())
+        for line in [*(f"{child.name} {child.how_it_ended()}" for child in dead), *lost]:
+            log.info(line)
+        return lost
+
+    def _excerpt(self, dead: Sequence[Child], engines: frozenset[int]) -> str:
+        """The ends of the logs of what has died, and of these engines; of three at most."""
+        own = [self._job.logs / f"engine-{engine}.log" for engine in sorted(engines)]
+        paths = [*(child.log for child in dead), *(path for path in own if path.exists())]
+        shared = [child.log for child in self._children if child.engines & engines]
+        return tail(*(paths or shared)[:LOGS])
 
     def stop(self) -> None:
         """End them: politely, then for good. Takes at most a second."""
         end_children(self._children)
-
-
-def end_children(children: list[Child]) -> None:
-    for number, seconds in ((signal.SIGTERM, 0.7), (signal.SIGKILL, 0.3)):
-        for child in children:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(child.process.pid, number)
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline and not all(child.is_dead for child in children):
-            time.sleep(0.02)

@@ -42,6 +42,7 @@ class Job:
     kernel: str
     launch: Launch
     mpi: bool  # whether the engines are to be MPI ranks
+    fork: bool  # whether one Python a node may fork its engines
     output_limit: int
     save_seconds: float
     started: float
@@ -63,6 +64,7 @@ class Job:
             kernel=asked["kernel"],
             launch=asked["launch"],
             mpi=asked["mpi"],
+            fork=asked["fork"],
             output_limit=asked["outputLimitBytes"],
             save_seconds=asked["saveSeconds"],
             started=started(folder),

@@ -6,10 +6,29 @@ from typing import TypedDict
 
 
 class MpiLaunch(TypedDict):
-    """The same for engines that are ranks of one MPI world."""
+    """For engines that are ranks of one MPI world."""
 
     list: list[str]
     argv: list[str]
+
+
+class AsOne(TypedDict):
+    """Variables that an engine would have, had the scheduler started it by itself."""
+
+    rank: list[str]
+    local: list[str]
+    all: list[str]
+    job: list[str]
+
+
+class NodeLaunch(TypedDict):
+    """For one process a node, which starts the engines of that node."""
+
+    argv: list[str]
+    engines: str
+    cpus: str
+    bound: list[str]
+    each: AsOne
 
 
 class Launch(TypedDict):
@@ -17,4 +36,17 @@ class Launch(TypedDict):
 
     argv: list[str]
     rank: str | None
+    nodes: NodeLaunch | None
     mpi: MpiLaunch | None
+
+
+class Plan(TypedDict):
+    """What the process of a node is told (node.py)."""
+
+    profile: str  # an argument of each engine
+    logs: str
+    fork: bool
+    counts: list[int]  # how many engines are on each node
+    rank: str | None  # the variable with this node's index; None: there is only one
+    launch: NodeLaunch | None  # None: on this machine, where nothing is allocated
+    job: dict[str, str | None]  # what the job has in the variables that `launch` names

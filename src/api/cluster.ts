@@ -31,6 +31,8 @@ export const Cluster = v.object({
   python: v.nullable(absolutePath),
   /** Whether kernel and engines run in the Python of the notebook's own kernel (This machine), or in the runner's. */
   kernel: v.picklist(['notebook', 'environment']),
+  /** Whether one Python a node imports what engines need and forks them; else each is a Python of its own. */
+  forkEngines: v.optional(v.boolean(), true),
   /** Shell lines of the site, before the job's own. */
   environment: v.optional(v.array(line(4096)), []),
   /** How many jobs run there at a time, where nothing else counts them; null: as many as its cores hold. */

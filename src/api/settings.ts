@@ -144,6 +144,7 @@ const Rest = v.strictObject(
     python: v.optional(absolutePath),
     environment: v.optional(v.array(line(4096), says('text')), []),
     keepDays: v.optional(days),
+    forkEngines: v.optional(v.boolean(says('yes-no'))),
     defaults: v.optional(v.unknown())
   },
   says('unknown')

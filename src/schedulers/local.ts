@@ -59,7 +59,7 @@ export const local: Scheduler = {
   parseStatus: output => output.split('\n').flatMap(entry),
   records: null,
   limits: null,
-  launch: () => ({ argv: [], rank: null, mpi: null })
+  launch: () => ({ argv: [], rank: null, nodes: null, mpi: null })
 };
 
 function entry(line: string): QueueEntry[] {

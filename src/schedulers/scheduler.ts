@@ -108,6 +108,21 @@ export interface Launch {
   /** The variable that then holds an engine's rank. */
   rank: string | null;
   /**
+   * The same for one process a node, which starts the engines of its node as its children; null: each engine is started by
+   * the scheduler, or all are on one machine. `argv` has the number of nodes at `{nodes}`, and `rank` then holds a node's index.
+   */
+  nodes: {
+    argv: string[];
+    /** The job's variable that says how many engines are on each node, in their order: `4(x3),2`. */
+    engines: string;
+    /** The variable that says how many CPUs of a node are the job's; an engine is bound to its part where that process is confined. */
+    cpus: string;
+    /** Variables by which the scheduler binds something to each engine: where one is set, it has to start each. */
+    bound: string[];
+    /** What each engine is to find as if it had been started by itself: its rank, that on its node, the number of all, and what is the job's own. */
+    each: { rank: string[]; local: string[]; all: string[]; job: string[] };
+  } | null;
+  /**
    * The same for engines that are ranks of one MPI world: `list` prints the plugins that there are, and one of them goes
    * where `argv` has `{plugin}`. null: the scheduler cannot, and only an mpiexec can.
    */

@@ -43,6 +43,7 @@ export function jobRecord(change: Partial<JobRecord> = {}): JobRecord {
       environment: [],
       jobsAtOnce: null,
       keepDays: 30,
+      forkEngines: true,
       variables: {}
     },
     state: 'preparing',

@@ -23,9 +23,11 @@ it('tells the runner all that it must know', () => {
   "launch": {
     "argv": [],
     "rank": null,
+    "nodes": null,
     "mpi": null
   },
   "mpi": false,
+  "fork": true,
   "outputLimitBytes": 1000000,
   "saveSeconds": 4,
   "record": ${JSON.stringify({ ...MADE, spec: toldOf(jobSpec()) }, null, 2).replaceAll('\n', '\n  ')}
@@ -56,6 +58,7 @@ it('passes on how engines are launched', () => {
   const launch = {
     argv: ['srun', '--ntasks=4'],
     rank: 'SLURM_PROCID',
+    nodes: null,
     mpi: { list: ['srun', '--mpi=list'], argv: ['srun', '--mpi={plugin}'] }
   };
   const scheduler = { ...local, launch: () => launch };

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -56,6 +57,7 @@ class Job:
             "kernel": "environment",
             "launch": self.launched([], rank=None),
             "mpi": False,
+            "fork": True,
             "outputLimitBytes": 1_000_000,
             "saveSeconds": 1,
         }
@@ -65,7 +67,7 @@ class Job:
     @staticmethod
     def launched(argv, rank="RANK", mpi=None):
         """How engines are started by a launcher: a Launch of src/schedulers/scheduler.ts."""
-        return {"argv": [str(word) for word in argv], "rank": rank, "mpi": mpi}
+        return {"argv": [str(word) for word in argv], "rank": rank, "nodes": None, "mpi": mpi}
 
     def start(self, command=None):
         """Start the runner, or a script that starts it."""
@@ -167,6 +169,10 @@ class Job:
         """The id of the one process whose command line has this part."""
         (process,) = [id for id, command in self.processes().items() if part in command]
         return process
+
+    def engine(self, number):
+        """The process id of an engine."""
+        return int(re.search(rf"engine {number} is process (\d+)", self.log("engines"))[1])
 
     def signal_all(self, number):
         for process in self.processes():

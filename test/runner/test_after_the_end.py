@@ -81,7 +81,7 @@ def test_after_a_cancel_that_kills_what_the_cell_waits_for_first(job):
 def test_after_an_engine_was_lost(new_job, interpreter, source):
     job = write(new_job(interpreter), source).start()
     wait_for_output(job, "there")
-    os.kill(job.process("IPEngine.id=0"), signal.SIGKILL)
+    os.kill(job.engine(0), signal.SIGKILL)
     job.wait(20)
     assert (job.code, job.cause["cell"]) == ("engines-lost", 2)
     assert_nothing_came_after(job, "EnginesLost")

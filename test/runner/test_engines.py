@@ -157,7 +157,7 @@ def test_dead_engine_ends_the_job_and_is_told(new_job, interpreter):
     job.start()
     job.wait_for(lambda: "Cell 2" in job.log("runner"))
     time.sleep(0.5)
-    os.kill(job.process("IPEngine.id=1"), signal.SIGKILL)
+    os.kill(job.engine(1), signal.SIGKILL)
     job.wait()
     assert job.exit["state"] == "failed"
     assert (job.code, job.cause["engines"], job.cause["cell"]) == ("engines-lost", [1], 2)
@@ -172,7 +172,7 @@ def test_cell_that_waits_for_a_dead_engine_does_not_go_on_forever(job):
     job.start()
     job.wait_for(lambda: "Cell 2" in job.log("runner"))
     time.sleep(0.5)
-    os.kill(job.process("IPEngine.id=0"), signal.SIGKILL)
+    os.kill(job.engine(0), signal.SIGKILL)
     job.wait(20)
     assert (job.code, job.cause["engines"], job.cause["cell"]) == ("engines-lost", [0], 2)
 

@@ -33,7 +33,7 @@ schedulerSuite({
         '/home/ada/jobs/k3v9x2ab/script.sh',
         '/home/ada/jobs/k3v9x2ab/logs/job.log'
       ],
-      launch: { argv: [], rank: null, mpi: null }
+      launch: { argv: [], rank: null, nodes: null, mpi: null }
     },
     'two cores an engine and two days': {
       form: { cores: 8, coresPerEngine: 2, time: '2-00:00:00' },
@@ -48,7 +48,7 @@ schedulerSuite({
         '/home/ada/jobs/k3v9x2ab/script.sh',
         '/home/ada/jobs/k3v9x2ab/logs/job.log'
       ],
-      launch: { argv: [], rank: null, mpi: null }
+      launch: { argv: [], rank: null, nodes: null, mpi: null }
     }
   },
   submitted: { '4711\n': '4711', '4711': '4711', '2\n': '2', '4194304\n': '4194304' },

@@ -169,6 +169,7 @@ export function schedulerSuite(facts: SchedulerFacts): void {
         cancel: scheduler.cancelArgv({ id: job.id, schedulerId: '4711' }),
         status: scheduler.statusArgv(),
         launch: scheduler.launch(job.spec).argv,
+        nodes: scheduler.launch(job.spec).nodes?.argv ?? [],
         list: scheduler.launch(job.spec).mpi?.list ?? [],
         ranks: scheduler.launch(job.spec).mpi?.argv ?? []
       });
@@ -404,7 +405,7 @@ function carried(scheduler: Scheduler, job: BatchJob): string {
   return [
     wholeScript(scheduler, job),
     command(scheduler.submitArgv(job)),
-    ...[launch.argv, launch.mpi?.argv ?? []].map(argv => command(argv))
+    ...[launch.argv, launch.nodes?.argv ?? [], launch.mpi?.argv ?? []].map(argv => command(argv))
   ].join('\n');
 }
 

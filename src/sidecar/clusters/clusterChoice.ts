@@ -31,6 +31,7 @@ export function nearChoice(
     scheduler,
     environment: settings.environment,
     keepDays: settings.keepDays ?? KEEP_DAYS,
+    forkEngines: settings.forkEngines ?? true,
     ...(scheduler !== 'local' && { variables: variablesOf(scheduler, environment) }),
     ...(baseFolder !== undefined && { baseFolder: inHome(baseFolder) }),
     ...(python !== undefined && { python, kernel: 'environment' })
@@ -74,6 +75,7 @@ export function farChoice(
     environment: settings.environment,
     jobsAtOnce: null,
     keepDays: settings.keepDays ?? KEEP_DAYS,
+    forkEngines: settings.forkEngines ?? true,
     variables: facts.variables
   };
   return choiceOf(cluster, all, null);

@@ -22,6 +22,7 @@ export function thisMachine(python: string, jobsAtOnce: number | null = null): C
     environment: [],
     jobsAtOnce,
     keepDays: KEEP_DAYS,
+    forkEngines: true,
     variables: {}
   };
 }

@@ -23,24 +23,50 @@ unset SBATCH_OPEN_MODE SBATCH_OUTPUT SBATCH_REQUEUE SBATCH_SIGNAL SBATCH_TIMELIM
 exec "$@"`;
 
 const submit = ['bash', '-c', SUBMIT, 'submit', 'sbatch', '--parsable', '--ignore-pbs'];
-/** Both ways to start engines, for exactly this layout. */
+const OF_A_TASK = [
+  'SLURM_CPUS_PER_TASK',
+  'SRUN_CPUS_PER_TASK',
+  'SLURM_NTASKS_PER_CORE',
+  'SLURM_NTASKS_PER_GPU',
+  'SLURM_NTASKS_PER_NODE',
+  'SLURM_NTASKS_PER_SOCKET',
+  'SLURM_DISTRIBUTION',
+  'SLURM_CORE_SPEC',
+  'SLURM_EXACT'
+];
+/** The process of each node, whatever the layout. */
+const NODES: Launch['nodes'] = {
+  argv: [
+    'env',
+    ...OF_A_TASK.flatMap(name => ['-u', name]),
+    ...['srun', '--overlap', '--input=none', '--wait=0', '--export=ALL'],
+    ...['--kill-on-bad-exit=0', '--mpi=none'],
+    ...['--nodes={nodes}', '--ntasks={nodes}', '--ntasks-per-node=1', '--cpu-bind=none']
+  ],
+  engines: 'SLURM_TASKS_PER_NODE',
+  cpus: 'SLURM_CPUS_ON_NODE',
+  bound: ['SLURM_GPUS_PER_TASK', 'SLURM_GPU_BIND', 'SLURM_TRES_PER_TASK', 'SLURM_CPU_BIND'],
+  each: {
+    rank: ['SLURM_PROCID'],
+    local: ['SLURM_LOCALID'],
+    all: ['SLURM_NTASKS', 'SLURM_NPROCS', 'SLURM_STEP_NUM_TASKS'],
+    job: [...OF_A_TASK, 'SLURM_TASKS_PER_NODE', 'SLURM_STEP_TASKS_PER_NODE']
+  }
+};
+
+/** The ways to start engines, for exactly this layout. */
 const launch = (...layout: string[]): Launch => ({
   argv: [...srun('--kill-on-bad-exit=0', '--mpi=none'), ...layout],
   rank: 'SLURM_PROCID',
+  nodes: NODES,
   mpi: {
     list: ['srun', '--mpi=list'],
     argv: [...srun('--kill-on-bad-exit=1', '--mpi={plugin}'), ...layout]
   }
 });
 
-const srun = (...options: string[]): string[] => [
-  'srun',
-  '--overlap',
-  '--input=none',
-  '--wait=0',
-  ...options,
-  '--export=ALL'
-];
+const step = ['srun', '--overlap', '--input=none', '--wait=0', '--export=ALL'];
+const srun = (...options: string[]): string[] => [...step, ...options];
 const ends = [
   '--chdir=/home/ada/jobs/k3v9x2ab',
   '--output=/home/ada/jobs/k3v9x2ab/logs/job.log',

@@ -41,6 +41,7 @@ const HERE = {
   kernel: 'notebook',
   environment: [],
   keepDays: 30,
+  forkEngines: true,
   jobsAtOnce: null,
   variables: {}
 };

@@ -258,6 +258,7 @@ describe('settings', () => {
       kernel: 'environment',
       environment,
       keepDays: 30,
+      forkEngines: true,
       variables: {}
     });
     expect(plan.script).toContain('module load gcc');
@@ -342,6 +343,7 @@ describe('settings', () => {
       kernel: 'environment',
       environment: [],
       keepDays: 30,
+      forkEngines: true,
       variables: {}
     });
   });

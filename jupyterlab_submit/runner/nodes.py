@@ -1,0 +1,99 @@
+"""The processes that start a node's engines (node.py), as the runner sees them: what they are told, and what they say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .children import how
+from .launch import Launch, Plan
+
+
+def plan_of(
+    launch: Launch, wanted: int, env: Mapping[str, str], profile: str, logs: str, fork: bool
+) -> Plan | None:
+    """What the process of each node is told; None where engines have to be started by the scheduler, each by itself."""
+    nodes = launch["nodes"]
+    here: Plan = {
+        "profile": profile,
+        "logs": logs,
+        "fork": fork,
+        "counts": [wanted],
+        "rank": None,
+        "launch": None,
+        "job": {},
+    }
+    if not launch["argv"]:
+        return here
+    if nodes is None or launch["rank"] is None or any(env.get(name) for name in nodes["bound"]):
+        return None
+    counts = counts_of(env.get(nodes["engines"], ""))
+    if sum(counts) != wanted:
+        return None
+    job = {name: env.get(name) for name in nodes["each"]["job"]}
+    return {**here, "counts": counts, "rank": launch["rank"], "launch": nodes, "job": job}
+
+
+def counts_of(text: str) -> list[int]:
+    """`4(x3),2` as [4, 4, 4, 2]: how Slurm writes how many tasks its nodes have (sbatch(1))."""
+    counts: list[int] = []
+    for word in text.split(","):
+        found = re.fullmatch(r"(\d+)(?:\(x(\d+)\))?", word)
+        if found is None:
+            return []
+        counts += [int(found[1])] * int(found[2] or 1)
+    return counts
+
+
+def launch_argv(argv: list[str], nodes: int) -> list[str]:
+    return [word.replace("{nodes}", str(nodes)) for word in argv]
+
+
+def node_words(node: int, host: str, engines: range) -> str:
+    return f"node {node} is {host}: engines {engines[0]} to {engines[-1]}"
+
+
+def engine_words(engine: int, code: int) -> str:
+    return f"engine {engine} {how(code)}"
+
+
+def by_node(argv: list[str], umask: int, node: str) -> list[str]:
+    """`argv` under a launcher: with this umask, and with a word at its end, which it may not live to say.
+
+    `node`: the variable with the node's index.
+    """
+    script = f'trap : TERM; umask {umask:04o}; "$@"; echo "node ${node} ended with $?"'
+    return ["sh", "-c", script, "sh", *argv]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the processes of nodes have said; `lost`: the engines that have ended, each with how, for people."""
+
+    nodes: int
+    lost: dict[int, str]
+
+
+def read(text: str) -> Said:
+    """Read their log, in which a launcher's own lines may stand."""
+    hosts: dict[int, str] = {}  # by engine
+    engines: dict[int, range] = {}  # by node
+    ends: dict[int, str] = {}
+    for line in text.splitlines():
+        begun = re.fullmatch(r"node (\d+) is (\S+): engines (\d+) to (\d+)", line)
+        ended = re.fullmatch(
+            r"engine (\d+) (was killed by signal \d+|ended with exit code \d+)", line
+        )
+        over = re.fullmatch(r"node (\d+) ended with \d+", line)
+        if begun:
+            engines[int(begun[1])] = range(int(begun[3]), int(begun[4]) + 1)
+            hosts.update(dict.fromkeys(engines[int(begun[1])], begun[2]))
+        elif ended:
+            ends[int(ended[1])] = ended[2]
+        elif over:
+            for engine in engines.get(int(over[1]), ()):
+                ends.setdefault(engine, "ended with the process that started it")
+    on = {engine: f" on {host}" if len(engines) > 1 else "" for engine, host in hosts.items()}
+    lost = {engine: f"engine-{engine}{on.get(engine, '')} {how}" for engine, how in ends.items()}
+    return Said(len(engines), lost)
