@@ -39,9 +39,17 @@ const NODES: Launch['nodes'] = {
   argv: [
     'env',
     ...OF_A_TASK.flatMap(name => ['-u', name]),
-    ...['srun', '--overlap', '--input=none', '--wait=0', '--export=ALL'],
-    ...['--kill-on-bad-exit=0', '--mpi=none'],
-    ...['--nodes={nodes}', '--ntasks={nodes}', '--ntasks-per-node=1', '--cpu-bind=none']
+    'srun',
+    '--overlap',
+    '--input=none',
+    '--wait=0',
+    '--export=ALL',
+    '--kill-on-bad-exit=0',
+    '--mpi=none',
+    '--nodes={nodes}',
+    '--ntasks={nodes}',
+    '--ntasks-per-node=1',
+    '--cpu-bind=none'
   ],
   engines: 'SLURM_TASKS_PER_NODE',
   cpus: 'SLURM_CPUS_ON_NODE',
