@@ -13,6 +13,8 @@ export const Note = v.variant('code', [
   v.object({ code: v.literal('kernel-replaced'), kernel: line, python: line }),
   // The kernel would not say which Python it runs in, so that its engines may be in another.
   v.object({ code: v.literal('engines-elsewhere'), python: line }),
+  // A number in the notebook asks for more engines than the job has, so that the cell will fail.
+  v.object({ code: v.literal('too-few-engines'), asked: count, engines: count }),
   // Lines are counted with the site's before the person's; `text` is the beginning of the line.
   v.object({
     code: v.literal('environment-failed'),

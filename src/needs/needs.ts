@@ -29,6 +29,7 @@ export async function notebookNeeds(
     kernel: notebook.kernel,
     usesIpyparallel: search.usesIpyparallel,
     usesMpi: search.usesMpi,
+    enginesAsked: search.enginesAsked,
     files: taken.files,
     folders: taken.folders,
     notTakenAlong: taken.notTakenAlong,
@@ -44,6 +45,8 @@ export interface Needs {
   usesIpyparallel: boolean;
   /** whether the notebook, or a module of its own, uses MPI, so that its engines have to be ranks */
   usesMpi: boolean;
+  /** the most engines that its code asks for at once by a number, as `Cluster(n=8)`; 0 where none says so */
+  enginesAsked: number;
   /** by path, each once; folders that are needed are here as their files */
   files: NeededFile[];
   /**

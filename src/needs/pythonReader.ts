@@ -7,6 +7,7 @@ import { composedPath, keepAssigned } from './pythonPaths';
 import type { KnownPaths } from './pythonPaths';
 import { importStatement } from './pythonImports';
 import type { PythonImport } from './pythonImports';
+import { enginesAskedBy } from './enginesAsked';
 import { calledName, isLiteral, literalParts } from './pythonSyntax';
 import type { PythonLiteral } from './pythonSyntax';
 
@@ -25,7 +26,8 @@ export function readPython(source: string, known: KnownPaths = new Map()): Pytho
     commands: [],
     argvs: [],
     listings: [],
-    hasUnknownCommand: false
+    hasUnknownCommand: false,
+    engines: 0
   };
   try {
     parser.parse(text).iterate({
@@ -60,6 +62,8 @@ export interface PythonCode {
   listings: Listing[];
   /** whether a command is run that a variable holds */
   hasUnknownCommand: boolean;
+  /** the most engines that a call asks for by a number; 0 for none */
+  engines: number;
 }
 
 function addCall(text: string, node: SyntaxNode, code: PythonCode): void {
@@ -72,6 +76,7 @@ function addCall(text: string, node: SyntaxNode, code: PythonCode): void {
   code.argvs.push(...(call.words.length > 0 ? [call.words] : []));
   code.listings.push(...(call.listing ? [call.listing] : []));
   code.hasUnknownCommand ||= call.hasUnknownCommand;
+  code.engines = Math.max(code.engines, enginesAskedBy(text, node));
 }
 
 /** Paths that are put together of strings and variables. */

@@ -1,5 +1,6 @@
 import { isParallelMagic, readCell } from './cellSource';
 import type { Magic } from './cellSource';
+import { enginesAskedIn } from './enginesAsked';
 import { folderOf } from './folderView';
 import type { FolderView } from './folderView';
 import { namesOwnFolder } from './listings';
@@ -36,6 +37,7 @@ export class Search {
 
   usesIpyparallel = false;
   usesMpi = false;
+  enginesAsked = 0;
 
   async readCells(
     { language, cells }: Notebook,
@@ -85,6 +87,7 @@ export class Search {
       await this.addMagic(magic, reading);
     }
     for (const text of shell) {
+      this.addEngines(enginesAskedIn([text]));
       await this.addShell(shellNeeds([text]), reading);
     }
     if (python !== null) {
@@ -164,18 +167,25 @@ export class Search {
       await this.addImport(one, reading);
     }
     this.usesMpi ||= asksForMpi(code.literals);
+    this.addEngines(code.engines);
     for (const parts of code.literals) {
       await this.named.addLiteral(parts, reading);
       this.keepForLater(parts, reading);
     }
     for (const command of code.commands) {
+      this.addEngines(enginesAskedIn(command));
       await this.addShell(shellNeeds(command), reading);
     }
     for (const argv of code.argvs) {
+      this.addEngines(enginesAskedIn([argv.map(word => word.join('')).join(' ')]));
       await this.addShell(argvNeeds(argv), reading);
     }
     this.hasUnknownCommand ||= code.hasUnknownCommand;
     this.listings.push(...code.listings.map(listing => ({ listing, reading })));
+  }
+
+  private addEngines(asked: number): void {
+    this.enginesAsked = Math.max(this.enginesAsked, asked);
   }
 
   /** What only the whole notebook tells: a command may be put together in another cell than it is run in. */

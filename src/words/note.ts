@@ -21,6 +21,12 @@ export function noteWords(note: Note, trans: Translator): string {
         'The kernel of the notebook does not say which Python it runs in: its engines run in %1.',
         note.python
       );
+    case 'too-few-engines':
+      return trans.__(
+        'The notebook asks for %1 engines, and this job has %2: the cell that does so will fail.',
+        note.asked,
+        note.engines
+      );
     case 'environment-failed':
       return trans.__(
         'Environment line %1 failed with status %3: %2',

@@ -4,6 +4,7 @@ import type { Note, NoteCode } from '../../src/api/notes';
 const EXAMPLES: { [Code in NoteCode]: Extract<Note, { code: Code }> } = {
   'kernel-missing': { code: 'kernel-missing', kernel: 'gone-venv', python: '/usr/bin/python3' },
   'kernel-replaced': { code: 'kernel-replaced', kernel: 'px', python: '/opt/env/bin/python' },
+  'too-few-engines': { code: 'too-few-engines', asked: 8, engines: 4 },
   'engines-elsewhere': { code: 'engines-elsewhere', python: '/usr/bin/python3' },
   'environment-failed': {
     code: 'environment-failed',

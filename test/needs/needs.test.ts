@@ -425,6 +425,7 @@ describe('what is left unread', () => {
       kernel: 'python3',
       usesIpyparallel: false,
       usesMpi: false,
+      enginesAsked: 0,
       files: [],
       folders: [],
       notTakenAlong: [],

@@ -6,6 +6,7 @@ import type { Cluster } from '../../api/cluster';
 import type { FieldProblem } from '../../api/field';
 import { FILES } from '../../api/jobDirectory';
 import { type JobSpec, filledIn, isFilledIn, parseJobSpec } from '../../api/jobSpec';
+import type { Note } from '../../api/notes';
 import { ProblemError, problem } from '../../api/problem';
 import type { CheckAnswer, SubmitRequest, TakenFile } from '../../api/routes';
 import { patternProblem, selectFiles } from '../../needs/filePatterns';
@@ -81,10 +82,20 @@ export async function planJob(
     skipped: needs.skipped.map(({ cell, file, named }) => ({ cell, file, named })),
     engines: spec.engines,
     mpi: spec.engines > 0 && needs.usesMpi,
-    notes: kernelNotes(notebook, spec, cluster, request.caller.kernels ?? null),
+    notes: [
+      ...kernelNotes(notebook, spec, cluster, request.caller.kernels ?? null),
+      ...tooFewEngines(spec, needs)
+    ],
     notebook: text,
     folders: needs.folders
   };
+}
+
+/** Said where the notebook asks by a number for more than there will be. */
+function tooFewEngines({ engines }: JobSpec, { enginesAsked }: Needs): Note[] {
+  return engines > 0 && enginesAsked > engines
+    ? [{ code: 'too-few-engines', asked: enginesAsked, engines }]
+    : [];
 }
 
 /** Whether engines start. */

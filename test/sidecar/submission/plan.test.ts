@@ -54,6 +54,17 @@ test('a notebook without engines has all cores for its threads, and no engines i
   expect(parallel.script).toContain('OMP_NUM_THREADS=1 ');
 });
 
+test('a number of engines in the notebook that the job has not is noted before it is sent', async () => {
+  write(
+    'nb.ipynb',
+    withCells('import ipyparallel as ipp\nrc = ipp.Cluster(n=4).start_and_connect_sync()')
+  );
+  expect((await planFor(bench, { cores: 4 })).notes).toEqual([]);
+  const note = { code: 'too-few-engines', asked: 4, engines: 2 };
+  expect((await planFor(bench, { cores: 2 })).notes).toEqual([note]);
+  expect((await planFor(bench, { cores: 2, startEngines: 'never' })).notes).toEqual([]);
+});
+
 test('engines are MPI ranks where the notebook uses both, by itself or in a module of its own', async () => {
   write('solver.py', 'from mpi4py import MPI');
   write('nb.ipynb', withCells('import ipyparallel', '%%px\nimport solver'));
