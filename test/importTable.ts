@@ -82,6 +82,7 @@ export const TABLE: Record<string, Room> = {
   'src/sidecar/remote/openssh': sidecarRoom([
     'files',
     'remote/ssh',
+    'remote/ssh2/passphrases',
     'remote/asker',
     'remote/interview',
     'remote/conversation',

@@ -123,9 +123,10 @@ export class Client {
     return list;
   }
 
-  /** Answers what a login asks; null: the person wants no more of it. */
-  async answer(id: string, answers: AnswerRequest['answers']): Promise<void> {
-    await this.call(AnsweredAnswer, 'POST', ROUTES.question(id), { answers });
+  /** Answers what a login asks; null: the person wants no more of it. `keeps`: a passphrase is to be kept until the service ends. */
+  async answer(id: string, answers: AnswerRequest['answers'], keeps = false): Promise<void> {
+    const answer = { answers, ...(keeps && { keeps }) };
+    await this.call(AnsweredAnswer, 'POST', ROUTES.question(id), answer);
   }
 
   /** Says that a person has seen the notices. */

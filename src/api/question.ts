@@ -38,6 +38,8 @@ export const Round = v.object({
   file: v.nullable(line),
   /** Whether this is asked again because the last answer was not right. */
   isRepeated: v.boolean(),
+  /** Of `passphrase`: whether the service can keep it until it ends, should the person want that. */
+  mayKeep: v.optional(v.boolean(), false),
   /** When nobody waits for the answer any more, in milliseconds since 1970. */
   expires: v.number()
 });
@@ -63,8 +65,12 @@ export const AnyQuestions = v.pipe(
   )
 );
 
-/** POST question: an answer for each prompt, `yes` where there is none; null: the person wants no more of this login. */
+/**
+ * POST question: an answer for each prompt, `yes` where there is none; null: the person wants no more of this login. `keeps`: the
+ * passphrase is to be kept, where it may.
+ */
 export const AnswerRequest = v.strictObject({
-  answers: v.nullable(v.array(v.pipe(v.string(), v.maxLength(4096))))
+  answers: v.nullable(v.array(v.pipe(v.string(), v.maxLength(4096)))),
+  keeps: v.optional(v.boolean(), false)
 });
 export type AnswerRequest = v.InferOutput<typeof AnswerRequest>;

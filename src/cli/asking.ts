@@ -23,6 +23,8 @@ interface Side {
   events: (over: AbortSignal) => AsyncIterable<JobEvent>;
   screen: Screen;
   typist: Typist;
+  /** Whether passphrases are to be kept until the service ends, where they may be. */
+  keeps: boolean;
 }
 
 /** Does `work`, and lets the person answer what logins ask meanwhile. */
@@ -62,7 +64,7 @@ async function listen(side: Side, over: AbortSignal): Promise<void> {
 }
 
 async function ask(side: Side, question: Question, over: AbortSignal): Promise<void> {
-  const { client, screen, typist } = side;
+  const { client, keeps, screen, typist } = side;
   if (over.aborted) {
     return;
   }
@@ -71,7 +73,7 @@ async function ask(side: Side, question: Question, over: AbortSignal): Promise<v
   [words.title, ...words.lines].forEach(line => screen.error(printable(line)));
   try {
     const answers = await answersTo(question, words, typist, over);
-    await client.answer(question.id, answers);
+    await client.answer(question.id, answers, keeps && answers !== null && question.mayKeep);
   } catch (error) {
     if (over.aborted) {
       // Answered elsewhere, or too late.

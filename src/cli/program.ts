@@ -40,6 +40,7 @@ export function makeProgram(
     .optionsGroup('How to submit:')
     .option('--detach', 'submit, print the id of the job, and do not wait for its end')
     .option('--dry-run', 'show the script and the files, and submit nothing')
+    .option('--keep-passphrase', KEEP_HELP)
     .option('--json', JSON_HELP)
     .action(async (notebook: string | undefined, options: Record<string, unknown>) => {
       if (notebook === undefined) {
@@ -124,6 +125,7 @@ export function makeProgram(
     .command('check')
     .description('look whether jobs can run on a cluster, and say what to do where they cannot')
     .argument('<CLUSTER>', 'a name that --cluster takes; local is this machine')
+    .option('--keep-passphrase', KEEP_HELP)
     .option('--json', JSON_HELP)
     .action((cluster: string, options: CheckFlags) => run(at => check(at, cluster, options)));
   for (const { option } of formOptions()) {
@@ -139,6 +141,8 @@ export function makeProgram(
 const CHECKED_FIELDS: readonly string[] = ['environment', 'python', 'queue'];
 
 const JSON_HELP = 'print JSON, one record a line';
+const KEEP_HELP =
+  'keep the passphrase of a key that is asked for, in memory, until the service ends';
 const ID_HELP = 'id of the job, or its beginning';
 
 const GROUPS: Record<FieldGroup, string> = {

@@ -42,8 +42,10 @@ export async function run(argv: readonly string[]): Promise<number> {
   const surroundings: Surroundings = {
     client,
     screen,
-    asking: (isJson, work) =>
-      typist === null || isJson ? work({}) : whileAsking({ client, events, screen, typist }, work),
+    asking: (isJson, work, keeps = false) =>
+      typist === null || isJson
+        ? work({})
+        : whileAsking({ client, events, screen, typist, keeps }, work),
     cwd: currentFolder(env),
     home: homedir(),
     reader: () => ({ trans: english, now: Date.now() / 1000 }),

@@ -13,9 +13,9 @@ export interface Surroundings {
   reader: () => Reader;
   /**
    * Does what may need a login: the person at this terminal is asked what a host asks meanwhile. Where nobody can be, for a
-   * program (`--json`) or without a terminal, a host that asks is a problem.
+   * program (`--json`) or without a terminal, a host that asks is a problem. `keeps`: passphrases are kept where they may be.
    */
-  asking: <T>(isJson: boolean, work: (who: Presence) => Promise<T>) => Promise<T>;
+  asking: <T>(isJson: boolean, work: (who: Presence) => Promise<T>, keeps?: boolean) => Promise<T>;
   /** Says what Ctrl-C is to tell from now on; the program then ends at once. */
   onInterrupt: (words: () => string[]) => void;
 }

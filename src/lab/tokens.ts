@@ -93,9 +93,9 @@ export interface IQuestions {
   readonly list: readonly Question[];
   /**
    * Answers one, which is then in the list no more; null: the person wants no more of this login. Rejects with a `ProblemError`;
-   * unless that is `question-over`, the question is in the list again.
+   * unless that is `question-over`, the question is in the list again. `keeps`: a passphrase is to be kept until the service ends.
    */
-  answer(id: string, answers: string[] | null): Promise<void>;
+  answer(id: string, answers: string[] | null, keeps?: boolean): Promise<void>;
 }
 export const IQuestions = new Token<IQuestions>(
   'jupyterlab-submit:IQuestions',

@@ -16,6 +16,7 @@ const QUESTION: Question = {
   key: null,
   file: null,
   isRepeated: false,
+  mayKeep: false,
   expires: Date.now() + 100_000
 };
 
@@ -59,8 +60,12 @@ async function askingSidecar(questions: readonly Question[]): Promise<FakeSideca
   return sidecar;
 }
 
-function check(sidecar: FakeSidecar): Promise<Running> {
-  return start(['check', 'hpc'], { ...sidecar, inTerminal: true, env: { TERM: 'xterm-256color' } });
+function check(sidecar: FakeSidecar, ...flags: string[]): Promise<Running> {
+  return start(['check', 'hpc', ...flags], {
+    ...sidecar,
+    inTerminal: true,
+    env: { TERM: 'xterm-256color' }
+  });
 }
 
 /** What was answered, one list a question. */
@@ -101,6 +106,28 @@ describe('a terminal', () => {
     command.process.stdin.write('yes\n');
     expect((await command.ended).exitCode).toBe(0);
     expect(answersIn(sidecar)).toEqual([{ answers: ['yes'] }]);
+  });
+
+  it.each([
+    [[], [{ answers: ['a'] }, { answers: ['b'] }]],
+    [['--keep-passphrase'], [{ answers: ['a'] }, { answers: ['b'], keeps: true }]]
+  ])('has passphrases kept, and nothing else, where that is said: %j', async (flags, answers) => {
+    const key = {
+      ...QUESTION,
+      id: '1a0a0a0a-1b1b-4c4c-8d8d-2e2e2e2e2e2e',
+      kind: 'passphrase' as const,
+      file: '/k',
+      prompts: [{ text: '', echo: false }],
+      mayKeep: true
+    };
+    const sidecar = await askingSidecar([QUESTION, key]);
+    const command = await check(sidecar, ...flags);
+    await command.says('Token: ');
+    command.process.stdin.write('a\n');
+    await command.says('Passphrase of /k: ');
+    command.process.stdin.write('b\n');
+    expect((await command.ended).exitCode).toBe(0);
+    expect(answersIn(sidecar)).toEqual(answers);
   });
 
   it('goes on when the question was answered elsewhere', async () => {

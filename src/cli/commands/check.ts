@@ -6,7 +6,10 @@ import { lookOf } from '../look';
 import type { Surroundings } from '../surroundings';
 
 /** What can be tried on a cluster before it is in the settings. */
-export type CheckFlags = Omit<CheckedForm, 'cluster'> & { json?: boolean };
+export type CheckFlags = Omit<CheckedForm, 'cluster'> & {
+  json?: boolean;
+  keepPassphrase?: boolean;
+};
 
 /** Seconds after which is said that a host takes long. */
 const PATIENT_SECONDS = 10;
@@ -15,7 +18,7 @@ const PATIENT_SECONDS = 10;
 export async function check(
   surroundings: Surroundings,
   cluster: string,
-  { json = false, ...form }: CheckFlags
+  { json = false, keepPassphrase = false, ...form }: CheckFlags
 ): Promise<number> {
   const { asking, client, reader, screen } = surroundings;
   if (!json) {
@@ -32,8 +35,10 @@ export async function check(
       );
     }
   }, PATIENT_SECONDS * 1000);
-  const found = await asking(json, who =>
-    client.checkCluster({ ...form, cluster }, { ...who, insists: true })
+  const found = await asking(
+    json,
+    who => client.checkCluster({ ...form, cluster }, { ...who, insists: true }),
+    keepPassphrase
   ).finally(() => clearTimeout(slow));
   screen.live(null);
   const lines = json ? [JSON.stringify(found)] : checkLines(found, lookOf(surroundings));

@@ -16,6 +16,13 @@ export interface SubmitFlags {
   detach?: boolean;
   dryRun?: boolean;
   json?: boolean;
+  keepPassphrase?: boolean;
+}
+
+/** For whom it prints, and whether passphrases are kept. */
+interface How {
+  isJson: boolean;
+  keeps: boolean;
 }
 
 /** `jupyter submit NOTEBOOK`: says what will happen, submits, and waits for the end. */
@@ -24,15 +31,16 @@ export async function submit(
   notebook: string,
   options: Record<string, unknown> & SubmitFlags
 ): Promise<number> {
-  const isJson = options.json === true;
+  const how = { isJson: options.json === true, keeps: options.keepPassphrase === true };
+  const { isJson } = how;
   let job: JobRecord;
   try {
     const form = formFor(surroundings, notebook, options);
     if (options.dryRun === true) {
-      await dryRun(surroundings, form, isJson);
+      await dryRun(surroundings, form, how);
       return EXIT.succeeded;
     }
-    job = await send(surroundings, form, isJson);
+    job = await send(surroundings, form, how);
   } catch (error) {
     sayFailure(surroundings.screen, error);
     return exitCodeOfError(error, EXIT.notSubmitted);
@@ -67,10 +75,10 @@ function formFor(
 async function dryRun(
   surroundings: Surroundings,
   form: Record<string, unknown>,
-  isJson: boolean
+  { isJson, keeps }: How
 ): Promise<void> {
   const { asking, client, screen } = surroundings;
-  const check = await asking(isJson, who => client.check(form, { ...who, insists: true }));
+  const check = await asking(isJson, who => client.check(form, { ...who, insists: true }), keeps);
   if (isJson) {
     screen.line(JSON.stringify(check));
     return;
@@ -83,14 +91,18 @@ async function dryRun(
 async function send(
   surroundings: Surroundings,
   form: Record<string, unknown>,
-  isJson: boolean
+  { isJson, keeps }: How
 ): Promise<JobRecord> {
   const { asking, client, onInterrupt, screen } = surroundings;
   onInterrupt(() => ['Interrupted. Nothing was submitted.']);
   if (!isJson) {
     screen.live('reading the notebook');
     try {
-      const check = await asking(isJson, who => client.check(form, { ...who, insists: true }));
+      const check = await asking(
+        isJson,
+        who => client.check(form, { ...who, insists: true }),
+        keeps
+      );
       screen.live(null);
       planLines(check, lookOf(surroundings), { isWhole: false }).forEach(line => screen.line(line));
     } finally {
@@ -103,7 +115,7 @@ async function send(
     `Interrupted while job ${id} was being handed over.`,
     `See whether it runs:  jupyter submit show ${id}`
   ]);
-  const job = await asking(isJson, who => client.submit(id, form, who));
+  const job = await asking(isJson, who => client.submit(id, form, who), keeps);
   if (!isJson) {
     screen.line(`  Job ${id}`);
   }

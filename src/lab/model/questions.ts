@@ -23,10 +23,10 @@ export class Questions implements IQuestions {
     return this.heard.filter(({ id }) => !this.answered.has(id));
   }
 
-  async answer(id: string, answers: string[] | null): Promise<void> {
+  async answer(id: string, answers: string[] | null, keeps?: boolean): Promise<void> {
     this.note(new Set([...this.answered, id]));
     try {
-      await this.client.answer(id, answers);
+      await this.client.answer(id, answers, keeps);
     } catch (error) {
       if (!isOver(error)) {
         // It is still to be answered.

@@ -21,7 +21,7 @@ export interface QuestionViewProps {
 /** What a login asks, in the host's own words, with a field for each prompt. The fields keep what is typed to themselves. */
 export function QuestionView({ clock, question, trans, wordsId }: QuestionViewProps) {
   const id = useId();
-  const { expires, instruction, isRepeated, key, name, prompts } = question;
+  const { expires, instruction, isRepeated, key, mayKeep, name, prompts } = question;
   const { advice, line } = dialogWords(question, trans);
   const { fields } = questionWords(question, trans);
   return (
@@ -49,6 +49,12 @@ export function QuestionView({ clock, question, trans, wordsId }: QuestionViewPr
           trans={trans}
         />
       ))}
+      {mayKeep && (
+        <label className="jp-SubmitQuestion-show">
+          <input name="keep" type="checkbox" />
+          {trans.__('Keep the passphrase of this key until the service ends')}
+        </label>
+      )}
       <Countdown expires={expires} clock={clock} trans={trans} />
     </div>
   );

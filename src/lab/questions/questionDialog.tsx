@@ -10,8 +10,11 @@ export interface QuestionDialogOptions {
   question: Question;
   clock: Clock;
   trans: Translator;
-  /** Called once with what the person has answered; null: no more of this login. Nothing of it is kept here. */
-  answered: (answers: string[] | null) => void;
+  /**
+   * Called once with what the person has answered, null: no more of this login, and whether a passphrase is to be kept. Nothing of it
+   * is kept here.
+   */
+  answered: (answers: string[] | null, keeps: boolean) => void;
 }
 
 /** The places of the buttons; there may be no second one. */
@@ -102,10 +105,12 @@ export class QuestionDialog extends Dialog<unknown> {
   }
 
   private end(answers: string[] | null): void {
+    const { checked = false } =
+      this.node.querySelector<HTMLInputElement>('input[name="keep"]') ?? {};
     this.clear();
     if (!this.isOver) {
       this.isOver = true;
-      this.options.answered(answers);
+      this.options.answered(answers, checked && answers !== null);
     }
   }
 

@@ -50,19 +50,19 @@ export class QuestionDialogs {
       question,
       clock: page.clock,
       trans,
-      answered: answers => {
+      answered: (answers, keeps) => {
         this.shown = null;
-        void this.answer(id, answers);
+        void this.answer(id, answers, keeps);
       }
     });
     this.shown = { id, dialog };
     void dialog.launch();
   }
 
-  private async answer(id: string, answers: string[] | null): Promise<void> {
+  private async answer(id: string, answers: string[] | null, keeps: boolean): Promise<void> {
     const { questions, trans } = this.options;
     try {
-      await questions.answer(id, answers);
+      await questions.answer(id, answers, keeps);
     } catch (error) {
       const problem = asProblem(error);
       if (problem.code === 'question-over') {

@@ -79,8 +79,8 @@ export function jobsRouter(context: JobsParts, life: Life): Router {
   });
 
   router.post(ROUTES.question(':id'), (request, response) => {
-    const { answers } = bodyOf(AnswerRequest, request);
-    context.questions.answer(String(request.params['id']), answers);
+    const { answers, keeps } = bodyOf(AnswerRequest, request);
+    context.questions.answer(String(request.params['id']), answers, keeps);
     response.json({});
   });
 

@@ -6,9 +6,10 @@ export interface Asker {
    * The answer to each prompt of a round; empty where there was nothing to type.
    *
    * @param over Aborted when the answer is not wanted any more: then it rejects with the reason.
+   * @param kept Called before it resolves where the person wants a passphrase kept (`mayKeep` of the round).
    * @throws ProblemError `sign-in-cancelled` or `sign-in-expired`.
    */
-  ask(round: Round, over: AbortSignal): Promise<readonly string[]>;
+  ask(round: Round, over: AbortSignal, kept?: () => void): Promise<readonly string[]>;
 }
 
 /**

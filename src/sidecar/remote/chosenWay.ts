@@ -3,6 +3,7 @@ import { asProblem } from '../process/asProblem';
 import type { Log } from '../process/log';
 import { liveAgent } from './liveAgent';
 import { borrowedWay, opensshWay } from './openssh/connection';
+import type { OpenSshOptions } from './openssh/login';
 import { ssh2Way } from './ssh2/connection';
 import type { LoginOptions } from './ssh2/login';
 import { chooseTransport } from './transport';
@@ -22,14 +23,11 @@ export function chosenWay(
   options: () => LoginOptions,
   log: Log
 ): Way<Carrying> {
-  const called = async (): Promise<{
-    configFile: string | null;
-    environment: NodeJS.ProcessEnv;
-  }> => {
-    const { agentSockets, configFile } = options();
+  const called = async (): Promise<OpenSshOptions> => {
+    const { agentSockets, configFile, passphrases } = options();
     const agent = await liveAgent(agentSockets);
     const environment = { ...process.env, ...(agent !== null && { SSH_AUTH_SOCK: agent }) };
-    return { configFile, environment };
+    return { configFile, environment, passphrases };
   };
   const byOpenSsh = opensshWay(host, called, log);
   const bySsh2 = ssh2Way(host, options, log);

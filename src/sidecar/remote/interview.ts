@@ -13,12 +13,18 @@ const MOST_PROMPTS = 20;
 
 /** What a question is beside what all of one login have in common. */
 export type Asked = Pick<Round, 'kind'> &
-  Partial<Pick<Round, 'name' | 'instruction' | 'prompts' | 'key' | 'file' | 'isRepeated'>>;
+  Partial<
+    Pick<Round, 'name' | 'instruction' | 'prompts' | 'key' | 'file' | 'isRepeated' | 'mayKeep'>
+  >;
 
-/** Who asks a single question, where it is not the host of the interview; and when its answer is not wanted any more. */
+/** What there is to a single question beside itself. */
 export interface AskedBy {
+  /** When its answer is not wanted any more. */
   over?: AbortSignal;
+  /** Who asks it, where it is not the host of the interview. */
   who?: string;
+  /** Called where the person wants a passphrase kept. */
+  kept?: () => void;
 }
 
 /** All that one login on one host asks of its person; over when the login is. */
@@ -57,7 +63,10 @@ export class Interview {
    * @throws ProblemError `sign-in-cancelled`, `sign-in-expired`, `cluster-unreachable` for a host that asks without an end, and what
    * the login ended with meanwhile.
    */
-  async ask(asked: Asked, { over, who = this.who }: AskedBy = {}): Promise<readonly string[]> {
+  async ask(
+    asked: Asked,
+    { kept, over, who = this.who }: AskedBy = {}
+  ): Promise<readonly string[]> {
     if (this.asker === null) {
       throw new Error('nobody can be asked');
     }
@@ -75,6 +84,7 @@ export class Interview {
       key: null,
       file: null,
       isRepeated: false,
+      mayKeep: false,
       ...asked,
       asker: who,
       expires: this.expires
@@ -83,7 +93,7 @@ export class Interview {
     this.waits(true);
     try {
       const signals = [this.over.signal, ...(over === undefined ? [] : [over])];
-      const answers = await this.asker.ask(round, AbortSignal.any(signals));
+      const answers = await this.asker.ask(round, AbortSignal.any(signals), kept);
       this.answered += 1;
       return answers;
     } finally {

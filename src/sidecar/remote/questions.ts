@@ -6,7 +6,7 @@ import type { Asker } from './asker';
 /** A question, and who waits for its answer. */
 interface Waiting {
   question: Question;
-  answered: (answers: readonly string[]) => void;
+  answered: (answers: readonly string[], keeps: boolean) => void;
   failed: (why: Error) => void;
 }
 
@@ -31,16 +31,17 @@ export class Questions {
 
   /** Whoever answers for a host. */
   askerFor(host: string): Asker {
-    return { ask: (round, over) => this.ask(host, round, over) };
+    return { ask: (round, over, kept) => this.ask(host, round, over, kept) };
   }
 
   /**
    * Answers a question.
    *
    * @param answers null: the person wants no more of this login.
+   * @param keeps Whether a passphrase is to be kept.
    * @throws ProblemError `question-over`; `invalid-request` where there is not one for each prompt.
    */
-  answer(id: string, answers: readonly string[] | null): void {
+  answer(id: string, answers: readonly string[] | null, keeps = false): void {
     const waiting = this.waiting.get(id);
     if (waiting === undefined) {
       throw problem('question-over', {});
@@ -49,13 +50,18 @@ export class Questions {
     if (answers === null) {
       failed(problem('sign-in-cancelled', { host: question.host }));
     } else if (isComplete(question, answers)) {
-      answered(answers);
+      answered(answers, keeps && question.mayKeep);
     } else {
       throw problem('invalid-request', {});
     }
   }
 
-  private ask(host: string, round: Round, over: AbortSignal): Promise<readonly string[]> {
+  private ask(
+    host: string,
+    round: Round,
+    over: AbortSignal,
+    kept?: () => void
+  ): Promise<readonly string[]> {
     const question = { ...round, id: randomUUID(), host };
     return new Promise<readonly string[]>((resolve, reject) => {
       const wait = Math.max(0, round.expires - Date.now());
@@ -76,7 +82,13 @@ export class Questions {
       over.addEventListener('abort', leave);
       this.waiting.set(question.id, {
         question,
-        answered: answers => end(() => resolve(answers)),
+        answered: (answers, keeps) =>
+          end(() => {
+            if (keeps) {
+              kept?.();
+            }
+            resolve(answers);
+          }),
         failed: why => end(() => reject(why))
       });
       this.tell();

@@ -12,6 +12,7 @@ import type { Questions } from './questions';
 import type { Reached, Remote } from './remote';
 import { inSlots } from './slots';
 import type { LoginOptions } from './ssh2/login';
+import { Passphrases } from './ssh2/passphrases';
 import type { Carrying, Way } from './way';
 
 /** The most that runs on one connection at a time; servers allow ten by default (sshd_config(5), MaxSessions). */
@@ -29,6 +30,7 @@ interface Host {
 /** The ways to all clusters; one connection a host, whoever uses it. */
 export class Remotes {
   private readonly hosts = new Map<string, Host>();
+  private readonly passphrases = new Passphrases();
 
   /**
    * @param configFile Another SSH configuration than the person's own; null for that.
@@ -85,6 +87,7 @@ export class Remotes {
   }
 
   close(): void {
+    this.passphrases.forgetAll();
     this.hosts.forEach(({ remote }) => remote.close());
   }
 
@@ -111,7 +114,8 @@ export class Remotes {
   private way(host: string, transport: TransportOf): Way<Carrying> {
     const options = (): LoginOptions => ({
       configFile: this.configFile,
-      agentSockets: this.agents.newestFirst
+      agentSockets: this.agents.newestFirst,
+      passphrases: this.passphrases
     });
     return chosenWay(host, transport, options, this.log);
   }

@@ -13,6 +13,7 @@ export function question(change: Partial<Question> = {}): Question {
     key: null,
     file: null,
     isRepeated: false,
+    mayKeep: false,
     expires: 1_120_000,
     ...change
   };

@@ -11,13 +11,13 @@ import { hostKeyQuestion, question } from './question';
 document.head.appendChild(document.createElement('style')).textContent = 'dialog { display: flex }';
 
 let clock: FakeClock;
-let answered: ReturnType<typeof vi.fn<(answers: string[] | null) => void>>;
+let answered: ReturnType<typeof vi.fn<(answers: string[] | null, keeps: boolean) => void>>;
 let dialog: QuestionDialog;
 
 beforeEach(() => {
   vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
   clock = new FakeClock();
-  answered = vi.fn<(answers: string[] | null) => void>();
+  answered = vi.fn<(answers: string[] | null, keeps: boolean) => void>();
 });
 
 afterEach(async () => {
@@ -100,7 +100,7 @@ describe('a prompt', () => {
     type(typed, '123456');
     await press('Enter');
     await press('Enter', typed);
-    expect(answered.mock.calls).toEqual([[['123456']]]);
+    expect(answered.mock.calls).toEqual([[['123456'], false]]);
     expect(typed.value).toBe('');
     expect(dialog.isDisposed).toBe(true);
   });
@@ -108,11 +108,11 @@ describe('a prompt', () => {
   it('is answered as it is, also with nothing or with spaces', async () => {
     await ask(question());
     await press('Enter');
-    expect(answered).toHaveBeenLastCalledWith(['']);
+    expect(answered).toHaveBeenLastCalledWith([''], false);
     await ask(question());
     type(field(), ' a b ');
     click('Answer', dialog.node);
-    expect(answered).toHaveBeenLastCalledWith([' a b ']);
+    expect(answered).toHaveBeenLastCalledWith([' a b '], false);
   });
 
   it('can be one of several of a round', async () => {
@@ -125,7 +125,7 @@ describe('a prompt', () => {
     type(field(0), 'pw');
     type(field(1), '42');
     await press('Enter', field(1));
-    expect(answered).toHaveBeenCalledWith(['pw', '42']);
+    expect(answered).toHaveBeenCalledWith(['pw', '42'], false);
   });
 
   it.each(['the button', 'Escape'])('is cancelled by %s, and what was typed is gone', async way => {
@@ -137,7 +137,7 @@ describe('a prompt', () => {
     } else {
       click('Cancel', dialog.node);
     }
-    expect(answered.mock.calls).toEqual([[null]]);
+    expect(answered.mock.calls).toEqual([[null, false]]);
     expect(typed.value).toBe('');
   });
 
@@ -156,7 +156,7 @@ describe('a prompt', () => {
     expect(lastKey.defaultPrevented).toBe(false);
     type(field(), '1');
     await press('Enter', field());
-    expect(answered).toHaveBeenCalledWith(['1']);
+    expect(answered).toHaveBeenCalledWith(['1'], false);
     cell.remove();
   });
 
@@ -195,7 +195,7 @@ describe('a prompt', () => {
     expect(left()).toBe('Time left: 0:00');
     type(field(), 'pw');
     await press('Enter');
-    expect(answered).toHaveBeenCalledWith(['pw']);
+    expect(answered).toHaveBeenCalledWith(['pw'], false);
   });
 });
 
@@ -204,7 +204,7 @@ describe('a round without prompts', () => {
     const node = await ask(question({ prompts: [], instruction: 'Maintenance on Monday.' }));
     expect(node.textContent).toContain('ada@login.hpc.example says:Maintenance on Monday.');
     click('OK', node);
-    expect(answered).toHaveBeenCalledWith([]);
+    expect(answered).toHaveBeenCalledWith([], false);
   });
 });
 
@@ -220,10 +220,10 @@ describe('an unknown host', () => {
     expect(labels(node)).toEqual(['Cancel', 'Accept']);
     expect(document.activeElement).toBe(button('Cancel', node));
     await press('Enter');
-    expect(answered.mock.calls).toEqual([[null]]);
+    expect(answered.mock.calls).toEqual([[null, false]]);
     await ask(hostKeyQuestion());
     click('Accept', dialog.node);
-    expect(answered).toHaveBeenLastCalledWith(['yes']);
+    expect(answered).toHaveBeenLastCalledWith(['yes'], false);
   });
 });
 
@@ -242,16 +242,41 @@ describe('other questions', () => {
     expect(field().labels?.[0]?.textContent).toBe('Passphrase of /home/ada/.ssh/id:');
   });
 
+  it('a passphrase is kept where it may be, and only if the person wants it', async () => {
+    const locked = question({ kind: 'passphrase', file: '/k', mayKeep: true });
+    const keep = (): HTMLInputElement | null =>
+      dialog.node.querySelector<HTMLInputElement>('input[type=checkbox]');
+    await ask(locked);
+    expect(keep()?.labels?.[0]?.textContent).toBe(
+      'Keep the passphrase of this key until the service ends'
+    );
+    expect(keep()?.checked).toBe(false);
+    type(field(), 'opens it');
+    await press('Enter');
+    expect(answered).toHaveBeenLastCalledWith(['opens it'], false);
+    await ask(locked);
+    act(() => keep()?.click());
+    type(field(), 'opens it');
+    click('Answer', dialog.node);
+    expect(answered).toHaveBeenLastCalledWith(['opens it'], true);
+    await ask(locked);
+    act(() => keep()?.click());
+    click('Cancel', dialog.node);
+    expect(answered).toHaveBeenLastCalledWith(null, false);
+    await ask(question({ ...locked, mayKeep: false }));
+    expect(keep()).toBeNull();
+  });
+
   it('what may be done is answered by yes or no', async () => {
     const asked = question({ kind: 'confirm', prompts: [], instruction: 'Allow use of key C?' });
     const node = await ask(asked);
     expect(labels(node)).toEqual(['No', 'Yes']);
     expect(document.activeElement).toBe(button('No', node));
     click('No', node);
-    expect(answered).toHaveBeenLastCalledWith(null);
+    expect(answered).toHaveBeenLastCalledWith(null, false);
     await ask(asked);
     click('Yes', dialog.node);
-    expect(answered).toHaveBeenLastCalledWith(['yes']);
+    expect(answered).toHaveBeenLastCalledWith(['yes'], false);
   });
 
   it('what has to be touched has nothing to answer', async () => {

@@ -317,6 +317,7 @@ test('what a login asks is told to all who listen, and answered once', async () 
     key: null,
     file: null,
     isRepeated: false,
+    mayKeep: false,
     expires: Date.now() + 60_000
   };
   const streams = [client.events(), client.events()];

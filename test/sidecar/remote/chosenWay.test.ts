@@ -10,6 +10,7 @@ import { borrowedWay } from '../../../src/sidecar/remote/openssh/connection';
 import { Hpc } from './openssh/hpc';
 import { USER, whyNoSshd } from './openssh/sshd';
 import { Proxy } from './ssh2/sshServer';
+import { Passphrases } from '../../../src/sidecar/remote/ssh2/passphrases';
 
 const reason = whyNoSshd();
 const SKIPPED = reason === null ? '' : ` (skipped: ${reason})`;
@@ -119,7 +120,7 @@ describe.skipIf(reason !== null)(`what leads to a host is${SKIPPED}`, () => {
     const isDead = (): void => {
       deaths += 1;
     };
-    const called = { configFile: config, environment: process.env };
+    const called = { configFile: config, environment: process.env, passphrases: new Passphrases() };
     const log = pino({ level: 'silent' });
     const way = borrowedWay('hpc', { socket, isDead }, async () => called, log, 500);
     const connection = await way.connect(null);
@@ -134,7 +135,7 @@ describe.skipIf(reason !== null)(`what leads to a host is${SKIPPED}`, () => {
       asked: () => asked,
       chosen: (choice: TransportChoice) => void choices.push(choice)
     };
-    const options = { configFile, agentSockets: [] };
+    const options = { configFile, agentSockets: [], passphrases: new Passphrases() };
     const way = chosenWay('hpc', transport, () => options, pino({ level: 'silent' }));
     const connection = await way.connect(null);
     onTestFinished(() => connection.close());

@@ -21,6 +21,7 @@ const ROUND: Round = {
   key: null,
   file: null,
   isRepeated: false,
+  mayKeep: false,
   expires: Date.now() + 60_000
 };
 const ECHO = { script: 'echo heard', timeoutSeconds: 20 };

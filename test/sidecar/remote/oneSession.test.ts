@@ -10,6 +10,7 @@ import { Hpc } from './openssh/hpc';
 import { type Sshd, whyNoSshd } from './openssh/sshd';
 import { makeKey } from './ssh2/keys';
 import { millions } from './millions';
+import { Passphrases } from '../../../src/sidecar/remote/ssh2/passphrases';
 
 const reason = whyNoSshd();
 const SKIPPED = reason === null ? '' : ` (skipped: ${reason})`;
@@ -23,7 +24,11 @@ describe.skipIf(reason !== null).each(['ssh2', 'openssh'] as const)(
     beforeEach(async () => {
       const hpc = new Hpc();
       server = await hpc.start(['MaxSessions 1']);
-      const options = { configFile: hpc.config(server), agentSockets: [] };
+      const options = {
+        configFile: hpc.config(server),
+        agentSockets: [],
+        passphrases: new Passphrases()
+      };
       const transport = { asked: () => asked, chosen: () => undefined };
       const way = chosenWay('hpc', transport, () => options, pino({ level: 'silent' }));
       connection = await inSlots(oneSession(way, systemClock), 6, systemClock).connect(null);

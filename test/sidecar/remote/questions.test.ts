@@ -13,6 +13,7 @@ function round(change: Partial<Round> = {}): Round {
     key: null,
     file: null,
     isRepeated: false,
+    mayKeep: false,
     expires: Date.now() + 60_000,
     ...change
   };
@@ -85,4 +86,17 @@ test('a login that is over takes its question back, and asks none after that', a
   await expect(asked).rejects.toThrow('hung up');
   expect(questions.list()).toEqual([]);
   await expect(questions.askerFor('hpc').ask(round(), over.signal)).rejects.toThrow('hung up');
+});
+
+test.each([
+  ['where it may be, as the person wants', { kind: 'passphrase' as const, mayKeep: true }, true, 1],
+  ['not unless the person wants it', { kind: 'passphrase' as const, mayKeep: true }, false, 0],
+  ['never where it is no passphrase of a key', { mayKeep: false }, true, 0]
+])('what is typed is kept %s', async (_, change, keeps, times) => {
+  const questions = new Questions();
+  const kept = vi.fn<() => void>();
+  const asked = questions.askerFor('hpc').ask(round(change), never, kept);
+  questions.answer(only(questions), ['typed'], keeps);
+  expect(await asked).toEqual(['typed']);
+  expect(kept).toHaveBeenCalledTimes(times);
 });

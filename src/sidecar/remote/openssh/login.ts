@@ -1,10 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { setImmediate as turn } from 'node:timers/promises';
 import { problem } from '../../../api/problem';
 import type { Asker } from '../asker';
 import { Interview } from '../interview';
 import { type HostConfig, hostConfig, printedOptions } from '../ssh/hostConfig';
 import { type SshOption, sshOptions } from '../ssh/sshOptions';
+import type { Passphrases } from '../ssh2/passphrases';
 import { AskpassServer, type SshQuestion } from './askpassServer';
 import { watchForHangUp } from './hangUp';
 import { type Kept, keep } from './keeper';
@@ -12,7 +14,7 @@ import { type Attempt, loginProblem } from './loginProblem';
 import { ownWords } from './mux';
 import { writeConfig } from './masterConfig';
 import { type PrivateFolder, makePrivateFolder } from './privateFolder';
-import { answerOf, readQuestion } from './sshQuestion';
+import { type ReadQuestion, answerOf, readQuestion } from './sshQuestion';
 
 /** What a login needs from the outside. */
 export interface OpenSshOptions {
@@ -20,6 +22,7 @@ export interface OpenSshOptions {
   configFile: string | null;
   /** The variables that ssh is started with: the person's, with an agent where there is one. */
   environment: NodeJS.ProcessEnv;
+  passphrases: Passphrases;
 }
 
 /** A connection on which somebody is logged in: the process that keeps it, and the socket that commands go through. */
@@ -53,7 +56,7 @@ const MOST_SAID = 200_000;
  */
 export async function login(
   host: string,
-  { configFile, environment }: OpenSshOptions,
+  { configFile, environment, passphrases }: OpenSshOptions,
   asker: Asker | null
 ): Promise<Master> {
   const printed = await printedOptions(host, { environment, file: configFile });
@@ -62,10 +65,11 @@ export async function login(
   const folder = await makePrivateFolder().catch((error: unknown) => {
     throw problem('cluster-unreachable', { cluster: host }, { details: { output: String(error) } });
   });
-  const conversation = new LoginConversation(config, asker);
+  const conversation = new LoginConversation(config, asker, passphrases);
   let server: AskpassServer | null = null;
   try {
-    await writeConfig(folder, { configFile, asks: asker !== null });
+    const opens = passphrases.areKept(config.identityFiles);
+    await writeConfig(folder, { configFile, asks: asker !== null, opens });
     server = await AskpassServer.listen(folder.questions, (question, over) =>
       conversation.answer(question, over)
     );
@@ -134,7 +138,8 @@ class LoginConversation {
 
   constructor(
     private readonly config: HostConfig,
-    private readonly asker: Asker | null
+    private readonly asker: Asker | null,
+    private readonly passphrases: Passphrases
   ) {}
 
   /** The answer to a question of ssh's. Rejects where there is none: then the ssh that asks is to end. */
@@ -143,8 +148,22 @@ class LoginConversation {
       // UpdateHostKeys asks behind the login.
       return 'no';
     }
+    // Whatever ssh had said before it began to ask is read by then: who asks decides about a passphrase.
+    await turn();
     const read = readQuestion(question, HOST_ASKS.test(this.said));
     this.questions += 1;
+    const keyFile = read?.keyFile ?? null;
+    const isOfHost = keyFile !== null && this.config.identityFiles.includes(keyFile);
+    const kept = isOfHost ? await this.passphrases.of(keyFile) : null;
+    if (kept !== null && this.failure === null) {
+      return kept;
+    }
+    if (read !== null && this.asker === null && this.failure === null) {
+      const unasked = unaskedAnswer(read);
+      if (unasked !== null) {
+        return unasked;
+      }
+    }
     if (read === null || this.asker === null || this.failure !== null) {
       // PINs and touches are asked for even where ssh is told not to ask.
       this.isUnanswered ||= this.asker === null;
@@ -167,15 +186,22 @@ class LoginConversation {
       throw this.failure;
     }
     const interview = this.interviewOf(question.parent);
+    let isKept = false;
     const gone = new AbortController();
     const stopWatching = watchForHangUp(question.parent, () =>
       gone.abort(problem('sign-in-expired', { host }))
     );
     try {
-      const answers = await interview.ask(read.asked, {
-        over: AbortSignal.any([over, gone.signal]),
-        who: read.who ?? `${user}@${hostName}`
-      });
+      const answers = await interview.ask(
+        { ...read.asked, mayKeep: isOfHost },
+        {
+          over: AbortSignal.any([over, gone.signal]),
+          who: read.who ?? `${user}@${hostName}`,
+          kept: () => {
+            isKept = true;
+          }
+        }
+      );
       // Who agrees to a host's key has answered nothing that it could refuse.
       this.answered += ['prompts', 'passphrase'].includes(read.asked.kind) ? 1 : 0;
       if (read.asked.kind === 'prompts') {
@@ -185,6 +211,9 @@ class LoginConversation {
       if (Buffer.byteLength(answer) > LONGEST_ANSWER || /[\r\n]/.test(answer)) {
         const details = { where: host, output: 'an answer is one line of at most 1023 bytes' };
         throw problem('answer-refused', { host, user }, { details });
+      }
+      if (isKept && keyFile !== null) {
+        await this.passphrases.keepIfRight(keyFile, answer);
       }
       return answer;
     } catch (error) {
@@ -281,4 +310,15 @@ function isRefusal(said: string): boolean {
     /^debug1: Authentications that can continue: /m.test(said) &&
     !/ with partial success\./.test(said)
   );
+}
+
+/**
+ * What is answered where nobody can be asked and ssh asks all the same, as it may open some key: it goes on without another key and
+ * without a host that is not known; null: such a question is the end.
+ */
+function unaskedAnswer({ asked, keyFile }: ReadQuestion): string | null {
+  if (asked.kind === 'host-key') {
+    return 'no';
+  }
+  return keyFile === undefined ? null : '';
 }

@@ -33,12 +33,14 @@ export interface MasterOptions {
   configFile: string | null;
   /** Whether somebody answers questions. */
   asks: boolean;
+  /** Whether some key can be opened without anybody. */
+  opens: boolean;
 }
 
 /** Writes the configuration that ssh is started with: the person's, and ours around it. */
 export async function writeConfig(
   folder: PrivateFolder,
-  { asks, configFile }: MasterOptions
+  { asks, configFile, opens }: MasterOptions
 ): Promise<void> {
   let theirs = ['~/.ssh/config', '/etc/ssh/ssh_config'];
   if (configFile !== null) {
@@ -49,7 +51,8 @@ export async function writeConfig(
   }
   const lines = [
     ...OURS,
-    ...(asks ? [] : ['BatchMode yes', 'AddKeysToAgent no']),
+    ...(asks || opens ? [] : ['BatchMode yes']),
+    ...(asks ? [] : ['AddKeysToAgent no']),
     ...theirs.map(file => `Include ${file}`),
     'Host *',
     `ConnectTimeout ${CONNECT_SECONDS}`,

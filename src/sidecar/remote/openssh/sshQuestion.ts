@@ -9,6 +9,8 @@ export interface ReadQuestion {
   /** Who asks, as `user@host`, where the question tells. */
   who: string | null;
   asked: Asked;
+  /** The key file whose passphrase ssh wants; absent where it wants something else, or a host may have put the question together. */
+  keyFile?: string;
 }
 
 /**
@@ -45,7 +47,11 @@ export function readQuestion(
   const opened = file ?? token ?? key;
   return opened === undefined
     ? readPrompt(prompt)
-    : { who: null, asked: passphrase(prompt, opened) };
+    : {
+        who: null,
+        asked: passphrase(prompt, opened),
+        ...(file !== undefined && { keyFile: file })
+      };
 }
 
 function hostKey(prompt: string, address: string): Asked {

@@ -11,6 +11,7 @@ import { type KnownHost, knownTypes } from './knownHosts';
 import { type Said, loginProblem, unreachable } from './loginProblem';
 import { takesNewHost } from './newHost';
 import { Offers } from './offers';
+import type { Passphrases } from './passphrases';
 
 /** Seconds that a host has for an answer of the person's: somebody may have to look at a telephone first. */
 const ANSWER_SECONDS = 120;
@@ -24,6 +25,7 @@ export interface Credentials {
   known: readonly KnownHost[];
   /** Who answers what the host asks; null: nobody. */
   asker: Asker | null;
+  passphrases: Passphrases;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface Credentials {
  */
 export function authenticate(
   config: HostConfig,
-  { asker, identities, known }: Credentials,
+  { asker, identities, known, passphrases }: Credentials,
   sock: Duplex | null
 ): Promise<Client> {
   const { alias: as, hostKeyAlias: alias, hostName, port, user } = config;
@@ -63,7 +65,7 @@ export function authenticate(
         fail();
       }
     };
-    const offers = new Offers(config, identities, interview, stop);
+    const offers = new Offers(config, identities, interview, passphrases, stop);
     const said: Said = {
       verdict: null,
       key: null,

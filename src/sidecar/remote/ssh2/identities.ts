@@ -1,4 +1,3 @@
-import { createPrivateKey } from 'node:crypto';
 import path from 'node:path';
 import {
   BaseAgent,
@@ -12,6 +11,7 @@ import {
 import { diskOf } from '../../files/disk';
 import type { HostConfig } from '../ssh/hostConfig';
 import { keyType, rsaBits } from './knownHosts';
+import { parseKey } from './openKey';
 import type { LockedKey } from './signers';
 
 /** Milliseconds that an agent has to tell its keys; one that is forwarded over a dead connection never does. */
@@ -118,13 +118,13 @@ async function readIdentity(file: string): Promise<IdentityFile | null> {
   if (text === null && publicText === null) {
     return null;
   }
-  const parsed = text === null ? new Error('not there') : parse(asClassic(text));
+  const parsed = text === null ? new Error('not there') : parseKey(text);
   if (!(parsed instanceof Error)) {
     // The name may be that of a public half, whose private one an agent has.
     const key = parsed.isPrivateKey() ? parsed : null;
     return { file, key, isLocked: false, publicKey: parsed.getPublicSSH(), text };
   }
-  const parsedPublic = publicText && parse(publicText);
+  const parsedPublic = publicText && parseKey(publicText);
   const publicKey =
     parsedPublic && !(parsedPublic instanceof Error)
       ? parsedPublic.getPublicSSH()
@@ -162,27 +162,8 @@ function publicHalf(text: Buffer): Buffer | null {
 
 /** A public key as `ssh2` has it, out of its bytes; null for a kind that it does not know. */
 function publicOf(bytes: Buffer): ParsedKey | null {
-  const parsed = parse(Buffer.from(`${keyType(bytes)} ${bytes.toString('base64')}`));
+  const parsed = parseKey(Buffer.from(`${keyType(bytes)} ${bytes.toString('base64')}`));
   return parsed instanceof Error ? null : parsed;
-}
-
-function parse(text: Buffer): ParsedKey | Error {
-  const parsed = utils.parseKey(text);
-  return Array.isArray(parsed) ? (parsed[0] ?? new Error('no key')) : parsed;
-}
-
-/** PKCS#8, which ssh2 does not read, in the older form that it does; anything else as it is. */
-function asClassic(text: Buffer): Buffer {
-  if (!text.includes('-----BEGIN PRIVATE KEY-----')) {
-    return text;
-  }
-  try {
-    const key = createPrivateKey(text);
-    const type = key.asymmetricKeyType === 'rsa' ? 'pkcs1' : 'sec1';
-    return Buffer.from(key.export({ format: 'pem', type }));
-  } catch {
-    return text;
-  }
 }
 
 async function agentOf(

@@ -10,6 +10,7 @@ import { type HostConfig, readJump, resolveHost } from '../ssh/hostConfig';
 import { findIdentities } from './identities';
 import { type KnownHost, parseKnownHosts } from './knownHosts';
 import { unreachable } from './loginProblem';
+import type { Passphrases } from './passphrases';
 import { type Carrier, carrierOfProgram } from './proxyCommand';
 
 /** The most hosts to go through: a configuration may lead in a circle. */
@@ -21,6 +22,7 @@ export interface LoginOptions {
   configFile: string | null;
   /** The sockets of the callers' agents, the newest first. */
   agentSockets: readonly string[];
+  passphrases: Passphrases;
 }
 
 /** What all hosts on the way have in common. */
@@ -64,7 +66,7 @@ async function loginThrough(
   try {
     const client = await authenticate(
       config,
-      { identities, known, asker: options.asker },
+      { identities, known, asker: options.asker, passphrases: options.passphrases },
       carrier.sock
     );
     client.once('close', carrier.close);

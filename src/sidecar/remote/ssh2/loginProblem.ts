@@ -161,7 +161,8 @@ function refusal(
     banner.trim()
   ];
   const more = { details: { where: host, output: lines.join('\n').trim() }, cause: error };
-  const [first] = locked;
+  // Where a host takes no keys, none is missing.
+  const [first] = methods.includes('publickey') ? locked : [];
   if (isRefused) {
     return problem('answer-refused', { host, user }, more);
   }

@@ -2,6 +2,7 @@ import type { AnyAuthMethod, Prompt } from 'ssh2';
 import type { Interview } from '../interview';
 import type { HostConfig } from '../ssh/hostConfig';
 import type { Identities } from './identities';
+import type { Passphrases } from './passphrases';
 import { type Signer, agentSigner, lockedSigner } from './signers';
 
 /** The most keys that are shown in one login: sshd takes six attempts (sshd_config(5), MaxAuthTries), and one is kept. */
@@ -36,6 +37,7 @@ export class Offers {
     private readonly config: HostConfig,
     { agent, keys, ofAgent, unlockable }: Identities,
     private readonly interview: Interview,
+    passphrases: Passphrases,
     /** Told that a person has not answered. */
     private readonly failed: (error: unknown) => void
   ) {
@@ -47,9 +49,9 @@ export class Offers {
           () =>
             ({ type: 'publickey', username, key }) as const
       ),
-      ...(interview.isPossible ? unlockable : []).map(
-        key => () => lockedSigner(key, interview, failed)
-      )
+      ...unlockable
+        .filter(({ file }) => interview.isPossible || passphrases.areKept([file]))
+        .map(key => () => lockedSigner(key, { interview, passphrases, failed }))
     ].slice(0, MOST_KEYS);
   }
 

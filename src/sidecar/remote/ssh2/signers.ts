@@ -1,11 +1,7 @@
-import {
-  BaseAgent,
-  type ParsedKey,
-  type SignCallback,
-  type SigningRequestOptions,
-  utils
-} from 'ssh2';
+import { BaseAgent, type ParsedKey, type SignCallback, type SigningRequestOptions } from 'ssh2';
 import type { Interview } from '../interview';
+import { openKey } from './openKey';
+import type { Passphrases } from './passphrases';
 
 /** How often a passphrase is asked for, as ssh does (ssh_config(5), NumberOfPasswordPrompts). */
 const MOST_PASSPHRASES = 3;
@@ -63,35 +59,51 @@ export interface LockedKey {
   text: Buffer;
 }
 
-/**
- * Signs with a key that is opened for it; neither key nor passphrase is kept.
- *
- * @param failed Told that a person has not answered: for ssh2, a key that does not sign is no end of a login.
- */
-export function lockedSigner(
-  { file, key, text }: LockedKey,
-  interview: Interview,
-  failed: (error: unknown) => void
-): Signer {
-  return new Signer(key, async (data, { hash }) => {
-    for (let attempt = 0; attempt < MOST_PASSPHRASES; attempt += 1) {
-      const prompts = [{ text: '', echo: false }];
-      const isRepeated = attempt > 0;
-      const [passphrase = ''] = await interview
-        .ask({ kind: 'passphrase', file, prompts, isRepeated })
-        .catch((error: unknown) => {
-          failed(error);
-          throw error;
-        });
-      const opened = [utils.parseKey(text, passphrase)].flat()[0];
-      if (opened && !(opened instanceof Error) && opened.isPrivateKey()) {
-        const signature: Buffer | Error = opened.sign(data, hash);
-        if (signature instanceof Error) {
-          throw signature;
-        }
-        return signature;
-      }
+/** Who opens a key, and what is known without asking. */
+export interface Opening {
+  interview: Interview;
+  passphrases: Passphrases;
+  /** Told that a person has not answered: for ssh2, a key that does not sign is no end of a login. */
+  failed: (error: unknown) => void;
+}
+
+/** Signs with a key that is opened for it; the key is not kept, and the passphrase only where the person wants that. */
+export function lockedSigner(locked: LockedKey, opening: Opening): Signer {
+  return new Signer(locked.key, async (data, { hash }) => {
+    const { file, text } = locked;
+    const key = opening.passphrases.opened(file, text) ?? (await openedByPerson(locked, opening));
+    const signature: Buffer | Error = key.sign(data, hash);
+    if (signature instanceof Error) {
+      throw signature;
     }
-    throw new Error(`the passphrase of ${file} was not right`);
+    return signature;
   });
+}
+
+async function openedByPerson(
+  { file, text }: LockedKey,
+  { failed, interview, passphrases }: Opening
+): Promise<ParsedKey> {
+  for (let attempt = 0; interview.isPossible && attempt < MOST_PASSPHRASES; attempt += 1) {
+    let isKept = false;
+    const prompts = [{ text: '', echo: false }];
+    const isRepeated = attempt > 0;
+    const kept = (): void => {
+      isKept = true;
+    };
+    const [passphrase = ''] = await interview
+      .ask({ kind: 'passphrase', file, prompts, isRepeated, mayKeep: true }, { kept })
+      .catch((error: unknown) => {
+        failed(error);
+        throw error;
+      });
+    const key = openKey(text, passphrase);
+    if (key !== null) {
+      if (isKept) {
+        passphrases.keep(file, passphrase);
+      }
+      return key;
+    }
+  }
+  throw new Error(`nothing has opened ${file}`);
 }

@@ -2,6 +2,7 @@ import pino from 'pino';
 import { beforeAll, onTestFinished } from 'vitest';
 import { OneConnection } from '../../../../src/sidecar/remote/oneConnection';
 import { opensshWay } from '../../../../src/sidecar/remote/openssh/connection';
+import { Passphrases } from '../../../../src/sidecar/remote/ssh2/passphrases';
 import { makeTemp } from '../../../makeTemp';
 import { accountWith } from '../openTemp';
 import { type KeyPair, makeKey } from '../ssh2/keys';
@@ -25,7 +26,7 @@ remoteSuite('a host behind SSH, by OpenSSH', {
     const proxy = await Proxy.start(server.port);
     writeKnownHosts(folder, [`${at(proxy)} ${hostKey.line}`]);
     const configFile = writeConfig(folder, `Host hpc\n  Port ${proxy.port}`);
-    const options = { configFile, environment: process.env };
+    const options = { configFile, environment: process.env, passphrases: new Passphrases() };
     const way = opensshWay('hpc', async () => options, pino({ level: 'silent' }));
     const remote = new OneConnection(way);
     onTestFinished(() => remote.close());

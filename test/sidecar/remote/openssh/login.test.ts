@@ -7,6 +7,7 @@ import type { Asker } from '../../../../src/sidecar/remote/asker';
 import { opensshWay } from '../../../../src/sidecar/remote/openssh/connection';
 import { inSlots } from '../../../../src/sidecar/remote/slots';
 import type { Connection } from '../../../../src/sidecar/remote/way';
+import { Passphrases } from '../../../../src/sidecar/remote/ssh2/passphrases';
 import { makeTemp } from '../../../makeTemp';
 import { FakeClock } from '../../fakeClock';
 import { makeKey } from '../ssh2/keys';
@@ -274,7 +275,7 @@ describe.skipIf(reason !== null)(`OpenSSH logs in to a real SSH server${SKIPPED}
 });
 
 async function connectBy(configFile: string, asker: Asker | null): Promise<Connection> {
-  const options = { configFile, environment: process.env };
+  const options = { configFile, environment: process.env, passphrases: new Passphrases() };
   const way = opensshWay('hpc', async () => options, pino({ level: 'silent' }));
   const connection = await inSlots(way, 6, new FakeClock()).connect(asker);
   onTestFinished(() => connection.close());

@@ -8,6 +8,8 @@ export class Person implements Asker {
   readonly rounds: Round[] = [];
   /** How many questions were taken back. */
   withdrawn = 0;
+  /** Whether this person wants passphrases kept. */
+  keeps = false;
   private readonly answers: (string[] | 'cancel' | 'wait')[];
 
   /** @param answers `cancel`: wants no more of this login; `wait`: says nothing, until the question is taken back. */
@@ -15,7 +17,7 @@ export class Person implements Asker {
     this.answers = answers;
   }
 
-  ask(round: Round, over: AbortSignal): Promise<readonly string[]> {
+  ask(round: Round, over: AbortSignal, kept?: () => void): Promise<readonly string[]> {
     this.rounds.push(round);
     const answer = this.answers.shift() ?? 'cancel';
     return new Promise((resolve, reject) => {
@@ -27,6 +29,9 @@ export class Person implements Asker {
           reject(over.reason as Error);
         });
       } else {
+        if (this.keeps) {
+          kept?.();
+        }
         resolve(answer);
       }
     });

@@ -14,6 +14,7 @@ import {
 import { opensshWay } from '../../../../src/sidecar/remote/openssh/connection';
 import { readQuestion } from '../../../../src/sidecar/remote/openssh/sshQuestion';
 import type { Connection } from '../../../../src/sidecar/remote/way';
+import { Passphrases } from '../../../../src/sidecar/remote/ssh2/passphrases';
 import { makeTemp } from '../../../makeTemp';
 import { type KeyPair, makeKey } from '../ssh2/keys';
 import { SshServer, at, writeConfig, writeKnownHosts } from '../ssh2/sshServer';
@@ -310,7 +311,7 @@ async function connectTo(server: SshServer, asker: Asker | null): Promise<Connec
     folder,
     `Host hpc\n  Port ${server.port}\n  PubkeyAuthentication no`
   );
-  const options = { configFile, environment: process.env };
+  const options = { configFile, environment: process.env, passphrases: new Passphrases() };
   const way = opensshWay('hpc', async () => options, pino({ level: 'silent' }));
   const connection = await way.connect(asker);
   onTestFinished(() => connection.close());

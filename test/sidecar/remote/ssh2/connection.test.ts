@@ -2,6 +2,7 @@ import pino from 'pino';
 import { beforeAll, onTestFinished } from 'vitest';
 import { OneConnection } from '../../../../src/sidecar/remote/oneConnection';
 import { ssh2Way } from '../../../../src/sidecar/remote/ssh2/connection';
+import { Passphrases } from '../../../../src/sidecar/remote/ssh2/passphrases';
 import { makeTemp } from '../../../makeTemp';
 import { accountWith } from '../openTemp';
 import { remoteSuite } from '../suite';
@@ -25,7 +26,7 @@ remoteSuite('a host behind SSH, by ssh2', {
     const proxy = await Proxy.start(server.port);
     writeKnownHosts(folder, [`${at(proxy)} ${hostKey.line}`]);
     const configFile = writeConfig(folder, `Host hpc\n  Port ${proxy.port}`);
-    const options = { configFile, agentSockets: [] };
+    const options = { configFile, agentSockets: [], passphrases: new Passphrases() };
     const way = ssh2Way('hpc', () => options, pino({ level: 'silent' }));
     const remote = new OneConnection(way);
     onTestFinished(() => remote.close());

@@ -7,6 +7,7 @@ import { type Login, login } from '../../../../src/sidecar/remote/ssh2/login';
 import { fingerprint } from '../../../../src/sidecar/remote/ssh2/knownHosts';
 import type { Problem } from '../../../../src/api/problem';
 import { NotReached } from '../../../../src/sidecar/remote/way';
+import { Passphrases } from '../../../../src/sidecar/remote/ssh2/passphrases';
 import { makeTemp } from '../../../makeTemp';
 import { type KeyPair, makeKey } from './keys';
 import { type Behaviour, Proxy, SshServer, at, writeConfig, writeKnownHosts } from './sshServer';
@@ -34,7 +35,7 @@ async function logIn(known: readonly string[], hosts: string, alias = 'hpc'): Pr
   writeKnownHosts(folder, known);
   const made = await login(
     alias,
-    { configFile: writeConfig(folder, hosts), agentSockets: [] },
+    { configFile: writeConfig(folder, hosts), agentSockets: [], passphrases: new Passphrases() },
     null
   );
   onTestFinished(() => void made.client.destroy());
@@ -170,7 +171,9 @@ describe('who is not let in', () => {
     const nowhere = makeTemp();
     writeKnownHosts(nowhere, [`${at(server)} ${ed25519.line}`]);
     const configFile = writeConfig(nowhere, `Host hpc\n  Port ${server.port}`);
-    const problem = await problemOf(login('hpc', { configFile, agentSockets: [] }, null));
+    const problem = await problemOf(
+      login('hpc', { configFile, agentSockets: [], passphrases: new Passphrases() }, null)
+    );
     expect(problem.code).toBe('login-asks');
   });
 

@@ -8,6 +8,7 @@ import type { Asker } from '../../../../src/sidecar/remote/asker';
 import { fingerprint } from '../../../../src/sidecar/remote/ssh2/knownHosts';
 import { type Login, login } from '../../../../src/sidecar/remote/ssh2/login';
 import { asProblem } from '../../../../src/sidecar/process/asProblem';
+import { Passphrases } from '../../../../src/sidecar/remote/ssh2/passphrases';
 import { makeTemp } from '../../../makeTemp';
 import { type KeyPair, makeKey } from './keys';
 import {
@@ -70,7 +71,11 @@ async function logIn(
   writeKnownHosts(folder, known);
   const config = `Host hpc\n  Port ${server.port}\n  ${options}`;
   const configFile = writeConfig(folder, config);
-  const made = await login('hpc', { configFile, agentSockets: agents }, asker);
+  const made = await login(
+    'hpc',
+    { configFile, agentSockets: agents, passphrases: new Passphrases() },
+    asker
+  );
   onTestFinished(() => void made.client.destroy());
   return made;
 }

@@ -6,6 +6,7 @@ import type { Problem } from '../../../../src/api/problem';
 import { asProblem } from '../../../../src/sidecar/process/asProblem';
 import { rsaBits } from '../../../../src/sidecar/remote/ssh2/knownHosts';
 import { login } from '../../../../src/sidecar/remote/ssh2/login';
+import { Passphrases } from '../../../../src/sidecar/remote/ssh2/passphrases';
 import { makeTemp } from '../../../makeTemp';
 import { type KeyPair, makeKey } from './keys';
 import { type Behaviour, SshServer, at, writeConfig, writeKnownHosts } from './sshServer';
@@ -32,7 +33,11 @@ async function attempt(
   writeKnownHosts(folder, [`${at(server)} ${host.line}`, `${at(server)} ${rsaHost.line}`]);
   const config = [`Host hpc`, `Port ${server.port}`, ...lines].join('\n  ');
   const configFile = writeConfig(folder, config);
-  const problem = await login('hpc', { configFile, agentSockets: [] }, null).then(
+  const problem = await login(
+    'hpc',
+    { configFile, agentSockets: [], passphrases: new Passphrases() },
+    null
+  ).then(
     made => {
       onTestFinished(() => void made.client.destroy());
       return null;
