@@ -31,7 +31,7 @@ CPUS = 64
 # Those that listen, whether or not they are wanted this time.
 LISTENERS = [
     *("slurmctld", "slurmdbd", *(f"slurmd-{node}" for node in NODES)),
-    *("sshd", "sshd-no-sftp", *door_listeners()),
+    *("sshd", "sshd-no-sftp", "sshd-transfer", *door_listeners()),
 ]
 MOST_ATTEMPTS = 5
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from dev.cluster.claims import port
 from dev.cluster.daemons import Daemon
 from dev.cluster.folder import FOLDER, SLURM_CONF
 from dev.cluster.keys import CLIENT_KEY, HOST_KEYS, LOCKED_KEY, known_hosts
-from dev.cluster.users import USERS, User
+from dev.cluster.users import PROGRAMS_WITHOUT_SLURM, USERS, User
 
 SSH_CONFIG = FOLDER / "ssh_config"
+TRANSFER = replace(
+    USERS[0], host="slurm-transfer", server="sshd-transfer", path=str(PROGRAMS_WITHOUT_SLURM)
+)
+LOGINS = [*USERS, TRANSFER]
 SFTP = "Subsystem sftp internal-sftp"
 # Each connection and each command is a line of the log at this level.
 SERVER = """\
@@ -42,8 +47,11 @@ Host slurm slurm-*
 
 
 def sshds() -> list[Daemon]:
-    """Two: whether there is sftp cannot be said for one user only in the OpenSSH of Debian 12."""
-    return [sshd("sshd"), sshd("sshd-no-sftp")]
+    """Whether there is sftp cannot be said for one user only in the OpenSSH of Debian 12.
+
+    The third lets in the first user, to the same home, where there is no batch system.
+    """
+    return [sshd("sshd"), sshd("sshd-no-sftp"), sshd(TRANSFER.server)]
 
 
 def sshd(name: str) -> Daemon:
@@ -60,21 +68,21 @@ def write_ssh_configuration(more_hosts: str, more_known: list[str]) -> None:
     """
     (FOLDER / "banner").write_text("This is a cluster for tests.\nNothing here is kept.\n")
     for daemon in sshds():
-        users = [user for user in USERS if user.server == daemon.name]
+        users = [user for user in LOGINS if user.server == daemon.name]
         (FOLDER / f"{daemon.name}.conf").write_text(
             SERVER.format(
                 port=port(daemon.name),
                 folder=FOLDER,
                 name=daemon.name,
                 host_keys="\n".join(f"HostKey {file}" for file in HOST_KEYS.values()),
-                sftp=SFTP if daemon.name == "sshd" else "",
+                sftp="" if daemon.name == "sshd-no-sftp" else SFTP,
                 users=" ".join(user.name for user in users),
                 settings="\n".join(map(settings, users)),
             )
         )
     lines = [line for daemon in sshds() for line in known_hosts(port(daemon.name))]
     (FOLDER / "known_hosts").write_text("\n".join([*lines, *more_known, ""]))
-    hosts = [client(user.host, user, CLIENT_KEY) for user in USERS]
+    hosts = [client(user.host, user, CLIENT_KEY) for user in LOGINS]
     hosts.append(client("slurm-locked-key", USERS[0], LOCKED_KEY))
     SSH_CONFIG.write_text("".join([*hosts, CLIENT, more_hosts]))
 

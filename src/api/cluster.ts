@@ -24,6 +24,8 @@ export const Cluster = v.object({
   host: v.optional(v.nullable(line(255)), null),
   /** What connections to the host are made with. */
   transport: v.optional(v.picklist(TRANSPORTS), 'auto'),
+  /** Another host, with the same files, that job files are sent to and fetched from; null: `host`. */
+  transferHost: v.optional(v.nullable(line(255)), null),
   scheduler: v.picklist(SCHEDULERS),
   /** The folder, on the cluster, in which job directories are made. */
   baseFolder: absolutePath,

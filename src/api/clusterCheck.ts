@@ -11,6 +11,7 @@ export const CHECKED = [
   'environment',
   'python',
   'packages',
+  'transfer-host',
   // Something that a newer service looks at.
   'other'
 ] as const;
@@ -31,7 +32,8 @@ export type Queue = v.InferOutput<typeof Queue>;
 export const CheckedPart = v.object({
   what: v.fallback(v.picklist(CHECKED), 'other'),
   /**
-   * `reachable`: host, and transport, reason, detail (transport.ts) of a connection; `scheduler`: version, empty where it has none; `base-folder`: folder, freeBytes; `environment`:
+   * `reachable`: host, and transport, reason, detail (transport.ts) of a connection; `scheduler`: version, empty where it has none; `base-folder`: folder, freeBytes;
+   * `transfer-host`: as `reachable`; `environment`:
    * lines, their number; `python`: python, version; `packages`: packages, as `nbclient 0.10.2, ipykernel 6.29.5`.
    */
   values: v.record(v.string(), v.union([line, finite])),

@@ -124,6 +124,11 @@ export const PROBLEMS = {
   'start-up-files': { heals: 'by-a-person', lies: 'cluster', values: ['host', 'guards'] },
   'shell-replaced': { heals: 'by-a-person', lies: 'cluster', values: ['host', 'shell', 'guards'] },
   'input-taken': { heals: 'by-a-person', lies: 'cluster', values: ['host', 'guards'] },
+  'transfer-host-apart': {
+    heals: 'with-another-request',
+    lies: 'settings',
+    values: ['transferHost', 'host', 'folder']
+  },
   'scheduler-missing': { heals: 'by-a-person', lies: 'cluster', values: ['cluster', 'scheduler'] },
   'scheduler-silent': { heals: 'by-itself', lies: 'cluster', values: ['cluster', 'scheduler'] },
   'no-queue': { heals: 'by-a-person', lies: 'cluster', values: ['cluster'] },

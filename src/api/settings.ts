@@ -140,6 +140,7 @@ const Rest = v.strictObject(
     transport: v.optional(
       v.picklist(TRANSPORTS, says('choice', { choices: TRANSPORTS.join(', ') }))
     ),
+    transferHost: v.optional(host),
     baseFolder: v.optional(folder),
     python: v.optional(absolutePath),
     environment: v.optional(v.array(line(4096), says('text')), []),

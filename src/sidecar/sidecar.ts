@@ -99,7 +99,7 @@ export async function runSidecar({
     diskOf: plannedDisk(faults, diskOf),
     hosts: new Hosts(
       (host, transport) => remoteOf({ host, transport }),
-      (host, behalf, transport) => remotes.reach({ host, transport }, behalf)
+      (cluster, behalf) => remotes.reach(cluster, behalf)
     ),
     configuredHosts: () => hostNames(configFile),
     reach: (cluster, behalf) => remotes.reach(cluster, behalf),

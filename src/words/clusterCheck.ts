@@ -17,6 +17,8 @@ export function checkedLabel(what: CheckedPart['what'], trans: Translator): stri
       return trans.__('Queues');
     case 'base-folder':
       return trans.__('Base folder');
+    case 'transfer-host':
+      return trans.__('Transfer host');
     case 'environment':
       return trans.__('Environment');
     case 'python':
@@ -40,6 +42,7 @@ export function checkedWords(
   const count = (key: string): number => Number(values[key] ?? 0);
   switch (what) {
     case 'reachable':
+    case 'transfer-host':
       return reachableWords(text('host'), values, trans);
     case 'scheduler':
       return schedulerWords(scheduler, text('version'));

@@ -144,6 +144,7 @@ const SETTINGS = {
   host: (trans: Translator) => trans.__('Host'),
   scheduler: (trans: Translator) => trans.__('Scheduler'),
   transport: (trans: Translator) => trans.__('Transport'),
+  transferHost: (trans: Translator) => trans.__('Transfer host'),
   baseFolder: (trans: Translator) => trans.__('Base folder'),
   clusters: (trans: Translator) => trans.__('Clusters'),
   defaults: (trans: Translator) => trans.__('Defaults')

@@ -216,6 +216,17 @@ export const HOST_SENTENCES = {
       value('guards')
     )
   }),
+  'transfer-host-apart': (value, trans) => ({
+    title: trans.__(
+      '%1 and %2 do not have the same files: what is written into %3 on one is not there on the other.',
+      value('transferHost'),
+      value('host'),
+      value('folder')
+    ),
+    advice: trans.__(
+      'In the settings of the cluster, name a base folder that both have, or take the transfer host away.'
+    )
+  }),
   'input-taken': (value, trans) => ({
     title: trans.__(
       'A start-up file on %1 reads what was sent to be run, most often with read.',

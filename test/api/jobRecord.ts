@@ -36,6 +36,7 @@ export function jobRecord(change: Partial<JobRecord> = {}): JobRecord {
       title: 'This machine',
       host: null,
       transport: 'auto',
+      transferHost: null,
       scheduler: 'local',
       baseFolder: '/home/ada/.jupyterlab-submit',
       python: '/opt/python',

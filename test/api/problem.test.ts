@@ -84,7 +84,8 @@ describe('PROBLEMS', () => {
       'unknown-cluster',
       'cluster-settings',
       'settings-invalid',
-      'no-scheduler'
+      'no-scheduler',
+      'transfer-host-apart'
     ]);
   });
 

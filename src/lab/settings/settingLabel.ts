@@ -32,6 +32,7 @@ function labels(trans: Translator): Partial<Record<string, string>> {
     host: trans.__('Host'),
     scheduler: trans.__('Scheduler'),
     transport: trans.__('Transport'),
+    transferHost: trans.__('Transfer host'),
     baseFolder: trans.__('Base folder')
   };
 }

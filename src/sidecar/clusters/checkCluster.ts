@@ -7,6 +7,7 @@ import { PROBLEMS, ProblemError, problem } from '../../api/problem';
 import type { ClusterCheckRequest } from '../../api/routes';
 import { CHECK_SECONDS, type CheckedNeeds, checkScript } from './checkScript';
 import { checkedParts } from './checkedParts';
+import { checkTransfer } from './checkTransfer';
 import type { ClusterSources } from './clusters';
 import { type Filled, clusterIn, fillInPart } from './fillIn';
 import { type Ways, shellOf } from './shell';
@@ -68,8 +69,10 @@ export async function checkCluster(
     }
     const transport = sources.transportOf(cluster);
     const side = { cluster, transport, scheduler: shell.scheduler, needs, queue };
+    const { parts, queues } = checkedParts(answer.stdout, side);
+    const transfer = await checkTransfer(sources, shell, cluster);
     // Texts are cut there, too.
-    return v.parse(ClusterCheck, { ...about, ...checkedParts(answer.stdout, side) });
+    return v.parse(ClusterCheck, { ...about, parts: [...parts, ...transfer], queues });
   } catch (error) {
     if (!(error instanceof ProblemError)) {
       throw error;

@@ -68,6 +68,7 @@ export function farChoice(
     title,
     host,
     transport: settings.transport ?? 'auto',
+    transferHost: settings.transferHost ?? null,
     scheduler,
     baseFolder: (settings.baseFolder ?? BASE_FOLDER).replace(/^~(?=\/|$)/, () => facts.home),
     python: settings.python ?? null,

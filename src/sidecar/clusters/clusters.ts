@@ -59,7 +59,8 @@ export async function reachCluster(
     // Something may have been put right since then.
     sources.hosts.forget(named.host);
   }
-  await sources.hosts.find(named.host, behalf, named.settings.transport);
+  const { transferHost, transport } = named.settings;
+  await sources.hosts.find(named.host, behalf, transport, transferHost);
   return choose(named, caller, settings, sources);
 }
 

@@ -3,7 +3,7 @@ import type { Transport } from '../../api/transport';
 import { schedulers } from '../../schedulers';
 import type { Behalf } from '../remote/asker';
 import { commandFailed } from '../remote/failure';
-import type { Remote } from '../remote/remote';
+import type { Reached, Remote } from '../remote/remote';
 import { newMark } from '../remote/mark';
 import { runScript } from '../remote/script';
 import { type HostFacts as FactsOf, factsScript, readFacts } from './hostFacts';
@@ -21,7 +21,7 @@ export class Hosts {
   constructor(
     private readonly remoteOf: (host: string, transport: Transport) => Remote,
     /** Somebody wants to reach a host. */
-    private readonly reach: (host: string, behalf: Behalf, transport: Transport) => Promise<unknown>
+    private readonly reach: (cluster: Reached, behalf: Behalf) => Promise<unknown>
   ) {}
 
   /** What is known already; nothing is contacted. */
@@ -33,11 +33,17 @@ export class Hosts {
    * What is known, or what one command there tells.
    *
    * @param transport What the settings ask for.
+   * @param transferHost A host that is reached with it.
    * @throws ProblemError
    */
-  async find(host: string, behalf: Behalf, transport: Transport = 'auto'): Promise<HostFacts> {
+  async find(
+    host: string,
+    behalf: Behalf,
+    transport: Transport = 'auto',
+    transferHost: string | null = null
+  ): Promise<HostFacts> {
     if (behalf !== 'nobody') {
-      await this.reach(host, behalf, transport);
+      await this.reach({ host, transferHost, transport }, behalf);
     }
     const known = this.facts.get(host);
     if (known) {

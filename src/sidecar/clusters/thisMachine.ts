@@ -15,6 +15,7 @@ export function thisMachine(python: string, jobsAtOnce: number | null = null): C
     title: 'This machine',
     host: null,
     transport: 'auto',
+    transferHost: null,
     scheduler: 'local',
     baseFolder: inHome(BASE_FOLDER),
     python,

@@ -13,7 +13,7 @@ import { clearStaging, makeStaging, placeFile } from '../files/place';
 import type { Jobs } from '../records/jobs';
 import { placeFolder } from './placeFolder';
 import { placeLinks } from './placeLinks';
-import type { Shell } from '../remote/script';
+import type { ClusterShell } from '../clusters/shell';
 import { FilesFolder } from './filesFolder';
 import { isAboutName } from './unpack';
 
@@ -31,7 +31,7 @@ export interface Bringing {
  */
 export async function bringNotebook(
   { diskOf, jobs }: Bringing,
-  shell: Shell,
+  shell: ClusterShell,
   id: string,
   place: string,
   bytes: number
@@ -79,7 +79,7 @@ async function compareCode(disk: Disk, { codeDigest }: JobRecord, file: string):
 /** Brings files, then empty folders and links; what is wrong with one keeps no other back. */
 export async function bringFiles(
   { diskOf, jobs }: Bringing,
-  shell: Shell,
+  shell: ClusterShell,
   id: string,
   place: string,
   { files, folders, links }: Missing

@@ -5,6 +5,7 @@ import type { JobRecord } from '../../api/job';
 import type { LeftReason } from '../../api/resultFiles';
 import { jobDirectory } from '../../job/paths';
 import { quote } from '../../shell/quote';
+import { type ClusterShell, isFilesApart, transferHostApart } from '../clusters/shell';
 import type { Disk } from '../files/disk';
 import { commandFailed } from '../remote/failure';
 import type { RemoteAnswer } from '../remote/remote';
@@ -15,6 +16,9 @@ import { BrokenArchive, type Place, mostBytes, pump, unpack } from './unpack';
 
 /** The last status of tar that is about single files: 1 where one has changed while it was read, 2 where one cannot be. */
 const ABOUT_FILES = 2;
+
+/** How the command ends where there is no job directory, which the list of files was just read from. */
+const NO_FOLDER = 95;
 
 /** One file to fetch: where it is below the job directory, its length, and the path that it gets below the target folder. */
 export interface Wanted {
@@ -30,12 +34,13 @@ export interface Wanted {
  * @returns why files have not come, by their paths: whatever is wrong with one, the others have.
  */
 export async function download(
-  shell: Shell,
+  clusterShell: ClusterShell,
   disk: Disk,
   record: JobRecord,
   wanted: readonly Wanted[],
   target: string
 ): Promise<Map<string, LeftReason>> {
+  const { files: shell } = clusterShell;
   const directory = jobDirectory(record.cluster.baseFolder, record.id);
   const asked = new Map<string, Place>();
   for (const { bytes, path: name, source } of wanted) {
@@ -56,7 +61,7 @@ export async function download(
     throw error;
   };
   const running = runScript(shell, {
-    body: `${PACK}\ncd ${quote(directory)} && pack <&3`,
+    body: `${PACK}\ncd ${quote(directory)} || exit ${NO_FOLDER}; pack <&3`,
     input: nulSeparated(sources),
     output: received,
     timeoutSeconds: TRANSFER_SECONDS,
@@ -68,7 +73,9 @@ export async function download(
     unpack(disk, archived, asked).catch(giveUp)
   ])
     .catch(async (error: unknown) => {
-      throw error instanceof BrokenArchive ? await cut(shell, record, running, error) : error;
+      throw error instanceof BrokenArchive
+        ? await cut(clusterShell, record, running, error)
+        : error;
     })
     .finally(() => stall.over());
   const missing = sources.filter(source => !unpacked.arrived.has(source));
@@ -97,15 +104,18 @@ export async function download(
 
 /** The problem of an archive that was cut, with what the command says of it where that has ended by itself. */
 async function cut(
-  { remote }: Shell,
+  shell: ClusterShell,
   { cluster }: JobRecord,
   running: Promise<RemoteAnswer>,
   error: BrokenArchive
 ): Promise<unknown> {
   const nothing = { stdout: '', stderr: '', exitCode: null, signal: null };
   const answer = await running.catch(() => nothing);
+  if (answer.exitCode === NO_FOLDER && isFilesApart(shell)) {
+    return transferHostApart(shell, cluster.baseFolder);
+  }
   const stderr = `${answer.stderr}${error.message}\n`;
-  return commandFailed(cluster, remote, 'tar', { ...answer, stderr });
+  return commandFailed(cluster, shell.files.remote, 'tar', { ...answer, stderr });
 }
 
 /** Why files are not in an archive, as they are now. */

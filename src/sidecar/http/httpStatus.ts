@@ -69,6 +69,7 @@ export const STATUS: Record<ProblemCode, number> = {
   'start-up-files': 502,
   'shell-replaced': 502,
   'input-taken': 502,
+  'transfer-host-apart': 422,
   'scheduler-missing': 502,
   'scheduler-silent': 502,
   'no-queue': 502,

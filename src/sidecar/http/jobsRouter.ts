@@ -64,7 +64,8 @@ export function jobsRouter(context: JobsParts, life: Life): Router {
     const { asks } = checked(AsksQuery, request.query, 'asks');
     const job = jobs.find(id);
     if (job !== undefined) {
-      await context.reach({ host: job.cluster.host }, behalfOf({ asks: asks === 'true' }));
+      const { host, transferHost } = job.cluster;
+      await context.reach({ host, transferHost }, behalfOf({ asks: asks === 'true' }));
     }
   };
 

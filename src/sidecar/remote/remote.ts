@@ -29,6 +29,8 @@ export interface Reached {
   host: string | null;
   /** What connections to it are to be made with from now on; otherwise it stays as it is. */
   transport?: Transport;
+  /** Another host that job files go through; null or nothing: the same. */
+  transferHost?: string | null;
 }
 
 /**

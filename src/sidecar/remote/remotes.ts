@@ -61,7 +61,14 @@ export class Remotes {
    *
    * @throws ProblemError when the login of an answering person fails.
    */
-  async reach({ host, transport }: Reached, behalf: Behalf): Promise<void> {
+  async reach({ host, transferHost = null, transport }: Reached, behalf: Behalf): Promise<void> {
+    await this.reachHost({ host, ...(transport && { transport }) }, behalf);
+    if (host !== null && transferHost !== null && transferHost !== host) {
+      await this.reachHost({ host: transferHost, ...(transport && { transport }) }, behalf);
+    }
+  }
+
+  private async reachHost({ host, transport }: Reached, behalf: Behalf): Promise<void> {
     if (host === null) {
       return;
     }

@@ -4,39 +4,35 @@ import type { JobRecord } from '../../api/job';
 import { FILES, UPLOADS } from '../../api/jobDirectory';
 import { mayHeal } from '../../api/problem';
 import { jobDirectory } from '../../job/paths';
-import { command, quote } from '../../shell/quote';
+import { quote } from '../../shell/quote';
 import { asProblem } from '../process/asProblem';
+import {
+  ERRORS,
+  KEEP,
+  NOT_SEEN,
+  arrive,
+  find,
+  readKept,
+  take,
+  whatIsKnown
+} from './attemptScripts';
 import { cargo } from './cargo';
 import type { Clock } from '../process/clock';
 import { batchJobOf } from './plan';
 import { commandFailed } from '../remote/failure';
 import { type Packing, keptUpload } from './keptUpload';
-import type { ClusterShell } from '../clusters/shell';
+import { type ClusterShell, isFilesApart, transferHostApart } from '../clusters/shell';
+import type { RemoteAnswer } from '../remote/remote';
 import { runScript, type Shell } from '../remote/script';
 import { Stall, TRANSFER_SECONDS } from '../remote/stall';
 import type { PendingSubmission } from '../records/store';
-import { UNPACK } from '../remote/tarCommands';
 import { archive } from './upload';
 
 /** Seconds for what comes once all is sent: checking it, and sbatch, which alone retries for 150 s. */
 const ATTEMPT_SECONDS = 3600;
 
-/** Said of an upload that was cut. */
-export const NOT_ARRIVED = 'not everything has arrived';
-
-/** How much is read of what a submission printed and said, and of its whole answer, in bytes. */
-const MOST_PRINTED = 1_000_000;
-const MOST_ANSWER = 3_000_000;
-
 /** How much of what a submission said is looked through for its reason, from its end, in characters. */
 const MOST_SAID = 20_000;
-
-/** Before what a submission said on standard error. */
-const ERRORS = '@@ errors';
-
-/** Seconds that an answer is waited for: then, and once there is an id. What comes later, the next attempt finds. */
-const ANSWER_SECONDS = 30;
-const GRACE_SECONDS = 2;
 
 /**
  * What one attempt told: the scheduler's answer, with all that it printed; that a submission is under way, with what it
@@ -88,11 +84,8 @@ export async function attempt(
 }
 
 /**
- * One round trip: unpack, see that all has arrived unharmed, take the claim, submit. The archive's last entry is the job
- * file; where it is missing, the archive was cut. It is unpacked into a folder of this attempt's own: an attempt of a
- * sidecar that has died may still be under way, and must not change what another one has submitted. The submission is a
- * process group of its own (`set -m`), which goes on to its answer whatever becomes of us: a site's own command may return
- * when the job is over.
+ * One round trip: unpack, see that all has arrived unharmed, take the claim, submit (attemptScripts.ts). Where files go through
+ * another host it is two: what has arrived by the first is submitted by the second.
  */
 async function tryOnce(
   context: Attempting,
@@ -100,48 +93,40 @@ async function tryOnce(
   record: JobRecord,
   unwanted: AbortSignal
 ): Promise<Attempt> {
-  const { scheduler } = shell;
   const directory = jobDirectory(record.cluster.baseFolder, record.id);
-  const job = batchJobOf(record.id, record.spec, record.cluster);
-  const body = `${UNPACK}
-${whatIsKnown(directory)}
-mkdir -p ${quote(directory)} && cd ${quote(directory)} || exit 1
-upload=$(mktemp -d ${UPLOADS.template}) || exit 1
-if ! unpack "$upload" <&3 || ! [ -e "$upload/${FILES.jobFile}" ]; then
-  echo ${quote(NOT_ARRIVED)} >&2
-  rm -rf "$upload"
-  exit 1
-fi
-exec 3<&-
-if command -v sha256sum >/dev/null && ! (cd "$upload" && sha256sum -c --quiet ${FILES.checksums} >&2); then
-  rm -rf "$upload"
-  exit 1
-fi
-rm -f "$upload/${FILES.checksums}"
-mkdir ${FILES.submitClaim} 2>/dev/null || { rm -rf "$upload"; known; exit 0; }
-mv "$upload"/* .
-submit() {
-  (umask "$theirs"; ${command(scheduler.submitArgv(job))}) >${FILES.submitSaid} 2>${FILES.submitErr}
-  printf '%s\n' "$?" >${FILES.submitOut}.part
-  { head -c ${MOST_PRINTED} ${FILES.submitSaid}; printf '\n${ERRORS}\n'; tail -c ${MOST_PRINTED} ${FILES.submitErr}; } >>${FILES.submitOut}.part
-  mv ${FILES.submitOut}.part ${FILES.submitOut}
-}
-set -m
-submit </dev/null >/dev/null 2>&1 &
-set +m
-SECONDS=0 limit=${ANSWER_SECONDS} shown=
-until [ -e ${FILES.submitOut} ] || [ "$SECONDS" -ge "$limit" ]; do
-  sleep 0.05
-  if [ -z "$shown" ] && { [ -s ${FILES.submitSaid} ] || [ -e ${FILES.runId} ]; }; then
-    shown=yes limit=$((SECONDS + ${GRACE_SECONDS}))
-  fi
-done
-known
-rm -rf ${UPLOADS.all}`;
+  const submits = take(
+    shell.scheduler.submitArgv(batchJobOf(record.id, record.spec, record.cluster))
+  );
   if (record.step === null) {
     // On disk: from now on, only the cluster can tell whether the job was submitted.
     context.jobs.update(record.id, { step: { name: 'sending', bytes: 0 } });
   }
+  const isApart = isFilesApart(shell);
+  const answer = await send(
+    context,
+    shell.files,
+    record,
+    `${arrive(directory)}\n${isApart ? KEEP : submits}`,
+    unwanted
+  );
+  if (answer.exitCode !== 0) {
+    const where = isApart ? `${shell.files.remote.where}: ` : '';
+    return { kind: 'failed', text: `${where}${lastLines(answer.stderr)}` };
+  }
+  const upload = isApart ? readKept(answer.stdout) : null;
+  return upload === null
+    ? readKnown(answer.stdout)
+    : submitUpload(shell, record, upload, submits, unwanted);
+}
+
+/** Sends everything to whatever a script does with it. */
+async function send(
+  context: Attempting,
+  shell: Shell,
+  record: JobRecord,
+  body: string,
+  unwanted: AbortSignal
+): Promise<RemoteAnswer> {
   const submission = context.jobs.submission(record.id);
   const stall = new Stall(shell.remote.stallSeconds);
   const input = submission && (await sent(context, record, submission, stall));
@@ -159,6 +144,29 @@ rm -rf ${UPLOADS.all}`;
   }).finally(() => stall.over());
   if (answer.exitCode === null) {
     throw commandFailed(record.cluster, shell.remote, 'tar', answer);
+  }
+  return answer;
+}
+
+/** Submits what has arrived through another host. */
+async function submitUpload(
+  shell: ClusterShell,
+  record: JobRecord,
+  upload: string,
+  submits: string,
+  signal: AbortSignal
+): Promise<Attempt> {
+  const directory = jobDirectory(record.cluster.baseFolder, record.id);
+  const answer = await runScript(shell, {
+    body: `${find(directory, upload)}\n${submits}`,
+    timeoutSeconds: ATTEMPT_SECONDS,
+    signal
+  });
+  if (answer.exitCode === NOT_SEEN) {
+    throw transferHostApart(shell, record.cluster.baseFolder);
+  }
+  if (answer.exitCode === null) {
+    throw commandFailed(record.cluster, shell.remote, 'sbatch', answer);
   }
   return answer.exitCode === 0
     ? readKnown(answer.stdout)
@@ -213,25 +221,6 @@ rm -rf ${UPLOADS.all}`;
     throw commandFailed(record.cluster, shell.remote, `mkdir ${FILES.submitClaim}`, answer);
   }
   return readKnown(answer.stdout);
-}
-
-/** Statements that print what earlier attempts have left, and end there when there is something. */
-function whatIsKnown(directory: string): string {
-  return `known() {
-  if [ -e ${FILES.submitOut} ]; then
-    echo answer; head -c ${MOST_ANSWER} ${FILES.submitOut}
-  elif [ -e ${FILES.submitClaim} ]; then
-    id=
-    { read -r -n 200 id <${FILES.runId}; } 2>/dev/null
-    printf 'claimed\\n%s\\n' "$id"
-    [ ! -s ${FILES.submitSaid} ] || head -c ${MOST_ANSWER} ${FILES.submitSaid}
-  else
-    false
-  fi
-}
-cd ${quote(directory)} 2>/dev/null && known && exit 0
-theirs=$(umask)
-umask 077`;
 }
 
 function readKnown(stdout: string): Attempt {

@@ -35,6 +35,7 @@ const HERE = {
   title: 'This machine',
   host: null,
   transport: 'auto',
+  transferHost: null,
   scheduler: 'local',
   baseFolder: '/home/ada/.jupyterlab-submit',
   python: '/opt/jupyter/python',
@@ -200,7 +201,7 @@ test('a person who insists is heard by a host that is known, which is not asked 
   };
   const hosts = new Hosts(
     () => remote,
-    async host => void forgiven.push(host)
+    async ({ host }) => void forgiven.push(String(host))
   );
   const settings = { clusters: [{ name: 'mine', host: 'c', scheduler: 'local' }] };
   const reach = (behalf: Behalf) =>

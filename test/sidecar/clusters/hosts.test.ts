@@ -36,7 +36,7 @@ function makeHosts(change: (host: string) => Partial<Remote> = () => ({})): Host
       close: () => undefined,
       ...change(host)
     }),
-    async host => void forgiven.push(host)
+    async ({ host }) => void forgiven.push(String(host))
   );
 }
 

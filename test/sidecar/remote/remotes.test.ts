@@ -42,14 +42,18 @@ const HOST = { host: 'hpc' };
 function connectTo(
   target: { port: number },
   options = '',
-  { clock = systemClock, pauseSeconds = 0 }: { clock?: Clock; pauseSeconds?: number } = {}
+  {
+    clock = systemClock,
+    pauseSeconds = 0,
+    questions = new Questions()
+  }: { clock?: Clock; pauseSeconds?: number; questions?: Questions } = {}
 ): Remotes {
   writeKnownHosts(folder, [`${at(target)} ${hostKey.line}`]);
   const configFile = writeConfig(folder, `Host hpc\n  Port ${target.port}\n  ${options}`);
   const remotes = new Remotes(
     configFile,
     new Agents({}),
-    new Questions(),
+    questions,
     clock,
     pino({ level: 'silent' }),
     pauseSeconds
@@ -245,6 +249,30 @@ test('a refused login is never tried again by itself, until a person acts', asyn
   server.behaviour = { ...server.behaviour, users: [key] };
   await remotes.reach(HOST, 'person');
   expect((await run(remotes, 'echo in')).stdout).toBe('in\n');
+});
+
+test('a person signs in to a host for files, too, which asks for itself', async () => {
+  const prompts = [{ prompt: 'Code: ', echo: false }];
+  const rounds = [{ prompts, isRight: (answers: readonly string[]) => answers[0] === '123456' }];
+  const [server, files] = [await serve(), await serve({ rounds })];
+  const questions = new Questions();
+  const remotes = connectTo(server, `\nHost files\n  Port ${files.port}`, { questions });
+  writeKnownHosts(
+    folder,
+    [server, files].map(one => `${at(one)} ${hostKey.line}`)
+  );
+  const reached = remotes.reach({ ...HOST, transferHost: 'files' }, 'answering-person');
+  await vi.waitUntil(() => questions.list().length > 0, 10_000);
+  const [question] = questions.list();
+  expect(question).toMatchObject({ host: 'files', prompts: [{ text: 'Code: ' }] });
+  questions.answer(question?.id ?? '', ['123456']);
+  await reached;
+  expect([server.connections, files.connections]).toEqual([1, 1]);
+  const { stdout } = await runScript(
+    { remote: remotes.of({ host: 'files' }) },
+    { body: 'echo there' }
+  );
+  expect([stdout, files.connections]).toEqual(['there\n', 1]);
 });
 
 test('after failures a host is asked less and less often, and once for all who ask', async () => {

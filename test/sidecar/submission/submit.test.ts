@@ -5,7 +5,9 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import type { JobRecord } from '../../../src/api/job';
 import { problem } from '../../../src/api/problem';
 import { local } from '../../../src/sidecar/remote/local';
+import type { Remote } from '../../../src/sidecar/remote/remote';
 import { submitJob } from '../../../src/sidecar/submission/submit';
+import { makeTemp } from '../../makeTemp';
 import { FakeClock } from '../fakeClock';
 import { holdLeases } from '../leases';
 import { TrickyRemote } from '../trickyRemote';
@@ -239,6 +241,28 @@ test('a submission stops when the sidecar is about to leave, and goes on with th
   expect(job().state).toBe('preparing');
   expect(bench.context.jobs.submission(id)).not.toBeNull();
 });
+
+/** A host for files that keeps to itself what is written into the base folder through it. */
+function hostApart(): Remote {
+  const { baseFolder } = job().cluster;
+  const other = makeTemp();
+  const run: Remote['run'] = command =>
+    local.run({ ...command, script: command.script.replaceAll(baseFolder, other) });
+  return { where: 'files', run };
+}
+
+test('a job is not submitted whose files have gone to a host that has others', async () => {
+  const { cluster } = job();
+  bench.context.jobs.update(id, { cluster: { ...cluster, host: 'hpc', transferHost: 'files' } });
+  const [here, apart] = [bench.context.remoteOf, hostApart()];
+  bench.context.remoteOf = cluster => (cluster.host === 'files' ? apart : here(cluster));
+  await submit();
+  expect(job()).toMatchObject({
+    state: 'failed',
+    cause: { code: 'not-sent', text: expect.stringMatching(/^what files has in \S+ is not what/) }
+  });
+  await expectNoRun();
+}, 60_000);
 
 test('a host that takes no byte any more is given up, and asked again', async () => {
   writeFileSync(path.join(bench.project, 'data.txt'), Buffer.alloc(5_000_000));
