@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from multiprocessing.connection import wait
@@ -39,6 +40,7 @@ def _watch() -> None:
             continue
         part.join()  # its files are closed a moment before it tells how it ended
         code = part.exitcode or 0
-        how = f"was killed by signal {-code}" if code < 0 else "has ended"
-        print(f"{part.name} {how}, and the controller with it", file=sys.stderr, flush=True)
+        if code != -signal.SIGTERM:  # that ends all of them at a good end
+            how = f"was killed by signal {-code}" if code < 0 else "has ended"
+            print(f"{part.name} {how}, and the controller with it", file=sys.stderr, flush=True)
     os._exit(1)

@@ -56,7 +56,7 @@ ENGINE_CONFIG = """
 import sys
 if not any(word.startswith("--profile-dir") for word in sys.argv):
 {guard}
-c.IPEngine.enable_nanny = False
+{signals}
 c.IPEngine.timeout = {ready!r}
 c.IPEngine.wait_for_url_file = {ready!r}
 """
@@ -92,7 +92,8 @@ class IPythonDirectory:
         self._write_config("ipython_config")
         self._write_config("ipython_kernel_config", alone + (attach if wanted else ""))
         guard = textwrap.indent(self._guard(wanted, "ipengine"), "    ")
-        engine = ENGINE_CONFIG.format(ready=READY_SECONDS, guard=guard)
+        signals = self._call("engine_signals", "take_signals", "get_config()")
+        engine = ENGINE_CONFIG.format(ready=READY_SECONDS, guard=guard, signals=signals)
         self._write_config("ipengine_config", alone + engine)
         if wanted:
             write_programs(self.programs, self._job.program, wanted)
