@@ -25,6 +25,7 @@ class NodeLaunch(TypedDict):
     """For one process a node, which starts the engines of that node."""
 
     argv: list[str]
+    name: str
     engines: str
     cpus: str
     bound: list[str]

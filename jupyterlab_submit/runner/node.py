@@ -45,7 +45,8 @@ def run_node(text: str) -> None:
     node = int(os.environ[plan["rank"]]) if plan["rank"] else 0
     first = sum(plan["counts"][:node])
     count = plan["counts"][node]
-    say(node_words(node, socket.gethostname(), range(first, first + count)))
+    name = os.environ.get(plan["launch"]["name"]) if plan["launch"] else None
+    say(node_words(node, name or socket.gethostname(), range(first, first + count)))
     why_not = fork_hindrance() if plan["fork"] else "as the settings say"
     if why_not:
         say(f"One process an engine: {why_not}")

@@ -113,6 +113,8 @@ export interface Launch {
    */
   nodes: {
     argv: string[];
+    /** The variable that then holds the name of the node, as the scheduler calls it. */
+    name: string;
     /** The job's variable that says how many engines are on each node, in their order: `4(x3),2`. */
     engines: string;
     /** The variable that says how many CPUs of a node are the job's; an engine is bound to its part where that process is confined. */

@@ -14,6 +14,7 @@ from test.runner.test_engines import CONNECT, parent_of
 EACH = {"rank": ["PROCID"], "local": ["LOCALID"], "all": ["NTASKS"], "job": ["PER_TASK", "LAYOUT"]}
 NODES = {
     "argv": ["launch", "-n", "{nodes}"],
+    "name": "NODE",
     "engines": "LAYOUT",
     "cpus": "ON_NODE",
     "bound": ["BOUND"],

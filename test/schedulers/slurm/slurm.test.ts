@@ -51,6 +51,7 @@ const NODES: Launch['nodes'] = {
     '--ntasks-per-node=1',
     '--cpu-bind=none'
   ],
+  name: 'SLURMD_NODENAME',
   engines: 'SLURM_TASKS_PER_NODE',
   cpus: 'SLURM_CPUS_ON_NODE',
   bound: ['SLURM_GPUS_PER_TASK', 'SLURM_GPU_BIND', 'SLURM_TRES_PER_TASK', 'SLURM_CPU_BIND'],
