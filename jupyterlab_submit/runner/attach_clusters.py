@@ -9,7 +9,7 @@ import os
 from typing import Any
 
 from .attached import NOT_ENDED
-from .engine_use import EngineUse
+from .engine_use import SHARED, EngineUse
 
 ENGINES = "jupyterlab-submit (they run already)"
 # What a Cluster tells of work that is not done here, by the beginning; None is not said at all.
@@ -32,7 +32,8 @@ def attach_launchers(module: Any, use: EngineUse) -> None:
         def __repr__(cls) -> str:
             return ENGINES
 
-    class AttachController(module.ControllerLauncher):
+    class AttachController(module.ControllerLauncher, metaclass=ForPeople):
+        __repr__ = shown
         entrypoint_name = "local"  # what a cluster's file calls it; any name leads here
         connection_files = use.connection_files
 
@@ -56,6 +57,7 @@ def attach_launchers(module: Any, use: EngineUse) -> None:
             self.notify_stop({})
 
     class AttachEngines(module.EngineLauncher, metaclass=ForPeople):
+        __repr__ = shown
         entrypoint_name = "local"
         find_args = AttachController.find_args
         poll = AttachController.poll
@@ -68,7 +70,9 @@ def attach_launchers(module: Any, use: EngineUse) -> None:
             use.expect(self.n + sum(engines.n for engines in others))
             told = use.begin(self)
             self.notify_start({})
-            if told:
+            if told == SHARED:
+                self.log.warning(told)  # which a program shows, too
+            elif told:
                 self.log.info(told)
 
         async def stop(self) -> None:
@@ -83,6 +87,11 @@ def attach_launchers(module: Any, use: EngineUse) -> None:
             setattr(module, name, AttachEngines)
         elif name.endswith("ControllerLauncher") and name != "ControllerLauncher":
             setattr(module, name, AttachController)
+
+
+def shown(launcher: Any) -> str:
+    """A part of a Cluster, where a cell shows it."""
+    return f"<{launcher.name} of jupyterlab-submit, {launcher.state}>"
 
 
 def in_words(record: logging.LogRecord) -> bool:

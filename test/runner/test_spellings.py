@@ -30,6 +30,9 @@ CELLS = [
     "rc = ipp.Cluster(n=1).start_and_connect_sync()\n" + ALL.format("rc"),
     "c = ipp.Cluster(n=2)\nc.start_cluster_sync()\n"
     + ALL.format("ipp.Cluster.from_file(c.cluster_file).connect_client_sync()"),
+    "c = ipp.Cluster(engine_launcher_class='SGE', controller_launcher_class='ssh', n=2)\n"
+    "c.start_cluster_sync()\nprint(c, c.engines, c.controller, c.controller_launcher_class)\n"
+    + ALL.format("c.connect_client_sync()"),
     "import site_clusters\n" + ALL.format("site_clusters.connect()"),
     "os.environ['WHICH'] = 'fast'\n" + ALL.format("ipp.Client(profile=os.environ['WHICH'])"),
     ALL.format("ipp.Client(profile=f'{sys.platform}-{os.getpid()}', timeout=30)"),
@@ -157,7 +160,7 @@ def test_those_open_at_once_share_the_engines_and_say_so(new_job, interpreter):
     )
     assert job.exit["state"] == "succeeded", job.cause
     shared = "The engines are shared with what else is connected to them, and keep what they know"
-    assert job.printed().splitlines().count(shared) == 1
+    assert job.printed().splitlines().count(shared) == 2
     assert job.printed().count("[True, True]") == 4
     assert "begin clean" not in job.printed()
 
