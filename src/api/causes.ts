@@ -72,6 +72,13 @@ export const Cause = v.variant('code', [
   v.object({ code: v.literal('ended-early'), status: statusNumber }),
   v.object({ code: v.literal('restarted') }),
   v.object({ code: v.literal('not-sent'), text: excerpt }),
+  // Of the base folder's disk, or of the person's quota there.
+  v.object({
+    code: v.literal('no-room'),
+    lacks: v.picklist(['disk', 'quota']),
+    folder: line,
+    text: excerpt
+  }),
   // Records of earlier versions have no reason.
   v.object({
     code: v.literal('refused'),

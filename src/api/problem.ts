@@ -136,6 +136,7 @@ export const PROBLEMS = {
   'base-folder-missing': { heals: 'by-a-person', lies: 'cluster', values: ['folder'] },
   'base-folder-read-only': { heals: 'by-a-person', lies: 'cluster', values: ['folder'] },
   'base-folder-full': { heals: 'by-a-person', lies: 'cluster', values: ['folder'] },
+  'base-folder-quota': { heals: 'by-a-person', lies: 'cluster', values: ['folder'] },
   'environment-failed': {
     heals: 'with-another-request',
     lies: 'cluster',

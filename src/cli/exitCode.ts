@@ -22,7 +22,9 @@ export function exitCodeOf({ cause, state }: JobRecord): number {
   if (state === 'succeeded') {
     return EXIT.succeeded;
   }
-  return cause?.code === 'not-sent' || cause?.code === 'refused' ? EXIT.notSubmitted : EXIT.failed;
+  return cause?.code === 'not-sent' || cause?.code === 'no-room' || cause?.code === 'refused'
+    ? EXIT.notSubmitted
+    : EXIT.failed;
 }
 
 /** The exit code for an error; `otherwise` for those that are not about the input. */

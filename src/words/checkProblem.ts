@@ -37,6 +37,15 @@ export const CHECK_SENTENCES = {
     title: trans.__('There is no room left in the base folder %1.', value('folder')),
     advice: trans.__('Make room there, or name another folder in the settings.')
   }),
+  'base-folder-quota': (value, trans) => ({
+    title: trans.__(
+      'Your quota is used up: there is no room for you in the base folder %1.',
+      value('folder')
+    ),
+    advice: trans.__(
+      'Make room there, or name another folder in the settings. What the cluster says of your quota is in the details.'
+    )
+  }),
   'environment-failed': (value, trans) => ({
     title: trans.__(
       'Environment line %1 (%2) failed with status %3.',

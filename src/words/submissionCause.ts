@@ -12,6 +12,26 @@ export const SUBMISSION_CAUSES = {
       details: cause.text.trimEnd()
     })
   },
+  'no-room': {
+    line: (cause, trans) =>
+      cause.lacks === 'quota' ? trans.__('quota exceeded') : trans.__('disk full'),
+    words: (cause, trans) => ({
+      title:
+        cause.lacks === 'quota'
+          ? trans.__(
+              'Your quota on the cluster is used up, so the job was not submitted: there is no room for it in %1.',
+              cause.folder
+            )
+          : trans.__(
+              'The disk of %1 on the cluster is full, so the job was not submitted.',
+              cause.folder
+            ),
+      advice: trans.__(
+        'Make room there, or name another base folder in the settings, then submit it again. What the cluster says is below.'
+      ),
+      details: cause.text.trimEnd()
+    })
+  },
   refused: {
     line: (cause, trans) => refusalLine(cause.reason, trans),
     words: (cause, trans) => ({ ...refusalWords(cause, trans), details: cause.text.trimEnd() })

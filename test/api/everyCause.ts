@@ -41,6 +41,7 @@ const EXAMPLES: { [Code in CauseCode]: Extract<Cause, { code: Code }> } = {
   killed: { code: 'killed', signal: 9 },
   'ended-early': { code: 'ended-early', status: 3 },
   restarted: { code: 'restarted' },
+  'no-room': { code: 'no-room', lacks: 'quota', folder: '/home/ada', text: 'Disk quota exceeded' },
   'not-sent': { code: 'not-sent', text: 'No space left on device' },
   refused: { code: 'refused', reason: 'queue', text: 'sbatch: error: invalid partition' },
   'submission-unclear': { code: 'submission-unclear' },

@@ -1,3 +1,4 @@
+import { ROOM } from '../remote/room';
 import { environmentLines } from '../../job/environmentLines';
 import type { AskedLimits } from '../../schedulers/scheduler';
 import { command } from '../../shell/quote';
@@ -69,11 +70,12 @@ const LOOK = `look() {
  * job that is being submitted may count on it already.
  */
 const FOLDER = `export LC_ALL=C
+${ROOM}
 umask 077
-mkdir -p -- "$1" || exit 3
-file=$(mktemp -- "$1/check.XXXXXXXX") || exit 4
+mkdir -p -- "$1" || { room "$1"; exit 3; }
+file=$(mktemp -- "$1/check.XXXXXXXX") || { room "$1"; exit 4; }
 trap 'rm -f -- "$file"' EXIT
-dd if=/dev/zero of="$file" bs=65536 count=16 conv=fsync status=none || exit 5
+dd if=/dev/zero of="$file" bs=65536 count=16 conv=fsync status=none || { numbers "$1"; exit 5; }
 ${beginPart(PART, 'room %s', `"$(stat -f --format='%a %S' -- "$1")"`)}`;
 
 /** How FOLDER ends. */

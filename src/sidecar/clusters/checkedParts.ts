@@ -8,6 +8,7 @@ import type { Scheduler } from '../../schedulers/scheduler';
 import { command } from '../../shell/quote';
 import { readParts } from '../../shell/parts';
 import { type CheckedNeeds, FOLDER_STATUS, PART, PYTHON_SECONDS } from './checkScript';
+import { noRoomIn } from '../remote/room';
 import { OLDEST_VERSIONS, isTooOld } from './oldVersions';
 
 /** The oldest Python that the runner is written for. */
@@ -119,8 +120,10 @@ function folderPart(told: Told | undefined, { cluster, needs }: CheckedSide): Ch
   }
   const said = told?.text ?? '';
   const details = detailsOf(told?.status, said);
-  if (/No space left on device|quota exceeded/i.test(said)) {
-    return part('base-folder', { folder }, problem('base-folder-full', { folder }, { details }));
+  const lacks = noRoomIn(said);
+  if (lacks !== null) {
+    const code = lacks === 'quota' ? 'base-folder-quota' : 'base-folder-full';
+    return part('base-folder', { folder }, problem(code, { folder }, { details }));
   }
   switch (told?.status) {
     case FOLDER_STATUS.notMade:

@@ -77,6 +77,7 @@ export const STATUS: Record<ProblemCode, number> = {
   'base-folder-missing': 502,
   'base-folder-read-only': 502,
   'base-folder-full': 507,
+  'base-folder-quota': 507,
   'environment-failed': 502,
   'environment-ended': 502,
   'environment-slow': 502,

@@ -23,6 +23,7 @@ import { commandFailed } from '../remote/failure';
 import { type Packing, keptUpload } from './keptUpload';
 import { type ClusterShell, isFilesApart, transferHostApart } from '../clusters/shell';
 import type { RemoteAnswer } from '../remote/remote';
+import { noRoomIn } from '../remote/room';
 import { runScript, type Shell } from '../remote/script';
 import { Stall, TRANSFER_SECONDS } from '../remote/stall';
 import type { PendingSubmission } from '../records/store';
@@ -37,12 +38,12 @@ const MOST_SAID = 20_000;
 /**
  * What one attempt told: the scheduler's answer, with all that it printed; that a submission is under way, with what it
  * has printed on standard output and the id of the job where that has started; that this attempt came to nothing, which
- * says nothing about others; or that the job is withdrawn, and never will be submitted.
+ * says nothing about others, perhaps as there is no room; or that the job is withdrawn, and never will be submitted.
  */
 export type Attempt =
   | { kind: 'answer'; exitCode: number; stdout: string; output: string }
   | { kind: 'claimed'; stdout: string; startedAs: string | null }
-  | { kind: 'failed'; text: string }
+  | { kind: 'failed'; text: string; lacks: 'disk' | 'quota' | null }
   | { kind: 'withdrawn' };
 
 /** What an attempt uses. */
@@ -73,7 +74,7 @@ export async function attempt(
       if (mayHeal(code)) {
         throw error;
       }
-      return { kind: 'failed', text: details?.output ?? code };
+      return { kind: 'failed', text: details?.output ?? code, lacks: null };
     }
   );
   if (tried.kind !== 'failed') {
@@ -111,7 +112,8 @@ async function tryOnce(
   );
   if (answer.exitCode !== 0) {
     const where = isApart ? `${shell.files.remote.where}: ` : '';
-    return { kind: 'failed', text: `${where}${lastLines(answer.stderr)}` };
+    const text = `${where}${lastLines(answer.stderr)}`;
+    return { kind: 'failed', text, lacks: noRoomIn(answer.stderr) };
   }
   const upload = isApart ? readKept(answer.stdout) : null;
   return upload === null
@@ -170,7 +172,7 @@ async function submitUpload(
   }
   return answer.exitCode === 0
     ? readKnown(answer.stdout)
-    : { kind: 'failed', text: lastLines(answer.stderr) };
+    : { kind: 'failed', text: lastLines(answer.stderr), lacks: null };
 }
 
 /** All that is sent; once it has gone, what follows has its own time. */
@@ -212,10 +214,15 @@ if ! mkdir -p ${quote(directory)} || ! cd ${quote(directory)}; then
   [ -e ${quote(directory)} ] && exit 1
   echo answer; echo withdrawn; exit 0
 fi
-mkdir ${FILES.submitClaim} 2>/dev/null || { known; exit 0; }
+rm -rf ${UPLOADS.all}
+if ! mkdir ${FILES.submitClaim} 2>/dev/null; then
+  known && exit 0
+  # There is no room for it. Whoever is in a folder that is gone takes no claim, either.
+  cd / && rm -rf ${quote(directory)} && [ ! -e ${quote(directory)} ] || exit 1
+  echo answer; echo withdrawn; exit 0
+fi
 echo withdrawn >${FILES.submitOut}.part && mv ${FILES.submitOut}.part ${FILES.submitOut}
-echo answer; echo withdrawn
-rm -rf ${UPLOADS.all}`;
+echo answer; echo withdrawn`;
   const answer = await runScript(shell, { body });
   if (answer.exitCode !== 0) {
     throw commandFailed(record.cluster, shell.remote, `mkdir ${FILES.submitClaim}`, answer);

@@ -1,5 +1,6 @@
 import { FILES, UPLOADS } from '../../api/jobDirectory';
 import { command, quote } from '../../shell/quote';
+import { ROOM } from '../remote/room';
 import { UNPACK } from '../remote/tarCommands';
 
 /** Said of an upload that was cut. */
@@ -50,11 +51,15 @@ umask 077`;
  */
 export function arrive(directory: string): string {
   return `${UNPACK}
+${ROOM}
 ${whatIsKnown(directory)}
-mkdir -p ${quote(directory)} && cd ${quote(directory)} || exit 1
-upload=$(mktemp -d ${UPLOADS.template}) || exit 1
+mkdir -p ${quote(directory)} && cd ${quote(directory)} && upload=$(mktemp -d ${UPLOADS.template}) || {
+  room ${quote(directory)}
+  exit 1
+}
 if ! unpack "$upload" <&3 || ! [ -e "$upload/${FILES.jobFile}" ]; then
   echo ${quote(NOT_ARRIVED)} >&2
+  room .
   rm -rf "$upload"
   exit 1
 fi

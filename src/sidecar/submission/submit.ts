@@ -105,7 +105,7 @@ async function settle(
       return schedulerId !== null || (await inQueue(context, shell, record)) === 'found';
     }
     case 'failed':
-      endUnsubmitted(context, id, { code: 'not-sent', text: found.text });
+      endUnsubmitted(context, id, notSent(record, found));
       return true;
     case 'withdrawn': {
       const { cancelRequestedAt } = context.jobs.get(id);
@@ -121,6 +121,15 @@ async function settle(
     case 'answer':
       return settleAnswer(context, shell, record, found);
   }
+}
+
+function notSent(
+  { cluster }: JobRecord,
+  { lacks, text }: Extract<Attempt, { kind: 'failed' }>
+): Cause {
+  return lacks === null
+    ? { code: 'not-sent', text }
+    : { code: 'no-room', lacks, folder: cluster.baseFolder, text };
 }
 
 /**

@@ -212,6 +212,19 @@ describe('what is wrong', () => {
     view.undo();
   });
 
+  it('is a quota that is used up, with what the cluster says of it', async () => {
+    // No quota can be set here: this is what they say of one (man 3 strerror, EDQUOT; man 1 quota).
+    slurm['dd'] = 'echo "dd: fsync failed for a file: Disk quota exceeded" >&2; exit 1';
+    slurm['quota'] = 'echo "home 10000M* 9000M 10000M"';
+    const found = await check();
+    expect(checkProblems(found)).toMatchObject([
+      {
+        code: 'base-folder-quota',
+        details: { output: expect.stringMatching(/Disk quota exceeded[^]*10000M\*/) }
+      }
+    ]);
+  });
+
   it('is what the lines say, apart from what Python says', async () => {
     const python = path.join(bench.home, 'python');
     writeFileSync(python, '#!/bin/sh\necho "libffi is missing" >&2; exit 1\n', { mode: 0o755 });

@@ -8,6 +8,7 @@ import { local } from '../../../src/sidecar/remote/local';
 import type { Remote } from '../../../src/sidecar/remote/remote';
 import { submitJob } from '../../../src/sidecar/submission/submit';
 import { makeTemp } from '../../makeTemp';
+import { fill, smallDisk } from '../../jobs/volumes';
 import { FakeClock } from '../fakeClock';
 import { holdLeases } from '../leases';
 import { TrickyRemote } from '../trickyRemote';
@@ -263,6 +264,59 @@ test('a job is not submitted whose files have gone to a host that has others', a
   });
   await expectNoRun();
 }, 60_000);
+
+test('a disk that is full is told as such, with its numbers, and holds nothing of the job', async context => {
+  const disk = smallDisk();
+  if (disk === null) {
+    context.skip('this user cannot mount');
+    return;
+  }
+  const makeRoom = fill(disk.folder);
+  const { cluster } = job();
+  const directory = path.join(disk.folder, 'jobs', id);
+  const baseFolder = path.dirname(directory);
+  bench.context.jobs.update(id, { cluster: { ...cluster, baseFolder }, directory });
+  writeFileSync(path.join(bench.project, 'data.txt'), Buffer.alloc(1_000_000));
+  await submit();
+  expect(job()).toMatchObject({
+    state: 'failed',
+    cause: {
+      code: 'no-room',
+      lacks: 'disk',
+      folder: baseFolder,
+      text: expect.stringMatching(/No space left on device[^]*100%/)
+    }
+  });
+  expect(existsSync(directory) ? readdirSync(directory) : []).not.toContain('job.json');
+  makeRoom();
+  disk.undo();
+  await expectNoRun();
+});
+
+test('a quota that is used up is told as such, although there is not even room for a claim', async () => {
+  const programs = path.join(bench.home, 'bin');
+  mkdirSync(programs);
+  const fake = (name: string, lines: string): void =>
+    writeFileSync(path.join(programs, name), `#!/bin/bash\n${lines}\n`, { mode: 0o755 });
+  const refuse = 'echo "in another language" >&2; exit 1';
+  // What programs meet whose system says EDQUOT.
+  fake('tar', `cat >/dev/null; ${refuse}`);
+  fake('dd', 'echo "dd: fsync failed: Disk quota exceeded" >&2; exit 1');
+  fake('mkdir', `[[ $* == *claim* ]] && { ${refuse}; }; exec /bin/mkdir "$@"`);
+  fake('quota', 'echo "home 10000M* 9000M 10000M"');
+  remote.prelude = `PATH=${programs}:$PATH\n`;
+  await submit();
+  expect(job()).toMatchObject({
+    state: 'failed',
+    cause: {
+      code: 'no-room',
+      lacks: 'quota',
+      text: expect.stringMatching(/another language[^]*Disk quota exceeded[^]*10000M\*/)
+    }
+  });
+  expect(existsSync(job().directory)).toBe(false);
+  await expectNoRun();
+});
 
 test('a host that takes no byte any more is given up, and asked again', async () => {
   writeFileSync(path.join(bench.project, 'data.txt'), Buffer.alloc(5_000_000));
