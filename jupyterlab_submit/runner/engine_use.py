@@ -20,8 +20,10 @@ CLEAN = (
     "its modules to be imported anew"
 )
 SHARED = "The engines are shared with what else is connected to them, and keep what they know"
-PATIENCE_SECONDS = 2
+SAY_AFTER_SECONDS = 2
+PATIENCE_SECONDS = 60
 WAITS = "The engines still work on something: waiting for its end"
+BUSY = "The engines still work on something, and no others can take their place in this job"
 
 # Runs on an engine, which does again what it has done at its start (ipyparallel.engine.app, 8.4 as 9.2).
 CLEAR = """
@@ -148,14 +150,16 @@ class EngineUse:
         return True
 
     def _clear(self, client: Any) -> None:
-        """Once, where it is due."""
+        """Once, where it is due; raises TimeoutError where engines do not come to it."""
         if not self._clear_first:
             return
         self._clear_first = False
         running = client[:].execute(CLEAR.format(work=self._work), silent=True, block=False)
-        if not running.wait(PATIENCE_SECONDS):
+        if not running.wait(SAY_AFTER_SECONDS):
             with contextlib.suppress(AttributeError):
                 client.cluster.log.info(WAITS)
+            if not running.wait(PATIENCE_SECONDS):
+                raise TimeoutError(BUSY)
         running.get()
 
 

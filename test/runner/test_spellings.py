@@ -211,3 +211,31 @@ def test_shutdown_ends_what_the_notebook_started_and_not_the_engines_of_the_job(
     refused = "The engines of this job end with it."
     lines = [*[refused] * 2, "[1, 1]", refused, "own []", "ended", "[0, 1]"]
     assert job.printed().splitlines() == lines
+
+
+TELLS = """
+import logging
+class Tells(logging.Handler):
+    def emit(self, record):
+        if "waiting for its end" in record.getMessage():
+            open("go", "w").close()
+c.log.addHandler(Tells())
+def work():
+    import os, time
+    while not os.path.exists("go"):
+        time.sleep(0.1)
+"""
+
+
+def test_engines_at_work_are_waited_for_before_they_begin_clean(job):
+    job.run(
+        [
+            IMPORT + "c = ipp.Cluster(n=2)\nrc = c.start_and_connect_sync()\n" + TELLS,
+            "ar = rc[:].apply_async(work)\nrc[:].push({'known': 1}, block=False)\n"
+            f"c.restart_engines_sync()\nprint(ar.ready())\n{KNOWN}",
+        ],
+        engines=2,
+    )
+    assert job.exit["state"] == "succeeded", job.cause
+    assert job.printed().endswith("True\n[False, False]\n")
+    assert "The engines still work on something: waiting for its end\n" in job.printed()
