@@ -75,6 +75,7 @@ export const TABLE: Record<string, Room> = {
       'remote/conversation',
       'remote/interview',
       'remote/remote',
+      'remote/telling',
       'remote/way'
     ],
     ['ssh2']
@@ -87,6 +88,7 @@ export const TABLE: Record<string, Room> = {
     'remote/interview',
     'remote/conversation',
     'remote/remote',
+    'remote/telling',
     'remote/way'
   ]),
   'src/sidecar/remote/transportFacts': sidecarRoom([

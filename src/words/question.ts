@@ -19,7 +19,10 @@ export function questionWords(question: Question, trans: Translator): QuestionWo
   switch (kind) {
     case 'prompts':
       return {
-        title: trans.__('%1 asks, to let you in to %2:', asker, host),
+        title:
+          prompts.length > 0
+            ? trans.__('%1 asks, to let you in to %2:', asker, host)
+            : trans.__('%1 says:', asker),
         lines: [...said, ...again],
         fields: prompts.map(({ text }) => text || trans.__('Answer'))
       };

@@ -130,6 +130,15 @@ describe('a terminal', () => {
     expect(answersIn(sidecar)).toEqual(answers);
   });
 
+  it('is told what a host says without asking, and the login goes on', async () => {
+    const told = { ...QUESTION, instruction: 'A push was sent.', prompts: [] };
+    const sidecar = await askingSidecar([told]);
+    const { exitCode, stdout } = await (await check(sidecar)).ended;
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/ada@login1 says:\s+A push was sent\./);
+    expect(answersIn(sidecar)).toEqual([{ answers: [] }]);
+  });
+
   it('goes on when the question was answered elsewhere', async () => {
     const sidecar = await askingSidecar([QUESTION]);
     const command = await check(sidecar);

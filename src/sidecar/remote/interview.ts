@@ -67,14 +67,34 @@ export class Interview {
     asked: Asked,
     { kept, over, who = this.who }: AskedBy = {}
   ): Promise<readonly string[]> {
-    if (this.asker === null) {
-      throw new Error('nobody can be asked');
-    }
     this.asked += 1;
     const prompts = asked.prompts?.length ?? 0;
     if (this.waiting >= MOST_WAITING || this.asked > MOST_ROUNDS || prompts > MOST_PROMPTS) {
       const details = { output: `${who} asks without an end` };
       throw problem('cluster-unreachable', { cluster: who }, { details });
+    }
+    this.waiting += 1;
+    this.waits(true);
+    try {
+      const answers = await this.put(asked, { ...(kept && { kept }), ...(over && { over }), who });
+      this.answered += 1;
+      return answers;
+    } finally {
+      this.waiting -= 1;
+      this.waits(false);
+    }
+  }
+
+  /** Shows what the host tells; the login does not wait for that. Resolves when the person has seen it, or nobody can. */
+  async show(instruction: string, over: AbortSignal): Promise<void> {
+    if (this.isPossible) {
+      await this.put({ kind: 'prompts', instruction }, { over });
+    }
+  }
+
+  private put(asked: Asked, { kept, over, who = this.who }: AskedBy): Promise<readonly string[]> {
+    if (this.asker === null) {
+      throw new Error('nobody can be asked');
     }
     // Texts are cut there.
     const round = v.parse(Round, {
@@ -89,17 +109,8 @@ export class Interview {
       asker: who,
       expires: this.expires
     });
-    this.waiting += 1;
-    this.waits(true);
-    try {
-      const signals = [this.over.signal, ...(over === undefined ? [] : [over])];
-      const answers = await this.asker.ask(round, AbortSignal.any(signals), kept);
-      this.answered += 1;
-      return answers;
-    } finally {
-      this.waiting -= 1;
-      this.waits(false);
-    }
+    const signals = [this.over.signal, ...(over === undefined ? [] : [over])];
+    return this.asker.ask(round, AbortSignal.any(signals), kept);
   }
 
   /** The login is over: nobody waits for an answer any more. */

@@ -6,6 +6,7 @@ import type { Asker } from '../asker';
 import { Interview } from '../interview';
 import { type HostConfig, hostConfig, printedOptions } from '../ssh/hostConfig';
 import { type SshOption, sshOptions } from '../ssh/sshOptions';
+import { Telling, joined } from '../telling';
 import type { Passphrases } from '../ssh2/passphrases';
 import { AskpassServer, type SshQuestion } from './askpassServer';
 import { watchForHangUp } from './hangUp';
@@ -14,6 +15,7 @@ import { type Attempt, loginProblem } from './loginProblem';
 import { ownWords } from './mux';
 import { writeConfig } from './masterConfig';
 import { type PrivateFolder, makePrivateFolder } from './privateFolder';
+import { ToldByHost } from './toldByHost';
 import { type ReadQuestion, answerOf, readQuestion } from './sshQuestion';
 
 /** What a login needs from the outside. */
@@ -44,6 +46,9 @@ const HOST_ASKS = /^debug1: Next authentication method: keyboard-interactive/m;
 
 /** The most bytes of an answer: ssh reads no more of it (readpass.c), and would send that. */
 const LONGEST_ANSWER = 1023;
+
+/** Whose interview shows what a host tells: no process that asks. */
+const NOBODY = 0;
 
 /** How much is kept of what ssh says, in letters. */
 const MOST_SAID = 200_000;
@@ -133,6 +138,14 @@ class LoginConversation {
   /** The last prompt of a host that was answered: which ssh had asked, and what was said since. */
   private last: { parent: number | null; said: string } = { parent: null, said: '' };
   private kept: Kept | null = null;
+  private readonly telling = new Telling(
+    (text, over) => this.interviewOf(NOBODY).show(text, over),
+    error => {
+      this.fail(error);
+      this.endSoon();
+    }
+  );
+  private readonly told = new ToldByHost(line => this.telling.say(line));
   /** One for each ssh that asks: there may be hosts on the way. */
   private readonly interviews = new Map<number, Interview>();
 
@@ -192,8 +205,10 @@ class LoginConversation {
       gone.abort(problem('sign-in-expired', { host }))
     );
     try {
+      const { instruction = '', kind } = read.asked;
+      const said = kind === 'prompts' ? joined(this.telling.take(), instruction) : instruction;
       const answers = await interview.ask(
-        { ...read.asked, mayKeep: isOfHost },
+        { ...read.asked, instruction: said, mayKeep: isOfHost },
         {
           over: AbortSignal.any([over, gone.signal]),
           who: read.who ?? `${user}@${hostName}`,
@@ -218,7 +233,7 @@ class LoginConversation {
       return answer;
     } catch (error) {
       if (!over.aborted) {
-        this.failure ??= error instanceof Error ? error : new Error(String(error));
+        this.fail(error);
         this.endSoon();
       }
       throw error;
@@ -248,11 +263,16 @@ class LoginConversation {
     const isThrough = await through;
     this.isThrough = isThrough;
     clearTimeout(this.timer ?? undefined);
+    this.telling.end();
     this.interviews.forEach(interview => interview.end(this.config.alias));
     if (!isThrough) {
       throw this.failure ?? (await loginProblem(this.attempt(environment)));
     }
     kept.stderr.removeAllListeners('data').resume();
+  }
+
+  private fail(error: unknown): void {
+    this.failure ??= error instanceof Error ? error : new Error(String(error));
   }
 
   /** Whoever asks ends the ssh that has started it; what is left then is ended here. */
@@ -271,6 +291,7 @@ class LoginConversation {
   }
 
   private hear(text: string): void {
+    this.told.hear(text);
     this.said = `${this.said}${text}`.slice(-MOST_SAID);
     this.last.said = `${this.last.said}${text}`.slice(-MOST_SAID);
     this.beginSilence();

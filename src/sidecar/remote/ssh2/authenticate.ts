@@ -4,11 +4,13 @@ import { ProblemError, problem } from '../../../api/problem';
 import type { Asker } from '../asker';
 import { Interview } from '../interview';
 import type { HostConfig } from '../ssh/hostConfig';
+import { Telling } from '../telling';
 import { algorithmsFor } from './algorithms';
 import { judgeHost } from './hostJudgement';
 import type { Identities } from './identities';
 import { type KnownHost, knownTypes } from './knownHosts';
 import { type Said, loginProblem, unreachable } from './loginProblem';
+import { hearTold } from './hearTold';
 import { takesNewHost } from './newHost';
 import { Offers } from './offers';
 import type { Passphrases } from './passphrases';
@@ -65,7 +67,8 @@ export function authenticate(
         fail();
       }
     };
-    const offers = new Offers(config, identities, interview, passphrases, stop);
+    const telling = new Telling((text, over) => interview.show(text, over), stop);
+    const offers = new Offers(config, identities, interview, passphrases, telling, stop);
     const said: Said = {
       verdict: null,
       key: null,
@@ -84,6 +87,7 @@ export function authenticate(
       const why = failure ?? closed;
       interview.end(as);
       offers.forget();
+      telling.end();
       client.destroy();
       reject(why instanceof ProblemError ? why : loginProblem(config, identities, said, why));
     };
@@ -148,12 +152,14 @@ export function authenticate(
       patience.end();
       interview.end(as);
       offers.forget();
+      telling.end();
       client.off('close', fail);
       resolve(client);
     });
     patience.begin(connectSeconds);
     try {
       client.connect(settings);
+      hearTold(client, (name, instruction) => telling.say(name, instruction));
     } catch (error) {
       patience.end();
       reject(unreachable(config, `${as}: ${String(error)}`, error));

@@ -1,6 +1,7 @@
 import type { AnyAuthMethod, Prompt } from 'ssh2';
 import type { Interview } from '../interview';
 import type { HostConfig } from '../ssh/hostConfig';
+import { type Telling, joined } from '../telling';
 import type { Identities } from './identities';
 import type { Passphrases } from './passphrases';
 import { type Signer, agentSigner, lockedSigner } from './signers';
@@ -38,6 +39,8 @@ export class Offers {
     { agent, keys, ofAgent, unlockable }: Identities,
     private readonly interview: Interview,
     passphrases: Passphrases,
+    /** What the host has told before it asks. */
+    private readonly telling: Telling,
     /** Told that a person has not answered. */
     private readonly failed: (error: unknown) => void
   ) {
@@ -129,7 +132,12 @@ export class Offers {
   ): void => {
     const shown = prompts.map(({ echo = false, prompt }) => ({ text: prompt, echo }));
     this.interview
-      .ask({ kind: 'prompts', name, instruction, prompts: shown })
+      .ask({
+        kind: 'prompts',
+        name,
+        instruction: joined(this.telling.take(), instruction),
+        prompts: shown
+      })
       .then(answers => finish([...answers]), this.failed);
   };
 
