@@ -21,7 +21,7 @@ from dev.acceptance.runs import NotRun, ours, stock
 from dev.acceptance.table import row, shown
 from dev.bench.home import Home
 from dev.bench.test_cluster import HOST, test_cluster
-from dev.place import PYTHON, REPORTS
+from dev.place import REPORTS
 from dev.set_up import set_up
 
 Notebook = dict[str, Any]
@@ -67,7 +67,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         help="a test cluster (default), or local",
     )
     parser.add_argument(
-        "--python", type=Path, default=PYTHON, help="has what the notebooks need (default: .venv's)"
+        "--python",
+        type=Path,
+        help="has what the notebooks need (default: .venv's, or the cluster's)",
     )
     parser.add_argument(
         "--keep",

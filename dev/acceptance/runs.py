@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dev.bench.home import JUPYTER, Home
+from dev.place import PYTHON
 
 PROGRAM = Path(__file__).parent / "stock_program.py"
 # As many engines as a job has, where a notebook does not say how many.
@@ -32,11 +33,12 @@ def stock(home: Home, file: Path, asked: argparse.Namespace) -> tuple[dict[str, 
     profile.mkdir(parents=True)
     for name in ("ipython_kernel_config", "ipcluster_config"):
         (profile / f"{name}.py").write_text(CONFIG.format(engines=asked.engines))
-    path = os.pathsep.join([str(asked.python.parent), os.environ["PATH"]])
+    python = asked.python or PYTHON
+    path = os.pathsep.join([str(python.parent), os.environ["PATH"]])
     variables = {**home.variables, "IPYTHONDIR": str(profile.parent), "PATH": path}
     result = own / "result.ipynb"
     kind = "mpi" if asked.mpi else "local"
-    command = [asked.python, PROGRAM, file.name, result, str(asked.engines), kind]
+    command = [python, PROGRAM, file.name, result, str(asked.engines), kind]
     began = time.monotonic()
     with open(own / "log", "wb") as log:
         process = subprocess.Popen(
@@ -75,7 +77,10 @@ def ours(home: Home, file: Path, asked: argparse.Namespace) -> tuple[dict[str, A
     folder = copied(home, file, asked)
     results = home.folder()
     command = [JUPYTER, "submit", file.name, "--cluster", asked.cluster, "--allow-errors", "--json"]
-    options = ["--cores", asked.engines, "--time", f"{asked.minutes}m", "--python", asked.python]
+    options = ["--cores", asked.engines, "--time", f"{asked.minutes}m"]
+    # A test cluster has one that its users can read, with the same packages.
+    python = asked.python or (PYTHON if asked.cluster == "local" else None)
+    options += ["--python", python] if python else []
     began = time.monotonic()
     done = subprocess.run(
         [*command, *map(str, options), "--results-folder", str(results)],
@@ -88,11 +93,19 @@ def ours(home: Home, file: Path, asked: argparse.Namespace) -> tuple[dict[str, A
     )
     seconds = time.monotonic() - began
     found = sorted(results.glob("*.ipynb"))
-    if not found:
-        words = done.stdout.decode(errors="replace").strip().splitlines()
-        return {"cells": []}, seconds, words[-1][:200] if words else f"ended with {done.returncode}"
-    how = "done" if done.returncode == 0 else f"ended with {done.returncode}"
-    return json.loads(found[0].read_text()), seconds, how
+    result = json.loads(found[0].read_text()) if found else {"cells": []}
+    return result, seconds, how_it_ended(done.stdout.decode(errors="replace"))
+
+
+def how_it_ended(records: str) -> str:
+    """The last line of `jupyter submit --json`: the state, and its cause where there is one."""
+    last = records.strip().rpartition("\n")[2]
+    try:
+        record = json.loads(last)
+        cause = record.get("cause")
+        return record["state"] + (f": {json.dumps(cause)[:200]}" if cause else "")
+    except (ValueError, KeyError, AttributeError):
+        return last[:200] or "said nothing"
 
 
 def copied(home: Home, file: Path, asked: argparse.Namespace) -> Path:
