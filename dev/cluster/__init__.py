@@ -1,4 +1,4 @@
-"""run.py cluster start|stop|status [daemon]... [--cpus N] [--accounting] [--far-node] [--doors]: a real cluster on this machine, for tests.
+"""run.py cluster start|stop|status [daemon]... [--cpus N] [--accounting] [--far-node] [--gpus] [--doors]: a real cluster on this machine, for tests.
 
 A Slurm of four nodes and, when root starts it, an SSH server with users of its own. `start` starts
 what does not run, and restarts what runs with another configuration. `stop` ends and removes
@@ -8,6 +8,7 @@ everything; with names of daemons it only ends these, and `start` goes on from t
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 
 from dev.cluster.accounting import accounting_daemons, start_accounting
@@ -53,6 +54,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--far-node", action="store_true", help=f"{NODES[-1]} has a network and a name of its own"
     )
+    parser.add_argument("--gpus", action="store_true", help="with what Slurm takes for GPUs")
     parser.add_argument(
         "--doors", action="store_true", help="with SSH servers that ask as centres do"
     )
@@ -85,6 +87,8 @@ def start(asked: argparse.Namespace) -> int:
         raise StepFailed("starting the cluster", ["--far-node"], "only root can make networks", "")
     if asked.doors and no_logins:
         raise StepFailed("starting the cluster", ["--doors"], no_logins, "")
+    if asked.gpus and os.geteuid() != 0:
+        raise StepFailed("starting the cluster", ["--gpus"], "only root can make devices", "")
     needed = {**SLURM, **({} if no_logins else SSH), **(ACCOUNTING if asked.accounting else {})}
     demand({**needed, **(FAR_NODE if asked.far_node else {}), **(DOORS if asked.doors else {})})
     outlast_orders()
@@ -103,7 +107,7 @@ def start(asked: argparse.Namespace) -> int:
 def start_all(asked: argparse.Namespace, no_logins: str | None) -> list[str]:
     """Starts what does not run; returns what to tell the person, a line each."""
     before = daemons()
-    write_configuration(asked.cpus, asked.accounting, asked.far_node)
+    write_configuration(asked.cpus, asked.accounting, asked.far_node, asked.gpus)
     want_doors(asked.doors)
     wanted = [daemon.name for daemon in daemons()]
     for daemon in reversed(before):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import getpass
+import os
 import secrets
 import socket
+import stat
 
 from dev.cluster.claims import far_address, near_address, port
 from dev.cluster.far_node import HOSTNAME
@@ -14,6 +16,9 @@ NODES = ["n1", "n2", "n3", "n4"]
 CLUSTER = "submit"
 SLURMDBD_CONF = FOLDER / "slurmdbd.conf"
 ADDRESS = FOLDER / "munge.socket"
+# What --gpus gives to each node; Slurm looks for devices, not for what they do.
+GPUS = dict(zip(NODES, ["a100", "a100", "v100", "v100"], strict=True))
+GPUS_PER_NODE = 2
 # A line for each job that Slurm has ended.
 JOBS_ENDED = FOLDER / "jobs.ended"
 
@@ -48,7 +53,7 @@ SlurmdPidFile={folder}/slurmd.%n.pid
 SlurmctldLogFile={folder}/slurmctld.log
 SlurmdLogFile={folder}/slurmd.%n.log
 SlurmdParameters=config_overrides
-{nodes}
+{gpus}{nodes}
 PartitionName=main Nodes=n[1-4] Default=YES MaxTime=1-00:00:00 DefaultTime=10 State=UP
 PartitionName=short Nodes=n[1-4] MaxTime=1 State=UP
 PartitionName=down Nodes=n[1-4] State=DOWN
@@ -87,7 +92,7 @@ def has_far_node() -> bool:
     return SLURM_CONF.exists() and f"NodeHostname={HOSTNAME} " in SLURM_CONF.read_text()
 
 
-def write_configuration(cpus: int, accounting: bool, far_node: bool) -> None:
+def write_configuration(cpus: int, accounting: bool, far_node: bool, gpus: bool) -> None:
     """Writes all files anew, for so many declared CPUs on all nodes together."""
     for name in ("state", *[f"spool.{node}" for node in NODES]):
         (FOLDER / name).mkdir(mode=0o755, exist_ok=True)
@@ -98,7 +103,8 @@ def write_configuration(cpus: int, accounting: bool, far_node: bool) -> None:
         places[NODES[-1]] = (HOSTNAME, far_address())
     nodes = [
         f"NodeName={node} NodeHostname={host} NodeAddr={address} Port={port(f'slurmd-{node}')}"
-        f" CPUs={cpus // len(NODES)} RealMemory=4000 State=UNKNOWN"
+        f" CPUs={cpus // len(NODES)} RealMemory=4000"
+        f"{f' Gres=gpu:{GPUS[node]}:{GPUS_PER_NODE}' if gpus else ''} State=UNKNOWN"
         for node, (host, address) in places.items()
     ]
     SLURM_CONF.write_text(
@@ -115,8 +121,10 @@ def write_configuration(cpus: int, accounting: bool, far_node: bool) -> None:
             folder=FOLDER,
             jobs_ended=JOBS_ENDED,
             nodes="\n".join(nodes),
+            gpus="GresTypes=gpu\n" if gpus else "",
         )
     )
+    (FOLDER / "gres.conf").write_text(make_gpus() if gpus else "")
     # It has to be readable for nobody else.
     SLURMDBD_CONF.touch(mode=0o600)
     SLURMDBD_CONF.write_text(
@@ -130,3 +138,15 @@ def write_configuration(cpus: int, accounting: bool, far_node: bool) -> None:
     if not key.exists():
         key.touch(mode=0o600)
         key.write_bytes(secrets.token_bytes(128))
+
+
+def make_gpus() -> str:
+    """Makes devices that Slurm takes for GPUs; returns what it is to know of them. Only root can make them."""
+    files = [FOLDER / f"gpu{number}" for number in range(GPUS_PER_NODE)]
+    for file in files:
+        if not file.exists():
+            os.mknod(file, stat.S_IFCHR | 0o666, os.makedev(1, 3))  # as /dev/null
+    devices = f"{FOLDER}/gpu[0-{GPUS_PER_NODE - 1}]"
+    return "".join(
+        f"NodeName={node} Name=gpu Type={kind} File={devices}\n" for node, kind in GPUS.items()
+    )

@@ -50,7 +50,7 @@ class Engines:
         self._hub = Hub(directory)
         self._children: list[Child] = []
         self._nodes: Child | None = None  # what starts the engines of each node, where one does
-        self._words = Said(0, {})
+        self._words = Said()
         self._read = 0  # how much of its log is in these words, in bytes
         self._ports = HeldPorts(0)
         self._env: dict[str, str] = {}
@@ -194,6 +194,11 @@ class Engines:
         """How many are registered."""
         return len(self._hub.engines())
 
+    @property
+    def sharing(self) -> tuple[int, int] | None:
+        """How many engines share how many GPUs of their node, where these are fewer."""
+        return self._said().sharing
+
     async def wait_until_ready(self) -> None:
         """Return when N engines are registered; raise JobEnd when they cannot or do not come."""
         deadline = time.monotonic() + READY_SECONDS
@@ -212,7 +217,7 @@ class Engines:
 
     def _said(self) -> Said:
         if self._nodes is None:
-            return Said(0, {})
+            return Said()
         size = self._nodes.log.stat().st_size
         if size != self._read:
             self._read, self._words = size, read(self._nodes.says())

@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable
 
 from .launch import Plan
-from .nodes import engine_words, node_words
+from .nodes import engine_words, node_words, sharing_words
 from .shares import Share, core_of, shares
 
 # What an engine imports, at once or with its first cell: what was imported before the fork is in memory
@@ -50,9 +50,13 @@ def run_node(text: str) -> None:
     why_not = fork_hindrance() if plan["fork"] else "as the settings say"
     if why_not:
         say(f"One process an engine: {why_not}")
+    own = shares(plan, node, os.environ, allowed_cpus(), core_of)
+    gpus = len({share.gpus for share in own})
+    if own[0].gpus and gpus < count:
+        say(sharing_words(count, gpus))
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     engines: dict[int, int] = {}  # by process id
-    for share in shares(plan, node, os.environ, allowed_cpus(), core_of):
+    for share in own:
         engine = first + len(engines)
         process = start(engine, share, plan, why_not is None)
         say(f"engine {engine} is process {process}: {share}")

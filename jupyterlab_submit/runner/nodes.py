@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .children import how
 from .launch import Launch, Plan
@@ -67,12 +67,20 @@ def by_node(argv: list[str], umask: int, node: str) -> list[str]:
     return ["sh", "-c", script, "sh", *argv]
 
 
+def sharing_words(engines: int, gpus: int) -> str:
+    return f"{engines} engines of this node share {gpus} GPUs"
+
+
 @dataclass(frozen=True)
 class Said:
-    """What the processes of nodes have said; `lost`: the engines that have ended, each with how, for people."""
+    """What the processes of nodes have said.
 
-    nodes: int
-    lost: dict[int, str]
+    `lost`: the engines that have ended, each with how, for people; `sharing`: (engines, GPUs) of a node with fewer of these.
+    """
+
+    nodes: int = 0
+    lost: dict[int, str] = field(default_factory=dict)
+    sharing: tuple[int, int] | None = None
 
 
 def read(text: str) -> Said:
@@ -80,20 +88,24 @@ def read(text: str) -> Said:
     hosts: dict[int, str] = {}  # by engine
     engines: dict[int, range] = {}  # by node
     ends: dict[int, str] = {}
+    sharing = None
     for line in text.splitlines():
         begun = re.fullmatch(r"node (\d+) is (\S+): engines (\d+) to (\d+)", line)
         ended = re.fullmatch(
             r"engine (\d+) (was killed by signal \d+|ended with exit code \d+)", line
         )
+        shared = re.fullmatch(r"(\d+) engines of this node share (\d+) GPUs", line)
         over = re.fullmatch(r"node (\d+) ended with \d+", line)
         if begun:
             engines[int(begun[1])] = range(int(begun[3]), int(begun[4]) + 1)
             hosts.update(dict.fromkeys(engines[int(begun[1])], begun[2]))
         elif ended:
             ends[int(ended[1])] = ended[2]
+        elif shared:
+            sharing = (int(shared[1]), int(shared[2]))
         elif over:
             for engine in engines.get(int(over[1]), ()):
                 ends.setdefault(engine, "ended with the process that started it")
     on = {engine: f" on {host}" if len(engines) > 1 else "" for engine, host in hosts.items()}
     lost = {engine: f"engine-{engine}{on.get(engine, '')} {how}" for engine, how in ends.items()}
-    return Said(len(engines), lost)
+    return Said(len(engines), lost, sharing)

@@ -98,6 +98,9 @@ class Run:
             await engines.wait_until_ready()
         else:
             (client, _), _ = await all_or_none(self._start_kernel(), engines.wait_until_ready())
+        if engines.sharing is not None:
+            several, gpus = engines.sharing
+            self._parts.notes.add("gpus-shared", engines=several, gpus=gpus)
         self._parts.progress.phase = "running"
         await execution.run(client, self._parts.ending)
         if execution.failed_cells:

@@ -98,6 +98,12 @@ export const constraint = v.pipe(
   v.regex(/^[A-Za-z0-9_.\-&|*()[\],=:]+$/, says('name-characters'))
 );
 
+/** What a site calls a kind of GPU, such as `a100` or `nvidia_h100_80gb_hbm3`. */
+export const gpuType = v.pipe(
+  line(64),
+  v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, says('name-characters'))
+);
+
 /** One address, in the characters that go into a directive as they are; not every one that RFC 5322 allows. */
 export const email = v.pipe(
   line(254),

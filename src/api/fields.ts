@@ -6,6 +6,7 @@ import {
   duration,
   email,
   flag,
+  gpuType,
   jobName,
   lines,
   memory,
@@ -130,6 +131,15 @@ export const FIELDS = {
     label: trans => trans.__('GPUs per node'),
     flag: '--gpus-per-node <number>',
     help: 'GPUs on each node',
+    needsScheduler: true
+  },
+  gpuType: {
+    schema: v.optional(gpuType),
+    kind: 'text',
+    group: 'engines',
+    label: trans => trans.__('GPU type'),
+    flag: '--gpu-type <type>',
+    help: 'which GPUs, as the cluster calls them: a100',
     needsScheduler: true
   },
   queue: {

@@ -146,6 +146,8 @@ export function layoutProblems(
     coresPerEngine: number;
     nodes?: number | undefined;
     enginesPerNode?: number | undefined;
+    gpusPerNode?: number | undefined;
+    gpuType?: string | undefined;
   },
   engines: number
 ): FieldProblem[] {
@@ -158,7 +160,10 @@ export function layoutProblems(
       }
     ];
   }
-  const { nodes, enginesPerNode } = form;
+  const { nodes, enginesPerNode, gpusPerNode, gpuType } = form;
+  if (gpuType !== undefined && gpusPerNode === undefined) {
+    return [{ field: 'gpusPerNode', code: 'required', values: {} }];
+  }
   if (nodes !== undefined && nodes > engines) {
     return [{ field: 'nodes', code: 'maximum', values: { maximum: engines } }];
   }

@@ -15,6 +15,8 @@ export const Note = v.variant('code', [
   v.object({ code: v.literal('engines-elsewhere'), python: line }),
   // A number in the notebook asks for more engines than the job has, so that the cell will fail.
   v.object({ code: v.literal('too-few-engines'), asked: count, engines: count }),
+  // On one node there are more engines than GPUs, so that several see the same.
+  v.object({ code: v.literal('gpus-shared'), engines: count, gpus: count }),
   // Lines are counted with the site's before the person's; `text` is the beginning of the line.
   v.object({
     code: v.literal('environment-failed'),

@@ -27,6 +27,13 @@ export function noteWords(note: Note, trans: Translator): string {
         note.asked,
         note.engines
       );
+    case 'gpus-shared':
+      return trans._n(
+        'The %2 engines of a node share its GPU.',
+        'The %2 engines of a node share its %1 GPUs, in turns.',
+        note.gpus,
+        note.engines
+      );
     case 'environment-failed':
       return trans.__(
         'Environment line %1 failed with status %3: %2',

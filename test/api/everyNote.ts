@@ -6,6 +6,7 @@ const EXAMPLES: { [Code in NoteCode]: Extract<Note, { code: Code }> } = {
   'kernel-replaced': { code: 'kernel-replaced', kernel: 'px', python: '/opt/env/bin/python' },
   'too-few-engines': { code: 'too-few-engines', asked: 8, engines: 4 },
   'engines-elsewhere': { code: 'engines-elsewhere', python: '/usr/bin/python3' },
+  'gpus-shared': { code: 'gpus-shared', engines: 4, gpus: 2 },
   'environment-failed': {
     code: 'environment-failed',
     line: 1,

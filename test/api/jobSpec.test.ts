@@ -92,6 +92,7 @@ describe('parseJobSpec', () => {
     ['qos', 'a'.repeat(129), 'too-long'],
     ['constraint', 'a b', 'name-characters'],
     ['gpusPerNode', 'all', 'whole-number'],
+    ['gpuType', 'a100:4', 'name-characters'],
     ['name', '-x', 'name-characters'],
     ['name', 'été', 'name-characters'],
     ['name', 'x'.repeat(65), 'too-long'],
@@ -142,7 +143,9 @@ describe('parseJobSpec', () => {
     [{ cores: 8, nodes: 3, enginesPerNode: 4 }, ['enginesPerNode: layout']],
     [{ cores: 8, nodes: 2, enginesPerNode: 4 }, []],
     [{ cores: 8, nodes: 3 }, []],
-    [{ cores: 8, enginesPerNode: 3 }, []]
+    [{ cores: 8, enginesPerNode: 3 }, []],
+    [{ cores: 8, gpuType: 'a100' }, ['gpusPerNode: required']],
+    [{ cores: 8, gpuType: 'a100', gpusPerNode: 4 }, []]
   ])('%j gives %j', (form, expected) => {
     expect(problems(form)).toEqual(expected);
   });

@@ -21,7 +21,7 @@ describe('jobForm', () => {
     const argv =
       'x.ipynb --cluster hpc --cores 8 --time 2h --memory-per-core 2G --nodes 2 --name n --email a@b.c ' +
       '--engines-per-node 2 --cores-per-engine 2 --engines never --queue main --account a --qos q --reservation r ' +
-      '--constraint c --gpus-per-node 1 --file a --file b --exclude e --no-find-files --allow-errors ' +
+      '--constraint c --gpus-per-node 1 --gpu-type t --file a --file b --exclude e --no-find-files --allow-errors ' +
       '--environment ./activate --python /p --results-folder r/2 --directive --x=1 --directive=-y';
     const form = formOf(...argv.split(' '));
     expect(form).toEqual({
@@ -40,6 +40,7 @@ describe('jobForm', () => {
       reservation: 'r',
       constraint: 'c',
       gpusPerNode: 1,
+      gpuType: 't',
       name: 'n',
       email: 'a@b.c',
       files: ['a', 'b'],

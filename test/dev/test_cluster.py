@@ -313,6 +313,13 @@ def test_jobs_go_on_while_the_controller_is_away(started):
     assert "goes-on|R" in slurm("squeue", "--format=%j|%t").stdout
 
 
+def test_gpus_come_and_go_with_their_flag(started):
+    cluster("start", "--gpus")
+    assert "gpu:a100:2" in slurm("sinfo", "--noheader", "--format=%G").stdout
+    cluster("start")
+    assert "gpu" not in slurm("sinfo", "--noheader", "--format=%G").stdout
+
+
 def test_the_far_node_has_a_network_and_a_name_of_its_own():
     cluster("start", "--far-node")
     said = log_in("slurm", "cd; srun --nodes=4 sh -c 'hostname; readlink /proc/self/ns/net'")

@@ -61,6 +61,7 @@ const SAMPLES: Partial<JobForm> = {
   reservation: 'reservation-r',
   constraint: 'constraint-c',
   gpusPerNode: 7,
+  gpuType: 'gpu-type-t',
   email: 'ada@example.org',
   directives: ['--sample-directive=s']
 };
@@ -147,7 +148,9 @@ export function schedulerSuite(facts: SchedulerFacts): void {
             ? scheduler.directives(job).join('\n')
             : carried(scheduler, job);
         };
-        expect(text(form)).not.toBe(text({}));
+        // A type of GPUs needs a number of them.
+        const needed: Partial<JobForm> = form.gpuType === undefined ? {} : { gpusPerNode: 7 };
+        expect(text({ ...needed, ...form })).not.toBe(text(needed));
       });
 
       it('have no trace of an empty field', () => {

@@ -66,6 +66,7 @@ export const slurm: Scheduler = {
     'reservation',
     'constraint',
     'gpusPerNode',
+    'gpuType',
     'email',
     'directives'
   ],
@@ -177,14 +178,14 @@ function srun(spec: JobSpec, ...options: string[]): string[] {
 
 /** What is asked for, as options of sbatch. What was left empty is left to the person's and the site's defaults. */
 function options({ id, script, log, spec }: BatchJob): string[] {
-  const { account, constraint, email, gpusPerNode, memoryPerCoreMb } = spec;
+  const { account, constraint, email, gpusPerNode, gpuType, memoryPerCoreMb } = spec;
   const { qos, queue, reservation, timeSeconds } = spec;
   return [
     `--job-name=${`${id}-${spec.name}`.slice(0, NAME_LENGTH)}`,
     `--time=${time(timeSeconds)}`,
     ...layout(spec),
     ...option('mem-per-cpu', memoryPerCoreMb, 'M'),
-    ...option('gpus-per-node', gpusPerNode),
+    ...option('gpus-per-node', gpusOf(gpusPerNode, gpuType)),
     ...option('partition', queue),
     ...option('account', account),
     ...option('qos', qos),
@@ -213,6 +214,11 @@ function layout({ cores, coresPerEngine, engines, enginesPerNode, nodes }: JobSp
     ...option('ntasks-per-node', enginesPerNode),
     `--cpus-per-task=${coresPerEngine}`
   ];
+}
+
+/** `4`, or `a100:4`. */
+function gpusOf(perNode?: number, type?: string): string | undefined {
+  return perNode === undefined ? undefined : [type, perNode].filter(Boolean).join(':');
 }
 
 function option(name: string, value: string | number | undefined, unit = ''): string[] {
