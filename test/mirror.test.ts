@@ -23,6 +23,7 @@ const OTHERS: Record<string, string> = {
   'test/sidecar/remote/openssh/questions': 'what ssh asks, from its program to the person',
   'test/sidecar/remote/ssh2/restrictions':
     'options of the SSH configuration that several files read',
+  'test/sidecar/remote/sshConfig': 'what both ways make of the SSH configuration, at a real server',
   'test/sidecar/submission/submitSlurm': 'submit.ts with what Slurm answers',
   'test/sidecar/watching/watchEnds': 'watch.ts where a job ends',
   'test/words/extraction': 'all sentences, as a translator gets them',

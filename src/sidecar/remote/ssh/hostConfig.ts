@@ -25,7 +25,7 @@ export interface HostConfig {
   methods: string[];
   /** What is done with a host whose key is not known: a person is asked; it is taken, and written down; it is refused. */
   unknownHosts: 'ask' | 'accept' | 'refuse';
-  /** The file that a new host is written into; null: none. */
+  /** The file that a new host is written into; null: none, and ssh then takes no new host (9.2, sshconnect.c). */
   newHostsFile: string | null;
   /** Whether its name is hashed there. */
   hashesKnownHosts: boolean;
@@ -196,6 +196,11 @@ export function hostConfig(
   const family = one('addressfamily');
   const revokedHostKeys = one('revokedhostkeys');
   const preferred = list('preferredauthentications');
+  const newHostsFile =
+    all('userknownhostsfile')
+      .flatMap(filesIn)
+      .map(file)
+      .find(path => path !== 'none') ?? null;
   return {
     alias,
     hostName,
@@ -213,12 +218,8 @@ export function hostConfig(
       !/^(no|false)$/.test(one('pubkeyauthentication') ?? '') &&
       (preferred.length === 0 || preferred.includes('publickey')),
     methods: methodsOf(preferred, one),
-    unknownHosts: unknownHostsOf(one('stricthostkeychecking')),
-    newHostsFile:
-      all('userknownhostsfile')
-        .flatMap(filesIn)
-        .map(file)
-        .find(path => path !== 'none') ?? null,
+    unknownHosts: newHostsFile === null ? 'refuse' : unknownHostsOf(one('stricthostkeychecking')),
+    newHostsFile,
     hashesKnownHosts: isYes(one('hashknownhosts')),
     acceptedKeyAlgorithms: list('pubkeyacceptedalgorithms'),
     identityFiles: all('identityfile')

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type AnyAuthMethod, Client, type ConnectConfig } from 'ssh2';
 import { ProblemError, problem } from '../../../api/problem';
@@ -157,6 +158,13 @@ export function authenticate(
       resolve(client);
     });
     patience.begin(connectSeconds);
+    if (sock === null && isOfOtherFamily(config)) {
+      failure = Object.assign(new Error('an address of another AddressFamily'), {
+        code: 'ENOTFOUND'
+      });
+      fail();
+      return;
+    }
     try {
       client.connect(settings);
       hearTold(client, (name, instruction) => telling.say(name, instruction));
@@ -165,6 +173,12 @@ export function authenticate(
       reject(unreachable(config, `${as}: ${String(error)}`, error));
     }
   });
+}
+
+/** Whether a host is given by an address that may not be gone to: only of names does the system choose addresses. */
+function isOfOtherFamily({ family, hostName }: HostConfig): boolean {
+  const version = isIP(hostName);
+  return (version === 4 && family === 'inet6') || (version === 6 && family === 'inet');
 }
 
 /** Whether a person's answer is a part of it. */
