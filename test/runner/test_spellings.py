@@ -186,6 +186,20 @@ def test_more_engines_than_there_are_are_refused_at_once(new_job, interpreter):
     assert job.printed().splitlines()[-1] == "[0, 1]"
 
 
+def test_notebook_that_starts_controller_and_engines_as_programs_goes_through(new_job, interpreter):
+    """As ipcmagic's %ipcluster does it, twice in a notebook."""
+    both = (
+        "own = [subprocess.Popen([name], stdout=subprocess.DEVNULL)"
+        " for name in ('ipcontroller', 'ipengine')]\n"
+        "rc = ipp.Client(timeout=60)\nrc.wait_for_engines(2)\nprint(rc[:].apply_sync(lambda: 7))\n"
+        "rc.shutdown(hub=True)\nprint([program.wait(30) for program in own])"
+    )
+    job = new_job(interpreter).run([IMPORT, both, both], engines=2)
+    assert job.exit["state"] == "succeeded", job.cause
+    once = ["[7, 7]", "The engines of this job end with it.", "[0, 0]"]
+    assert job.printed().splitlines() == once * 2
+
+
 def test_shutdown_ends_what_the_notebook_started_and_not_the_engines_of_the_job(
     new_job, interpreter
 ):
