@@ -32,7 +32,11 @@ def attach_clients(module: Any, use: EngineUse) -> None:
             for way in WAYS:
                 asked.pop(way, None)
         look_up(client, connection_info, **asked)
-        use.connected(client)
+        try:
+            use.connected(client)
+        except Exception:
+            client.close()
+            raise
 
     @functools.wraps(close)
     def close_and_tell(client: Any, *args: Any, **kwargs: Any) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import logging
-import multiprocessing
 import os
 from typing import Any
 
@@ -64,8 +63,7 @@ def attach_launchers(module: Any, use: EngineUse) -> None:
         join = AttachController.join
 
         async def start(self, n: int) -> None:
-            nobody_asked = self.parent.n is None and n == multiprocessing.cpu_count()
-            self.n = use.engines if nobody_asked else n
+            self.n = n
             others = [engines for engines in self.parent.engines.values() if engines.running]
             use.expect(self.n + sum(engines.n for engines in others))
             told = use.begin(self)
@@ -144,6 +142,7 @@ def attach_clusters(module: Any, use: EngineUse) -> None:
 
         return changed
 
+    module.cpu_count = lambda: use.engines  # how many a Cluster starts that is not told
     stock.from_file = classmethod(attach)  # type: ignore[arg-type]  # not of what wraps() returns
     stock.write_cluster_file = unless_of_job(stock.write_cluster_file)
     stock.remove_cluster_file = unless_of_job(stock.remove_cluster_file)

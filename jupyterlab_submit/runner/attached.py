@@ -33,11 +33,22 @@ def answer(engines: int, name: str, arguments: list[str]) -> tuple[str, int]:
     command = next((word for word in arguments if not word.startswith("-")), None)
     if name == "ipcluster" and command == "stop":
         return NOT_ENDED, 0
+    if name == "ipcluster" and command == "list" and "json" not in " ".join(arguments):
+        return cluster_list(engines), 0
     asked = re.search(r"(?:^| )--?(?:\w+\.)?n[ =]?(\d+)(?: |$)", " ".join(arguments))
     if name == "ipcluster" and asked and int(asked.group(1)) > engines:
         return too_many(int(asked.group(1)), engines), 1
     run = "engine of this job runs" if engines == 1 else "engines of this job run"
     return f"{engines} {run} already: ipyparallel.Client() finds them.", 0
+
+
+def cluster_list(engines: int) -> str:
+    """As ipyparallel.cluster.app of 8.4 and 9.2 lays it out."""
+    rows = (
+        ("PROFILE", "CLUSTER ID", "RUNNING", "ENGINES", "LAUNCHER"),
+        ("default", "''", "True", str(engines), "the job's own"),
+    )
+    return "\n".join("{:16} {:32} {:7} {:7} {}".format(*row) for row in rows)
 
 
 def too_many(asked: int, engines: int) -> str:

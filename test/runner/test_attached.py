@@ -33,6 +33,15 @@ def test_what_the_job_has_is_there_already(command):
     assert answer(2, name, arguments) == (THERE.strip(), 0)
 
 
+def test_list_has_the_cluster_of_the_job():
+    text, code = answer(12, "ipcluster", ["list"])
+    assert code == 0
+    assert [line.split()[:1] + line.split()[-5:] for line in text.splitlines()] == [
+        ["PROFILE", "CLUSTER", "ID", "RUNNING", "ENGINES", "LAUNCHER"],
+        ["default", "True", "12", "the", "job's", "own"],
+    ]
+
+
 def test_engines_cannot_be_stopped():
     assert answer(2, "ipcluster", ["stop"]) == ("The engines of this job end with it.", 0)
 
