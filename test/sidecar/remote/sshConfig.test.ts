@@ -54,7 +54,7 @@ interface Row {
   lines: () => string[] | Promise<string[]>;
   /** A command there, and what it prints. */
   prints?: [script: string, output: string];
-  then?: () => void;
+  seen?: () => void;
 }
 
 const ROWS: Record<string, Row> = {
@@ -63,7 +63,7 @@ const ROWS: Record<string, Row> = {
       writeFileSync(hpc.file('more-1.conf'), `IdentityFile ${hpc.id.file}\nIdentitiesOnly yes\n`);
       return [`Include ${hpc.home}/more-*.conf`, `IdentityFile ${other.file}`];
     },
-    then: () => expect(shown()).toEqual([fingerprint(hpc.id)])
+    seen: () => expect(shown()).toEqual([fingerprint(hpc.id)])
   },
   'Match host, user, originalhost, exec': {
     lines: () => [
@@ -76,7 +76,7 @@ const ROWS: Record<string, Row> = {
       'Host hpc',
       'IdentitiesOnly yes'
     ],
-    then: () => expect(shown()).toEqual([fingerprint(hpc.id)])
+    seen: () => expect(shown()).toEqual([fingerprint(hpc.id)])
   },
   'Match final': {
     sshd: ['AcceptEnv PASS'],
@@ -104,7 +104,7 @@ const ROWS: Record<string, Row> = {
   },
   'several IdentityFiles, in their order': {
     lines: () => [`IdentityFile ${other.file}`, `IdentityFile ${hpc.id.file}`],
-    then: () => expect(shown()).toEqual([fingerprint(other), fingerprint(hpc.id)])
+    seen: () => expect(shown()).toEqual([fingerprint(other), fingerprint(hpc.id)])
   },
   'IdentitiesOnly: nothing of the agent that is not named': {
     lines: async () => [
@@ -112,14 +112,14 @@ const ROWS: Record<string, Row> = {
       'IdentitiesOnly yes',
       `IdentityFile ${hpc.id.file}.pub`
     ],
-    then: () => expect(shown()).toEqual([fingerprint(hpc.id)])
+    seen: () => expect(shown()).toEqual([fingerprint(hpc.id)])
   },
   IdentityAgent: {
     lines: async () => {
       hpc.admit(other);
       return [`IdentityAgent ${await agentWith(other)}`];
     },
-    then: () => expect(shown()).toEqual([fingerprint(other)])
+    seen: () => expect(shown()).toEqual([fingerprint(other)])
   },
   AddressFamily: {
     lines: () => [
@@ -130,7 +130,7 @@ const ROWS: Record<string, Row> = {
   },
   BindAddress: {
     lines: () => ['BindAddress 127.0.0.2'],
-    then: () => expect(server.log).toContain('Connection from 127.0.0.2 ')
+    seen: () => expect(server.log).toContain('Connection from 127.0.0.2 ')
   },
   SetEnv: {
     sshd: ['AcceptEnv ONE TWO'],
@@ -139,7 +139,7 @@ const ROWS: Record<string, Row> = {
   },
   'PermitLocalCommand, which is ignored': {
     lines: () => ['PermitLocalCommand yes', `LocalCommand touch ${hpc.file('mark')}`],
-    then: () => expect(existsSync(hpc.file('mark'))).toBe(false)
+    seen: () => expect(existsSync(hpc.file('mark'))).toBe(false)
   },
   'RemoteCommand and RequestTTY, which are overridden': {
     lines: () => ['RemoteCommand echo never', 'RequestTTY force'],
@@ -153,14 +153,14 @@ const ROWS: Record<string, Row> = {
   },
   'UserKnownHostsFile: several': {
     lines: () => [`UserKnownHostsFile ${hpc.file('first')} ${hpc.file('usual_hosts')}`],
-    then: () => expect(existsSync(hpc.file('first'))).toBe(false)
+    seen: () => expect(existsSync(hpc.file('first'))).toBe(false)
   },
   'UserKnownHostsFile: several, of which the first gets a new host': {
     lines: () => [
       `UserKnownHostsFile ${hpc.file('first')} ${hpc.file('second')}`,
       'StrictHostKeyChecking accept-new'
     ],
-    then: () => {
+    seen: () => {
       expect(readFileSync(hpc.file('first'), 'utf8')).toContain(hpc.hostKey.line.trim());
       expect(existsSync(hpc.file('second'))).toBe(false);
     }
@@ -168,7 +168,7 @@ const ROWS: Record<string, Row> = {
   'ConnectionAttempts at a host that answers: one': {
     lines: () => ['ConnectionAttempts 3', 'ConnectTimeout 5'],
     // One looked whether it listens.
-    then: () => expect(server.count('Connection from')).toBe(2)
+    seen: () => expect(server.count('Connection from')).toBe(2)
   }
 };
 
@@ -196,11 +196,11 @@ describe.skipIf(reason !== null)(`~/.ssh/config counts as it does for ssh${SKIPP
       return stdout;
     }
 
-    test.each(Object.entries(ROWS))('%s', async (_, { lines, prints, sshd = [], then }) => {
+    test.each(Object.entries(ROWS))('%s', async (_, { lines, prints, sshd = [], seen }) => {
       server = await hpc.start(sshd);
       const [script, expected] = prints ?? ['id -un', `${USER}\n`];
       expect(await output(hpc.config(server, ...(await lines())), null, script)).toBe(expected);
-      then?.();
+      seen?.();
     });
 
     test('AddressFamily inet6 does not go to an address of the other kind', async () => {
