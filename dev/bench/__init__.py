@@ -19,6 +19,7 @@ from dev.step import run_step
 PARTS = {
     "local": ("dev.bench.on_this_machine", "a %%px notebook on engines of this machine"),
     "cluster": ("dev.bench.on_the_cluster", "the same in Slurm, over SSH"),
+    "engines": ("dev.bench.engines", "engines until they are registered, and their memory"),
     "cells": ("dev.bench.cells", "what running a cell costs beside nbclient"),
     "printed": ("dev.bench.printed", "the runner's memory, whatever a cell prints"),
     "commands": ("dev.bench.commands", "a command that only asks"),

@@ -16,15 +16,19 @@ HOST = "slurm"
 
 
 @contextmanager
-def test_cluster(home: Home) -> Iterator[list[str]]:
-    """Starts it and ends it, or takes the one that runs; gives the options of ssh and scp."""
+def test_cluster(home: Home, cpus: int | None = None) -> Iterator[list[str]]:
+    """Starts it and ends it, or takes the one that runs; gives the options of ssh and scp.
+
+    `cpus`: how many it has to have.
+    """
     if why_no_logins():
         raise LeftOut(f"{why_no_logins()}.")
     daemons = cluster.daemons()
     runs = all(daemon.is_alive for daemon in daemons)
+    declared = [] if cpus is None else ["--cpus", str(cpus)]
     try:
-        if not runs:
-            cluster.main(["start"])
+        if declared or not runs:
+            cluster.main(["start", *declared])
     except StepFailed as failed:
         raise LeftOut(str(failed)) from failed
     home.extra["JUPYTERLAB_SUBMIT_SSH_CONFIG"] = str(SSH_CONFIG)
