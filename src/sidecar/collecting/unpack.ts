@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import type { Extract } from 'tar-stream';
 import type { Disk } from '../files/disk';
 import type { OpenFile } from '../files/openFile';
+import { pieces } from '../files/pieces';
 
 /** Files up to so many bytes are written several at a time: one after the other, each waits for the disk by itself. */
 const SMALL_BYTES = 256 * 1024;
@@ -164,8 +165,8 @@ class Files {
       return;
     }
     try {
-      for await (const chunk of whole(entry as AsyncIterable<Uint8Array>)) {
-        await file.write(chunk);
+      for await (const piece of pieces(whole(entry as AsyncIterable<Uint8Array>))) {
+        await file.write(piece);
       }
     } finally {
       await file.close();

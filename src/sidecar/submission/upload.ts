@@ -6,6 +6,7 @@ import { pack, type Pack } from 'tar-stream';
 import { ProblemError, problem } from '../../api/problem';
 import { diskOf } from '../files/disk';
 import type { OpenFile } from '../files/openFile';
+import { pieces } from '../files/pieces';
 
 /**
  * One thing to send: a text, a file of this machine, an empty folder, or the checksums of all that went before, as
@@ -19,9 +20,6 @@ export type Sent =
 
 /** Files up to so many bytes are read at once: a stream for each takes longer than all of its bytes. */
 const SMALL_BYTES = 256 * 1024;
-
-/** Bytes that go on together: each piece costs the connection a message, however small it is. */
-const PIECE_BYTES = 256 * 1024;
 
 /**
  * A tar archive of these, in their order, made while it is read. The stream fails when a file cannot be read, or is
@@ -63,22 +61,6 @@ async function* chunksOf(
   if (failure !== null) {
     throw failure;
   }
-}
-
-/** Puts small chunks together; large ones are passed on as they are. */
-async function* pieces(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let waiting: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of chunks) {
-    waiting.push(chunk);
-    length += chunk.length;
-    if (length >= PIECE_BYTES) {
-      yield* chunk.length === length ? waiting : [Buffer.concat(waiting)];
-      waiting = [];
-      length = 0;
-    }
-  }
-  yield Buffer.concat(waiting);
 }
 
 async function fill(archived: Pack, things: readonly Sent[]): Promise<void> {
