@@ -58,7 +58,7 @@ class Home:
 
     def sidecar(self) -> int | None:
         """The process id of the one that runs."""
-        for lock in (self.path / "runtime").rglob("sidecar.lock"):
+        for lock in self.path.glob("*/**/sidecar.lock"):
             with contextlib.suppress(OSError, ValueError, KeyError):
                 pid = int(json.loads(lock.read_text())["pid"])
                 if is_alive(pid):
