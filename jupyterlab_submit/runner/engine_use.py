@@ -10,6 +10,8 @@ import contextlib
 import fcntl
 import json
 import os
+import signal
+import time
 import weakref
 from typing import Any
 
@@ -22,7 +24,7 @@ CLEAN = (
 SHARED = "The engines are shared with what else is connected to them, and keep what they know"
 SAY_AFTER_SECONDS = 2
 PATIENCE_SECONDS = 60
-WAITS = "The engines still work on something: waiting for its end"
+INTERRUPTS = "The engines still work on something of before, which is interrupted"
 BUSY = "The engines still work on something, and no others can take their place in this job"
 
 # Runs on an engine, which does again what it has done at its start (ipyparallel.engine.app, 8.4 as 9.2).
@@ -106,6 +108,14 @@ class EngineUse:
             self._hold()
             self._clear(client)
 
+    def signal(self, sig: int) -> bool:
+        """Send it to all engines; returns whether a Client was there to do it."""
+        for client in self._clients:
+            if not client._closed:
+                client.send_signal(sig, block=True)
+                return True
+        return False
+
     def ended(self) -> None:
         """A Cluster has been stopped, or a Client closed."""
         if self._lock is not None and not self._in_use():
@@ -154,13 +164,31 @@ class EngineUse:
         if not self._clear_first:
             return
         self._clear_first = False
-        running = client[:].execute(CLEAR.format(work=self._work), silent=True, block=False)
-        if not running.wait(SAY_AFTER_SECONDS):
+        code = CLEAR.format(work=self._work)
+        runs = {
+            engine: client[engine].execute(code, silent=True, block=False) for engine in client.ids
+        }
+        if not all_ready(runs, SAY_AFTER_SECONDS):
             with contextlib.suppress(AttributeError):
-                client.cluster.log.info(WAITS)
-            if not running.wait(PATIENCE_SECONDS):
-                raise TimeoutError(BUSY)
-        running.get()
+                client.cluster.log.info(INTERRUPTS)
+        for _ in range(PATIENCE_SECONDS):
+            busy = [engine for engine, run in runs.items() if not run.ready()]
+            if not busy:
+                break
+            # What an engine was given waits in a row there, so that there may be more than one.
+            client.send_signal(signal.SIGINT, targets=busy, block=False)
+            all_ready(runs, 1)
+        if not all_ready(runs, 0):
+            raise TimeoutError(BUSY)
+        for engine, run in runs.items():
+            if not run.successful():  # an interrupt that came a moment too late
+                client[engine].execute(code, silent=True, block=True)
+
+
+def all_ready(runs: dict[int, Any], seconds: float) -> bool:
+    """Wait so long at most."""
+    deadline = time.monotonic() + seconds
+    return all([run.wait(max(deadline - time.monotonic(), 0)) for run in runs.values()])
 
 
 def has_engines(cluster: Any) -> bool:

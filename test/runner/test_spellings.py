@@ -229,29 +229,35 @@ def test_shutdown_ends_what_the_notebook_started_and_not_the_engines_of_the_job(
     assert job.printed().splitlines() == lines
 
 
-TELLS = """
-import logging
-class Tells(logging.Handler):
-    def emit(self, record):
-        if "waiting for its end" in record.getMessage():
-            open("go", "w").close()
-c.log.addHandler(Tells())
-def work():
-    import os, time
-    while not os.path.exists("go"):
-        time.sleep(0.1)
-"""
-
-
-def test_engines_at_work_are_waited_for_before_they_begin_clean(job):
-    job.run(
+def test_what_engines_still_work_on_is_interrupted_before_they_begin_clean(new_job, interpreter):
+    job = new_job(interpreter).run(
         [
-            IMPORT + "c = ipp.Cluster(n=2)\nrc = c.start_and_connect_sync()\n" + TELLS,
-            "ar = rc[:].apply_async(work)\nrc[:].push({'known': 1}, block=False)\n"
-            f"c.restart_engines_sync()\nprint(ar.ready())\n{KNOWN}",
+            IMPORT + "import time\nc = ipp.Cluster(n=2)\nrc = c.start_and_connect_sync()",
+            "ars = [rc[:].apply_async(time.sleep, 1000) for _ in range(2)]\n"
+            f"rc[:].push({{'known': 1}}, block=False)\nc.restart_engines_sync()\n{KNOWN}",
+            "print([ar.ready() for ar in ars])",
         ],
         engines=2,
     )
     assert job.exit["state"] == "succeeded", job.cause
-    assert job.printed().endswith("True\n[False, False]\n")
-    assert "The engines still work on something: waiting for its end\n" in job.printed()
+    assert job.printed().endswith("[False, False]\n[True, True]\n")
+    assert "The engines still work on something of before, which is interrupted\n" in job.printed()
+
+
+def test_a_cluster_signals_its_engines(new_job, interpreter):
+    job = new_job(interpreter).run(
+        [
+            IMPORT + "import signal, time\nc = ipp.Cluster(n=2)\nawait c.start_cluster()\n"
+            "await c.signal_engines(signal.SIGINT)\nrc = await c.connect_client()",
+            "ar = rc[:].apply_async(time.sleep, 1000)",
+            "try:\n    for _ in range(100):\n        await c.signal_engines(signal.SIGINT)\n"
+            "        if ar.wait(0.5): break\n    ar.get()\n"
+            "except ipp.error.CompositeError as error:\n    print('Interrupt' in str(error))",
+            "print(rc[:].apply_sync(lambda: 1))",
+        ],
+        engines=2,
+    )
+    assert job.exit["state"] == "succeeded", job.cause
+    lines = [line for line in job.printed().splitlines() if "ngine" not in line]
+    assert lines == ["True", "[1, 1]"]
+    assert "Nothing was sent: no Client is connected to the engines\n" in job.printed()
