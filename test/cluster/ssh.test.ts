@@ -1,6 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { type AddressInfo, type Server, connect, createServer } from 'node:net';
 import path from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import pino from 'pino';
@@ -320,6 +322,81 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
       expect([lines, ours]).toEqual([lines, status]);
     }
   }, 60_000);
+
+  describe('behind an address of IPv6', () => {
+    let gate: Server;
+    let port: number;
+
+    beforeAll(async () => {
+      gate = createServer(near => {
+        const far = connect(cluster.port, '127.0.0.1');
+        near.pipe(far).pipe(near);
+        [near, far].forEach(socket =>
+          socket.on('error', () => [near, far].forEach(one => one.destroy()))
+        );
+      });
+      gate.listen(0, '::1');
+      await once(gate, 'listening');
+      ({ port } = gate.address() as AddressInfo);
+    });
+
+    afterAll(() => gate.close());
+
+    test.each([
+      ['an address', 'HostName ::1', '[::1]:PORT'],
+      [
+        'an address that is written in another way',
+        'HostName 0:0:0:0:0:0:0:1',
+        '[0:0:0:0:0:0:0:1]:PORT'
+      ],
+      ['an address with a zone', 'HostName ::1%lo', '[::1%lo]:PORT'],
+      ['a pattern', 'HostName ::1', '[*]:PORT'],
+      ['an address, of IPv6 only', 'HostName ::1\n  AddressFamily inet6', '[::1]:PORT'],
+      ['an alias', 'HostName ::1\n  HostKeyAlias cluster', 'cluster'],
+      ['another address', 'HostName ::1', '[::2]:PORT'],
+      ['no port', 'HostName ::1', '::1'],
+      ['of IPv4 only', 'HostName ::1\n  AddressFamily inet', '[::1]:PORT'],
+      ['in brackets', 'HostName [::1]', '[::1]:PORT'],
+      [
+        'a jump',
+        'HostName 127.0.0.1\n  Port CLUSTER\n  ProxyJump [::1]:PORT',
+        '[127.0.0.1]:CLUSTER,[::1]:PORT'
+      ]
+    ])('a host is reached by both ways where ssh reaches it: %s', async (what, lines, name) => {
+      const folder = makeTemp();
+      const [file, known] = [path.join(folder, 'config'), path.join(folder, 'known_hosts')];
+      const filled = (text: string): string =>
+        text.replaceAll('PORT', String(port)).replaceAll('CLUSTER', String(cluster.port));
+      const key = readFileSync(path.join(cluster.folder, 'keys/host_ed25519.pub'), 'utf8').trim();
+      const account = /Host slurm\n(( {2}.*\n)+)/.exec(readFileSync(cluster.sshConfig, 'utf8'));
+      const [user = '', identity = ''] = ['User', 'IdentityFile'].map(
+        option => new RegExp(` {2}${option} .*`).exec(account?.[1] ?? '')?.[0]
+      );
+      writeFileSync(known, `${filled(name)} ${key}\n`);
+      const own = ['Host slurm ::1', user, identity, `  UserKnownHostsFile ${known}`];
+      const rest = ['Host *', '  StrictHostKeyChecking yes', '  GlobalKnownHostsFile none'];
+      const text = [...own, 'Host slurm', `  ${filled(lines)}`, `  Port ${port}`, ...rest, ''];
+      writeFileSync(file, text.join('\n'));
+      // The gate is of this process, which is not to wait for it.
+      const asked = execFile('ssh', ['-F', file, '-o', 'BatchMode=yes', 'slurm', 'true']);
+      const [status] = await once(asked, 'close');
+      if (['an address', 'an address, of IPv6 only', 'an alias', 'a jump'].includes(what)) {
+        expect(status).toBe(0);
+      }
+      for (const transport of ['ssh2', 'openssh'] as const) {
+        const others = remotesWith(file);
+        const ended = await runScript(
+          { remote: others.of({ host: 'slurm', transport }) },
+          { body: 'true' }
+        ).then(
+          () => 0,
+          () => 255
+        );
+        others.close();
+        expect([transport, ended]).toEqual([transport, status]);
+      }
+    });
+  });
 
   test.each([
     ['ProxyJump', () => 'ProxyJump slurm-tcsh'],
