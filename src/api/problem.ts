@@ -77,6 +77,8 @@ export const PROBLEMS = {
   'host-not-found': { heals: 'by-itself', lies: 'way', values: ['host'] },
   'host-silent': { heals: 'by-itself', lies: 'way', values: ['host', 'address'] },
   'host-key-unknown': { heals: 'by-a-person', lies: 'way', values: ['host', 'fingerprint'] },
+  'host-key-not-kept': { heals: 'by-a-person', lies: 'way', values: ['host', 'fingerprint'] },
+  'host-key-not-taken': { heals: 'by-a-person', lies: 'way', values: ['host', 'fingerprint'] },
   'host-key-changed': {
     heals: 'by-a-person',
     lies: 'way',

@@ -5,6 +5,7 @@ const NEEDS_SIGN_IN: ReadonlySet<ProblemCode> = new Set([
   'login-asks',
   'key-locked',
   'host-key-unknown',
+  'host-key-not-kept',
   'sign-in-cancelled',
   'sign-in-expired',
   'answer-refused'

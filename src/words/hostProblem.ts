@@ -38,6 +38,27 @@ export const HOST_SENTENCES = {
       value('host')
     )
   }),
+  'host-key-not-kept': (value, trans) => ({
+    title: trans.__(
+      '%1 is not known; its key is %2. Your SSH configuration keeps no keys of hosts.',
+      value('host'),
+      value('fingerprint')
+    ),
+    advice: trans.__(
+      'Compare the key with the one that your cluster publishes. Then sign in and accept it, each time; or let UserKnownHostsFile of ~/.ssh/config name a file.'
+    )
+  }),
+  'host-key-not-taken': (value, trans) => ({
+    title: trans.__(
+      '%1 is not known, and your SSH configuration takes no new host; its key is %2.',
+      value('host'),
+      value('fingerprint')
+    ),
+    advice: trans.__(
+      'Compare the key with the one that your cluster publishes. Then write it into known_hosts (ssh-keyscan %1 prints the line), or change StrictHostKeyChecking yes, or UserKnownHostsFile none, in ~/.ssh/config.',
+      value('host')
+    )
+  }),
   'host-key-changed': (value, trans) => ({
     title: trans.__(
       '%1 shows another key than before, so nothing was sent. Its key is %2, known was %3.',

@@ -61,6 +61,8 @@ describe('PROBLEMS', () => {
       'ssh-config-invalid',
       'ssh-option',
       'host-key-unknown',
+      'host-key-not-kept',
+      'host-key-not-taken',
       'host-key-changed',
       'host-key-revoked',
       'host-key-revoked-by-file',

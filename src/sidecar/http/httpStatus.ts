@@ -46,6 +46,8 @@ export const STATUS: Record<ProblemCode, number> = {
   'host-not-found': 502,
   'host-silent': 502,
   'host-key-unknown': 502,
+  'host-key-not-kept': 502,
+  'host-key-not-taken': 502,
   'host-key-changed': 502,
   'host-key-revoked': 502,
   'host-key-revoked-by-file': 502,

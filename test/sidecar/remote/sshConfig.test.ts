@@ -215,7 +215,7 @@ describe.skipIf(reason !== null)(`~/.ssh/config counts as it does for ssh${SKIPP
       server = await hpc.start();
       const config = hpc.config(server, 'UserKnownHostsFile /dev/null');
       await expect(connect(config, null)).rejects.toMatchObject({
-        problem: { code: 'host-key-unknown' }
+        problem: { code: 'host-key-not-kept' }
       });
       for (const person of [new Person(['yes']), new Person(['yes'])]) {
         expect(await output(config, person)).toBe(`${USER}\n`);
@@ -230,7 +230,7 @@ describe.skipIf(reason !== null)(`~/.ssh/config counts as it does for ssh${SKIPP
         const lines = ['UserKnownHostsFile none', `StrictHostKeyChecking ${checking}`];
         const person = new Person(['yes']);
         await expect(connect(hpc.config(server, ...lines), person)).rejects.toMatchObject({
-          problem: { code: 'host-key-unknown' }
+          problem: { code: 'host-key-not-taken' }
         });
         expect(person.rounds).toEqual([]);
       }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { ProblemError, problem } from '../../../api/problem';
 import { diskOf } from '../../files/disk';
+import { unknownHost } from '../ssh/unknownHost';
 import { NotReached } from '../way';
 import type { HostConfig } from '../ssh/hostConfig';
 import { expiredCertificate } from './certificates';
@@ -70,7 +71,7 @@ async function reasonOf(attempt: Attempt): Promise<ProblemError> {
     /^Host key verification failed\./m.test(said) ||
     /^No .* host key is known for /m.test(said)
   ) {
-    return problem('host-key-unknown', { host, fingerprint: shownKey(said) }, more);
+    return unknownHost(config, shownKey(said), more);
   }
   if (
     attempt.isUnanswered ||

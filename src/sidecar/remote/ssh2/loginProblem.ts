@@ -1,4 +1,5 @@
 import { ProblemError, problem } from '../../../api/problem';
+import { unknownHost } from '../ssh/unknownHost';
 import { NotReached } from '../way';
 import type { HostConfig } from '../ssh/hostConfig';
 import type { Identities } from './identities';
@@ -85,19 +86,18 @@ function reasonOf(
 }
 
 function hostKeyProblem(
-  { alias, hostName, knownHostsFiles, port }: HostConfig,
+  config: HostConfig,
   verdict: Exclude<Judgement, { kind: 'known' }>,
   key: Buffer
 ): ProblemError {
+  const { alias, hostName, knownHostsFiles, port } = config;
   const shown = `${keyType(key)} ${fingerprint(key)}`;
   const where = port === 22 ? hostName : `${hostName}:${port}`;
   switch (verdict.kind) {
     case 'unknown':
-      return problem(
-        'host-key-unknown',
-        { host: alias, fingerprint: shown },
-        { details: { where, output: `not in ${knownHostsFiles.join(', ')}` } }
-      );
+      return unknownHost(config, shown, {
+        details: { where, output: `not in ${knownHostsFiles.join(', ')}` }
+      });
     case 'changed': {
       const { file, key: old, line, type } = verdict.entry;
       return problem(

@@ -61,7 +61,8 @@ const SAID: [string, object][] = [
 ];
 
 test.each(SAID)('what ssh says is a problem with a cause: %j', async (said, expected) => {
-  const printed = 'host hpc\nhostname login.example.org\nuser ada\nport 22\n';
+  const printed =
+    'host hpc\nhostname login.example.org\nuser ada\nport 22\nuserknownhostsfile /known_hosts\n';
   const config = hostConfig('hpc', printed, {});
   const attempt = { config, said, environment: process.env, answered: 0, isUnanswered: false };
   expect(asProblem(await loginProblem(attempt))).toMatchObject(expected);

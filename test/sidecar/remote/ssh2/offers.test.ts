@@ -292,13 +292,18 @@ describe('a host that is not known', () => {
     }
   );
 
-  test.each<[string, Asker | null, string]>([
-    ['refused by the configuration', new Person([]), 'StrictHostKeyChecking yes'],
-    ['nobody is there', null, '']
-  ])('is not where it is %s', async (_, person, options) => {
+  test.each<[string, Asker | null, string, string]>([
+    [
+      'refused by the configuration',
+      new Person([]),
+      'StrictHostKeyChecking yes',
+      'host-key-not-taken'
+    ],
+    ['nobody is there', null, '', 'host-key-unknown']
+  ])('is not where it is %s', async (_, person, options, code) => {
     const server = await serve({ users: [key] });
     const found = await problemOf(attempt(server, person, options));
-    expect(found.code).toBe('host-key-unknown');
+    expect(found.code).toBe(code);
     expect(existsSync(path.join(folder, 'known_hosts')) ? written().trim() : '').toBe('');
   });
 
