@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 
 from .children import Child, end_children
-from .environment import NEEDED, environment_end, what_is_missing
+from .environment import NEEDED, environment_end, install_line, what_is_missing
 from .guard import Guard
 from .hub import Hub
 from .ipython_directory import IPythonDirectory
@@ -102,6 +102,10 @@ class Engines:
         loop = asyncio.get_running_loop()
         where = (self._env, self._job.work)
         mpi = await loop.run_in_executor(None, mpi_of, self._python, *where)
+        if mpi is None and self._job.mpi_asked:
+            # What uses it unseen would compute alone in each engine.
+            python = self._python[0]
+            raise environment_end("mpi4py", python, install_line(python, ["mpi4py"]))
         if mpi is None:
             # Nothing can be computed wrongly with it: the cell that imports it says what is missing.
             log.info("MPI cannot be used in %s", self._python)

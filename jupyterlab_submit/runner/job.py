@@ -42,6 +42,7 @@ class Job:
     kernel: str
     launch: Launch
     mpi: bool  # whether the engines are to be MPI ranks
+    mpi_asked: bool  # as the person says, whatever is seen of it
     fork: bool  # whether one Python a node may fork its engines
     output_limit: int
     save_seconds: float
@@ -64,6 +65,7 @@ class Job:
             kernel=asked["kernel"],
             launch=asked["launch"],
             mpi=asked["mpi"],
+            mpi_asked=asked["mpiAsked"],
             fork=asked["fork"],
             output_limit=asked["outputLimitBytes"],
             save_seconds=asked["saveSeconds"],

@@ -43,6 +43,9 @@ interface Field {
 /** When engines start: where the notebook is seen to use ipyparallel; always, for packages that use it unseen; never. */
 export const START_ENGINES = ['auto', 'always', 'never'] as const;
 
+/** Whether engines are MPI ranks: where the notebook is seen to use MPI; always, for packages that use it unseen; never. */
+export const MPI_CHOICES = ['auto', 'on', 'off'] as const;
+
 /**
  * Every field of the job form, in the order in which it is shown. Form, job spec, defaults, command line and panel are made of
  * this table; the schema of the settings and the user guide are compared with it.
@@ -96,6 +99,14 @@ export const FIELDS = {
     label: trans => trans.__('Start engines'),
     flag: '--engines <when>',
     help: 'auto: when the notebook uses ipyparallel; always: also when only a package of yours does; never'
+  },
+  mpi: {
+    schema: choice(MPI_CHOICES, 'auto'),
+    kind: 'choice',
+    group: 'engines',
+    label: trans => trans.__('MPI'),
+    flag: '--mpi <when>',
+    help: 'engines as MPI ranks: auto: when the notebook uses MPI; on: also when only a package of yours does; off'
   },
   memoryPerCore: {
     schema: v.optional(memory),

@@ -49,6 +49,7 @@ export function jobFile(
     kernel: spec.python === undefined ? cluster.kernel : 'environment',
     launch: scheduler.launch(spec),
     mpi,
+    mpiAsked: spec.mpi === 'on',
     fork: cluster.forkEngines,
     outputLimitBytes: OUTPUT_LIMIT_BYTES,
     saveSeconds: SAVE_SECONDS,

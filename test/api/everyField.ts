@@ -11,6 +11,7 @@ export const EVERY_FIELD = {
   enginesPerNode: 4,
   coresPerEngine: 2,
   startEngines: 'always',
+  mpi: 'on',
   queue: 'long,main',
   account: 'phys-2026',
   qos: 'high',

@@ -12,6 +12,7 @@ export function jobSpec(change: Partial<JobSpec> = {}): JobSpec {
     timeSeconds: 7200,
     coresPerEngine: 1,
     startEngines: 'auto',
+    mpi: 'auto',
     name: 'analysis',
     files: [],
     exclude: [],

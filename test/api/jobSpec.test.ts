@@ -86,6 +86,7 @@ describe('parseJobSpec', () => {
     ['coresPerEngine', 0, 'minimum'],
     ['startEngines', 'yes', 'choice'],
     ['startEngines', true, 'choice'],
+    ['mpi', 'yes', 'choice'],
     ['queue', 'a b', 'name-characters'],
     ['queue', '-long', 'name-characters'],
     ['account', 'a,b', 'name-characters'],

@@ -27,6 +27,7 @@ it('tells the runner all that it must know', () => {
     "mpi": null
   },
   "mpi": false,
+  "mpiAsked": false,
   "fork": true,
   "outputLimitBytes": 1000000,
   "saveSeconds": 4,

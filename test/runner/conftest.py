@@ -57,6 +57,7 @@ class Job:
             "kernel": "environment",
             "launch": self.launched([], rank=None),
             "mpi": False,
+            "mpiAsked": False,
             "fork": True,
             "outputLimitBytes": 1_000_000,
             "saveSeconds": 1,

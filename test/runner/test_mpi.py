@@ -223,6 +223,13 @@ def test_python_without_mpi4py_starts_engines_that_say_so_in_the_cell(job):
     ), job.log("runner")
 
 
+def test_python_without_mpi4py_starts_no_engines_where_mpi_is_asked_for(job):
+    job.run([CONNECT, "%%px\n1"], engines=2, mpi=True, mpiAsked=True)
+    assert (job.code, job.cause["module"]) == ("environment", "mpi4py")
+    assert job.cause["fix"].endswith("-m pip install mpi4py")
+    assert job.printed() == ""
+
+
 def test_single_engine_of_one_machine_needs_no_mpiexec(job):
     job.run([CONNECT], engines=1, mpi=True)
     assert job.exit["state"] == "succeeded", job.log("runner")

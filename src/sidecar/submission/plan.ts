@@ -81,7 +81,7 @@ export async function planJob(
       .map(({ literal, cell }) => ({ literal, cell: cell ?? 0 })),
     skipped: needs.skipped.map(({ cell, file, named }) => ({ cell, file, named })),
     engines: spec.engines,
-    mpi: spec.engines > 0 && needs.usesMpi,
+    mpi: spec.engines > 0 && (spec.mpi === 'auto' ? needs.usesMpi : spec.mpi === 'on'),
     notes: [
       ...kernelNotes(notebook, spec, cluster, request.caller.kernels ?? null),
       ...tooFewEngines(spec, needs)

@@ -117,6 +117,17 @@ test.each([
   }
 );
 
+test.each([
+  ['auto', false, true],
+  ['on', true, true],
+  ['off', false, false]
+] as const)('MPI %s: %s where none is seen, %s where it is', async (mpi, unseen, seen) => {
+  write('nb.ipynb', withCells('%%px\n1'));
+  expect((await planFor(bench, { cores: 2, mpi })).mpi).toBe(unseen);
+  write('nb.ipynb', withCells('%%px\nimport mpi4py'));
+  expect((await planFor(bench, { cores: 2, mpi })).mpi).toBe(seen);
+});
+
 describe('links to folders are followed where the person asks for files', () => {
   beforeEach(() => {
     const big = path.join(bench.home, 'big');

@@ -63,6 +63,7 @@ function meaning(field: FieldName, value: FieldValue | undefined): string {
 const BUILT_IN: Partial<Record<FieldName, string>> = {
   coresPerEngine: '1',
   startEngines: 'auto',
+  mpi: 'auto',
   findFiles: 'true',
   allowErrors: 'false'
 };
