@@ -36,7 +36,13 @@ describe('the user guide', () => {
   it('uses no option that is none', () => {
     const known = new Set(commands.flatMap(({ options }) => options.map(({ long }) => long)));
     const used = [...guide.matchAll(/(?<![\w-])--[a-z][a-z-]+/g)].map(([flag]) => flag);
-    const others = new Set(['--data-dir', '--runtime-dir']);
+    const others = new Set([
+      '--data-dir',
+      '--runtime-dir',
+      // Slurm's.
+      '--gpus-per-task',
+      '--gpu-bind'
+    ]);
     expect(used.filter(flag => !known.has(flag) && !others.has(flag))).toEqual([]);
   });
 
