@@ -32,11 +32,15 @@ c.HistoryManager.hist_file = ":memory:"
 # Nothing of ours stays where the notebook could see it: a module of its own may have our name.
 CALL = """
 import sys
+def named():
+    return [name for name in sys.modules if name.split(".")[0] == {package!r}]
+theirs = {{name: sys.modules.pop(name) for name in named()}}
 sys.path.insert(0, {program!r})
 from {package}.{module} import {function}
 sys.path.remove({program!r})
-for name in [name for name in sys.modules if name.split(".")[0] == {package!r}]:
+for name in named():
     del sys.modules[name]
+sys.modules.update(theirs)
 {function}({arguments})
 """
 

@@ -209,7 +209,7 @@ describe.skipIf(reason !== null)(`OpenSSH logs in to a real SSH server${SKIPPED}
       expect.stringContaining(`:${gate.port}`),
       expect.stringContaining(`:${target.port}`)
     ]);
-    await expect.poll(() => gate.count('Disconnected from'), { timeout: 5000 }).toBe(1);
+    await expect.poll(() => gate.ended, { timeout: 5000 }).toBe(1);
   });
 
   test('as its person wants it for other things: forwardings, commands and terminals do not count', async () => {
@@ -257,7 +257,7 @@ describe.skipIf(reason !== null)(`OpenSSH logs in to a real SSH server${SKIPPED}
     await connection.run({ script: 'true', timeoutSeconds: 20 });
     connection.close();
     await expect.poll(folders, { timeout: 5000 }).toEqual([]);
-    await expect.poll(() => server.count('Disconnected from user'), { timeout: 5000 }).toBe(1);
+    await expect.poll(() => server.ended, { timeout: 5000 }).toBe(1);
     const dropped = await connectBy(config, null);
     await dropped.run({ script: 'true', timeoutSeconds: 20 });
     dropped.drop();

@@ -68,6 +68,11 @@ export class Sshd {
     return readFileSync(this.logFile, 'utf8');
   }
 
+  /** How many connections have ended, by a word of the client's or without one. */
+  get ended(): number {
+    return [...this.log.matchAll(/^(?:Connection (?:closed|reset) by|Disconnected from) /gm)].length;
+  }
+
   /** How often its log has a line that begins so. */
   count(begin: string): number {
     return this.log.split('\n').filter(line => line.startsWith(begin)).length;
