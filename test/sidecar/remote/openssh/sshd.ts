@@ -68,9 +68,10 @@ export class Sshd {
     return readFileSync(this.logFile, 'utf8');
   }
 
-  /** How many connections have ended, by a word of the client's or without one. */
+  /** How many that were logged in have ended, by a word of the client's or without one. */
   get ended(): number {
-    return [...this.log.matchAll(/^(?:Connection (?:closed|reset) by|Disconnected from) /gm)].length;
+    const ends = /^(?:Connection (?:closed|reset) by|Disconnected from) user /gm;
+    return [...this.log.matchAll(ends)].length;
   }
 
   /** How often its log has a line that begins so. */
