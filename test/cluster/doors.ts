@@ -24,7 +24,9 @@ export function countsOf(cluster: TestCluster, door: string): Counts {
   return {
     connections: all(/^Connection from/gm).length,
     logins: all(/^Accepted \S+ for /gm).length,
-    ended: all(/^(?:Connection (?:closed|reset) by|Disconnected from) /gm).length,
+    ended: all(
+      /^(?:Connection (?:closed|reset) by|Disconnected from|Read error from remote host) /gm
+    ).length,
     failures: all(/^Failed (?!none )/gm).length,
     clients: [...new Set(all(/remote software version ([A-Za-z]+[0-9]*)/g))].toSorted()
   };

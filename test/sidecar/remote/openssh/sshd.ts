@@ -70,7 +70,9 @@ export class Sshd {
 
   /** How many that were logged in have ended, by a word of the client's or without one. */
   get ended(): number {
-    const ends = /^(?:Connection (?:closed|reset) by|Disconnected from) user /gm;
+    // What had come and was not read by a client that ends makes a reset of its end, which reads as an error.
+    const ends =
+      /^(?:(?:Connection (?:closed|reset) by|Disconnected from) user |Read error from remote host )/gm;
     return [...this.log.matchAll(ends)].length;
   }
 
