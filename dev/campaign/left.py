@@ -10,7 +10,7 @@ from dev.bench.forwarder import UnixConnection
 from dev.campaign import place
 from dev.campaign.bed import BASES, USER, Bed
 from dev.campaign.faults import squeue
-from dev.campaign.person import RUNTIME, send, sidecars
+from dev.campaign.person import OTHER_RUNTIME, RUNTIME, send, sidecars
 from dev.campaign.work import until
 from dev.cluster.processes import processes, title, variables
 
@@ -36,7 +36,9 @@ def left_of_jobs(ids: Iterable[str]) -> list[str]:
 def remove_all(bed: Bed, records: Iterable[str]) -> list[str]:
     """Has the service forget every job; says which directories it could not remove."""
     bed.person.run("list")
-    socket = next(RUNTIME.rglob("sidecar.sock"))
+    # The one service of these records is where the session is that needed one first.
+    runtime = next(runtime for runtime in (RUNTIME, OTHER_RUNTIME) if sidecars(runtime))
+    socket = next(runtime.rglob("sidecar.sock"))
     failed = []
     for id in records:
         connection = UnixConnection(str(socket))

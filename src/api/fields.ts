@@ -25,7 +25,7 @@ export type FieldKind = 'count' | 'text' | 'lines' | 'patterns' | 'flag' | 'choi
 export type FieldGroup = 'top' | 'engines' | 'queue' | 'environment' | 'run' | 'files';
 
 /** All that is to be said of a field of the job form. */
-interface Field {
+export interface Field {
   /** Reads what a person filled in, and gives what counts. */
   schema: v.GenericSchema;
   kind: FieldKind;
@@ -36,6 +36,8 @@ interface Field {
   flag: string;
   /** What --help says of it. */
   help: string;
+  /** Of a choice: each value, and what it is called. */
+  choices?: (trans: Translator) => Record<string, string>;
   /** A field that means something only to some batch systems: those whose adapter `supports` it. */
   needsScheduler?: true;
 }
@@ -97,6 +99,12 @@ export const FIELDS = {
     kind: 'choice',
     group: 'engines',
     label: trans => trans.__('Start engines'),
+    choices: trans =>
+      ({
+        auto: trans.__('when the notebook uses ipyparallel'),
+        always: trans.__('always'),
+        never: trans.__('never')
+      }) satisfies Record<(typeof START_ENGINES)[number], string>,
     flag: '--engines <when>',
     help: 'auto: when the notebook uses ipyparallel; always: also when only a package of yours does; never'
   },
@@ -105,6 +113,12 @@ export const FIELDS = {
     kind: 'choice',
     group: 'engines',
     label: trans => trans.__('MPI'),
+    choices: trans =>
+      ({
+        auto: trans.__('when the notebook uses MPI'),
+        on: trans.__('on'),
+        off: trans.__('off')
+      }) satisfies Record<(typeof MPI_CHOICES)[number], string>,
     flag: '--mpi <when>',
     help: 'engines as MPI ranks: auto: when the notebook uses MPI; on: also when only a package of yours does; off'
   },

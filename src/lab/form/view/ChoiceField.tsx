@@ -1,7 +1,6 @@
 import { HTMLSelect } from '@jupyterlab/ui-components';
 import { useId } from 'react';
-import { START_ENGINES } from '../../../api/fields';
-import type { Translator } from '../../../api/translation';
+import { FIELDS, type Field } from '../../../api/fields';
 import { fieldLabel } from '../../../words';
 import { FieldNotes } from './FieldNotes';
 import { textIn } from '../model/fieldValue';
@@ -11,6 +10,8 @@ import { wrongWords } from './wrongWords';
 /** A field for one of a few choices. */
 export function ChoiceField({ field, form, trans, usual }: FieldProps) {
   const id = useId();
+  const { choices }: Field = FIELDS[field];
+  const options = Object.entries(choices?.(trans) ?? {});
   const wrong = wrongWords(form.fields, field, trans);
   return (
     <div className="jp-SubmitField">
@@ -18,27 +19,13 @@ export function ChoiceField({ field, form, trans, usual }: FieldProps) {
       <HTMLSelect
         id={id}
         name={field}
-        value={textIn(form.values, field) || textIn(usual, field) || START_ENGINES[0]}
+        value={textIn(form.values, field) || textIn(usual, field) || options[0]?.[0]}
         aria-invalid={wrong.length > 0}
         aria-describedby={`${id}-notes`}
-        options={START_ENGINES.map(choice => ({
-          value: choice,
-          label: choiceLabel(choice, trans)
-        }))}
+        options={options.map(([value, label]) => ({ value, label }))}
         onChange={event => form.set(field, event.currentTarget.value)}
       />
       <FieldNotes id={`${id}-notes`} note="" wrong={wrong} trans={trans} />
     </div>
   );
-}
-
-function choiceLabel(choice: (typeof START_ENGINES)[number], trans: Translator): string {
-  switch (choice) {
-    case 'auto':
-      return trans.__('when the notebook uses ipyparallel');
-    case 'always':
-      return trans.__('always');
-    case 'never':
-      return trans.__('never');
-  }
 }

@@ -59,18 +59,18 @@ it('where the result goes is said in the line, sent with the form, and marked wh
   expect(jobs.submitted).toMatchObject([{ resultsFolder: 'results' }]);
 });
 
-it('when engines start is one of three', () => {
+it.each([
+  ['startEngines', ['auto', 'always', 'never'], 'when the notebook uses ipyparallel'],
+  ['mpi', ['auto', 'on', 'off'], 'when the notebook uses MPI']
+] as const)('%s is one of three', (field, values, usual) => {
   const { form, place } = page();
   click('More');
-  const choice = place.querySelector<HTMLSelectElement>('select[name="startEngines"]');
+  const choice = place.querySelector<HTMLSelectElement>(`select[name="${field}"]`);
   expect(choice?.value).toBe('auto');
-  expect([...(choice?.options ?? [])].map(({ value }) => value)).toEqual([
-    'auto',
-    'always',
-    'never'
-  ]);
-  act(() => form.set('startEngines', 'always'));
-  expect(choice?.value).toBe('always');
+  expect([...(choice?.options ?? [])].map(({ value }) => value)).toEqual(values);
+  expect(choice?.options[0]?.text).toBe(usual);
+  act(() => form.set(field, values[1]));
+  expect(choice?.value).toBe(values[1]);
 });
 
 describe('the files', () => {
