@@ -78,7 +78,9 @@ def measure_one(home: Home, ssh: Sequence[str], engines: int, rounds: int) -> No
     if bare_memory is not None:
         figure(f"memory of an engine, {BARE}", bare_memory, "MiB")
     ours = statistics.median(memory[OURS])
-    most = None if bare_memory is None else round(MEMORY_OF_BARE * bare_memory, 1)
+    # With one engine on each node there is nothing to share.
+    has_aim = bare_memory is not None and engines > 4
+    most = round(MEMORY_OF_BARE * bare_memory, 1) if has_aim else None
     figure(f"memory of an engine, {OURS}", ours, "MiB", most)
     if engines in SECONDS:
         print(f"  aim for {engines} engines on a quiet machine: {SECONDS[engines]:g} s")
