@@ -27,6 +27,7 @@ export const FIELD_CODES = [
   'no-folder',
   'read-only',
   'unsupported',
+  'without-host',
   'reserved',
   'duplicate',
   'list',

@@ -151,6 +151,27 @@ const Rest = v.strictObject(
   says('unknown')
 );
 
+/** What is said of the way to a host says nothing where there is none. */
+const Checked = v.pipe(
+  Rest,
+  v.forward(
+    v.partialCheck(
+      [['host'], ['transport']],
+      ({ host, transport = 'auto' }) => host !== undefined || transport === 'auto',
+      says('without-host')
+    ),
+    ['transport']
+  ),
+  v.forward(
+    v.partialCheck(
+      [['host'], ['transferHost']],
+      ({ host, transferHost }) => host !== undefined || transferHost === undefined,
+      says('without-host')
+    ),
+    ['transferHost']
+  )
+);
+
 /** The names of all fields of a cluster. */
 export const CLUSTER_FIELDS: readonly string[] = Object.keys(Rest.entries);
 
@@ -171,7 +192,7 @@ function readCluster(
     return [{ field: 'name', code: 'duplicate', values: { given } }];
   }
   const { defaults, wrong } = readDefaults(named.output['defaults']);
-  const read = v.safeParse(Rest, entry);
+  const read = v.safeParse(Checked, entry);
   return {
     name: given,
     title: title ?? given,

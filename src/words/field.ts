@@ -83,6 +83,8 @@ const SENTENCES: Record<FieldCode, Sentence> = {
     ),
   unsupported: (_, __, trans) =>
     trans.__('means nothing to the batch system of this cluster: leave it empty'),
+  'without-host': (_, __, trans) =>
+    trans.__('means nothing where jobs run on this machine: fill in Host, or leave it empty'),
   reserved: (value, _, trans) =>
     trans.__('"%1" is a reserved name: choose another', value('given')),
   duplicate: (value, _, trans) =>

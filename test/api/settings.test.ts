@@ -94,6 +94,12 @@ describe('readSettings', () => {
     [{ environment: ['fine', ''] }, ['environment.1: required']],
     [{ environment: ['a\nb'] }, ['environment.0: control-characters']],
     [{ user: 'ada' }, ['user: unknown']],
+    [{ transferHost: 'dtn' }, ['transferHost: without-host']],
+    [{ transferHost: 'dtn', host: '' }, ['transferHost: without-host']],
+    [{ transport: 'openssh' }, ['transport: without-host']],
+    [{ transport: 'ssh2', title: 7 }, ['title: text', 'transport: without-host']],
+    // What is wrong with the host comes first.
+    [{ transferHost: 'dtn', host: '-x' }, ['host: name-characters']],
     [{ defaults: { time: '90' } }, ['defaults.time: time-format']],
     [{ defaults: { files: ['../x'] } }, ['defaults.files.0: pattern-outside']],
     [{ defaults: { cluster: 'hpc' } }, ['defaults.cluster: unknown']],
@@ -107,6 +113,12 @@ describe('readSettings', () => {
     expect(wrong.map(({ code, field }) => `${field}: ${code}`)).toEqual(expected);
     expect(settings).toBeNull();
     expect(title).toBe('hpc');
+  });
+
+  it('takes a transport and a transfer host of a host, and auto anywhere', () => {
+    expect(clusterOf({ transport: 'auto' }).wrong).toEqual([]);
+    const host = { host: 'hpc', transport: 'ssh2', transferHost: 'dtn' };
+    expect(clusterOf(host).wrong).toEqual([]);
   });
 
   it.each([1, 4, 10_000])('lets %d jobs run at a time', jobsAtOnce => {
