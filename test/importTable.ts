@@ -95,6 +95,7 @@ export const TABLE: Record<string, Room> = {
     'files',
     'remote/openssh',
     'remote/ssh',
+    'remote/ssh2/identities',
     'remote/ssh2/knownHosts',
     'remote/transport'
   ]),

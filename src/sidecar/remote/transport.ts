@@ -14,6 +14,8 @@ export interface TransportFacts {
   /** Whether known_hosts has a certificate authority for it. */
   hasAuthority: boolean;
   hasTicket: boolean;
+  /** Files of keys that have a passphrase, where an agent of the person's is there that could take them, and has none of them. */
+  keysForAgent: readonly string[];
 }
 
 /** Options that say of a host what only OpenSSH does, and the values with which they say nothing. */
@@ -49,7 +51,8 @@ export function chooseTransport(
 
 /** What speaks for OpenSSH; null where nothing does. */
 function reasonFor(facts: TransportFacts): [reason: TransportReason, detail: string] | null {
-  const { certificates, hasAuthority, hasTicket, keyTypes, options, refusedOption } = facts;
+  const { certificates, hasAuthority, hasTicket, keyTypes, keysForAgent, options, refusedOption } =
+    facts;
   const one = (key: string): string => options.find(([name]) => name === key)?.[1] ?? '';
   if (refusedOption !== null) {
     return ['option', refusedOption];
@@ -59,6 +62,10 @@ function reasonFor(facts: TransportFacts): [reason: TransportReason, detail: str
   );
   if (alone !== undefined) {
     return ['option', alone.join(' ')];
+  }
+  const adding = one('addkeystoagent');
+  if (keysForAgent.length > 0 && !['', 'no', 'false'].includes(adding)) {
+    return ['option', `addkeystoagent ${adding}`];
   }
   const unknown = [...one('proxycommand').matchAll(/%(.)/g)].find(
     ([, letter = '']) => !KNOWN_TOKENS.includes(letter)

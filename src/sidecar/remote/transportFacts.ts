@@ -4,19 +4,18 @@ import { diskOf } from '../files/disk';
 import { certificateFilesOf } from './openssh/certificates';
 import { isThere } from './openssh/mux';
 import { hasTicket } from './openssh/tickets';
-import {
-  type HostConfig,
-  hostConfig,
-  printedOptions,
-  readJump,
-  restrictingOption
-} from './ssh/hostConfig';
+import { type HostConfig, hostConfig, readJump } from './ssh/hostConfig';
+import { printedOptions, restrictingOption } from './ssh/resolveHost';
 import { type SshOption, sshOptions } from './ssh/sshOptions';
+import { findIdentities } from './ssh2/identities';
 import { hasAuthority, parseKnownHosts } from './ssh2/knownHosts';
 import type { TransportFacts } from './transport';
 
 /** Milliseconds that an agent has to tell its keys. */
 const AGENT_MS = 5000;
+
+/** How ssh-add ends where an agent is there, and has no key (ssh-add.c). */
+const HAS_NO_KEYS = 1;
 
 /** How ssh would be called. */
 export interface Calling {
@@ -62,7 +61,7 @@ async function factsOf(
   const isKerberosOn = options.some(
     ([name, value]) => name === 'gssapiauthentication' && value === 'yes'
   );
-  const [certificates, refusedOption, known, ofAgent, ofFiles, ticket] = await Promise.all([
+  const [certificates, refusedOption, known, ofAgent, ofFiles, ticket, locked] = await Promise.all([
     certificateFilesOf(config),
     restrictingOption(alias, options, environment),
     Promise.all(config.knownHostsFiles.map(async file => parseKnownHosts(file, await text(file)))),
@@ -70,16 +69,18 @@ async function factsOf(
     Promise.all(
       config.identityFiles.map(async file => (await text(`${file}.pub`)).split(' ')[0] ?? '')
     ),
-    isKerberosOn && hasTicket(environment)
+    isKerberosOn && hasTicket(environment),
+    lockedKeys(config, environment)
   ]);
   const { hostKeyAlias, hostName } = config;
   const facts = {
     options,
     refusedOption,
     certificates,
-    keyTypes: [...ofAgent, ...ofFiles],
+    keyTypes: [...(ofAgent ?? []), ...ofFiles],
     hasAuthority: hasAuthority(known.flat(), { hostName, port: config.port, alias: hostKeyAlias }),
-    hasTicket: ticket
+    hasTicket: ticket,
+    keysForAgent: ofAgent === null ? [] : locked
   };
   return { config, facts, options };
 }
@@ -94,18 +95,32 @@ function text(file: string): Promise<string> {
     );
 }
 
-/** The types of the keys of the agent that ssh would ask. */
-function agentKeyTypes({ agent }: HostConfig, environment: NodeJS.ProcessEnv): Promise<string[]> {
+/** The types of the keys of the agent that ssh would ask; null where there is none. */
+function agentKeyTypes(
+  { agent }: HostConfig,
+  environment: NodeJS.ProcessEnv
+): Promise<string[] | null> {
   const socket = agent.kind === 'socket' ? agent.path : environment['SSH_AUTH_SOCK'];
   if (agent.kind === 'none' || socket === undefined) {
-    return Promise.resolve([]);
+    return Promise.resolve(null);
   }
   return new Promise(resolve => {
     const env = { ...environment, SSH_AUTH_SOCK: socket };
     execFile('ssh-add', ['-L'], { env, timeout: AGENT_MS }, (error, keys) => {
-      resolve(error ? [] : keys.split('\n').map(line => line.split(' ')[0] ?? ''));
+      if (error) {
+        resolve(error.code === HAS_NO_KEYS ? [] : null);
+        return;
+      }
+      resolve(keys.split('\n').map(line => line.split(' ')[0] ?? ''));
     });
   });
+}
+
+/** Files of keys that have a passphrase and may be shown, and that no agent has. */
+async function lockedKeys(config: HostConfig, environment: NodeJS.ProcessEnv): Promise<string[]> {
+  const socket = environment['SSH_AUTH_SOCK'];
+  const { locked } = await findIdentities(config, socket === undefined ? [] : [socket]);
+  return config.showsKeys ? locked : [];
 }
 
 async function liveSocket(alias: string, options: readonly SshOption[]): Promise<string | null> {

@@ -1,13 +1,17 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import pino from 'pino';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Transport, TransportChoice } from '../../../src/api/transport';
 import { chosenWay } from '../../../src/sidecar/remote/chosenWay';
 import type { Connection } from '../../../src/sidecar/remote/way';
 import { borrowedWay } from '../../../src/sidecar/remote/openssh/connection';
+import type { Asker } from '../../../src/sidecar/remote/asker';
+import { agentOf } from './openssh/agent';
 import { Hpc } from './openssh/hpc';
+import { Person } from './openssh/person';
+import { makeKey } from './ssh2/keys';
 import { USER, whyNoSshd } from './openssh/sshd';
 import { Proxy } from './ssh2/sshServer';
 import { Passphrases } from '../../../src/sidecar/remote/ssh2/passphrases';
@@ -50,6 +54,35 @@ describe.skipIf(reason !== null)(`what leads to a host is${SKIPPED}`, () => {
     });
   });
 
+  test('OpenSSH for CertificateFile, wherever that lies', async () => {
+    hpc.certify('-1h:+1d');
+    const elsewhere = hpc.file('today.pub');
+    renameSync(`${hpc.id.file}-cert.pub`, elsewhere);
+    const server = await hpc.start([
+      `TrustedUserCAKeys ${hpc.ca.file}.pub`,
+      'AuthorizedKeysFile none'
+    ]);
+    expect(await idBy(hpc.config(server, `CertificateFile ${elsewhere}`))).toBe(USER);
+    expect(choices).toMatchObject([{ reason: 'certificate', detail: elsewhere }]);
+  });
+
+  test('OpenSSH for KnownHostsCommand, which says whose key is right', async () => {
+    const server = await hpc.start();
+    const command = `KnownHostsCommand /bin/echo %H ${hpc.hostKey.line.trim()}`;
+    const lines = [`UserKnownHostsFile ${hpc.file('none_yet')}`, 'StrictHostKeyChecking yes'];
+    expect(await idBy(hpc.config(server, ...lines, command))).toBe(USER);
+    expect(choices).toMatchObject([
+      {
+        transport: 'openssh',
+        reason: 'option',
+        detail: expect.stringMatching(/^knownhostscommand/)
+      }
+    ]);
+    await expect(idBy(hpc.config(server, ...lines))).rejects.toMatchObject({
+      problem: { code: 'host-key-not-taken' }
+    });
+  });
+
   test('OpenSSH for a host that only an authority knows', async () => {
     hpc.certifyHost('127.0.0.1');
     const server = await hpc.start([`HostCertificate ${hpc.hostKey.file}-cert.pub`]);
@@ -79,6 +112,79 @@ describe.skipIf(reason !== null)(`what leads to a host is${SKIPPED}`, () => {
     expect(await idBy(hpc.config(server))).toBe(USER);
     expect(choices.map(({ reason: why }) => why)).toEqual(['usual', 'algorithms']);
     expect(server.count('Accepted publickey')).toBe(1);
+  });
+
+  describe('where AddKeysToAgent says so, OpenSSH, which adds a key that was opened to the agent', () => {
+    const OPEN = ['opens it'];
+
+    /** A host that takes a key with a passphrase, an agent without keys, and what that has in the end. */
+    async function withLockedKey(adds: string): Promise<{ config: string; added: () => string }> {
+      const locked = makeKey(hpc.home, 'locked', ['-t', 'ed25519'], OPEN[0]);
+      hpc.admit(locked);
+      const socket = await agentOf(hpc);
+      const lines = [
+        `IdentityAgent ${socket}`,
+        `IdentityFile ${locked.file}`,
+        'IdentitiesOnly yes'
+      ];
+      const config = hpc.config(await hpc.start(), `AddKeysToAgent ${adds}`, ...lines);
+      const added = (): string =>
+        spawnSync('ssh-add', ['-L'], { env: { ...process.env, SSH_AUTH_SOCK: socket } })
+          .stdout.toString()
+          .includes(locked.line.trim())
+          ? 'added'
+          : 'not added';
+      return { config, added };
+    }
+
+    test.each(['yes', '1h', 'confirm'])('%s: at once', async adds => {
+      const { added, config } = await withLockedKey(adds);
+      const person = new Person(OPEN);
+      expect(await idBy(config, 'auto', person)).toBe(USER);
+      expect(person.rounds.map(({ kind }) => kind)).toEqual(['passphrase']);
+      expect(choices).toMatchObject([
+        { transport: 'openssh', reason: 'option', detail: expect.stringMatching(/^addkeystoagent/) }
+      ]);
+      expect(added()).toBe('added');
+    });
+
+    test('and the next login asks nobody, and needs no OpenSSH', async () => {
+      const { config } = await withLockedKey('yes');
+      await idBy(config, 'auto', new Person(OPEN));
+      expect(await idBy(config)).toBe(USER);
+      expect(choices.map(({ transport }) => transport)).toEqual(['openssh', 'ssh2']);
+    });
+
+    test('ask: where the person agrees; who does not is let in all the same', async () => {
+      const { added, config } = await withLockedKey('ask');
+      const unwilling = new Person(OPEN, 'cancel');
+      expect(await idBy(config, 'auto', unwilling)).toBe(USER);
+      expect(unwilling.rounds).toMatchObject([
+        { kind: 'passphrase' },
+        { kind: 'confirm', instruction: expect.stringContaining('Add key ') }
+      ]);
+      expect(added()).toBe('not added');
+      expect(await idBy(config, 'auto', new Person(OPEN, ['yes']))).toBe(USER);
+      expect(added()).toBe('added');
+    });
+
+    test('no: ssh2, and nothing is added', async () => {
+      const { added, config } = await withLockedKey('no');
+      expect(await idBy(config, 'auto', new Person(OPEN))).toBe(USER);
+      expect(choices).toMatchObject([{ transport: 'ssh2' }]);
+      expect(added()).toBe('not added');
+    });
+
+    test('without an agent: ssh2', async () => {
+      const { config } = await withLockedKey('yes');
+      const without = readFileSync(config, 'utf8').replace(
+        /IdentityAgent .*/,
+        'IdentityAgent none'
+      );
+      writeFileSync(config, without);
+      expect(await idBy(config, 'auto', new Person(OPEN))).toBe(USER);
+      expect(choices).toMatchObject([{ transport: 'ssh2' }]);
+    });
   });
 
   test('the connection that the person has made with ssh, which stays when ours is over', async () => {
@@ -130,20 +236,28 @@ describe.skipIf(reason !== null)(`what leads to a host is${SKIPPED}`, () => {
     expect([deaths, connection.isOpen]).toEqual([1, false]);
   });
 
-  async function connectBy(configFile: string, asked: Transport = 'auto'): Promise<Connection> {
+  async function connectBy(
+    configFile: string,
+    asked: Transport = 'auto',
+    asker: Asker | null = null
+  ): Promise<Connection> {
     const transport = {
       asked: () => asked,
       chosen: (choice: TransportChoice) => void choices.push(choice)
     };
     const options = { configFile, agentSockets: [], passphrases: new Passphrases() };
     const way = chosenWay('hpc', transport, () => options, pino({ level: 'silent' }));
-    const connection = await way.connect(null);
+    const connection = await way.connect(asker);
     onTestFinished(() => connection.close());
     return connection;
   }
 
-  async function idBy(configFile: string, asked: Transport = 'auto'): Promise<string> {
-    const connection = await connectBy(configFile, asked);
+  async function idBy(
+    configFile: string,
+    asked: Transport = 'auto',
+    asker: Asker | null = null
+  ): Promise<string> {
+    const connection = await connectBy(configFile, asked, asker);
     const { stdout } = await connection.run({ script: 'id -un', timeoutSeconds: 20 });
     connection.close();
     return stdout.trim();

@@ -1,16 +1,20 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { once } from 'node:events';
 import pino from 'pino';
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { english } from '../../../src/api/translation';
+import { asProblem } from '../../../src/sidecar/process/asProblem';
 import type { Asker } from '../../../src/sidecar/remote/asker';
 import { opensshWay } from '../../../src/sidecar/remote/openssh/connection';
 import { ssh2Way } from '../../../src/sidecar/remote/ssh2/connection';
 import { Passphrases } from '../../../src/sidecar/remote/ssh2/passphrases';
+import { problemWords } from '../../../src/words';
+import { agentOf } from './openssh/agent';
 import { Hpc } from './openssh/hpc';
 import { Person } from './openssh/person';
-import { type Sshd, USER, whyNoSshd } from './openssh/sshd';
+import { type Sshd, USER, freePort, whyNoSshd } from './openssh/sshd';
 import { type KeyPair, makeKey } from './ssh2/keys';
+import { Proxy } from './ssh2/sshServer';
 
 const LOG = pino({ level: 'silent' });
 const reason = whyNoSshd();
@@ -19,20 +23,6 @@ const SKIPPED = reason === null ? '' : ` (skipped: ${reason})`;
 let hpc: Hpc;
 let server: Sshd;
 let other: KeyPair;
-
-/** An agent of this test that has these keys; gives its socket. */
-async function agentWith(...keys: KeyPair[]): Promise<string> {
-  const socket = hpc.file('agent');
-  const agent: ChildProcess = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
-  onTestFinished(async () => {
-    agent.kill();
-    await once(agent, 'exit');
-  });
-  await expect.poll(() => existsSync(socket), { timeout: 5000 }).toBe(true);
-  const env = { ...process.env, SSH_AUTH_SOCK: socket };
-  keys.forEach(({ file }) => execFileSync('ssh-add', ['-q', file], { env, stdio: 'pipe' }));
-  return socket;
-}
 
 /** The fingerprints of keys that the server was shown, in turn. */
 function shown(): string[] {
@@ -108,7 +98,7 @@ const ROWS: Record<string, Row> = {
   },
   'IdentitiesOnly: nothing of the agent that is not named': {
     lines: async () => [
-      `IdentityAgent ${await agentWith(other, hpc.id)}`,
+      `IdentityAgent ${await agentOf(hpc, other, hpc.id)}`,
       'IdentitiesOnly yes',
       `IdentityFile ${hpc.id.file}.pub`
     ],
@@ -117,7 +107,7 @@ const ROWS: Record<string, Row> = {
   IdentityAgent: {
     lines: async () => {
       hpc.admit(other);
-      return [`IdentityAgent ${await agentWith(other)}`];
+      return [`IdentityAgent ${await agentOf(hpc, other)}`];
     },
     seen: () => expect(shown()).toEqual([fingerprint(other)])
   },
@@ -150,6 +140,27 @@ const ROWS: Record<string, Row> = {
       writeFileSync(hpc.file('alias_hosts'), `cluster ${hpc.hostKey.line}\n`);
       return ['HostKeyAlias Cluster', `UserKnownHostsFile ${hpc.file('alias_hosts')}`];
     }
+  },
+  'ProxyCommand, with its tokens': {
+    lines: () => {
+      const program = hpc.file('pipe.cjs');
+      const pipe = 'process.stdin.pipe(this).pipe(process.stdout)';
+      writeFileSync(
+        program,
+        `const [, , mark, name, port] = process.argv;
+require('node:fs').writeFileSync(mark, name);
+require('node:net').connect(Number(port), '127.0.0.1', function () { ${pipe}; });\n`
+      );
+      return [
+        'HostName far.invalid',
+        `HostKeyAlias [127.0.0.1]:${server.port}`,
+        `ProxyCommand ${process.execPath} ${program} ${hpc.file('passed')} %h %p`
+      ];
+    },
+    seen: () => expect(readFileSync(hpc.file('passed'), 'utf8')).toBe('far.invalid')
+  },
+  'StrictHostKeyChecking yes, of a host that is known': {
+    lines: () => ['StrictHostKeyChecking yes']
   },
   'UserKnownHostsFile: several': {
     lines: () => [`UserKnownHostsFile ${hpc.file('first')} ${hpc.file('usual_hosts')}`],
@@ -201,6 +212,110 @@ describe.skipIf(reason !== null)(`~/.ssh/config counts as it does for ssh${SKIPP
       const [script, expected] = prints ?? ['id -un', `${USER}\n`];
       expect(await output(hpc.config(server, ...(await lines())), null, script)).toBe(expected);
       seen?.();
+    });
+
+    test('ConnectionAttempts: a host that begins to listen meanwhile is reached, by one login', async () => {
+      server = await hpc.start();
+      const port = await freePort();
+      const config = hpc.config({ port }, 'ConnectionAttempts 6');
+      const login = output(config, null);
+      setTimeout(() => void Proxy.start(server.port, port), 1500);
+      expect(await login).toBe(`${USER}\n`);
+      expect(server.count('Accepted publickey')).toBe(1);
+    });
+
+    test('ConnectionAttempts: who is not let in does not come again', async () => {
+      server = await hpc.start();
+      hpc.admit(other);
+      const config = hpc.config(server, 'ConnectionAttempts 3');
+      await expect(connect(config, null)).rejects.toMatchObject({
+        problem: { code: 'login-refused' }
+      });
+      // One looked whether it listens.
+      expect(server.count('Connection from')).toBe(2);
+    });
+
+    test('ConnectTimeout: a host that takes the call and says nothing is given up', async () => {
+      const config = hpc.config(await Proxy.start(null), 'ConnectTimeout 1');
+      const begun = performance.now();
+      await expect(connect(config, null)).rejects.toMatchObject({
+        problem: { code: 'cluster-unreachable' }
+      });
+      expect(performance.now() - begun).toBeLessThan(10_000);
+    });
+
+    test('ServerAliveInterval and ServerAliveCountMax: a connection that carries nothing any more is lost', async () => {
+      server = await hpc.start();
+      const link = await Proxy.start(server.port);
+      const config = hpc.config(link, 'ServerAliveInterval 1', 'ServerAliveCountMax 2');
+      const connection = await connect(config, null);
+      const run = connection.run({ script: 'echo begun; sleep 60', timeoutSeconds: 60 });
+      link.isSwallowing = true;
+      const begun = performance.now();
+      await expect(run).rejects.toThrow();
+      expect(connection.isOpen).toBe(false);
+      expect(performance.now() - begun).toBeLessThan(15_000);
+    });
+
+    describe('StrictHostKeyChecking of a host that is not known:', () => {
+      const nowhere = (checking: string): string[] => [
+        `UserKnownHostsFile ${hpc.file('known')}`,
+        `StrictHostKeyChecking ${checking}`
+      ];
+
+      test.each(['accept-new', 'no', 'off'])('%s takes it, and writes it down', async checking => {
+        server = await hpc.start();
+        const person = new Person();
+        const config = hpc.config(server, ...nowhere(checking));
+        expect(await output(config, person)).toBe(`${USER}\n`);
+        expect(person.rounds).toEqual([]);
+        expect(readFileSync(hpc.file('known'), 'utf8')).toContain(hpc.hostKey.line.trim());
+      });
+
+      test('ask asks, and a loop is not let in', async () => {
+        server = await hpc.start();
+        const config = hpc.config(server, ...nowhere('ask'));
+        await expect(connect(config, null)).rejects.toMatchObject({
+          problem: { code: 'host-key-unknown' }
+        });
+        const person = new Person(['yes']);
+        expect(await output(config, person)).toBe(`${USER}\n`);
+        expect(person.rounds).toMatchObject([{ kind: 'host-key' }]);
+      });
+
+      test('yes takes none, and asks nobody', async () => {
+        server = await hpc.start();
+        const person = new Person(['yes']);
+        await expect(connect(hpc.config(server, ...nowhere('yes')), person)).rejects.toMatchObject({
+          problem: { code: 'host-key-not-taken' }
+        });
+        expect(person.rounds).toEqual([]);
+      });
+    });
+
+    test.each(['yes', 'ask', 'accept-new'])(
+      'StrictHostKeyChecking %s: a host that shows another key than before is refused',
+      async checking => {
+        server = await hpc.start();
+        writeFileSync(hpc.file('known'), `[127.0.0.1]:${server.port} ${other.line}\n`);
+        const lines = [
+          `UserKnownHostsFile ${hpc.file('known')}`,
+          `StrictHostKeyChecking ${checking}`
+        ];
+        const person = new Person(['yes']);
+        await expect(connect(hpc.config(server, ...lines), person)).rejects.toMatchObject({
+          problem: { code: 'host-key-changed' }
+        });
+        expect(person.rounds).toEqual([]);
+      }
+    );
+
+    test('a server that takes no keys at all: no advice is about keys', async () => {
+      server = await hpc.start(['PubkeyAuthentication no', 'KbdInteractiveAuthentication yes']);
+      const failed = await connect(hpc.config(server), null).catch((error: unknown) => error);
+      expect(asProblem(failed).code).toMatch(/^login-(?:asks|refused)$/);
+      const { advice, title } = problemWords(asProblem(failed), english);
+      expect(`${title} ${advice}`).not.toMatch(/ssh-keygen|ssh-add|passphrase|\bkeys?\b/);
     });
 
     test('AddressFamily inet6 does not go to an address of the other kind', async () => {

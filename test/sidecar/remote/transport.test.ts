@@ -14,6 +14,7 @@ function facts(change: Partial<TransportFacts> = {}): TransportFacts {
     keyTypes: ['ssh-ed25519', ''],
     hasAuthority: false,
     hasTicket: false,
+    keysForAgent: [],
     ...change
   };
 }
@@ -42,7 +43,14 @@ const BY_OPENSSH: [Partial<TransportFacts>, string, string][] = [
   [{ hasAuthority: true }, 'authority', ''],
   [{ hasTicket: true }, 'ticket', ''],
   [{ keyTypes: ['sk-ssh-ed25519@openssh.com'] }, 'security-key', 'sk-ssh-ed25519@openssh.com'],
-  [{ options: [['pkcs11provider', '/usr/lib/p.so']] }, 'pkcs11', '/usr/lib/p.so']
+  [{ options: [['pkcs11provider', '/usr/lib/p.so']] }, 'pkcs11', '/usr/lib/p.so'],
+  ...['true', 'ask', 'confirm', '3600', 'confirm 3600'].map(
+    (adds): [Partial<TransportFacts>, string, string] => [
+      { options: [['addkeystoagent', adds]], keysForAgent: ['/home/ada/id'] },
+      'option',
+      `addkeystoagent ${adds}`
+    ]
+  )
 ];
 
 test.each(BY_OPENSSH)('OpenSSH is what leads to a host with %j', (change, reason, detail) => {
@@ -59,6 +67,13 @@ test.each(BY_OPENSSH)('OpenSSH is what leads to a host with %j', (change, reason
 
 test('a ticket is none for a host that is not to be shown it', () => {
   expect(chooseTransport('auto', [facts({ options: [], hasTicket: true })])).toEqual(USUAL);
+});
+
+test.each<Partial<TransportFacts>>([
+  { options: [['addkeystoagent', 'false']], keysForAgent: ['/home/ada/id'] },
+  { options: [['addkeystoagent', 'true']], keysForAgent: [] }
+])('no key that would be added to an agent asks for OpenSSH with %j', change => {
+  expect(chooseTransport('auto', [facts(change)])).toEqual(USUAL);
 });
 
 test('the settings can ask for OpenSSH', () => {

@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { problem } from '../../../api/problem';
 import type { Asker } from '../asker';
-import { hostConfig, printedOptions } from '../ssh/hostConfig';
+import { hostConfig } from '../ssh/hostConfig';
+import { printedOptions } from '../ssh/resolveHost';
 import { type SshOption, sshOptions } from '../ssh/sshOptions';
 import type { Passphrases } from '../ssh2/passphrases';
 import { AskpassServer } from './askpassServer';

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
 import { problem } from '../../../api/problem';
 import type { Asker } from '../asker';
+import { asProblem } from '../../process/asProblem';
 import { Interview } from '../interview';
 import type { HostConfig } from '../ssh/hostConfig';
 import { Telling, joined } from '../telling';
@@ -141,6 +142,10 @@ export class LoginConversation {
       }
       return answer;
     } catch (error) {
+      if (read.asked.kind === 'confirm' && asProblem(error).code === 'sign-in-cancelled') {
+        // Who wants no key added to the agent goes on.
+        return 'no';
+      }
       if (!over.aborted) {
         this.fail(error);
         this.endSoon();

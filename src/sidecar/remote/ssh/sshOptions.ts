@@ -12,6 +12,7 @@ export const SSH_OPTIONS = {
   addressfamily: 'used',
   bindaddress: 'used',
   connecttimeout: 'used',
+  connectionattempts: 'used',
   proxyjump: 'used',
   proxycommand: 'used',
   serveraliveinterval: 'used',
@@ -103,7 +104,6 @@ export const SSH_OPTIONS = {
   // How the connection is kept, and what is said of it.
   channeltimeout: 'harmless',
   compression: 'harmless',
-  connectionattempts: 'harmless',
   controlmaster: 'harmless',
   controlpath: 'harmless',
   controlpersist: 'harmless',

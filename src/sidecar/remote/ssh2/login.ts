@@ -6,7 +6,9 @@ import { ProblemError, problem } from '../../../api/problem';
 import { asProblem } from '../../process/asProblem';
 import { diskOf } from '../../files/disk';
 import { authenticate } from './authenticate';
-import { type HostConfig, readJump, resolveHost } from '../ssh/hostConfig';
+import { type HostConfig, readJump } from '../ssh/hostConfig';
+import { resolveHost } from '../ssh/resolveHost';
+import { attempted } from './connectionAttempts';
 import { findIdentities } from './identities';
 import { type KnownHost, parseKnownHosts } from './knownHosts';
 import { unreachable } from './loginProblem';
@@ -64,10 +66,9 @@ async function loginThrough(
   ]);
   const carrier = await carrierTo(config, jumps.length > 0 ? jumps : config.jumps, options, most);
   try {
-    const client = await authenticate(
-      config,
-      { identities, known, asker: options.asker, passphrases: options.passphrases },
-      carrier.sock
+    const { asker, passphrases } = options;
+    const client = await attempted(carrier.sock === null ? config.connectionAttempts : 1, () =>
+      authenticate(config, { identities, known, asker, passphrases }, carrier.sock)
     );
     client.once('close', carrier.close);
     return { client, config };

@@ -2,7 +2,8 @@ import { hostname, userInfo } from 'node:os';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { type HostConfig, resolveHost } from '../../../../src/sidecar/remote/ssh/hostConfig';
+import type { HostConfig } from '../../../../src/sidecar/remote/ssh/hostConfig';
+import { resolveHost } from '../../../../src/sidecar/remote/ssh/resolveHost';
 import { makeTemp } from '../../../makeTemp';
 
 const { homedir: home, uid, username } = userInfo();
@@ -41,6 +42,7 @@ test('a host that nothing is said of is itself', async () => {
     jumps: [],
     proxyCommand: null,
     connectSeconds: 20,
+    connectionAttempts: 1,
     family: 'any',
     bindAddress: null,
     setEnv: {}
@@ -54,6 +56,7 @@ test('what is said of a host counts, from included files, patterns and Match', a
 Include ${folder}/more/*
 Host h* !hpd
   ConnectTimeout 7
+  ConnectionAttempts 4
   AddressFamily inet6
   BindAddress ::1
 Match exec "test %n = hpc"
@@ -73,6 +76,7 @@ Match originalhost hpc user ada
     port: 2200,
     hostKeyAlias: 'cluster',
     connectSeconds: 7,
+    connectionAttempts: 4,
     family: 'inet6',
     bindAddress: '::1',
     setEnv: { ONE: 'a b', TWO: 'c=d' },

@@ -13,7 +13,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import type { HostConfig } from '../../../../src/sidecar/remote/ssh/hostConfig';
-import { resolveHost } from '../../../../src/sidecar/remote/ssh/hostConfig';
+import { resolveHost } from '../../../../src/sidecar/remote/ssh/resolveHost';
 import { type Identities, findIdentities } from '../../../../src/sidecar/remote/ssh2/identities';
 import { makeTemp } from '../../../makeTemp';
 import { type KeyPair, makeKey } from './keys';

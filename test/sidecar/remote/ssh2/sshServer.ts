@@ -221,10 +221,13 @@ export class Proxy {
     });
   }
 
-  /** @param target A port of this machine; null: what takes connections and says nothing. */
-  static async start(target: number | null): Promise<Proxy> {
+  /**
+   * @param target A port of this machine; null: what takes connections and says nothing.
+   * @param port Where it listens; 0: anywhere.
+   */
+  static async start(target: number | null, port = 0): Promise<Proxy> {
     const made = new Proxy(target);
-    made.server.listen(0, '127.0.0.1');
+    made.server.listen(port, '127.0.0.1');
     await once(made.server, 'listening');
     made.port = (made.server.address() as AddressInfo).port;
     onTestFinished(() => {
