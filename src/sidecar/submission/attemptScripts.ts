@@ -2,6 +2,7 @@ import { FILES, UPLOADS } from '../../api/jobDirectory';
 import { command, quote } from '../../shell/quote';
 import { ROOM } from '../remote/room';
 import { UNPACK } from '../remote/tarCommands';
+import { INTACT } from './intact';
 
 /** Said of an upload that was cut. */
 export const NOT_ARRIVED = 'not everything has arrived';
@@ -51,6 +52,7 @@ umask 077`;
  */
 export function arrive(directory: string): string {
   return `${UNPACK}
+${INTACT}
 ${ROOM}
 ${whatIsKnown(directory)}
 mkdir -p ${quote(directory)} && cd ${quote(directory)} && upload=$(mktemp -d ${UPLOADS.template}) || {
@@ -64,7 +66,7 @@ if ! unpack "$upload" <&3 || ! [ -e "$upload/${FILES.jobFile}" ]; then
   exit 1
 fi
 exec 3<&-
-if command -v sha256sum >/dev/null && ! (cd "$upload" && sha256sum -c --quiet ${FILES.checksums} >&2); then
+if ! intact "$upload"; then
   rm -rf "$upload"
   exit 1
 fi
