@@ -24,6 +24,7 @@ from .mpi import (
     have_met,
     install_mpiexec,
     mpi_of,
+    no_plugin,
     reports,
     ways,
 )
@@ -112,8 +113,9 @@ class Engines:
             self._start_plain()
             return
         asked = (self._job.launch, mpi, self.wanted, *where)
-        tried: list[str] = []
-        for way in await loop.run_in_executor(None, lambda: ways(*asked)):
+        found = await loop.run_in_executor(None, lambda: ways(*asked))
+        tried = [] if found else no_plugin(self._job.launch["mpi"])
+        for way in found:
             log.info("Engines as ranks of %s, by %s", mpi.name or "MPI", way.name)
             why_not = await self._try(way, mpi.module)
             if why_not is None:

@@ -5,11 +5,19 @@ from __future__ import annotations
 from typing import TypedDict
 
 
-class MpiLaunch(TypedDict):
-    """For engines that are ranks of one MPI world."""
+class Plugins(TypedDict):
+    """MPI as plugins of the scheduler."""
 
     list: list[str]
     argv: list[str]
+
+
+class MpiLaunch(TypedDict):
+    """For engines that are ranks of one MPI world."""
+
+    plugins: Plugins | None
+    mpiexec: bool
+    own: list[str] | None
 
 
 class AsOne(TypedDict):
@@ -38,7 +46,7 @@ class Launch(TypedDict):
     argv: list[str]
     rank: str | None
     nodes: NodeLaunch | None
-    mpi: MpiLaunch | None
+    mpi: MpiLaunch
 
 
 class Plan(TypedDict):

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .launch import Launch
+from .launch import Launch, MpiLaunch
 from .log import log
 
 ASK_SECONDS = 60  # for a question to a program
@@ -60,6 +60,10 @@ RANK_VARIABLES = re.compile(
 # What says that this is inside an allocation; an mpiexec would start its processes all over it.
 ALLOCATION = ("SLURM_", "PBS_", "LSB_", "PE_HOSTFILE", "COBALT_", "OAR_")
 
+# For the srun that a launcher starts: the notebook's own would wait for the engines otherwise, nothing of
+# ours binds, and ranks would wait for one that has ended.
+IN_ALLOCATION = {"SLURM_OVERLAP": "1", "SLURM_CPU_BIND": "none", "SLURM_KILL_BAD_EXIT": "1"}
+
 
 @dataclass(frozen=True)
 class Mpi:
@@ -90,7 +94,7 @@ class Way:
 
     name: str
     argv: list[str]
-    env: dict[str, str | None] = field(default_factory=dict)
+    env: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def mpi_of(python: list[str], env: dict[str, str], cwd: Path) -> Mpi | None:
@@ -105,17 +109,31 @@ def mpi_of(python: list[str], env: dict[str, str], cwd: Path) -> Mpi | None:
 
 def ways(launch: Launch, mpi: Mpi, wanted: int, env: dict[str, str], cwd: Path) -> list[Way]:
     """The Ways to start so many engines as ranks, the likeliest first. `launch`: job.json's."""
+    asked = launch["mpi"]
     by_srun = []
-    if launch["mpi"]:
-        listed = ask(launch["mpi"]["list"], env, cwd)
+    if asked["plugins"]:
+        listed = ask(asked["plugins"]["list"], env, cwd)
         for plugin in plugins(listed, mpi):
-            argv = [word.replace("{plugin}", plugin) for word in launch["mpi"]["argv"]]
+            argv = [word.replace("{plugin}", plugin) for word in asked["plugins"]["argv"]]
             by_srun.append(Way(f"{argv[0]} --mpi={plugin}", argv))
-    program = find_mpiexec(mpi, env, cwd)
+    program = find_mpiexec(mpi, env, cwd) if asked["mpiexec"] else None
     by_mpiexec = [mpiexec(program, wanted, launch, env)] if program else []
     # Open MPI knows pmi2 only when it was built for it, which is rare.
     late = [way for way in by_srun if mpi.family == "Open MPI" and way.name.endswith("=pmi2")]
-    return [way for way in by_srun if way not in late] + by_mpiexec + late
+    by_site = sites_own(asked, wanted, env)
+    return [way for way in by_srun if way not in late] + by_mpiexec + late + by_site
+
+
+def sites_own(asked: MpiLaunch, wanted: int, env: Mapping[str, str]) -> list[Way]:
+    """The Way by the site's command; none where it is one of several and not there."""
+    own = asked["own"]
+    if own is None:
+        return []
+    is_one_of_several = asked["mpiexec"] or asked["plugins"] is not None
+    if is_one_of_several and shutil.which(own[0], path=env.get("PATH", "")) is None:
+        return []
+    argv = [word.replace("{engines}", str(wanted)) for word in own]
+    return [Way(" ".join(argv), argv, IN_ALLOCATION)]
 
 
 def plugins(listed: str, mpi: Mpi) -> list[str]:
@@ -129,6 +147,13 @@ def plugins(listed: str, mpi: Mpi) -> list[str]:
     cray = ["cray_shasta"] if "cray" in mpi.library.lower() else []
     order = [*cray, "pmi2", *pmix] if mpi.family == "MPICH" else [*cray, *pmix, "pmi2"]
     return [name for name in order if name in there]
+
+
+def no_plugin(asked: MpiLaunch) -> list[str]:
+    """What has been tried where plugins alone were to be, and there is none."""
+    if asked["plugins"] is None or asked["mpiexec"]:
+        return []
+    return [f"{' '.join(asked['plugins']['list'])}: names no plugin that starts MPI ranks"]
 
 
 def find_mpiexec(mpi: Mpi, env: dict[str, str], cwd: Path) -> tuple[str, str] | None:
@@ -157,8 +182,7 @@ def mpiexec(program: tuple[str, str], wanted: int, launch: Launch, env: dict[str
         argv += [] if in_allocation else ["--oversubscribe"]
         argv += ["--allow-run-as-root"] if os.geteuid() == 0 else []
     if in_allocation:
-        # The notebook's own srun would wait for the engines otherwise; and nothing of ours binds.
-        return Way(path, argv, {"SLURM_OVERLAP": "1", "SLURM_CPU_BIND": "none"})
+        return Way(path, argv, IN_ALLOCATION)
     return Way(path, argv, {name: None for name in env if name.startswith(ALLOCATION)})
 
 

@@ -32,6 +32,7 @@ export const FIELD_CODES = [
   'duplicate',
   'list',
   'choice',
+  'launcher',
   'directive-ours',
   'directive-field',
   // Said by a newer service, in a word that is not known here.

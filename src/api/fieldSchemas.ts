@@ -104,6 +104,20 @@ export const gpuType = v.pipe(
   v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, says('name-characters'))
 );
 
+/**
+ * What starts MPI ranks: one of our words for it, or a command that engines are put behind. No shell reads it, so what only a
+ * shell would understand is refused; `{engines}` is their number.
+ */
+export const launcher = v.pipe(
+  line(1024),
+  v.check(
+    text =>
+      /^[A-Za-z0-9_./][^\s]*(?: +[^\s]+)*$/.test(text) &&
+      /^[A-Za-z0-9_./:=@%+,^ -]*$/.test(text.replaceAll('{engines}', '')),
+    says('launcher')
+  )
+);
+
 /** One address, in the characters that go into a directive as they are; not every one that RFC 5322 allows. */
 export const email = v.pipe(
   line(254),

@@ -8,6 +8,7 @@ import {
   flag,
   gpuType,
   jobName,
+  launcher,
   lines,
   memory,
   notebook,
@@ -121,6 +122,15 @@ export const FIELDS = {
       }) satisfies Record<(typeof MPI_CHOICES)[number], string>,
     flag: '--mpi <when>',
     help: 'engines as MPI ranks: auto: when the notebook uses MPI; on: also when only a package of yours does; off'
+  },
+  launcher: {
+    schema: v.optional(launcher),
+    kind: 'text',
+    group: 'engines',
+    label: trans => trans.__('MPI launcher'),
+    flag: '--launcher <command>',
+    help: "what starts MPI ranks: auto, srun, mpiexec, or the site's own, such as ibrun (default: auto)",
+    needsScheduler: true
   },
   memoryPerCore: {
     schema: v.optional(memory),

@@ -59,7 +59,12 @@ export const local: Scheduler = {
   parseStatus: output => output.split('\n').flatMap(entry),
   records: null,
   limits: null,
-  launch: () => ({ argv: [], rank: null, nodes: null, mpi: null })
+  launch: () => ({
+    argv: [],
+    rank: null,
+    nodes: null,
+    mpi: { plugins: null, mpiexec: true, own: null }
+  })
 };
 
 function entry(line: string): QueueEntry[] {

@@ -124,11 +124,21 @@ export interface Launch {
     /** What each engine is to find as if it had been started by itself: its rank, that on its node, the number of all, and what is the job's own. */
     each: { rank: string[]; local: string[]; all: string[]; job: string[] };
   } | null;
+  /** The ways to start engines that are ranks of one MPI world, in the order in which they are tried. */
+  mpi: MpiLaunch;
+}
+
+/** What is tried to start MPI ranks. */
+export interface MpiLaunch {
   /**
-   * The same for engines that are ranks of one MPI world: `list` prints the plugins that there are, and one of them goes
-   * where `argv` has `{plugin}`. null: the scheduler cannot, and only an mpiexec can.
+   * By the scheduler: `list` prints the plugins that there are, and one of them goes where `argv` has `{plugin}`. null: it
+   * cannot, or is not to be tried.
    */
-  mpi: { list: string[]; argv: string[] } | null;
+  plugins: { list: string[]; argv: string[] } | null;
+  /** By the mpiexec that belongs to the engines' MPI. */
+  mpiexec: boolean;
+  /** By a command of the site, with the number of engines at `{engines}`. Beside the others it is tried where it is found. */
+  own: string[] | null;
 }
 
 /**

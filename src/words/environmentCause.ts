@@ -43,7 +43,7 @@ export function mpiWords(
       tried.length === 0
         ? trans.__('There is no mpiexec of their %1. Install it, then submit again: %2', mpi, fix)
         : trans.__(
-            'Each of the %1 engines would have computed alone. Give them an mpi4py with an MPI that can be started there (theirs: %2), often by a module of the site in the environment lines; the administrators know which.',
+            'Each of the %1 engines would have computed alone. What was tried, in this order, and what came of it, is below. Give them an mpi4py with an MPI that can be started there (theirs: %2), often by a module of the site in the environment lines; or, where the site starts MPI programs by a command of its own, name that as the MPI launcher (--launcher). The administrators know both.',
             engines,
             mpi
           ),

@@ -94,6 +94,10 @@ const SENTENCES: Record<FieldCode, Sentence> = {
     values['choices'] === undefined
       ? trans.__('is not one of the choices')
       : trans.__('must be one of: %1', value('choices')),
+  launcher: (_, __, trans) =>
+    trans.__(
+      'must be auto, srun, mpiexec, or a command in words without quotes and variables, such as ibrun or mpirun_rsh -np {engines}'
+    ),
   'directive-ours': (value, _, trans) =>
     trans.__(
       '"%1" changes how the job is submitted or watched, and would lose it: leave it out',

@@ -87,6 +87,13 @@ describe('parseJobSpec', () => {
     ['startEngines', 'yes', 'choice'],
     ['startEngines', true, 'choice'],
     ['mpi', 'yes', 'choice'],
+    ['launcher', '-n 4', 'launcher'],
+    ['launcher', ' ibrun', 'launcher'],
+    ['launcher', 'mpirun -np $SLURM_NTASKS', 'launcher'],
+    ['launcher', 'mpirun "-n 4"', 'launcher'],
+    ['launcher', 'mpirun -n {ranks}', 'launcher'],
+    ['launcher', 'ibrun; rm', 'launcher'],
+    ['launcher', 4, 'text'],
     ['queue', 'a b', 'name-characters'],
     ['queue', '-long', 'name-characters'],
     ['account', 'a,b', 'name-characters'],
@@ -181,10 +188,11 @@ describe('what is in a field stays in it', () => {
   });
 
   it.each(TEXT_FIELDS.filter(([field]) => !QUOTED.has(field)))(
-    '%s, which goes into a directive as it is, holds nothing that a shell would act on',
+    '%s, which goes into a directive or an argv as it is, holds nothing that a shell would act on',
     (field, value) => {
       for (const evil of [
-        ' x',
+        // A launcher is several words.
+        ...(field === 'launcher' ? [] : [' x']),
         ';x',
         '$x',
         '`x`',

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { notebook, outputsOf } from '../jobs/notebook';
@@ -53,6 +53,23 @@ test.skipIf(reason !== null)(
     const job = await run('openmp1x', SUM, { nodes: 4, python: python('openmpi') });
     expect(job).toMatchObject({ state: 'succeeded', cause: null });
     expect(outputsOf(job.result.notebook ?? '')[2]).toBe(SUMMED);
+  },
+  180_000
+);
+
+test.skipIf(reason !== null)(
+  `the launcher of a site starts the ranks, and nothing else does${skippedFor(reason)}`,
+  async () => {
+    const site = makeTemp();
+    const used = path.join(site, 'used');
+    const ibrun = path.join(site, 'ibrun');
+    writeFileSync(ibrun, `#!/bin/sh\necho "$1" >>'${used}'\nexec srun --mpi=pmi2 "$@"\n`);
+    chmodSync(ibrun, 0o755);
+    const form = { launcher: 'ibrun', environment: [`export PATH='${site}':$PATH`] };
+    const job = await run('s1tesown', SUM, { nodes: 4, python: python('mpich'), ...form });
+    expect(job).toMatchObject({ state: 'succeeded', cause: null });
+    expect(outputsOf(job.result.notebook ?? '')[2]).toBe(SUMMED);
+    expect(readFileSync(used, 'utf8')).toBe('sh\n');
   },
   180_000
 );

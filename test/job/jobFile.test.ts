@@ -24,7 +24,11 @@ it('tells the runner all that it must know', () => {
     "argv": [],
     "rank": null,
     "nodes": null,
-    "mpi": null
+    "mpi": {
+      "plugins": null,
+      "mpiexec": true,
+      "own": null
+    }
   },
   "mpi": false,
   "mpiAsked": false,
@@ -60,7 +64,11 @@ it('passes on how engines are launched', () => {
     argv: ['srun', '--ntasks=4'],
     rank: 'SLURM_PROCID',
     nodes: null,
-    mpi: { list: ['srun', '--mpi=list'], argv: ['srun', '--mpi={plugin}'] }
+    mpi: {
+      plugins: { list: ['srun', '--mpi=list'], argv: ['srun', '--mpi={plugin}'] },
+      mpiexec: false,
+      own: null
+    }
   };
   const scheduler = { ...local, launch: () => launch };
   const text = jobFile(scheduler, 'k3v9x2ab', jobSpec(), cluster, { engines: 4, mpi: true }, MADE);

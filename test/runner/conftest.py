@@ -66,9 +66,14 @@ class Job:
         shutil.copy(self.archive, self.folder)
 
     @staticmethod
-    def launched(argv, rank="RANK", mpi=None):
-        """How engines are started by a launcher: a Launch of src/schedulers/scheduler.ts."""
-        return {"argv": [str(word) for word in argv], "rank": rank, "nodes": None, "mpi": mpi}
+    def launched(argv, rank="RANK", **mpi):
+        """How engines are started by a launcher: a Launch of src/schedulers/scheduler.ts; `mpi`: of its MpiLaunch."""
+        return {
+            "argv": [str(word) for word in argv],
+            "rank": rank,
+            "nodes": None,
+            "mpi": {"plugins": None, "mpiexec": True, "own": None, **mpi},
+        }
 
     def start(self, command=None):
         """Start the runner, or a script that starts it."""

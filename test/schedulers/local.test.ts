@@ -6,6 +6,9 @@ import { schedulerSuite } from './suite';
 const START =
   'set -m; nohup timeout -k "$1" "$2" /usr/bin/env bash "$3" </dev/null >>"$4" 2>&1 & echo "$!"';
 
+/** Only an mpiexec can start ranks there. */
+const MPI = { plugins: null, mpiexec: true, own: null };
+
 const running = (schedulerId: string, jobId: string): QueueEntry => ({
   schedulerId,
   jobId,
@@ -33,7 +36,7 @@ schedulerSuite({
         '/home/ada/jobs/k3v9x2ab/script.sh',
         '/home/ada/jobs/k3v9x2ab/logs/job.log'
       ],
-      launch: { argv: [], rank: null, nodes: null, mpi: null }
+      launch: { argv: [], rank: null, nodes: null, mpi: MPI }
     },
     'two cores an engine and two days': {
       form: { cores: 8, coresPerEngine: 2, time: '2-00:00:00' },
@@ -48,7 +51,7 @@ schedulerSuite({
         '/home/ada/jobs/k3v9x2ab/script.sh',
         '/home/ada/jobs/k3v9x2ab/logs/job.log'
       ],
-      launch: { argv: [], rank: null, nodes: null, mpi: null }
+      launch: { argv: [], rank: null, nodes: null, mpi: MPI }
     }
   },
   submitted: { '4711\n': '4711', '4711': '4711', '2\n': '2', '4194304\n': '4194304' },

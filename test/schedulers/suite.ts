@@ -55,6 +55,7 @@ const SAMPLES: Partial<JobForm> = {
   nodes: 2,
   enginesPerNode: 1,
   coresPerEngine: 2,
+  launcher: 'launcher-l',
   queue: 'queue-q',
   account: 'account-a',
   qos: 'qos-q',
@@ -144,7 +145,8 @@ export function schedulerSuite(facts: SchedulerFacts): void {
       it.each(Object.entries(asked(facts)))('carry %s', (_, form) => {
         const text = (change: Partial<JobForm>): string => {
           const job = batchJob(change);
-          return withoutDirectives === undefined
+          // What starts engines is told to the runner.
+          return withoutDirectives === undefined && form.launcher === undefined
             ? scheduler.directives(job).join('\n')
             : carried(scheduler, job);
         };
@@ -173,8 +175,9 @@ export function schedulerSuite(facts: SchedulerFacts): void {
         status: scheduler.statusArgv(),
         launch: scheduler.launch(job.spec).argv,
         nodes: scheduler.launch(job.spec).nodes?.argv ?? [],
-        list: scheduler.launch(job.spec).mpi?.list ?? [],
-        ranks: scheduler.launch(job.spec).mpi?.argv ?? []
+        list: scheduler.launch(job.spec).mpi.plugins?.list ?? [],
+        ranks: scheduler.launch(job.spec).mpi.plugins?.argv ?? [],
+        own: scheduler.launch(job.spec).mpi.own ?? []
       });
 
       it('is words that a shell gives on unharmed', () => {
@@ -408,7 +411,12 @@ function carried(scheduler: Scheduler, job: BatchJob): string {
   return [
     wholeScript(scheduler, job),
     command(scheduler.submitArgv(job)),
-    ...[launch.argv, launch.nodes?.argv ?? [], launch.mpi?.argv ?? []].map(argv => command(argv))
+    ...[
+      launch.argv,
+      launch.nodes?.argv ?? [],
+      launch.mpi.plugins?.argv ?? [],
+      launch.mpi.own ?? []
+    ].map(argv => command(argv))
   ].join('\n');
 }
 

@@ -1,5 +1,5 @@
 import type { JobSpec } from '../../api/jobSpec';
-import type { BatchJob, QueueEntry, Scheduler } from '../scheduler';
+import type { BatchJob, MpiLaunch, QueueEntry, Scheduler } from '../scheduler';
 import { bareDirective, directiveProblems } from './directives';
 import { momentOf, parsePast, pastArgv, stateAndEnd } from './ends';
 import { limitsArgv, parseLimits } from './limits';
@@ -60,6 +60,7 @@ export const slurm: Scheduler = {
     'nodes',
     'enginesPerNode',
     'coresPerEngine',
+    'launcher',
     'queue',
     'account',
     'qos',
@@ -141,13 +142,31 @@ export const slurm: Scheduler = {
         job: [...TASK_VARIABLES, 'SLURM_TASKS_PER_NODE', 'SLURM_STEP_TASKS_PER_NODE']
       }
     },
-    mpi: {
-      list: ['srun', '--mpi=list'],
-      // The others would wait for a rank that has ended until the time limit.
-      argv: srun(spec, '--kill-on-bad-exit=1', '--mpi={plugin}')
-    }
+    mpi: mpiLaunch(spec)
   })
 };
+
+/** What starts MPI programs at TACC, where it is found; other sites' commands are too many to be known. */
+const SITES_OWN = ['ibrun'];
+
+function mpiLaunch(spec: JobSpec): MpiLaunch {
+  const { launcher = 'auto' } = spec;
+  const plugins = {
+    list: ['srun', '--mpi=list'],
+    // The others would wait for a rank that has ended until the time limit.
+    argv: srun(spec, '--kill-on-bad-exit=1', '--mpi={plugin}')
+  };
+  switch (launcher) {
+    case 'auto':
+      return { plugins, mpiexec: true, own: SITES_OWN };
+    case 'srun':
+      return { plugins, mpiexec: false, own: null };
+    case 'mpiexec':
+      return { plugins: null, mpiexec: true, own: null };
+    default:
+      return { plugins: null, mpiexec: false, own: launcher.trim().split(/ +/) };
+  }
+}
 
 /** What every step of ours is. */
 const STEP = [

@@ -69,8 +69,12 @@ const launch = (...layout: string[]): Launch => ({
   rank: 'SLURM_PROCID',
   nodes: NODES,
   mpi: {
-    list: ['srun', '--mpi=list'],
-    argv: [...srun('--kill-on-bad-exit=1', '--mpi={plugin}'), ...layout]
+    plugins: {
+      list: ['srun', '--mpi=list'],
+      argv: [...srun('--kill-on-bad-exit=1', '--mpi={plugin}'), ...layout]
+    },
+    mpiexec: true,
+    own: ['ibrun']
   }
 });
 
@@ -149,6 +153,18 @@ it('a notebook without engines is one task with all cores of its job, on one nod
   expect(argv).toEqual(expect.arrayContaining(asked));
   expect(directives).toEqual(expect.arrayContaining(asked.map(option => `#SBATCH ${option}`)));
   expect(argv.filter(word => /^--(ntasks|nodes|cpus-per)/.test(word))).toEqual(asked);
+});
+
+it.each([
+  ['auto', ['srun'], true, ['ibrun']],
+  ['srun', ['srun'], false, null],
+  ['mpiexec', [], true, null],
+  ['ibrun', [], false, ['ibrun']],
+  ['/opt/mpirun_rsh  -np {engines}', [], false, ['/opt/mpirun_rsh', '-np', '{engines}']]
+])('the launcher %s leaves what is to be tried', (launcher, plugins, mpiexec, own) => {
+  const { mpi } = slurm.launch(batchJob({ launcher }).spec);
+  expect(mpi).toMatchObject({ mpiexec, own });
+  expect(mpi.plugins?.argv.slice(0, 1) ?? []).toEqual(plugins);
 });
 
 schedulerSuite({

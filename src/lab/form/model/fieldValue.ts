@@ -64,6 +64,7 @@ const BUILT_IN: Partial<Record<FieldName, string>> = {
   coresPerEngine: '1',
   startEngines: 'auto',
   mpi: 'auto',
+  launcher: 'auto',
   findFiles: 'true',
   allowErrors: 'false'
 };
