@@ -88,7 +88,9 @@ def check(words: IO[str]) -> Report:
     return Report(passed=len(checks()) - len(failed), failed=len(failed))
 
 
-def side_by_side(paths: list[str], names: list[str], is_whole: bool, browser: Work | None) -> Report:
+def side_by_side(
+    paths: list[str], names: list[str], is_whole: bool, browser: Work | None
+) -> Report:
     """vitest, and others beside it, as all of them often wait; the others' words come after vitest's.
 
     Not all of them at once: they would slow each other down until clocks run out.

@@ -114,7 +114,7 @@ const SENTENCES: Record<Refusal, (trans: Translator) => Words> = {
   limits: trans => ({
     title: trans.__('The cluster refused the job: it is more than your account may have.'),
     advice: trans.__(
-      'Wait until others of your jobs are over, or ask for less: fewer cores, less time.'
+      'Name your account (project) if you have not: some sites answer so where it is missing. Otherwise wait until others of your jobs are over, or ask for less: fewer cores, less time.'
     )
   }),
   directives: trans => ({

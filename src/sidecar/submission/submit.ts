@@ -133,9 +133,9 @@ function notSent(
 }
 
 /**
- * Acts on the answer of a submission. One that holds an id is a job, whatever its status: a site's own command may fail
- * after it has submitted. Where a failure is not in words that are known, or there is something like an id, the queue
- * says what is true.
+ * Acts on the answer of a submission. One that holds an id is a job, whatever its status and words: a site's own command may
+ * fail after it has submitted, and a queue may not show yet, or any more, what it took. Where it failed, the queue is asked
+ * first which job is ours; it also says what is true where a failure is not in words that are known.
  */
 async function settleAnswer(
   context: Submitting,
@@ -151,12 +151,12 @@ async function settleAnswer(
     return true;
   }
   const reason = exitCode === 0 || wasEnded(exitCode) ? 'unclear' : scheduler.parseRefusal(output);
-  const isKnown = reason !== null && reason !== 'unclear';
-  const seen = isKnown && schedulerId === null ? 'absent' : await inQueue(context, shell, record);
+  const isRefusal = schedulerId === null && reason !== null && reason !== 'unclear';
+  const seen = isRefusal ? 'absent' : await inQueue(context, shell, record);
   if (seen === 'found') {
     return true;
   }
-  if (schedulerId !== null && !(isKnown && seen === 'absent')) {
+  if (schedulerId !== null) {
     submitted(context, id, schedulerId);
     return true;
   }

@@ -123,9 +123,21 @@ test('a submission that fails in its own words, and left nothing in the queue, i
   expect(runsOf('squeue')).toBe(1);
 });
 
-test('a number in a refusal is no job', async () => {
+test.each([
+  ['that is refused', 'sbatch: error: Batch job submission failed: Invalid qos specification'],
+  ['that fails', 'error: accounting hook failed']
+])(
+  'a submission %s and has printed an id is a job, though the queue does not show it',
+  async (_, said) => {
+    fake('sbatch', `echo 4711; echo "${said}" >&2; exit 1`);
+    expect(await submit()).toMatchObject({ state: 'queued', schedulerId: '4711' });
+    expect(runsOf('sbatch')).toBe(1);
+  }
+);
+
+test('a number within a refusal is no job', async () => {
   const said = 'sbatch: error: Batch job submission failed: Invalid qos specification';
-  fake('sbatch', `echo 2; echo "${said}" >&2; exit 1`);
+  fake('sbatch', `echo "2 of 3 jobs"; echo "${said}" >&2; exit 1`);
   expect(await submit()).toMatchObject({ cause: { code: 'refused', reason: 'qos' } });
 });
 
