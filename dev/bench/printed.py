@@ -93,6 +93,7 @@ JOB = {
     "engines": 0,
     "limitSeconds": 3600,
     "allowErrors": True,
+    "allowLostEngines": False,
     "kernel": "environment",
     "launch": {"argv": [], "rank": None, "mpi": None},
     "mpi": False,

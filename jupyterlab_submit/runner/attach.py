@@ -12,7 +12,7 @@ from typing import Any
 
 from .attach_clients import attach_clients
 from .attach_clusters import attach_clusters, attach_launchers
-from .engine_errors import error_lines
+from .engine_errors import DEATH, error_lines
 from .engine_use import EngineUse
 from .import_hook import PatchOnImport
 
@@ -66,6 +66,17 @@ def name_parents(module: Any) -> None:
 
 
 def name_errors(module: Any) -> None:
-    """While output streams, ipyparallel says of errors no more than "3 errors"."""
+    """While output streams, ipyparallel says of errors no more than "3 errors".
+
+    Engines that died come last, so that whatever else went wrong is among the few that are shown.
+    """
+    if hasattr(module, "CompositeError"):
+        take = module.CompositeError.__init__
+
+        @functools.wraps(take)
+        def take_in_order(error: Any, message: str, elist: Any) -> None:
+            take(error, message, sorted(elist, key=lambda one: one[0] == DEATH))
+
+        module.CompositeError.__init__ = take_in_order
     if hasattr(module, "AlreadyDisplayedError"):
         module.AlreadyDisplayedError.__str__ = lambda error: error_lines(error.original_error.elist)

@@ -54,7 +54,7 @@ def attach_clients(module: Any, use: EngineUse) -> None:
     @functools.wraps(wait_for_engines)
     def wait_for_those_that_come(client: Any, n: Any = None, *args: Any, **kwargs: Any) -> Any:
         if n is not None and use.is_of_job(client):
-            use.expect(n)
+            n = use.expect(n)
         return wait_for_engines(client, n, *args, **kwargs)
 
     stock.__init__ = attach

@@ -7,7 +7,7 @@ import logging
 import os
 from typing import Any
 
-from .attached import NOT_ENDED
+from .attached import NOT_ENDED, fewer
 from .engine_use import SHARED, EngineUse
 
 ENGINES = "jupyterlab-submit (they run already)"
@@ -68,6 +68,8 @@ def attach_launchers(module: Any, use: EngineUse) -> None:
             use.expect(self.n + sum(engines.n for engines in others))
             told = use.begin(self)
             self.notify_start({})
+            if use.left < use.engines:
+                self.log.warning(fewer(use.left, use.engines))
             if told == SHARED:
                 self.log.warning(told)  # which a program shows, too
             elif told:

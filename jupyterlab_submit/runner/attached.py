@@ -58,6 +58,10 @@ def too_many(asked: int, engines: int) -> str:
     )
 
 
+def fewer(left: int, engines: int) -> str:
+    return f"{left} of the {engines} engines of this job are left: the others have died"
+
+
 def leave_program(engines: int, name: str) -> None:
     """End this process where it is such a program: read by its configuration, however it was started.
 

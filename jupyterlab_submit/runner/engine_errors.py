@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 MOST_LINES = 5
+DEATH = "EngineError"  # what ipyparallel raises of a task whose engine died
 LONGEST_TEXT = 400  # characters: in the verdict, too, there is room for the engines
 
 
@@ -48,6 +49,15 @@ def first_error(name: str, value: str) -> tuple[str, str]:
             others = f"; {more.group(1)} more errors" if more else ""
             return first, in_engines(short(text), engines, others)
     return name, value
+
+
+def are_deaths(name: str, value: str) -> bool:
+    """Whether an error that ipyparallel raises tells of nothing but engines that died, which it names last."""
+    if name in ("CompositeError", "RemoteError"):
+        # Of a dead engine it may say no more than "[Engine Exception]".
+        first = re.search(r"^\[[^\]]+\] ?([\w.]+): ", value, re.MULTILINE)
+        return first is not None and first[1] == DEATH
+    return name == DEATH or (name == "AlreadyDisplayedError" and value.startswith(f"{DEATH}: "))
 
 
 def short(text: object) -> str:

@@ -22,6 +22,7 @@ CLEAN = (
     "its modules to be imported anew"
 )
 SHARED = "The engines are shared with what else is connected to them, and keep what they know"
+LEFT_FILE = "engines-left"  # beside the connection files; it has how many are left of a job that goes on without some
 SAY_AFTER_SECONDS = 2
 PATIENCE_SECONDS = 60
 INTERRUPTS = "The engines still work on something of before, which is interrupted"
@@ -61,6 +62,7 @@ class EngineUse:
         }
         self.client_file = self.connection_files["client"]
         self.cluster_file = os.path.join(security, "cluster-.json")
+        self._left_file = os.path.join(security, LEFT_FILE)
         self._lock_file = os.path.join(security, "in-use")
         self._work = work
         self._lock: int | None = None
@@ -68,10 +70,23 @@ class EngineUse:
         self._clients: weakref.WeakSet[Any] = weakref.WeakSet()
         self._clear_first = False
 
-    def expect(self, asked: int) -> None:
-        """Raise ValueError where so many are asked for as never come."""
+    def expect(self, asked: int) -> int:
+        """How many of so many there will be: less where engines have died that the job goes on without.
+
+        Raises ValueError where so many are asked for as never came.
+        """
         if asked > self.engines:
             raise ValueError(too_many(asked, self.engines))
+        return min(asked, self.left)
+
+    @property
+    def left(self) -> int:
+        """How many of the engines the job still has."""
+        try:
+            with open(self._left_file, encoding="ascii") as file:
+                return int(file.read())
+        except (OSError, ValueError):
+            return self.engines
 
     def is_of_job(self, client: Any) -> bool:
         """Whether a Client, which is connected, speaks to the job's own controller."""

@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from .children import Child, end_children
 from .environment import NEEDED, environment_end, install_line, what_is_missing
@@ -16,6 +16,7 @@ from .hub import Hub
 from .ipython_directory import IPythonDirectory
 from .job import READY_SECONDS, Job, with_umask
 from .log import log, tail
+from .losses import Losses
 from .mpi import (
     MEET_SECONDS,
     Way,
@@ -28,7 +29,7 @@ from .mpi import (
     reports,
     ways,
 )
-from .nodes import Said, by_node, launch_argv, plan_of, read
+from .nodes import EngineEnd, Said, by_node, launch_argv, plan_of, read
 from .ports import HeldPorts
 from .verdict import JobEnd
 
@@ -42,8 +43,11 @@ LOOK_SECONDS = 0.025  # how often it is looked whether all engines are there
 class Engines:
     """The controller and N engines of a job, in the Python of its kernel."""
 
-    def __init__(self, job: Job, wanted: int, directory: IPythonDirectory, guard: Guard) -> None:
+    def __init__(
+        self, job: Job, wanted: int, directory: IPythonDirectory, guard: Guard, losses: Losses
+    ) -> None:
         self.wanted = wanted
+        self._losses = losses
         self._job = job
         self._python: list[str] = []
         self._directory = directory
@@ -241,7 +245,7 @@ class Engines:
 
     def why_they_do_not_come(self, dead: Sequence[Child] = ()) -> JobEnd:
         """The JobEnd for engines that are not there, with the log of the processes that died."""
-        lost = self._tell(dead)
+        lost = self._tell(dead, range(self.wanted))
         missing = what_is_missing(self._python, NEEDED["engines"]) if dead or lost else None
         silent = frozenset(range(self.wanted)) - self._hub.engines()
         return missing or JobEnd(
@@ -255,18 +259,25 @@ class Engines:
     def lost(self, cell: int | None) -> JobEnd | None:
         """The JobEnd when an engine or the controller has died since they were ready, else None.
 
-        `cell` is the number of the one that runs.
+        None, too, where the job goes on with those that are left. `cell` is the number of the one that runs.
         """
         dead = [child for child in self._children if child.is_dead]
-        gone = frozenset(range(self.wanted)) - self._hub.engines() | self._said().lost.keys()
+        known, ends = self._hub.engines(), self._said().lost
+        gone = frozenset(range(self.wanted)) - known | ends.keys()
         for child in dead:
             gone |= child.engines or frozenset(range(self.wanted))
+        gone -= self._losses.engines.keys()
         if not gone:
             return None
-        lost = self._tell(dead)
-        if (dead or lost) and not self._children[0].is_dead:
-            self._hub.unregister(gone)
+        lost = self._tell(dead, gone)
         log.info("Engines lost: %s", sorted(gone))
+        has_controller = not self._children[0].is_dead
+        if has_controller and gone & known:
+            self._hub.unregister(gone & known)
+        if has_controller and self._losses.go_on_without(
+            {engine: ends.get(engine, EngineEnd()) for engine in gone}
+        ):
+            return None
         words = "".join(f"{line}\n" for line in lost[:LOGS])
         return JobEnd(
             "failed",
@@ -276,9 +287,10 @@ class Engines:
             log=words + self._excerpt(dead, gone),
         )
 
-    def _tell(self, dead: Sequence[Child]) -> list[str]:
-        """Log what has ended; returns the words for engines whose ends are known."""
-        lost = list(self._said().lost.values())
+    def _tell(self, dead: Sequence[Child], engines: Collection[int]) -> list[str]:
+        """Log what has ended; returns the words for those of these engines whose ends are known."""
+        ends = self._said().lost
+        lost = [ends[engine].words(engine) for engine in sorted(ends) if engine in engines]
         for line in [*(f"{child.name} {child.how_it_ended()}" for child in dead), *lost]:
             log.info(line)
         return lost

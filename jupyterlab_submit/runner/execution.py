@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .cell_output import CellOutput
-from .engine_errors import first_error
+from .engine_errors import are_deaths, first_error
 from .exits import asked_exit, is_good_exit
 from .guard import Guard
 from .ipython_directory import IPythonDirectory
@@ -18,6 +18,7 @@ from .kernel import Kernel
 from .kernel_client import KernelClient
 from .kernel_process import KernelProcess
 from .log import log, plain
+from .losses import Losses
 from .notebook import cells_to_run, tags
 from .output_files import OutputFiles
 from .progress import RunningCell
@@ -49,12 +50,18 @@ class Execution:
     """The notebook's kernel, and the cells run in it one after the other."""
 
     def __init__(
-        self, job: Job, kernel: Kernel, directory: IPythonDirectory, result: Result
+        self,
+        job: Job,
+        kernel: Kernel,
+        directory: IPythonDirectory,
+        result: Result,
+        losses: Losses,
     ) -> None:
         self.cell: RunningCell | None = None
         self.failed_cells = 0
         self._job = job
         self._result = result
+        self._losses = losses
         self._kernel = KernelProcess(job, kernel, directory)
         self._output: CellOutput | None = None  # of the cell that runs, or ran last
         self._reply = Reply()  # to that cell
@@ -72,8 +79,8 @@ class Execution:
     async def run(self, kernel_client: KernelClient, ending: Ending) -> None:
         """Run all cells, or up to one that ends the notebook.
 
-        Raises JobEnd at the first that fails, unless errors are allowed, and at the one in which
-        the job's end has begun.
+        Raises JobEnd at the first that fails, unless errors are allowed, or it is only for engines that
+        the job goes on without; and at the one in which the job's end has begun.
         """
         from nbclient.exceptions import CellExecutionError, DeadKernelError
 
@@ -96,7 +103,7 @@ class Execution:
                 )
             except CellExecutionError:
                 error = self._reply.error or {}
-                if not self._is_good(error):
+                if not self._is_good(error) and not await self._is_of_lost(error, ending):
                     raise cell_error(number, error) from None
             except DeadKernelError:
                 await read_last_words(client, kernel_client, cell, position)
@@ -138,7 +145,14 @@ class Execution:
         return self._job.allow_errors or "raises-exception" in tags(cell)
 
     def _is_good(self, error: dict[str, Any] | None) -> bool:
-        return error is not None and is_good_exit(error, self._job.engines)
+        return error is not None and is_good_exit(error, self._losses.left)
+
+    async def _is_of_lost(self, error: dict[str, Any], ending: Ending) -> bool:
+        """Whether an error tells of nothing but engines that the job goes on without."""
+        if not are_deaths(error.get("ename", ""), plain(error.get("evalue", ""))):
+            return False
+        await ending.wait_for_signal()  # and for the word on these engines
+        return bool(self._losses.engines)
 
     def settle(self) -> None:
         """Bring the notebook up to date, in the middle of a cell."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from .engine_errors import error_lines
@@ -10,7 +11,7 @@ from .engine_errors import error_lines
 GOOD = ("", "0", "None", "False")
 
 
-def is_good_exit(error: dict[str, Any], engines: int) -> bool:
+def is_good_exit(error: dict[str, Any], engines: Collection[int]) -> bool:
     """Whether an error is a SystemExit that tells of no failure.
 
     Under %%px it has to be that of all `engines`: where only some leave, something is wrong.
@@ -21,8 +22,8 @@ def is_good_exit(error: dict[str, Any], engines: int) -> bool:
     return ename == "SystemExit" and evalue in GOOD
 
 
-def exit_of_all(engines: int, text: str) -> str:
-    return error_lines([("SystemExit", text, "", {"engine_id": i}) for i in range(engines)])
+def exit_of_all(engines: Collection[int], text: str) -> str:
+    return error_lines([("SystemExit", text, "", {"engine_id": i}) for i in engines])
 
 
 def asked_exit(reply: dict[str, Any]) -> dict[str, Any] | None:

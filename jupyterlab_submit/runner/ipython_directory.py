@@ -12,6 +12,7 @@ from pathlib import Path
 
 from .atomic import write_atomically
 from .attached import write_programs
+from .engine_use import LEFT_FILE
 from .job import READY_SECONDS, Job
 from .python_hook import write_hook
 
@@ -117,6 +118,11 @@ class IPythonDirectory:
                     text = (self.controller_profile / "security" / name).read_text()
                     json.loads(text)
                     write_atomically(self.security / name, text)
+
+    def tell_left(self, engines: int) -> None:
+        """Say to all that use them how many engines the job still has."""
+        with contextlib.suppress(OSError):
+            write_atomically(self.security / LEFT_FILE, str(engines))
 
     def _call(self, module: str, function: str, arguments: str = "") -> str:
         """Lines of a configuration that call a function of ours."""

@@ -39,6 +39,7 @@ class Job:
     engines: int
     limit_seconds: float
     allow_errors: bool
+    allow_lost_engines: bool
     kernel: str
     launch: Launch
     mpi: bool  # whether the engines are to be MPI ranks
@@ -62,6 +63,7 @@ class Job:
             engines=asked["engines"],
             limit_seconds=asked["limitSeconds"],
             allow_errors=asked["allowErrors"],
+            allow_lost_engines=asked["allowLostEngines"],
             kernel=asked["kernel"],
             launch=asked["launch"],
             mpi=asked["mpi"],

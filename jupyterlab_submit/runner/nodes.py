@@ -72,14 +72,34 @@ def sharing_words(engines: int, gpus: int) -> str:
 
 
 @dataclass(frozen=True)
+class EngineEnd:
+    """How an engine ended, and on which node, '' where there is only one.
+
+    Where neither a signal nor an exit code is known, it is not there any more.
+    """
+
+    node: str = ""
+    signal: int | None = None
+    status: int | None = None
+
+    def words(self, engine: int) -> str:
+        on = f" on {self.node}" if self.node else ""
+        if self.signal is not None:
+            return f"engine-{engine}{on} {how(-self.signal)}"
+        if self.status is not None:
+            return f"engine-{engine}{on} {how(self.status)}"
+        return f"engine-{engine}{on} ended with the process that started it"
+
+
+@dataclass(frozen=True)
 class Said:
     """What the processes of nodes have said.
 
-    `lost`: the engines that have ended, each with how, for people; `sharing`: (engines, GPUs) of a node with fewer of these.
+    `lost`: the engines that have ended; `sharing`: (engines, GPUs) of a node with fewer of these.
     """
 
     nodes: int = 0
-    lost: dict[int, str] = field(default_factory=dict)
+    lost: dict[int, EngineEnd] = field(default_factory=dict)
     sharing: tuple[int, int] | None = None
 
 
@@ -87,12 +107,12 @@ def read(text: str) -> Said:
     """Read their log, in which a launcher's own lines may stand."""
     hosts: dict[int, str] = {}  # by engine
     engines: dict[int, range] = {}  # by node
-    ends: dict[int, str] = {}
+    ends: dict[int, tuple[int | None, int | None]] = {}  # signals and exit codes, by engine
     sharing = None
     for line in text.splitlines():
         begun = re.fullmatch(r"node (\d+) is (\S+): engines (\d+) to (\d+)", line)
         ended = re.fullmatch(
-            r"engine (\d+) (was killed by signal \d+|ended with exit code \d+)", line
+            r"engine (\d+) (?:was killed by signal (\d+)|ended with exit code (\d+))", line
         )
         shared = re.fullmatch(r"(\d+) engines of this node share (\d+) GPUs", line)
         over = re.fullmatch(r"node (\d+) ended with \d+", line)
@@ -100,12 +120,16 @@ def read(text: str) -> Said:
             engines[int(begun[1])] = range(int(begun[3]), int(begun[4]) + 1)
             hosts.update(dict.fromkeys(engines[int(begun[1])], begun[2]))
         elif ended:
-            ends[int(ended[1])] = ended[2]
+            ends[int(ended[1])] = number(ended[2]), number(ended[3])
         elif shared:
             sharing = (int(shared[1]), int(shared[2]))
         elif over:
             for engine in engines.get(int(over[1]), ()):
-                ends.setdefault(engine, "ended with the process that started it")
-    on = {engine: f" on {host}" if len(engines) > 1 else "" for engine, host in hosts.items()}
-    lost = {engine: f"engine-{engine}{on.get(engine, '')} {how}" for engine, how in ends.items()}
+                ends.setdefault(engine, (None, None))
+    nodes = hosts if len(engines) > 1 else {}
+    lost = {engine: EngineEnd(nodes.get(engine, ""), *how) for engine, how in ends.items()}
     return Said(len(engines), lost, sharing)
+
+
+def number(digits: str | None) -> int | None:
+    return None if digits is None else int(digits)

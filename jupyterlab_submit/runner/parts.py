@@ -16,6 +16,7 @@ from .ipython_directory import IPythonDirectory
 from .job import Job
 from .kernel import Kernel, choose_kernel
 from .log import log
+from .losses import Losses
 from .mpi import without_ranks
 from .notebook import not_a_notebook, read_metadata, read_notebook
 from .notes import Notes
@@ -36,6 +37,7 @@ class Parts:
     kernel: Kernel
     env: dict[str, str]  # of the kernel, and of engines that start before it
     engines: Engines
+    losses: Losses
     progress: Progress
     result: Result
     execution: Execution
@@ -59,7 +61,8 @@ def assemble(
     # nbclient starts the kernel by jupyter_client; other Pythons say what they have when it runs.
     theirs = packages(wanted) if kernel.python == [sys.executable] else []
     require_versions_here(["nbclient", "jupyter_client", *theirs])
-    engines = Engines(job, wanted, directory, guard)
+    losses = Losses(wanted, job.allow_lost_engines, directory, notes)
+    engines = Engines(job, wanted, directory, guard, losses)
     started.callback(engines.stop)
     directory.write(wanted)
     env = environment(job, kernel, directory, wanted)
@@ -73,7 +76,7 @@ def assemble(
     require("nbclient")
     result = Result(job.folder / "result.ipynb", read_notebook(text), job.save_seconds)
     result.save()
-    execution = Execution(job, kernel, directory, result)
+    execution = Execution(job, kernel, directory, result, losses)
     ending = Ending(job, signals, engines, execution)
     return Parts(
         guard=guard,
@@ -82,6 +85,7 @@ def assemble(
         kernel=kernel,
         env=env,
         engines=engines,
+        losses=losses,
         progress=progress,
         result=result,
         execution=execution,

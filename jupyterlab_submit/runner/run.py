@@ -135,6 +135,7 @@ class Run:
         tell(end)
         self._parts.progress.finish()
         self._parts.ending.explain(end)
+        self._parts.losses.tell_rest()
         execution.settle()
         saving = asyncio.wrap_future(result.save())
         if end.state != "succeeded":

@@ -13,6 +13,7 @@ export const FIELD_CODES = [
   'not-divisible',
   'layout',
   'no-engines',
+  'mpi-ranks',
   'time-format',
   'memory-format',
   'email-format',

@@ -280,6 +280,14 @@ export const FIELDS = {
     flag: '--allow-errors',
     help: 'go on after a cell that fails'
   },
+  allowLostEngines: {
+    schema: flag(false),
+    kind: 'flag',
+    group: 'run',
+    label: trans => trans.__('Go on without engines that die'),
+    flag: '--allow-lost-engines',
+    help: 'go on with the engines that are left when some die; not for MPI ranks'
+  },
   files: {
     schema: patterns,
     kind: 'patterns',

@@ -17,6 +17,17 @@ export const Note = v.variant('code', [
   v.object({ code: v.literal('too-few-engines'), asked: count, engines: count }),
   // On one node there are more engines than GPUs, so that several see the same.
   v.object({ code: v.literal('gpus-shared'), engines: count, gpus: count }),
+  // The job goes on without these engines, `lost` in number, as was asked for; `node` is '' where there is only one. How an engine
+  // ended is not known where nobody saw it: `signal` and `status` are null.
+  v.object({
+    code: v.literal('engines-lost'),
+    engines: line,
+    lost: count,
+    left: count,
+    node: line,
+    signal: v.nullable(statusNumber),
+    status: v.nullable(statusNumber)
+  }),
   // Lines are counted with the site's before the person's; `text` is the beginning of the line.
   v.object({
     code: v.literal('environment-failed'),

@@ -46,6 +46,7 @@ export function jobFile(
     engines,
     limitSeconds: spec.timeSeconds,
     allowErrors: spec.allowErrors,
+    allowLostEngines: spec.allowLostEngines,
     kernel: spec.python === undefined ? cluster.kernel : 'environment',
     launch: scheduler.launch(spec),
     mpi,

@@ -52,6 +52,10 @@ const SENTENCES: Record<FieldCode, Sentence> = {
     trans.__(
       'means nothing to this notebook: nothing in it uses engines, so that it runs on one node. Leave it empty'
     ),
+  'mpi-ranks': (_, __, trans) =>
+    trans.__(
+      'is not possible here: engines of this notebook are MPI ranks, and ranks cannot go on without one of them. Switch it off, or MPI'
+    ),
   'time-format': (value, values, trans) => timeSentence(values, value, trans),
   'memory-format': (value, values, trans) => memorySentence(values, value, trans),
   'email-format': (_, __, trans) => trans.__('must be an e-mail address, such as me@example.org'),

@@ -34,6 +34,8 @@ export function noteWords(note: Note, trans: Translator): string {
         note.gpus,
         note.engines
       );
+    case 'engines-lost':
+      return lostWords(note, trans);
     case 'environment-failed':
       return trans.__(
         'Environment line %1 failed with status %3: %2',
@@ -60,4 +62,38 @@ export function noteWords(note: Note, trans: Translator): string {
     default:
       return note satisfies never;
   }
+}
+
+function lostWords(note: Extract<Note, { code: 'engines-lost' }>, trans: Translator): string {
+  const { engines, left, lost, node } = note;
+  return node === ''
+    ? trans._n(
+        'The job went on without engine %2, which %3; %4 were left.',
+        'The job went on without the engines %2, which %3; %4 were left.',
+        lost,
+        engines,
+        endWords(note, trans),
+        left
+      )
+    : trans._n(
+        'The job went on without engine %2 on %5, which %3; %4 were left.',
+        'The job went on without the engines %2 on %5, which %3; %4 were left.',
+        lost,
+        engines,
+        endWords(note, trans),
+        left,
+        node
+      );
+}
+
+function endWords(
+  { lost, signal, status }: Extract<Note, { code: 'engines-lost' }>,
+  trans: Translator
+): string {
+  if (signal !== null) {
+    return trans._n('was killed by signal %2', 'were killed by signal %2', lost, signal);
+  }
+  return status === null
+    ? trans._n('was not heard any more', 'were not heard any more', lost)
+    : trans._n('ended with exit code %2', 'ended with exit code %2', lost, status);
 }

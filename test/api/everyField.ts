@@ -29,7 +29,8 @@ export const EVERY_FIELD = {
   python: '/opt/my python/bin/python3',
   resultsFolder: '~/my results/2026',
   directives: ['--mail-type=END'],
-  allowErrors: true
+  allowErrors: true,
+  allowLostEngines: true
 } satisfies Required<JobForm>;
 
 /** Text fields, and a value with `evil` in its midst. */

@@ -7,6 +7,15 @@ const EXAMPLES: { [Code in NoteCode]: Extract<Note, { code: Code }> } = {
   'too-few-engines': { code: 'too-few-engines', asked: 8, engines: 4 },
   'engines-elsewhere': { code: 'engines-elsewhere', python: '/usr/bin/python3' },
   'gpus-shared': { code: 'gpus-shared', engines: 4, gpus: 2 },
+  'engines-lost': {
+    code: 'engines-lost',
+    engines: '4-7',
+    lost: 4,
+    left: 12,
+    node: 'n2',
+    signal: 9,
+    status: null
+  },
   'environment-failed': {
     code: 'environment-failed',
     line: 1,

@@ -20,6 +20,7 @@ export function jobSpec(change: Partial<JobSpec> = {}): JobSpec {
     environment: [],
     directives: [],
     allowErrors: false,
+    allowLostEngines: false,
     ...change
   };
 }

@@ -110,6 +110,7 @@ describe('parseJobSpec', () => {
     ['files', 'data.csv', 'text'],
     ['findFiles', 'yes', 'yes-no'],
     ['allowErrors', 1, 'yes-no'],
+    ['allowLostEngines', 'yes', 'yes-no'],
     ['resultsFolder', '../results', 'results-folder'],
     ['resultsFolder', '/scratch/../ada', 'results-folder'],
     ['resultsFolder', '~bob/results', 'results-folder'],

@@ -21,7 +21,7 @@ describe('jobForm', () => {
     const argv =
       'x.ipynb --cluster hpc --cores 8 --time 2h --memory-per-core 2G --nodes 2 --name n --email a@b.c ' +
       '--engines-per-node 2 --cores-per-engine 2 --engines never --mpi off --launcher ibrun --queue main --account a --qos q --reservation r ' +
-      '--constraint c --gpus-per-node 1 --gpu-type t --file a --file b --exclude e --no-find-files --allow-errors ' +
+      '--constraint c --gpus-per-node 1 --gpu-type t --file a --file b --exclude e --no-find-files --allow-errors --allow-lost-engines ' +
       '--environment ./activate --python /p --results-folder r/2 --directive --x=1 --directive=-y';
     const form = formOf(...argv.split(' '));
     expect(form).toEqual({
@@ -52,7 +52,8 @@ describe('jobForm', () => {
       python: '/p',
       resultsFolder: 'r/2',
       directives: ['--x=1', '-y'],
-      allowErrors: true
+      allowErrors: true,
+      allowLostEngines: true
     });
     expect(Object.keys(form).toSorted()).toEqual([...FIELD_NAMES].toSorted());
     expect(parseJobSpec(form).ok).toBe(true);

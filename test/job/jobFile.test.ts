@@ -19,6 +19,7 @@ it('tells the runner all that it must know', () => {
   "engines": 4,
   "limitSeconds": 7200,
   "allowErrors": false,
+  "allowLostEngines": false,
   "kernel": "notebook",
   "launch": {
     "argv": [],

@@ -54,6 +54,7 @@ class Job:
             "engines": 0,
             "limitSeconds": 600,
             "allowErrors": False,
+            "allowLostEngines": False,
             "kernel": "environment",
             "launch": self.launched([], rank=None),
             "mpi": False,

@@ -69,14 +69,18 @@ def test_ends_are_told_with_their_node_where_there_are_several():
         "engine 1 is process 7: all CPUs\nengine 1 was killed by signal 9\nnode 1 ended with 137\n"
     )
     assert said.nodes == 2
-    assert said.lost == {
+    assert words(said) == {
         1: "engine-1 on n1 was killed by signal 9",
         2: "engine-2 on n2 ended with the process that started it",
         3: "engine-3 on n2 ended with the process that started it",
     }
-    assert read("node 0 is n1: engines 0 to 1\nengine 1 ended with exit code 3\n").lost == {
+    assert words(read("node 0 is n1: engines 0 to 1\nengine 1 ended with exit code 3\n")) == {
         1: "engine-1 ended with exit code 3"
     }
+
+
+def words(said):
+    return {engine: end.words(engine) for engine, end in said.lost.items()}
 
 
 def shared(env, allowed=(), counts=(2, 2), node=1, core_of=lambda cpu: cpu):

@@ -66,6 +66,11 @@ export async function planJob(
   const root = folderOf(asked.notebook);
   const needs = await notebookNeeds(notebook, fileName(asked.notebook), sourceFolder(root));
   const spec = startsEngines(asked, needs) ? asked : withoutEngines(asked, request.form);
+  const mpi = areRanks(spec, needs);
+  if (mpi && spec.allowLostEngines) {
+    const field = { field: 'allowLostEngines', code: 'mpi-ranks', values: {} } as const;
+    throw problem('invalid-fields', {}, { fields: [field] });
+  }
   const found = spec.findFiles ? keep(needs.files, spec.exclude) : [];
   const chosen = await askedFiles(spec, root, new Set(found.map(file => file.path)));
   const files = [...found, ...chosen].toSorted((one, other) => (one.path < other.path ? -1 : 1));
@@ -81,7 +86,7 @@ export async function planJob(
       .map(({ literal, cell }) => ({ literal, cell: cell ?? 0 })),
     skipped: needs.skipped.map(({ cell, file, named }) => ({ cell, file, named })),
     engines: spec.engines,
-    mpi: spec.engines > 0 && (spec.mpi === 'auto' ? needs.usesMpi : spec.mpi === 'on'),
+    mpi,
     notes: [
       ...kernelNotes(notebook, spec, cluster, request.caller.kernels ?? null),
       ...tooFewEngines(spec, needs)
@@ -101,6 +106,11 @@ function tooFewEngines({ engines }: JobSpec, { enginesAsked }: Needs): Note[] {
 /** Whether engines start. */
 function startsEngines({ startEngines }: JobSpec, { usesIpyparallel }: Needs): boolean {
   return startEngines === 'auto' ? usesIpyparallel : startEngines === 'always';
+}
+
+/** Whether engines are MPI ranks. */
+function areRanks({ engines, mpi }: JobSpec, { usesMpi }: Needs): boolean {
+  return engines > 0 && (mpi === 'auto' ? usesMpi : mpi === 'on');
 }
 
 /**

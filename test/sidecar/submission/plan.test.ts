@@ -261,6 +261,19 @@ describe('settings', () => {
     expect(one.spec).toMatchObject({ engines: 0 });
   });
 
+  test('ranks do not go on without one of them, which is said before they are sent', async () => {
+    const fields = [{ field: 'allowLostEngines', code: 'mpi-ranks', values: {} }];
+    const refused = { problem: { code: 'invalid-fields', fields } };
+    write('nb.ipynb', withCells('import ipyparallel', '%%px\nfrom mpi4py import MPI'));
+    await expect(planFor(bench, { allowLostEngines: true })).rejects.toMatchObject(refused);
+    const off = await planFor(bench, { allowLostEngines: true, mpi: 'off' });
+    expect(off).toMatchObject({ mpi: false, spec: { allowLostEngines: true } });
+    write('nb.ipynb', withCells('import ipyparallel'));
+    await expect(planFor(bench, { allowLostEngines: true, mpi: 'on' })).rejects.toMatchObject(
+      refused
+    );
+  });
+
   test('a job keeps its cluster as the settings had it', async () => {
     const python = '/opt/py';
     const environment = ['module load gcc'];

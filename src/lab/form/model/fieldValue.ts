@@ -66,5 +66,6 @@ const BUILT_IN: Partial<Record<FieldName, string>> = {
   mpi: 'auto',
   launcher: 'auto',
   findFiles: 'true',
-  allowErrors: 'false'
+  allowErrors: 'false',
+  allowLostEngines: 'false'
 };
