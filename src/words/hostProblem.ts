@@ -67,7 +67,7 @@ export const HOST_SENTENCES = {
       value('known')
     ),
     advice: trans.__(
-      'Somebody may stand in between, or the host was set up anew. Ask your cluster; if the new key is right, remove line %1 of %2, run ssh %3 once, and try again.',
+      'Somebody may stand in between, or the host was set up anew, or its name has several machines. Ask your cluster; if the new key is right, write it into %2, in the place of line %1 or, for one machine of several, beside it (ssh-keyscan %3 prints keys). Then try again.',
       value('line'),
       value('file'),
       value('host')
@@ -222,7 +222,7 @@ export const HOST_SENTENCES = {
       value('host')
     ),
     advice: trans.__(
-      'Look there for a line that ends the shell (exit), replaces it (exec), or reads its input (read), and put in front of it what stops there without a terminal: %1. Where the account is locked or takes certain commands only, the details say so.',
+      'Look there for a line that ends the shell (exit), replaces it (exec), or reads its input (read), and put in front of it what stops there without a terminal: %1. Where the account is locked, or its key may run certain commands only, the details say so: /usr/bin/env bash has to be one of these.',
       value('guards')
     )
   }),

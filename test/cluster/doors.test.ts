@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newJobId } from '../../src/api/job';
@@ -38,9 +38,19 @@ const DOORS: { door: string; copies: string; gates?: string[] }[] = [
   { door: 'nersc', copies: 'NERSC: password and code in one field' },
   { door: 'sherlock', copies: 'Sherlock, Princeton: no keys; password, then a menu' },
   { door: 'mpcdf', copies: 'MPCDF: gateway and target each ask', gates: ['mpcdf-gate'] },
+  {
+    door: 'mpcdf-krb',
+    copies: 'MPCDF: a ticket of Kerberos for each password, handed on',
+    gates: ['mpcdf-krb-gate']
+  },
   { door: 'archer2', copies: 'ARCHER2: key with passphrase, then code' },
   { door: 'alliance', copies: 'Alliance: key, then a menu' },
+  {
+    door: 'alliance-robot',
+    copies: 'Alliance, for automation: a key with a list of commands that has `/usr/bin/env bash`'
+  },
   { door: 'lumi', copies: 'LUMI, CSC, Euler: key only' },
+  { door: 'nodes', copies: 'Several machines behind one name, each with a host key of its own' },
   { door: 'fasrc', copies: 'FASRC: two prompts at each login' },
   { door: 'brown', copies: 'Brown: password, then a menu' },
   { door: 'brown-campus', copies: 'Brown: the second host, for keys' },
@@ -51,7 +61,7 @@ const DOORS: { door: string; copies: string; gates?: string[] }[] = [
     gates: ['cscs-ela']
   },
   { door: 'nersc-proxy', copies: 'NERSC: a certificate, and a host that only a CA vouches for' },
-  { door: 'sherlock-ticket', copies: 'Sherlock, MPCDF: a ticket of Kerberos, then a menu' },
+  { door: 'sherlock-ticket', copies: 'Sherlock: a ticket of Kerberos, then a menu' },
   { door: 'fido', copies: 'A key on a FIDO device, with PIN and touch' },
   { door: 'card', copies: 'A key on a card (PKCS#11), with PIN' },
   { door: 'expired', copies: 'A password that has to be changed' }
@@ -224,6 +234,46 @@ describe.skipIf(reason !== null)(`the doors of centres${skippedFor(reason)}`, ()
   test('cscs-late: a certificate of yesterday is what is told', async () => {
     const asked = bench.client.submit(newJobId(Math.random), form('cscs-late'), { asks: true });
     await expect(asked).rejects.toMatchObject({ problem: { code: 'certificate-expired' } });
+  });
+
+  test('alliance-list: a key whose list of commands lacks bash is told, in the words of the site', async () => {
+    const asked = bench.client.submit(newJobId(Math.random), form('alliance-list'), { asks: true });
+    await expect(asked).rejects.toMatchObject({
+      problem: {
+        code: 'start-up-files',
+        details: { output: expect.stringContaining('This command is not allowed here.') }
+      }
+    });
+  });
+
+  test('nodes: a connection that falls is made again, to the next machine, and nothing is asked', async () => {
+    const since = counter('nodes');
+    const id = newJobId(Math.random);
+    const cell = 'import time\nprint("begun", flush=True)\ntime.sleep(600)';
+    await bench.client.submit(id, form('nodes', cell));
+    await bench.until(id, ({ state }) => state === 'running');
+    for (const logins of [1, 2, 3]) {
+      cutOff(cluster, 'nodes');
+      await expect
+        .poll(
+          async () => {
+            await bench.client.refresh(id, { asks: true });
+            return since().logins;
+          },
+          { timeout: 20_000 }
+        )
+        .toBe(logins);
+    }
+    await bench.client.cancel(id);
+    expect(await bench.end(id)).toMatchObject({ state: 'cancelled' });
+    const machines = readFileSync(path.join(cluster.folder, 'sshd-nodes.output'), 'utf8');
+    expect(new Set(machines.match(/host_key\d?$/gm)).size).toBe(3);
+    expect(person.askedFor('nodes')).toEqual([]);
+  }, 90_000);
+
+  test('mpcdf-krb: the ticket is handed on to the host', () => {
+    const { uid } = statSync(cluster.home.replace(/slurm$/, 'mpcdf-krb'));
+    expect(readdirSync('/tmp').filter(name => name.startsWith(`krb5cc_${uid}`))).toHaveLength(1);
   });
 
   test.each(['tacc', 'mpcdf-gate', 'alliance', 'sherlock-ticket', 'card'])(

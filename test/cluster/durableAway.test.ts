@@ -141,8 +141,7 @@ describe.skipIf(reason !== null)(
             });
             expect(link.connections).toBe(2);
           },
-          'ServerAliveInterval 1',
-          'ServerAliveCountMax 2'
+          ['ServerAliveInterval 1', 'ServerAliveCountMax 2']
         ),
       120_000
     );

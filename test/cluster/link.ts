@@ -16,17 +16,30 @@ const QUIET_MS = 100;
 /** When a burst is the one to cut at: instead of passing it on, or when it has been passed on. */
 export type CutWhen = 'before' | 'after';
 
+/** How late bursts come, and how late each hundredth. */
+export interface Lateness {
+  milliseconds: number;
+  hundredth: number;
+}
+
 /** Which bytes: those that go to the cluster, or those that come back. */
 type Way = 'there' | 'back';
 
-/** Runs `work` with a link of its own, and a sidecar that reaches the host `slurm` through it. */
+/**
+ * Runs `work` with a link of its own, and a sidecar that reaches the host `slurm` through it.
+ *
+ * @param lines More lines for the host in the SSH configuration.
+ * @param settings The person's settings.
+ */
 export async function behindLink<T>(
   cluster: TestCluster,
   work: (bench: Bench, link: Link) => Promise<T>,
-  ...settings: string[]
+  lines: readonly string[] = [],
+  settings?: object
 ): Promise<T> {
-  const link = await Link.to(cluster, ...settings);
+  const link = await Link.to(cluster, ...lines);
   const bench = await Bench.start({
+    settings,
     variables: {
       JUPYTERLAB_SUBMIT_SSH_CONFIG: link.sshConfig,
       JUPYTERLAB_SUBMIT_LOGIN_PAUSE_SECONDS: '5'
@@ -47,6 +60,8 @@ export class Link {
   /** Calls for each burst, which it may cut off. */
   private watch: ((way: Way, bytes: number) => CutWhen | null) | null = null;
   private isDown = false;
+  private late: Lateness = { milliseconds: 0, hundredth: 0 };
+  private bursts = 0;
   private passedAt = 0;
   private readonly sockets = new Set<Socket>();
   private readonly dead = new WeakSet<Socket>();
@@ -123,6 +138,11 @@ export class Link {
     this.cut();
   }
 
+  /** From now on, each burst comes so late, one way; those behind it wait. */
+  slow(late: Lateness): void {
+    this.late = late;
+  }
+
   /** The connections that there are pass nothing on any more and tell nobody, as behind a firewall that has forgotten them. */
   silence(): void {
     this.sockets.forEach(socket => this.dead.add(socket));
@@ -158,9 +178,18 @@ export class Link {
 
   private carryOneWay(from: Socket, to: Socket, way: Way): void {
     let gathered: Buffer[] = [];
-    const pass = (): void => {
-      const burst = Buffer.concat(gathered);
-      gathered = [];
+    let due = 0;
+    /** Does it when the bytes of now have come. */
+    const later = (act: () => void): void => {
+      const now = Date.now();
+      due = Math.max(due, now + this.lateness());
+      if (due > now) {
+        setTimeout(act, due - now);
+      } else {
+        act();
+      }
+    };
+    const pass = (burst: Buffer): void => {
       if (this.dead.has(from) || to.destroyed || burst.length === 0) {
         return;
       }
@@ -172,17 +201,25 @@ export class Link {
         to.write(burst, () => cut === 'after' && this.cut());
       }
     };
+    const burst = (): void => {
+      const whole = Buffer.concat(gathered);
+      gathered = [];
+      later(() => pass(whole));
+    };
     from.on('data', chunk => {
       if (gathered.length === 0) {
-        setTimeout(pass, GATHER_MS);
+        setTimeout(burst, GATHER_MS);
       }
       gathered.push(chunk);
     });
     from.once('close', () => {
-      pass();
-      if (!this.dead.has(from)) {
-        to.destroySoon();
-      }
+      burst();
+      later(() => this.dead.has(from) || to.destroySoon());
     });
+  }
+
+  private lateness(): number {
+    this.bursts += 1;
+    return this.bursts % 100 === 0 ? this.late.hundredth : this.late.milliseconds;
   }
 }

@@ -33,6 +33,12 @@ def menu(options: int) -> str:
     return asks(f"info={said}", f"show=Passcode or option (1-{options}): ", "is=1")
 
 
+def robot_key(commands: str) -> str:
+    """What stands before a key that may run these commands only, as patterns of `case`."""
+    case = f"case $SSH_ORIGINAL_COMMAND in {commands}) exec $SSH_ORIGINAL_COMMAND;; esac"
+    return f'restrict,from="127.0.0.*",command="{case}; echo This command is not allowed here.; exit 1"'
+
+
 DOORS = [
     # Password, then a token: texts of docs.tacc.utexas.edu.
     Door(
@@ -86,6 +92,17 @@ DOORS = [
         has_password=True,
         client=("ProxyJump mpcdf-gate",),
     ),
+    # The same with a ticket of Kerberos for each password, which is handed on, and each home folder may need.
+    *(
+        Door(
+            name,
+            "AuthenticationMethods gssapi-with-mic,keyboard-interactive:pam",
+            (asks("hide=Your OTP: ", f"code={codes(name)}"),),
+            takes_tickets=True,
+            client=("GSSAPIDelegateCredentials yes", *through),
+        )
+        for name, through in (("mpcdf-krb-gate", ()), ("mpcdf-krb", ("ProxyJump mpcdf-krb-gate",)))
+    ),
     # A key with a passphrase, then a code.
     Door(
         "archer2",
@@ -95,7 +112,13 @@ DOORS = [
     ),
     # A key, then a menu of one option.
     Door("alliance", KEY_THEN_ASKS, (menu(1),), key=CLIENT_KEY),
+    # Their node for automation: a key that may run what a program of the site lets through. Theirs has a list of other commands,
+    # on request more; this one lets bash through, as a list would have to.
+    with_key("alliance-robot", key_options=robot_key("'/usr/bin/env bash'")),
+    with_key("alliance-list", key_options=robot_key("'sbatch '*|'squeue '*|'scp '*")),
     with_key("lumi"),
+    # Several machines behind one name, each with a host key of its own.
+    with_key("nodes", machines=3),
     Door(
         "fasrc",
         ASKS,

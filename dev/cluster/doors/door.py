@@ -51,6 +51,8 @@ class Door:
     """What stands before the key in authorized_keys."""
     has_firewall: bool = False
     """Whether one reaches it through a firewall that counts connections."""
+    machines: int = 1
+    """How many are behind its name, each with a host key of its own; connections come to them in turns."""
 
     @property
     def daemon(self) -> str:
@@ -75,7 +77,13 @@ class Door:
 
     @property
     def host_key(self) -> Path:
-        return self.folder / "host_key"
+        """That of the first machine."""
+        return self.host_keys[0]
+
+    @property
+    def host_keys(self) -> list[Path]:
+        """One for each machine."""
+        return [self.folder / f"host_key{number or ''}" for number in range(self.machines)]
 
 
 def asks(*those: str) -> str:

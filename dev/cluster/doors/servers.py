@@ -33,7 +33,7 @@ SERVER = """\
 Port {port}
 ListenAddress 127.0.0.1
 PidFile none
-HostKey {door.host_key}
+{host_key}
 LogLevel DEBUG1
 UsePAM yes
 UseDNS no
@@ -87,7 +87,12 @@ def door_listeners() -> list[str]:
 def sshd(door: Door) -> Daemon:
     file = FOLDER / f"{door.daemon}.conf"
     password = [HASH if door.has_password else "", "expired" if door.is_expired else ""]
-    server = [find("sshd"), "-D", "-f", str(file), "-E", f"{FOLDER}/{door.daemon}.log"]
+    server = [find("sshd"), "-f", str(file), "-E", f"{FOLDER}/{door.daemon}.log"]
+    if door.machines == 1:
+        server.append("-D")
+    else:
+        machines = [sys.executable, str(HERE / "machines.py"), str(port(door.daemon))]
+        server = [*machines, *server, "--", *map(str, door.host_keys)]
     enter = ["sh", str(HERE / "enter.sh"), str(door.folder), door.user.name, *password]
     return Daemon(
         door.daemon,
@@ -104,9 +109,8 @@ def firewall(door: Door) -> Daemon:
 
 def get_tickets() -> None:
     """Gets what a client brings along; the servers run."""
-    for door in wanted_doors():
-        if door.takes_tickets:
-            kerberos.get_ticket(door)
+    if any(door.takes_tickets for door in wanted_doors()):
+        kerberos.get_ticket()
 
 
 def client_variables() -> list[str]:
@@ -137,7 +141,10 @@ def prepare_doors() -> None:
     (DOORS_FOLDER / "password").write_text(f"{PASSWORD}\n")
     for door in wanted_doors():
         (door.folder / "etc").mkdir(parents=True, exist_ok=True)
-        make_key(door.host_key, "ed25519", "")
+        for host_key in door.host_keys:
+            make_key(host_key, "ed25519", "")
+        # With several machines, there is no server before somebody comes.
+        (FOLDER / f"{door.daemon}.log").touch()
         make_certificates(door)
         make_codes(codes(door.name))
         pam = PAM.format(auth="\n".join(door.auth) or "auth required pam_deny.so", door=door)
@@ -147,6 +154,7 @@ def prepare_doors() -> None:
             SERVER.format(
                 port=port(door.daemon),
                 door=door,
+                host_key=f"HostKey {door.host_key}" if door.machines == 1 else "",
                 more="\n".join(
                     [*door.server, *server_certificates(door), *kerberos.server_lines(door)]
                 ),
@@ -195,6 +203,7 @@ def door_known_hosts() -> list[str]:
     return [
         known_ca(door)
         if door.has_host_certificate
-        else f"[{host_name(door)}]:{port(door.listener)} {public(door.host_key)}"
+        else f"[{host_name(door)}]:{port(door.listener)} {public(host_key)}"
         for door in wanted_doors()
+        for host_key in door.host_keys
     ]

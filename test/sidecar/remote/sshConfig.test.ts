@@ -13,7 +13,7 @@ import { problemWords } from '../../../src/words';
 import { agentOf } from './openssh/agent';
 import { Hpc } from './openssh/hpc';
 import { Person } from './openssh/person';
-import { type Sshd, USER, freePort, whyNoSshd } from './openssh/sshd';
+import { Sshd, USER, freePort, whyNoSshd } from './openssh/sshd';
 import { type KeyPair, makeKey } from './ssh2/keys';
 import { Proxy } from './ssh2/sshServer';
 
@@ -314,6 +314,55 @@ describe.skipIf(reason !== null)(`~/.ssh/config counts as it does for ssh${SKIPP
         expect(person.rounds).toEqual([]);
       }
     );
+
+    describe('several machines behind one name, each with a host key of its own:', () => {
+      /** The way to them, at first to the one that is known, and what then is. */
+      async function machines(
+        second: KeyPair
+      ): Promise<{ config: string; link: Proxy; port: number }> {
+        server = await hpc.start();
+        const next = await Sshd.start(hpc.home, 'next', [
+          `HostKey ${second.file}`,
+          `AuthorizedKeysFile ${hpc.file('authorized_keys')}`
+        ]);
+        const link = await Proxy.start(server.port);
+        return { config: hpc.config(link), link, port: next.port };
+      }
+
+      function know({ port }: Proxy, ...keys: KeyPair[]): void {
+        const lines = keys.map(({ line }) => `[127.0.0.1]:${port} ${line}\n`);
+        writeFileSync(hpc.file('usual_hosts'), lines.join(''));
+      }
+
+      test('all are right where known_hosts has a line for each', async () => {
+        const { config, link, port } = await machines(other);
+        know(link, hpc.hostKey, other);
+        for (const target of [server.port, port, server.port, port]) {
+          link.target = target;
+          expect(await output(config, null)).toBe(`${USER}\n`);
+        }
+      });
+
+      test.each([
+        ['ed25519', []],
+        ['rsa', ['-b', '2048']]
+      ])(
+        'one that shows a new key, %s, is refused, and the advice is right for it',
+        async (type, more) => {
+          const key = makeKey(hpc.home, 'new', ['-t', type, ...more]);
+          const { config, link, port } = await machines(key);
+          link.target = port;
+          const person = new Person(['yes']);
+          const failed = await connect(config, person).catch((error: unknown) => error);
+          expect(asProblem(failed)).toMatchObject({
+            code: 'host-key-changed',
+            values: { file: hpc.file('usual_hosts'), line: 1 }
+          });
+          expect(problemWords(asProblem(failed), english).advice).toContain('several machines');
+          expect(person.rounds).toEqual([]);
+        }
+      );
+    });
 
     test('a server that takes no keys at all: no advice is about keys', async () => {
       server = await hpc.start(['PubkeyAuthentication no', 'KbdInteractiveAuthentication yes']);

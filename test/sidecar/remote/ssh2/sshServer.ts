@@ -208,12 +208,15 @@ export class Proxy {
   private readonly sockets = new Set<Socket>();
   private readonly server: TcpServer;
 
-  private constructor(target: number | null) {
+  private constructor(
+    /** Where the next connections lead. */
+    public target: number | null
+  ) {
     this.server = createServer(socket => {
       this.connections += 1;
       this.sockets.add(socket.on('error', () => undefined));
-      if (target !== null) {
-        const far = connect(target, '127.0.0.1').on('error', () => socket.destroy());
+      if (this.target !== null) {
+        const far = connect(this.target, '127.0.0.1').on('error', () => socket.destroy());
         this.sockets.add(far);
         this.carry(socket, far);
         this.carry(far, socket);
