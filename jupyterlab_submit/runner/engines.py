@@ -31,6 +31,7 @@ from .mpi import (
 )
 from .nodes import EngineEnd, Said, by_node, launch_argv, plan_of, read
 from .ports import HeldPorts
+from .scale import too_few_files
 from .verdict import JobEnd
 
 CONTROLLER_PORTS = 24  # ipyparallel 9.2 takes 18
@@ -72,6 +73,8 @@ class Engines:
         self._python = python
         self._env = env
         self._ports = HeldPorts(CONTROLLER_PORTS)
+        if too_few_files(self.wanted):
+            log.warning(too_few_files(self.wanted).strip())
         profile = f"--profile-dir={directory.controller_profile}"
         ports = f"--IPController.ports={','.join(map(str, self._ports.numbers))}"
         self._spawn("controller", [*python, "-m", "ipyparallel.controller", profile, ports], env)
@@ -253,7 +256,8 @@ class Engines:
             "engines-never-came",
             ready=self.ready,
             wanted=self.wanted,
-            log=self._excerpt(dead, silent) or tail(*[child.log for child in self._children[:1]]),
+            log=too_few_files(self.wanted)
+            + (self._excerpt(dead, silent) or tail(*[child.log for child in self._children[:1]])),
         )
 
     def lost(self, cell: int | None) -> JobEnd | None:

@@ -15,6 +15,7 @@ from .attached import write_programs
 from .engine_use import LEFT_FILE
 from .job import READY_SECONDS, Job
 from .python_hook import write_hook
+from .scale import heartbeats
 
 # Engines come when theirs is there, so it is the last.
 CONNECTION_FILES = ("ipcontroller-client.json", "ipcontroller-engine.json")
@@ -30,12 +31,14 @@ c.HistoryManager.hist_file = ":memory:"
 """
 
 
-# Nothing of ours stays where the notebook could see it: a module of its own may have our name.
+# Nothing of ours stays where the notebook could see it: a module of its own may have our name. Who was forked finds
+# our modules where node.py keeps them.
 CALL = """
 import sys
 def named():
     return [name for name in sys.modules if name.split(".")[0] == {package!r}]
 theirs = {{name: sys.modules.pop(name) for name in named()}}
+sys.modules.update(getattr(sys.modules.get({program!r}), "modules", {{}}))
 sys.path.insert(0, {program!r})
 from {package}.{module} import {function}
 sys.path.remove({program!r})
@@ -179,15 +182,18 @@ class IPythonDirectory:
             (self.path / "extensions").symlink_to(self._users / "extensions")
 
     def _controller_config(self, wanted: int) -> str:
-        # An engine is registered at a heartbeat, so a short period starts it sooner; many engines
-        # on few cores need longer. A silent engine is given up after 30 s in either case.
-        period = 200 if wanted <= 16 else 500
+        period, misses = heartbeats(wanted)
+        files = self._call("scale", "make_room_for_files", str(wanted))
         watch = self._call("controller", "end_with_its_parts")
-        return watch + CONTROLLER_CONFIG.format(
-            engine_ip=own_address() if self._job.launch["argv"] else "127.0.0.1",
-            ready=READY_SECONDS,
-            period=period,
-            misses=30000 // period,
+        return (
+            files
+            + watch
+            + CONTROLLER_CONFIG.format(
+                engine_ip=own_address() if self._job.launch["argv"] else "127.0.0.1",
+                ready=READY_SECONDS,
+                period=period,
+                misses=misses,
+            )
         )
 
 

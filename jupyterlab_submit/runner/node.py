@@ -7,6 +7,7 @@ ended, on its standard output, which a launcher carries to the runner at once.
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -15,7 +16,9 @@ import signal
 import socket
 import sys
 import time
+import types
 from collections.abc import Callable
+from typing import Any
 
 from .launch import Plan
 from .nodes import engine_words, node_words, sharing_words
@@ -73,15 +76,37 @@ def fork_hindrance() -> str | None:
 
     A thread does not live on in a fork, and what it has locked stays so.
     """
-    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # as ipyparallel does before it
+    # Nobody attaches a debugger to an engine of a job; a notebook may still import it.
+    has_debugger = sys.modules.setdefault("debugpy", None)  # type: ignore[arg-type]  # an import of it fails
     for name in IMPORTS:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    if not has_debugger:
+        del sys.modules["debugpy"]
+    keep_modules(sys.argv[0])
+    gc.collect()
+    gc.freeze()  # a child that collects garbage looks at what it has made itself, and copies no pages of ours for it
     try:
         threads = len(os.listdir("/proc/self/task"))
     except OSError:
         return "this system does not say whether forking is safe"
     return f"{threads - 1} threads are there already" if threads > 1 else None
+
+
+def keep_modules(program: str) -> None:
+    """Import what the configuration of engines calls, and keep it where only that finds it (ipython_directory.py).
+
+    The archive has sources alone, which each engine would compile.
+    """
+    for name in ("engine_signals", "unattended"):
+        importlib.import_module(f"{__package__}.{name}")
+    kept: Any = types.ModuleType(program)
+    kept.modules = {name: module for name, module in sys.modules.items() if is_ours(name)}
+    sys.modules[program] = kept
+
+
+def is_ours(name: str) -> bool:
+    return name.split(".")[0] == __package__
 
 
 def start(engine: int, share: Share, plan: Plan, is_forked: bool) -> int:
@@ -136,7 +161,7 @@ def reseed() -> None:
 def become_engine(arguments: list[str]) -> None:
     """As `python -m ipyparallel.engine`, so that the notebook's own modules are found and ours are not."""
     sys.path[0] = os.getcwd()
-    for name in [name for name in sys.modules if name.split(".")[0] == __package__]:
+    for name in list(filter(is_ours, sys.modules)):
         del sys.modules[name]
     sys.argv = ["ipengine", *arguments]
     runpy.run_module("ipyparallel.engine", run_name="__main__", alter_sys=True)

@@ -141,12 +141,13 @@ def test_engines_are_forked_from_one_python_and_are_processes_of_their_own(new_j
             "len(set(rc[:].apply_sync(lambda: random.random())))",
             "len(set(rc[:].apply_sync(lambda: str(uuid.uuid4()))))",
             "rc[:].apply_sync(lambda: (Path(sys.argv[0]).parts[-3:], sys.path[:3]))[0]",
+            "rc[:].apply_sync(lambda: __import__('debugpy').__name__)",
             "%%px\nimport atexit\natexit.register(lambda: open(f'ended-{os.getpid()}', 'w').close())",
         ],
         engines=3,
     )
     assert job.exit["state"] == "succeeded", job.log("runner")
-    texts = [cell.outputs[0].data["text/plain"] for cell in job.result.cells[2:7]]
+    texts = [cell.outputs[0].data["text/plain"] for cell in job.result.cells[2:8]]
     pids, groups, parents = zip(*ast.literal_eval(texts[0]), strict=True)
     assert (len(set(pids)), groups, len(set(parents))) == (3, pids, 1)
     assert pids == tuple(
@@ -158,6 +159,7 @@ def test_engines_are_forked_from_one_python_and_are_processes_of_their_own(new_j
     # As `python -m ipyparallel.engine` has them.
     as_stock = (("ipyparallel", "engine", "__main__.py"), ["", "", str(job.work)])
     assert ast.literal_eval(texts[4]) == as_stock
+    assert texts[5] == str(["debugpy"] * 3)
     assert all((job.work / f"ended-{pid}").exists() for pid in pids)
 
 
