@@ -3,6 +3,8 @@
 A Slurm of four nodes and, when root starts it, an SSH server with users of its own. `start` starts
 what does not run, and restarts what runs with another configuration. `stop` ends and removes
 everything; with names of daemons it only ends these, and `start` goes on from there.
+
+With --scheduler sge it is a Grid Engine of four hosts, for root alone.
 """
 
 from __future__ import annotations
@@ -18,10 +20,13 @@ from dev.cluster.daemons import Daemon
 from dev.cluster.doors.servers import door_daemons, door_listeners, want_doors
 from dev.cluster.far_node import make_far_node, remove_far_node
 from dev.cluster.folder import FOLDER, SLURM_CONF, alone
+from dev.cluster.grid_engine.cluster import is_grid_engine, start_grid_engine, up_hosts
+from dev.cluster.grid_engine.daemons import grid_engine_daemons
+from dev.cluster.grid_engine.hosts import EXECUTION_HOSTS, remove_hosts
 from dev.cluster.logins import prepare_logins, remove_logins, start_logins, why_no_logins
 from dev.cluster.orders import outlast_orders
 from dev.cluster.processes import AT_ONCE, end, leftovers
-from dev.cluster.programs import ACCOUNTING, DOORS, FAR_NODE, SLURM, SSH, demand
+from dev.cluster.programs import ACCOUNTING, DOORS, FAR_NODE, GRID_ENGINE, SLURM, SSH, demand
 from dev.cluster.readiness import answers, idle_nodes, run, wait_until_ready
 from dev.cluster.slurm import end_jobs, munged, slurm_daemons
 from dev.cluster.ssh import SSH_CONFIG, sshds
@@ -47,6 +52,7 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("what", choices=["start", "stop", "status"])
     parser.add_argument("daemon", nargs="*", help="for stop: only these")
+    parser.add_argument("--scheduler", choices=["slurm", "sge"], default="slurm", help="(slurm)")
     parser.add_argument("--cpus", type=int, default=CPUS, help=f"declared, of all nodes ({CPUS})")
     parser.add_argument(
         "--accounting", action="store_true", help="with a database, accounts, limits"
@@ -61,6 +67,9 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     if asked.doors and asked.accounting:
         parser.error("--doors: their users have no accounts that --accounting would ask for")
+    slurms = [asked.cpus != CPUS, asked.accounting, asked.far_node, asked.gpus, asked.doors]
+    if asked.scheduler == "sge" and any(slurms):
+        parser.error("--scheduler sge: it takes no other options, which are Slurm's")
     if asked.cpus < len(NODES) or asked.cpus % len(NODES):
         parser.error(
             f"--cpus: a multiple of {len(NODES)}, as each of {len(NODES)} nodes has as many"
@@ -76,13 +85,41 @@ def main(arguments: list[str]) -> int:
 
 def daemons() -> list[Daemon]:
     """Those of the configuration in force, in the order in which they start."""
+    if is_grid_engine():
+        return grid_engine_daemons()
     accounting = accounting_daemons() if has_accounting() else []
     logins = [] if why_no_logins() else [*sshds(), *door_daemons()]
     return [munged(), *accounting, *slurm_daemons(), *logins]
 
 
 def start(asked: argparse.Namespace) -> int:
+    wants_grid_engine = asked.scheduler == "sge"
+    if SLURM_CONF.exists() if wants_grid_engine else is_grid_engine():
+        what = f"another scheduler has {FOLDER}"
+        command = ["--scheduler", asked.scheduler]
+        raise StepFailed("starting the cluster", command, what, "run.py cluster stop ends it.")
+    demand_all(asked)
+    outlast_orders()
+    for attempt in range(MOST_ATTEMPTS):
+        claim(LISTENERS, alive())
+        try:
+            told = start_grid_engine() if wants_grid_engine else start_slurm(asked)
+            break
+        except StepFailed:
+            if attempt + 1 == MOST_ATTEMPTS or not lost(LISTENERS, alive()):
+                raise
+    print(*told, sep="\n")
+    return 0
+
+
+def demand_all(asked: argparse.Namespace) -> None:
+    """Raises StepFailed where what is asked for cannot be had on this machine, or by this person."""
     no_logins = why_no_logins()
+    if asked.scheduler == "sge":
+        if no_logins:
+            raise StepFailed("starting the cluster", ["--scheduler", "sge"], no_logins, "")
+        demand(GRID_ENGINE)
+        return
     if asked.far_node and no_logins:
         raise StepFailed("starting the cluster", ["--far-node"], "only root can make networks", "")
     if asked.doors and no_logins:
@@ -91,21 +128,11 @@ def start(asked: argparse.Namespace) -> int:
         raise StepFailed("starting the cluster", ["--gpus"], "only root can make devices", "")
     needed = {**SLURM, **({} if no_logins else SSH), **(ACCOUNTING if asked.accounting else {})}
     demand({**needed, **(FAR_NODE if asked.far_node else {}), **(DOORS if asked.doors else {})})
-    outlast_orders()
-    for attempt in range(MOST_ATTEMPTS):
-        claim(LISTENERS, alive())
-        try:
-            told = start_all(asked, no_logins)
-            break
-        except StepFailed:
-            if attempt + 1 == MOST_ATTEMPTS or not lost(LISTENERS, alive()):
-                raise
-    print(f"export SLURM_CONF={SLURM_CONF}", *told, sep="\n")
-    return 0
 
 
-def start_all(asked: argparse.Namespace, no_logins: str | None) -> list[str]:
+def start_slurm(asked: argparse.Namespace) -> list[str]:
     """Starts what does not run; returns what to tell the person, a line each."""
+    no_logins = why_no_logins()
     before = daemons()
     write_configuration(asked.cpus, asked.accounting, asked.far_node, asked.gpus)
     want_doors(asked.doors)
@@ -126,7 +153,7 @@ def start_all(asked: argparse.Namespace, no_logins: str | None) -> list[str]:
     if not no_logins:
         start_logins()
     wait_until_ready(daemons())
-    return told
+    return [f"export SLURM_CONF={SLURM_CONF}", *told]
 
 
 def alive() -> list[str]:
@@ -158,6 +185,7 @@ def remove() -> None:
     if not why_no_logins():
         remove_logins()
         remove_far_node()
+        remove_hosts()
     shutil.rmtree(FOLDER)
 
 
@@ -166,7 +194,9 @@ def status() -> int:
     runs = {daemon.name: daemon.is_alive for daemon in daemons()}
     for name, is_alive in runs.items():
         print(f"{name:18}{'runs' if is_alive else 'does not run'}")
-    if all(runs.values()):
+    if all(runs.values()) and is_grid_engine():
+        print(f"{up_hosts()} of {len(EXECUTION_HOSTS)} hosts up\nssh -F {SSH_CONFIG} sge")
+    elif all(runs.values()):
         print(f"{idle_nodes()} of {len(NODES)} nodes idle\nexport SLURM_CONF={SLURM_CONF}")
         if not why_no_logins():
             print(f"ssh -F {SSH_CONFIG} slurm")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dev.cluster.folder import FOLDER
-from dev.cluster.processes import MARK, carries, end, mark
+from dev.cluster.processes import MARK, POLITELY, carries, end, mark
 from dev.cluster.programs import SEARCHED, find
 
 # It writes the note itself, so that none runs unnoted when its starter is killed.
@@ -26,6 +26,8 @@ class Daemon:
     variables: Mapping[str, str] = field(default_factory=dict)
     configuration: Sequence[Path] = ()
     """Files that it reads when it starts, and only then."""
+    signals: Sequence[int] = POLITELY
+    """What ends it, one after the other."""
 
     @property
     def _note(self) -> Path:
@@ -70,7 +72,7 @@ class Daemon:
 
     def stop(self) -> None:
         """Returns when it is gone."""
-        end(lambda: [] if self.pid is None else [self.pid])
+        end(lambda: [] if self.pid is None else [self.pid], self.signals)
         self._note.unlink(missing_ok=True)
 
     def _digest(self) -> str:

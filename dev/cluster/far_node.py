@@ -6,23 +6,17 @@ to find at 127.0.0.1 it does not find.
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Sequence
-from pathlib import Path
 
 from dev.cluster.claims import far_address, near_address
-from dev.cluster.folder import FOLDER, NAME, alone_on_machine
+from dev.cluster.folder import NAME
+from dev.cluster.namespaces import WHAT, is_known, make_namespace, remove_namespaces
 from dev.cluster.orders import order
-from dev.cluster.programs import find
 
 HOSTNAME = "submit-far"
 NAMESPACE = f"submit{NAME}"
 # The name of an interface has 15 letters.
 NEAR, FAR = f"sub{NAME}n", f"sub{NAME}f"
-# Where ip keeps the names; it makes the folder.
-PLACE = Path("/run/netns")
-MADE = FOLDER / "netns.made"
-WHAT = "making a network namespace"
 
 
 def there(command: Sequence[str]) -> list[str]:
@@ -33,12 +27,9 @@ def there(command: Sequence[str]) -> list[str]:
 
 def make_far_node() -> None:
     """Makes the namespace and the line to it; raises StepFailed."""
-    if is_known():
+    if is_known(NAMESPACE):
         return
-    with alone_on_machine():
-        if not PLACE.exists():
-            MADE.touch()
-        order(WHAT, ["ip", "netns", "add", NAMESPACE])
+    make_namespace(NAMESPACE)
     order(WHAT, ["ip", "link", "add", NEAR, "type", "veth", "peer", FAR, "netns", NAMESPACE])
     order(WHAT, ["ip", "address", "add", f"{near_address()}/30", "dev", NEAR])
     order(WHAT, ["ip", "link", "set", NEAR, "up"])
@@ -50,18 +41,4 @@ def make_far_node() -> None:
 
 
 def remove_far_node() -> None:
-    with alone_on_machine():
-        remove_namespace()
-
-
-def remove_namespace() -> None:
-    if is_known():
-        order(WHAT, ["ip", "netns", "delete", NAMESPACE])
-    if MADE.exists() and PLACE.exists() and not any(PLACE.iterdir()):
-        # ip has mounted it onto itself, so that namespaces are seen everywhere.
-        subprocess.run([find("umount"), PLACE], check=True)
-        PLACE.rmdir()
-
-
-def is_known() -> bool:
-    return (PLACE / NAMESPACE).exists()
+    remove_namespaces([NAMESPACE])

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from dev.cluster.folder import FOLDER
-from dev.cluster.users import USERS
+from dev.cluster.users import User
 from dev.place import ENVIRONMENT, PYTHON
 from dev.python_environment import ensure_python_environment
 from dev.set_up import alone
@@ -17,7 +17,7 @@ NEEDED = ["ipykernel", "ipyparallel", "nbclient"]
 CHECK = "import importlib.util as u, sys; sys.exit(not all(map(u.find_spec, sys.argv[1:])))"
 
 
-def make_jobs_python() -> str | None:
+def make_jobs_python(user: User) -> str | None:
     """Makes PLACE/bin/python, with the packages of the checkout's environment.
 
     An environment of its own, because the checkout's may be built on a Python in a home folder
@@ -26,7 +26,7 @@ def make_jobs_python() -> str | None:
     """
     with alone():
         ensure_python_environment()
-    if works(PLACE / "bin/python"):
+    if works(PLACE / "bin/python", user):
         return None
     libraries = next(ENVIRONMENT.glob("lib/python3*/site-packages"))
     version = libraries.parent.name
@@ -37,7 +37,7 @@ def make_jobs_python() -> str | None:
     ]:
         if interpreter.exists():
             make_environment(interpreter, libraries)
-            if works(PLACE / "bin/python"):
+            if works(PLACE / "bin/python", user):
                 return None
     return (
         f"Users of the cluster have no Python for jobs: {libraries} and a {version} in /usr/bin or"
@@ -57,9 +57,9 @@ def make_environment(interpreter: Path, libraries: Path) -> None:
     (PLACE / "pyvenv.cfg").write_text(f"home = {interpreter.parent}\n")
 
 
-def works(python: Path) -> bool:
+def works(python: Path, user: User) -> bool:
     """Whether a user of the cluster can run it and finds what a job needs."""
-    account = USERS[0].account
+    account = user.account
     if account is None:
         return False
     try:

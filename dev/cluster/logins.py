@@ -21,7 +21,7 @@ from dev.cluster.privilege_separation import make_privilege_separation, remove_p
 from dev.cluster.programs import find
 from dev.cluster.readiness import answers, run
 from dev.cluster.ssh import SSH_CONFIG, sshds, write_ssh_configuration
-from dev.cluster.users import PROGRAMS_WITHOUT_SLURM, USERS, make_users, remove_users
+from dev.cluster.users import PLAIN_PROGRAMS, USERS, make_users, remove_users
 
 # What Slurm's client programs are called in one release or another.
 SLURMS = {
@@ -29,6 +29,8 @@ SLURMS = {
     *("scrontab", "sdiag", "sinfo", "sprio", "squeue", "sreport", "srun", "sshare", "sstat"),
     *("strigger", "smd", "sview", "sjobexitmod", "sjstat", "sh5util", "scrun"),
 }
+# What the programs of Debian's Grid Engine are links to.
+GRID_ENGINES = "gridengine-wrapper"
 
 
 def why_no_logins() -> str | None:
@@ -40,14 +42,14 @@ def prepare_logins() -> list[str]:
     """Makes all that the SSH servers need; returns what to tell the person, a line each."""
     make_keys()
     make_users([*USERS, *(door.user for door in wanted_doors())], authorized_keys())
-    link_programs()
+    link_programs(Path(find("sbatch")).parent)
     make_privilege_separation()
     if wanted_doors():
         prepare_doors()
     write_ssh_configuration(door_hosts(), door_known_hosts())
     return [
         f"ssh -F {SSH_CONFIG} slurm",
-        make_jobs_python() or f"Python for their jobs: {PLACE}/bin/python",
+        make_jobs_python(USERS[0]) or f"Python for their jobs: {PLACE}/bin/python",
         *([f"export {' '.join(client_variables())}"] if wanted_doors() else []),
         *(f"ssh -F {SSH_CONFIG} {door.name}" for door in wanted_doors()),
     ]
@@ -65,12 +67,14 @@ def remove_logins() -> None:
     remove_privilege_separation()
 
 
-def link_programs() -> None:
-    PROGRAMS_WITHOUT_SLURM.mkdir(exist_ok=True)
+def link_programs(*more: Path) -> None:
+    """Links the system's programs, and those of more folders, without those of batch systems."""
+    PLAIN_PROGRAMS.mkdir(exist_ok=True)
     # The first two are one in most systems.
-    places = [Path("/usr/bin"), Path("/bin"), Path(find("sbatch")).parent]
+    places = [Path("/usr/bin"), Path("/bin"), *more]
     folders = {place.resolve() for place in places}
     for program in [program for folder in folders for program in folder.iterdir()]:
-        link = PROGRAMS_WITHOUT_SLURM / program.name
-        if program.name not in SLURMS and not link.is_symlink():
+        link = PLAIN_PROGRAMS / program.name
+        is_plain = program.name not in SLURMS and program.resolve().name != GRID_ENGINES
+        if is_plain and not link.is_symlink():
             link.symlink_to(program)

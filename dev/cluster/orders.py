@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from dev.cluster.folder import SLURM_CONF
 from dev.cluster.processes import END_SECONDS, MARK, carries, end, mark, processes
@@ -12,21 +12,20 @@ from dev.cluster.programs import SEARCHED, find
 from dev.step import StepFailed
 
 NAME = "order"
+SLURM = {"SLURM_CONF": str(SLURM_CONF)}
 
 
 def order(
-    what: str, command: Sequence[str], is_fine: Callable[[int, str], bool] | None = None
+    what: str,
+    command: Sequence[str],
+    is_fine: Callable[[int, str], bool] | None = None,
+    variables: Mapping[str, str] = SLURM,
 ) -> None:
     """Runs it; raises StepFailed when it fails, unless `is_fine` accepts exit code and output."""
     ended = subprocess.run(
         [find(command[0]), *command[1:]],
         cwd="/",
-        env={
-            "PATH": SEARCHED,
-            "LANG": "C.UTF-8",
-            "SLURM_CONF": str(SLURM_CONF),
-            MARK: mark(NAME),
-        },
+        env=environment(variables),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -34,6 +33,11 @@ def order(
     )
     if ended.returncode != 0 and not (is_fine and is_fine(ended.returncode, ended.stdout)):
         raise StepFailed(what, command, f"exit code {ended.returncode}", ended.stdout)
+
+
+def environment(variables: Mapping[str, str]) -> dict[str, str]:
+    """What such a command has, beside variables of its own."""
+    return {"PATH": SEARCHED, "LANG": "C.UTF-8", **variables, MARK: mark(NAME)}
 
 
 def outlast_orders() -> None:

@@ -15,16 +15,14 @@ SLURM = {
     "slurmd": "slurmd",
     **dict.fromkeys(["sbatch", "squeue", "scancel", "sinfo", "srun"], "slurm-client"),
 }
-SSH = {
+LOGINS = {
     "sshd": "openssh-server",
     "ssh": "openssh-client",
     "ssh-keygen": "openssh-client",
-    "tcsh": "tcsh",
-    "zsh": "zsh",
-    "fish": "fish",
     "useradd": "passwd",
     "userdel": "passwd",
 }
+SSH = {**LOGINS, "tcsh": "tcsh", "zsh": "zsh", "fish": "fish"}
 ACCOUNTING = {
     "slurmdbd": "slurmdbd",
     "sacctmgr": "slurm-client",
@@ -43,6 +41,15 @@ DOORS = {
     "softhsm2-util": "softhsm2",
 }
 FAR_NODE = {"ip": "iproute2", "unshare": "util-linux"}
+# Without mailutils, apt takes another program for mail, which brings a daemon.
+GRID_ENGINE = {
+    "sge_qmaster": "gridengine-master",
+    "sge_execd": "gridengine-exec",
+    "qsub": "gridengine-client",
+    "mail": "mailutils",
+    **LOGINS,
+    **FAR_NODE,
+}
 
 
 def find(program: str) -> str:

@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from dev.cluster.configuration import NODES
 from dev.cluster.daemons import Daemon
@@ -24,10 +25,15 @@ def wait_until_ready(daemons: Sequence[Daemon]) -> None:
     while up_nodes() < len(NODES):
         dead = [daemon for daemon in daemons if not daemon.is_alive]
         if dead or time.monotonic() > deadline:
-            said = [daemon.output.read_text(errors="replace")[-2000:] for daemon in dead or daemons]
-            names = ", ".join(daemon.name for daemon in dead) or "nodes are not up"
-            raise StepFailed("starting the cluster", SINFO, names, "\n".join(said))
+            fail(SINFO, dead or daemons, "nodes are not up")
         time.sleep(0.2)
+
+
+def fail(command: Sequence[str], daemons: Sequence[Daemon], what: str) -> NoReturn:
+    """Raises StepFailed with what is wrong, and with the last words of these daemons."""
+    dead = ", ".join(daemon.name for daemon in daemons if not daemon.is_alive)
+    said = [daemon.output.read_text(errors="replace")[-2000:] for daemon in daemons]
+    raise StepFailed("starting the cluster", command, dead or what, "\n".join(said))
 
 
 def run(daemon: Daemon, is_ready: Callable[[], bool]) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from dev.cluster.claims import port
 from dev.cluster.daemons import Daemon
-from dev.cluster.folder import FOLDER, SLURM_CONF
+from dev.cluster.folder import FOLDER
 from dev.cluster.keys import CLIENT_KEY, HOST_KEYS, LOCKED_KEY, known_hosts
-from dev.cluster.users import PROGRAMS_WITHOUT_SLURM, USERS, User
+from dev.cluster.users import PLAIN_PROGRAMS, USERS, User
 
 SSH_CONFIG = FOLDER / "ssh_config"
+KNOWN_HOSTS = FOLDER / "known_hosts"
 TRANSFER = replace(
-    USERS[0], host="slurm-transfer", server="sshd-transfer", path=str(PROGRAMS_WITHOUT_SLURM)
+    USERS[0], host="slurm-transfer", server="sshd-transfer", path=str(PLAIN_PROGRAMS)
 )
 LOGINS = [*USERS, TRANSFER]
 SFTP = "Subsystem sftp internal-sftp"
@@ -37,12 +39,12 @@ Banner {folder}/banner
 AllowUsers {users}
 {settings}
 """
-CLIENT = f"""\
-Host slurm slurm-*
+CLIENT = """\
+Host {hosts}
   HostName 127.0.0.1
   IdentitiesOnly yes
   StrictHostKeyChecking yes
-  UserKnownHostsFile {FOLDER}/known_hosts
+  UserKnownHostsFile {known_hosts}
 """
 
 
@@ -66,25 +68,39 @@ def write_ssh_configuration(more_hosts: str, more_known: list[str]) -> None:
 
     `more_hosts` is text for ssh_config, `more_known` are lines for known_hosts.
     """
-    (FOLDER / "banner").write_text("This is a cluster for tests.\nNothing here is kept.\n")
+    write_banner()
     for daemon in sshds():
         users = [user for user in LOGINS if user.server == daemon.name]
-        (FOLDER / f"{daemon.name}.conf").write_text(
-            SERVER.format(
-                port=port(daemon.name),
-                folder=FOLDER,
-                name=daemon.name,
-                host_keys="\n".join(f"HostKey {file}" for file in HOST_KEYS.values()),
-                sftp="" if daemon.name == "sshd-no-sftp" else SFTP,
-                users=" ".join(user.name for user in users),
-                settings="\n".join(map(settings, users)),
-            )
-        )
+        write_server(daemon.name, users, "" if daemon.name == "sshd-no-sftp" else SFTP)
     lines = [line for daemon in sshds() for line in known_hosts(port(daemon.name))]
-    (FOLDER / "known_hosts").write_text("\n".join([*lines, *more_known, ""]))
+    KNOWN_HOSTS.write_text("\n".join([*lines, *more_known, ""]))
     hosts = [client(user.host, user, CLIENT_KEY) for user in LOGINS]
     hosts.append(client("slurm-locked-key", USERS[0], LOCKED_KEY))
-    SSH_CONFIG.write_text("".join([*hosts, CLIENT, more_hosts]))
+    SSH_CONFIG.write_text("".join([*hosts, client_defaults("slurm slurm-*"), more_hosts]))
+
+
+def write_banner() -> None:
+    (FOLDER / "banner").write_text("This is a cluster for tests.\nNothing here is kept.\n")
+
+
+def write_server(name: str, users: Sequence[User], sftp: str = SFTP) -> None:
+    """Writes the configuration of the daemon that lets these users in."""
+    (FOLDER / f"{name}.conf").write_text(
+        SERVER.format(
+            port=port(name),
+            folder=FOLDER,
+            name=name,
+            host_keys="\n".join(f"HostKey {file}" for file in HOST_KEYS.values()),
+            sftp=sftp,
+            users=" ".join(user.name for user in users),
+            settings="\n".join(map(settings, users)),
+        )
+    )
+
+
+def client_defaults(hosts: str) -> str:
+    """What holds for all hosts of these patterns."""
+    return CLIENT.format(hosts=hosts, known_hosts=KNOWN_HOSTS)
 
 
 def client(host: str, user: User, key: Path) -> str:
@@ -92,4 +108,6 @@ def client(host: str, user: User, key: Path) -> str:
 
 
 def settings(user: User) -> str:
-    return f'Match User {user.name}\n  SetEnv SLURM_CONF={SLURM_CONF} "PATH={user.path}"'
+    variables = {**user.variables, "PATH": user.path}
+    texts = " ".join(f'"{name}={value}"' for name, value in variables.items())
+    return f"Match User {user.name}\n  SetEnv {texts}"

@@ -6,17 +6,17 @@ import contextlib
 import os
 import pwd
 import shutil
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from dev.cluster.folder import FOLDER, NAME
+from dev.cluster.folder import FOLDER, NAME, SLURM_CONF
 from dev.cluster.orders import order
 from dev.cluster.programs import find
 from dev.step import StepFailed
 
-# Links to the system's programs, without those of Slurm.
-PROGRAMS_WITHOUT_SLURM = FOLDER / "programs"
+# Links to the system's programs, without those of batch systems.
+PLAIN_PROGRAMS = FOLDER / "programs"
 PYTHON_PROGRAMS = FOLDER / "python/bin"
 USUAL_PATH = f"{PYTHON_PROGRAMS}:/usr/local/bin:/usr/bin:/bin"
 LOGIN_FILES = {".bash_profile": f"export PATH={PYTHON_PROGRAMS}:$PATH\n"}
@@ -35,6 +35,8 @@ class User:
     shell: str = "bash"
     path: str = USUAL_PATH
     """PATH of a shell that is no login shell."""
+    variables: Mapping[str, str] = field(default_factory=lambda: {"SLURM_CONF": str(SLURM_CONF)})
+    """Others of each of its shells."""
     server: str = "sshd"
     """The daemon that lets it in."""
 
@@ -67,7 +69,7 @@ USERS = [
     user(
         "slurm-login-path",
         {".bash_profile": f"export PATH={USUAL_PATH}\n"},
-        path=f"{PYTHON_PROGRAMS}:{PROGRAMS_WITHOUT_SLURM}",
+        path=f"{PYTHON_PROGRAMS}:{PLAIN_PROGRAMS}",
     ),
 ]
 

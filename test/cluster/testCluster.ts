@@ -5,18 +5,22 @@ import path from 'node:path';
 
 const ROOT = path.resolve(__dirname, '../..');
 
-/** The real Slurm and the real SSH server that the tests start; what `run.py cluster start` prints of them. */
-export interface TestCluster {
+/** What `run.py cluster start` prints of a cluster that the tests start, whatever its scheduler is. */
+export interface Logins {
   folder: string;
   /** The OpenSSH configuration that names its hosts. */
   sshConfig: string;
   /** A Python with ipyparallel that all of its users can read. */
   python: string;
-  slurmConf: string;
-  /** Where the SSH server of its host `slurm` listens. */
+  /** Where the SSH server of its first host listens. */
   port: number;
-  /** The home folder of the user behind its host `slurm`. */
+  /** The home folder of the user behind its first host. */
   home: string;
+}
+
+/** The real Slurm and the real SSH server that the tests start; the first host is `slurm`. */
+export interface TestCluster extends Logins {
+  slurmConf: string;
 }
 
 /**
@@ -34,9 +38,13 @@ let ours: string | null = null;
 /** Starts it, or takes the one that runs. */
 export function startCluster(...options: string[]): TestCluster {
   const said = runCluster('start', ...options);
-  const slurmConf = /SLURM_CONF=(.*)/.exec(said)?.[1] ?? '';
-  const folder = path.dirname(slurmConf);
-  const sshConfig = path.join(folder, 'ssh_config');
+  return { ...loginsOf(said), slurmConf: /SLURM_CONF=(.*)/.exec(said)?.[1] ?? '' };
+}
+
+/** What a start has said of logging in. */
+export function loginsOf(said: string): Logins {
+  const sshConfig = /^ssh -F (.*) /m.exec(said)?.[1] ?? '';
+  const folder = path.dirname(sshConfig);
   const [, user = '', port] =
     /^ {2}User (.*)\n {2}Port (\d+)$/m.exec(readFileSync(sshConfig, 'utf8')) ?? [];
   return {
@@ -44,7 +52,6 @@ export function startCluster(...options: string[]): TestCluster {
     sshConfig,
     home: path.join(folder, 'home', user),
     python: /Python for their jobs: (.*)/.exec(said)?.[1] ?? '',
-    slurmConf,
     port: Number(port)
   };
 }
@@ -54,16 +61,16 @@ export function stopCluster(...daemons: string[]): void {
 }
 
 /** How many commands sshd has started so far, by its own log. */
-export function sessions(cluster: TestCluster): number {
+export function sessions(cluster: Logins): number {
   return countInLog(cluster, /^Starting session/gm);
 }
 
 /** How many connections it has taken. */
-export function connections(cluster: TestCluster): number {
+export function connections(cluster: Logins): number {
   return countInLog(cluster, /^Connection from/gm);
 }
 
-function countInLog({ folder }: TestCluster, line: RegExp): number {
+function countInLog({ folder }: Logins, line: RegExp): number {
   return [...readFileSync(path.join(folder, 'sshd.log'), 'utf8').matchAll(line)].length;
 }
 
@@ -79,11 +86,12 @@ export function jobsTaken({ slurmConf }: TestCluster): number {
 }
 
 /** What an sshd has written so far. */
-export function sshdLog({ folder }: TestCluster, daemon = 'sshd'): string {
+export function sshdLog({ folder }: Logins, daemon = 'sshd'): string {
   return readFileSync(path.join(folder, `${daemon}.log`), 'utf8');
 }
 
-function runCluster(...argv: string[]): string {
+/** Runs `run.py cluster`; returns what it prints. */
+export function runCluster(...argv: string[]): string {
   if (ours === null) {
     throw new Error('Whose cluster? Call clusterOf(__filename) first.');
   }
@@ -104,7 +112,12 @@ export function whyNoSlurm(): string | null {
 
 /** Why none with users who log in can be started here; null when it can. */
 export function whyNoCluster(): string | null {
-  return whyNoSlurm() ?? (process.getuid?.() === 0 ? null : 'only root can make users');
+  return whyNoSlurm() ?? whyNoUsers();
+}
+
+/** Why no users who log in can be made here; null when they can. */
+export function whyNoUsers(): string | null {
+  return process.getuid?.() === 0 ? null : 'only root can make users';
 }
 
 /** Why none that keeps accounts can be started here; null when it can. */
@@ -131,7 +144,8 @@ export function skippedFor(reason: string | null): string {
   return reason === null ? '' : ` (skipped: ${reason})`;
 }
 
-function whyNot(programs: string, packages: string): string | null {
+/** What to install where one of these programs is missing; null where all are there. */
+export function whyNot(programs: string, packages: string): string | null {
   const env = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` };
   try {
     execFileSync('bash', ['-c', `type ${programs}`], { env, stdio: 'pipe' });

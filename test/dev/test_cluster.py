@@ -192,7 +192,7 @@ import sys
 from unittest import mock
 from dev.cluster import logins, main
 # Their jobs need no Python.
-with mock.patch.object(logins, "make_jobs_python", lambda: None):
+with mock.patch.object(logins, "make_jobs_python", lambda user: None):
     sys.exit(main(sys.argv[1:]))
 """
 
