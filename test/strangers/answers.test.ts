@@ -73,7 +73,7 @@ describe(`readers of a cluster's answers, seed ${seed}`, () => {
           ])
         };
         const seen = new Map<string, Seen>();
-        const question = { queue: false, past: [] };
+        const question = { queue: false, past: [], lingerSeconds: 0 };
         const { files, unreadable } = await look(
           shell(),
           [record, other],
@@ -102,7 +102,7 @@ ${recorded('slurm/past_with_accounting.txt')}`;
     await fc.assert(
       fc.asyncProperty(strangeBytes([whole]), exitCodes, async (bytes, exitCode) => {
         remote.answer = { bytes, exitCode };
-        const question = { queue: true, past: ['38'] };
+        const question = { queue: true, past: ['38'], lingerSeconds: 0 };
         const { queue } = await look(shell(), [record], new Map(), schedulers.slurm, question);
         for (const entries of [queue, await askQueue(shell(), schedulers.slurm)]) {
           expect(entries?.filter(({ schedulerId }) => !/^\d+$/.test(schedulerId)) ?? []).toEqual(

@@ -9,6 +9,7 @@ import { command, quote } from '../../shell/quote';
 import { beginPart, readParts } from '../../shell/parts';
 import { jobDirectory } from '../../job/paths';
 import { newMark } from '../remote/mark';
+import { ONE_SHELL } from '../remote/oneShell/driver';
 import { runScript, type Shell } from '../remote/script';
 
 /**
@@ -28,29 +29,34 @@ export interface Look {
   past: Map<string, JobEnd> | null;
 }
 
-/** What a look asks the scheduler beside the files. */
+/** What a look asks the scheduler beside the files, and for how long it first waits there for the end of a job. */
 export interface Question {
   queue: boolean;
+  lingerSeconds: number;
   /** The scheduler's ids of jobs whose end is to be explained. */
   past: readonly string[];
 }
 
 /**
- * One remote command for all jobs of a cluster: the state files that have changed since the last look, and, when they
- * are due, the queue and the scheduler's records of jobs that have ended.
+ * One remote command for all jobs of a cluster: it waits for an end, where it is to; then come the state files that have changed
+ * since the last look, and, when they are due, the queue and the scheduler's records of jobs that have ended.
  *
  * @param seen what earlier looks saw, by job id; brought up to date.
+ * @param signal Gives up a look that waits.
  */
 export async function look(
   shell: Shell,
   records: readonly JobRecord[],
   seen: Map<string, Seen>,
   scheduler: Scheduler,
-  question: Question
+  question: Question,
+  signal?: AbortSignal
 ): Promise<Look> {
   const mark = newMark();
   const answer = await runScript(shell, {
+    ...(question.lingerSeconds > 0 && signal && { signal }),
     body: [
+      question.lingerSeconds > 0 ? lingerScript(records, seen, question.lingerSeconds) : '',
       lookScript(mark),
       ...looks(records, seen),
       question.queue ? queueScript(mark, scheduler) : '',
@@ -58,6 +64,8 @@ export async function look(
       'exit 0'
     ].join('\n')
   });
+  // What was cut short is no answer, whatever had come of it.
+  signal?.throwIfAborted();
   const files: Look['files'] = new Map();
   let queue: QueueEntry[] | null = null;
   let past: Look['past'] = null;
@@ -102,6 +110,33 @@ const MOST_PAST = 1_000_000;
 
 /** Jobs that one program looks at: all their names have to fit into its arguments. */
 const TOGETHER = 500;
+
+/** How often a look that waits sees whether a job has ended, in seconds, and for how many jobs, the youngest, it does. */
+const LINGER_PAUSE = 0.2;
+const MOST_AWAITED = 20;
+
+/** Returns as soon as one of these jobs has ended, and at once where other commands would wait for this one. */
+function lingerScript(
+  records: readonly JobRecord[],
+  seen: Map<string, Seen>,
+  seconds: number
+): string {
+  const ends = records
+    .filter(({ id }) => !seenOf(seen, id).has(FILES.exit))
+    .toSorted((one, other) => (other.submittedAt ?? 0) - (one.submittedAt ?? 0))
+    .slice(0, MOST_AWAITED)
+    .map(({ cluster, id }) => quote(`${jobDirectory(cluster.baseFolder, id)}/${FILES.exit}`));
+  return `linger() {
+  local left=$1 file
+  shift
+  while [ -z "$${ONE_SHELL}" ] && [ "$left" -gt 0 ]; do
+    for file; do [ -e "$file" ] && return; done
+    sleep ${LINGER_PAUSE} || return
+    left=$((left - 1))
+  done
+}
+linger ${Math.floor(seconds / LINGER_PAUSE)} ${ends.join(' ')}`;
+}
 
 /**
  * Prints the state files of jobs that are not as they were seen last. One program for all of them, as a thousand

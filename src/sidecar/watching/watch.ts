@@ -26,6 +26,10 @@ const MOST_EXPLAINED = 50;
 /** Seconds until they are asked, at the soonest. */
 const SOONEST = 0.5;
 
+/** How old the youngest job may be for looks that wait for its end, and the longest that they do, in seconds. */
+const LINGER_AGE = 60;
+const LONGEST_LINGER = 7;
+
 /** What a watcher uses. */
 export interface WatcherParts extends Cancelling {
   stopping: AbortSignal;
@@ -92,7 +96,8 @@ export class Watcher {
         const past = records.flatMap(({ schedulerId, state }) =>
           state === 'lost' ? (schedulerId ?? []) : []
         );
-        const question = { queue: true, past: [...past, ...this.explanations(records)] };
+        const asked = [...past, ...this.explanations(records)];
+        const question = { queue: true, past: asked, lingerSeconds: 0 };
         this.apply(
           records,
           question,
@@ -112,18 +117,23 @@ export class Watcher {
       active.length > 0 && !stopping.aborted;
       active = this.active()
     ) {
+      const began = clock.steady();
+      this.wake = new AbortController();
+      const linger = this.hurried ? 0 : this.linger(active);
       this.hurried = false;
-      await this.tick(active);
+      await this.tick(active, linger);
       if (!this.hurried) {
         this.wake = new AbortController();
-        await clock.sleep(this.pause(), AbortSignal.any([this.wake.signal, stopping]));
+        // A look that was to wait and came back sooner has told of an end, or could not wait.
+        const pause = linger > 0 ? linger - (clock.steady() - began) : this.pause();
+        await clock.sleep(Math.max(0, pause), AbortSignal.any([this.wake.signal, stopping]));
       }
     }
     this.running = false;
   }
 
-  private async tick(active: JobRecord[]): Promise<void> {
-    const { clock, log, jobs } = this.context;
+  private async tick(active: JobRecord[], lingerSeconds: number): Promise<void> {
+    const { clock, log, jobs, stopping } = this.context;
     this.noteClock();
     const [first] = active;
     if (!first) {
@@ -132,10 +142,12 @@ export class Watcher {
     const shell = shellOf(this.context, first.cluster);
     const past = this.explanations(active);
     // The queue still has most jobs that have just ended.
-    const question = { queue: clock.steady() >= this.queueDueAt || past.length > 0, past };
+    const queue = clock.steady() >= this.queueDueAt || past.length > 0;
+    const question = { queue, past, lingerSeconds };
+    const signal = AbortSignal.any([this.wake.signal, stopping]);
     try {
       await this.cancels.tell(active);
-      const answer = await look(shell, active, this.seen, shell.scheduler, question);
+      const answer = await look(shell, active, this.seen, shell.scheduler, question, signal);
       this.failures = 0;
       if (question.queue) {
         this.queueFailures = answer.queue === null ? this.queueFailures + 1 : 0;
@@ -143,6 +155,10 @@ export class Watcher {
       }
       this.apply(active, question, answer);
     } catch (error) {
+      if (lingerSeconds > 0 && signal.aborted) {
+        // Somebody is in a hurry, or we end.
+        return;
+      }
       // Whatever it was (a full disk under the records, too): jobs go on, and so does watching.
       const why = asProblem(error);
       this.forget(active);
@@ -263,6 +279,13 @@ export class Watcher {
   private queuePause(active: readonly JobRecord[], pace: QueuePace): number {
     const usual = queueInterval(this.youngestAge(active), pace);
     return this.queueFailures > 0 ? Math.max(usual, retryInterval(this.queueFailures)) : usual;
+  }
+
+  /** For how long the next look waits there for the end of a young job that somebody follows. */
+  private linger(active: readonly JobRecord[]): number {
+    const isYoung = this.youngestAge(active) < LINGER_AGE;
+    const interval = isYoung && this.failures === 0 ? this.pause() : Infinity;
+    return interval <= LONGEST_LINGER ? interval : 0;
   }
 
   private pause(): number {

@@ -5,6 +5,7 @@ import { quote } from '../../../src/shell/quote';
 import { Collected } from '../../../src/sidecar/remote/collected';
 import type { Started } from '../../../src/sidecar/remote/conversation';
 import { OneConnection } from '../../../src/sidecar/remote/oneConnection';
+import { ONE_SHELL } from '../../../src/sidecar/remote/oneShell/driver';
 import { OneShell } from '../../../src/sidecar/remote/oneShell/oneShell';
 import { makeTemp } from '../../makeTemp';
 import { sealed } from '../../sealed';
@@ -58,6 +59,12 @@ async function shellHere(): Promise<OneShell> {
   onTestFinished(() => bash.end());
   return OneShell.begin(bash, 'near');
 }
+
+test('a command knows that others wait for it', async () => {
+  const shell = await shellHere();
+  const { stdout } = await shell.run({ script: `printf %s "$${ONE_SHELL}"`, timeoutSeconds: 20 });
+  expect(stdout).toBe('1');
+});
 
 test('a command that hangs is ended in the shell, which goes on', async () => {
   const shell = await shellHere();

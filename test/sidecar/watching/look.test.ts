@@ -1,7 +1,9 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { JobRecord } from '../../../src/api/job';
+import { ONE_SHELL } from '../../../src/sidecar/remote/oneShell/driver';
 import { shellOf } from '../../../src/sidecar/clusters/shell';
 import { type Seen, askQueue, look } from '../../../src/sidecar/watching/look';
 import { type Workbench, addJob, makeWorkbench } from '../workbench';
@@ -18,7 +20,11 @@ beforeEach(async () => {
 
 function lookAt(records: JobRecord[], withQueue = false) {
   const shell = shellOf(bench.context, record.cluster);
-  return look(shell, records, seen, shell.scheduler, { queue: withQueue, past: [] });
+  return look(shell, records, seen, shell.scheduler, {
+    queue: withQueue,
+    past: [],
+    lingerSeconds: 0
+  });
 }
 
 function write(name: string, text: string): void {
@@ -187,12 +193,57 @@ test('the records of a scheduler are asked in the same command, and never spoil 
   write('exit.json', JSON.stringify(EXIT));
   const shell = shellOf(bench.context, { ...record.cluster, scheduler: 'slurm' });
   const run = vi.spyOn(shell.remote, 'run');
-  const question = { queue: true, past: ['9', '10'] };
+  const question = { queue: true, past: ['9', '10'], lingerSeconds: 0 };
   const told = await look(shell, [record], seen, shell.scheduler, question);
   expect(told.files.get(record.id)?.exit).toEqual(EXIT);
   expect(told.queue).toMatchObject([{ schedulerId: '9', state: 'running' }]);
   expect([...(told.past ?? [])]).toMatchObject([['9', { how: 'out-of-memory' }]]);
   expect(run).toHaveBeenCalledOnce();
+});
+
+describe('a look that waits for an end', () => {
+  function waits(lingerSeconds: number, records = [record], signal?: AbortSignal) {
+    const shell = shellOf(bench.context, record.cluster);
+    const question = { queue: false, past: [], lingerSeconds };
+    return look(shell, records, seen, shell.scheduler, question, signal);
+  }
+
+  async function seconds(of: Promise<unknown>): Promise<number> {
+    const began = performance.now();
+    await of;
+    return (performance.now() - began) / 1000;
+  }
+
+  test('tells of it when it is there, also of one job of several', async () => {
+    const other = await addJob(bench, 'other123');
+    const found = waits(60, [record, other]);
+    await sleep(500);
+    mkdirSync(other.directory, { recursive: true });
+    const file = path.join(other.directory, 'exit.json');
+    writeFileSync(`${file}.new`, JSON.stringify(EXIT));
+    renameSync(`${file}.new`, file);
+    const took = await seconds(found);
+    expect((await found).files.get(other.id)?.exit).toEqual(EXIT);
+    expect(took).toBeLessThan(20);
+  });
+
+  test('takes its time otherwise, also for an end that was seen before', async () => {
+    write('exit.json', JSON.stringify(EXIT));
+    expect((await waits(60)).files.get(record.id)?.exit).toEqual(EXIT);
+    expect(await seconds(waits(1))).toBeGreaterThanOrEqual(1);
+  });
+
+  test('is given up when somebody is in a hurry', async () => {
+    const hurry = new AbortController();
+    const found = waits(60, [record], hurry.signal);
+    setTimeout(() => hurry.abort(), 100);
+    await expect(found).rejects.toThrow();
+  });
+
+  test('does not where other commands of the host would wait for it', async () => {
+    vi.stubEnv(ONE_SHELL, '1');
+    expect(await seconds(waits(60))).toBeLessThan(20);
+  });
 });
 
 test('an empty queue is an answer', async () => {

@@ -1,9 +1,10 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { JobRecord } from '../../../src/api/job';
 import type { Attention } from '../../../src/job/pace';
+import { ONE_SHELL } from '../../../src/sidecar/remote/oneShell/driver';
 import { Watcher } from '../../../src/sidecar/watching/watch';
 import { FakeClock } from '../fakeClock';
 import { TrickyRemote } from '../trickyRemote';
@@ -17,6 +18,8 @@ let attention: Attention;
 let over: string[];
 beforeEach(() => {
   remote = new TrickyRemote();
+  // Nothing waits there, by another clock than ours.
+  remote.prelude = `${ONE_SHELL}=1\n`;
   clock = new FakeClock();
   bench = makeWorkbench({ remote, clock });
   attention = 'list';
@@ -284,6 +287,54 @@ test('whoever hurries is heard at once, while the loop rests and while it works'
   expect(remote.scripts.at(-1)).toContain('ps xww');
   await sleep(50);
   expect(remote.scripts).toHaveLength(4);
+});
+
+describe('a young job that somebody follows', () => {
+  const isWaiting = (script = ''): boolean => script.includes('\nlinger ');
+
+  test('is looked at as often as it was, by looks that wait for its end', async () => {
+    await submitted('aaaaaaaa');
+    watcher.hurry();
+    await ticks(1);
+    // What comes back at once is no reason to ask more often.
+    const rested = ticks(2);
+    clock.advance(2.5);
+    write('exit.json', { ...EXIT, state: 'maybe' });
+    await rested;
+    expect(remote.scripts.map(isWaiting)).toEqual([false, true]);
+    expect(clock.sleeps[1]).toBeGreaterThanOrEqual(1.8);
+    write('exit.json', EXIT);
+    clock.advance(2.5);
+    await vi.waitFor(() => expect(over).toEqual(['aaaaaaaa']));
+  });
+
+  test('keeps nobody who is in a hurry', async () => {
+    remote.prelude = '';
+    await submitted('aaaaaaaa');
+    watcher.hurry();
+    await ticks(1);
+    clock.advance(2.5);
+    await vi.waitFor(() => expect(remote.scripts).toHaveLength(2));
+    const rested = ticks(3);
+    watcher.hurry({ askQueue: true });
+    await rested;
+    expect(remote.scripts.map(isWaiting)).toEqual([false, true, false]);
+    expect(job().contact.problem).toBeNull();
+  });
+
+  test.each([
+    ['none', 30],
+    ['list', 61]
+  ] as const)('with attention %s after %i s is waited for here', async (kind, age) => {
+    attention = kind;
+    await submitted('aaaaaaaa');
+    watcher.hurry();
+    await ticks(1);
+    const rested = ticks(2);
+    clock.advance(age + 5);
+    await rested;
+    expect(remote.scripts.map(isWaiting)).toEqual([false, false]);
+  });
 });
 
 test.each([

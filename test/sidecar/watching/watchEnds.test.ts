@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import path from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { JobRecord } from '../../../src/api/job';
+import { ONE_SHELL } from '../../../src/sidecar/remote/oneShell/driver';
 import { Watcher } from '../../../src/sidecar/watching/watch';
 import { FakeClock } from '../fakeClock';
 import { TrickyRemote } from '../trickyRemote';
@@ -14,6 +15,8 @@ let watcher: Watcher;
 let bin: string;
 beforeEach(async () => {
   remote = new TrickyRemote();
+  // Nothing waits there, by another clock than ours.
+  remote.prelude = `${ONE_SHELL}=1\n`;
   clock = new FakeClock();
   bench = makeWorkbench({ remote, clock });
   bin = path.join(bench.home, 'bin');

@@ -1,6 +1,9 @@
 /** Seconds for which a command may take none of what is sent to it; then what has come of a piece is thrown away. */
 const TAKE_SECONDS = 300;
 
+/** The variable that tells a command that others wait for its end. */
+export const ONE_SHELL = 'JUPYTERLAB_SUBMIT_ONE_SHELL';
+
 /**
  * What one bash does for as long as it lives: runs a bash for each line `run MARK`, one after another, and hands it what comes in
  * pieces on standard input:
@@ -33,7 +36,7 @@ __feed() {
 __lead() {
   printf '%s %s\\n' "$1" "$BASHPID" >&6
   # What bash says of a signal is not the command's.
-  { SHLVL=9 bash 2>&8 6>&- 8>&- 9>&-; } 8>&2 2>/dev/null
+  { ${ONE_SHELL}=1 SHLVL=9 bash 2>&8 6>&- 8>&- 9>&-; } 8>&2 2>/dev/null
   printf '%s' "$?" >&9
 }
 __run() {
