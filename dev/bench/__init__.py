@@ -20,6 +20,7 @@ PARTS = {
     "local": ("dev.bench.on_this_machine", "a %%px notebook on engines of this machine"),
     "cluster": ("dev.bench.on_the_cluster", "the same in Slurm, over SSH"),
     "engines": ("dev.bench.engines", "engines until they are registered, and their memory"),
+    "slow-disk": ("dev.bench.slow_disk", "the same where each file takes 5 ms to be opened"),
     "cells": ("dev.bench.cells", "what running a cell costs beside nbclient"),
     "printed": ("dev.bench.printed", "the runner's memory, whatever a cell prints"),
     "commands": ("dev.bench.commands", "a command that only asks"),

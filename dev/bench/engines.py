@@ -49,6 +49,7 @@ JOB = """\
 #!/bin/bash
 #SBATCH -n {engines} --time=10 --output=job.log
 began=$(date +%s.%N)
+{line}
 export IPYTHONDIR=$PWD/ipython
 mkdir -p ipython/profile_default
 python3 -m ipyparallel.controller --ip='*' --log-level=ERROR &
@@ -92,8 +93,10 @@ def timed(
     ssh: Sequence[str],
     engines: int,
     memory: list[float],
+    line: str = ":",
 ) -> float:
-    seconds, mebibytes = way(ssh, home.folder(), engines, home.variables)
+    """Once; `line` of shell comes before all that is started."""
+    seconds, mebibytes = way(ssh, home.folder(), engines, home.variables, line)
     memory.append(mebibytes)
     home.end_sidecar()
     for _ in moments(30):
@@ -103,12 +106,12 @@ def timed(
 
 
 def bare(
-    ssh: Sequence[str], folder: Path, engines: int, env: dict[str, str]
+    ssh: Sequence[str], folder: Path, engines: int, env: dict[str, str], line: str
 ) -> tuple[float, float]:
     words = ["ipyparallel.engine", "ipyparallel.engine.nanny"]
     seen = SEEN.format(engines=engines, began="float(__import__('sys').argv[1])", words=words)
     (folder / "seen.py").write_text(seen)
-    (folder / "job.sh").write_text(JOB.format(engines=engines))
+    (folder / "job.sh").write_text(JOB.format(engines=engines, line=line))
     name = folder.name
     run(["ssh", *ssh, HOST, f"mkdir {name}"], env)
     run(["scp", *ssh, f"{folder}/seen.py", f"{folder}/job.sh", f"{HOST}:{name}/"], env)
@@ -119,7 +122,9 @@ def bare(
     return seconds, mebibytes
 
 
-def by_us(_: Sequence[str], folder: Path, engines: int, env: dict[str, str]) -> tuple[float, float]:
+def by_us(
+    _: Sequence[str], folder: Path, engines: int, env: dict[str, str], line: str
+) -> tuple[float, float]:
     began = (
         "json.load(open(__import__('os').environ['IPYTHONDIR'] + '/../started.json'))['startedAt']"
     )
@@ -129,7 +134,7 @@ def by_us(_: Sequence[str], folder: Path, engines: int, env: dict[str, str]) -> 
     )
     command = [JUPYTER, "submit", "notebook.ipynb", "--cluster", HOST, "--time", "10m"]
     subprocess.run(
-        [*command, "--cores", str(engines), "--nodes", "4"],
+        [*command, "--cores", str(engines), "--nodes", "4", "--environment", line],
         cwd=folder,
         env=env,
         check=True,
