@@ -71,11 +71,11 @@ def said(command: str, host: str = "sge", text: str = "") -> str:
     return run.stdout
 
 
-def until(is_so, seconds: float = 60) -> None:
+def until(is_so, seconds: float = 60, pause: float = 0.2) -> None:
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline
-        time.sleep(0.2)
+        time.sleep(pause)
 
 
 def state(job: str) -> str:
@@ -218,6 +218,26 @@ def test_a_host_that_is_stopped_takes_its_jobs_along_and_comes_back(started):
     assert said(f"{submit} -sync y -b y true").strip().startswith(str(int(job) + 1))
 
 
+def test_another_cluster_runs_beside_it(started):
+    other = {**ENVIRONMENT, "JUPYTERLAB_SUBMIT_CLUSTER": "besides"}
+    command = [sys.executable, "run.py", "cluster"]
+    job = said("qsub -terse -pe orte 16", text="sleep 60").strip()
+    until(lambda: state(job) == "r")
+    try:
+        run = subprocess.run(
+            [*command, *START], cwd=ROOT, env=other, capture_output=True, text=True
+        )
+        assert run.returncode == 0, run
+        config = run.stdout.split("ssh -F ")[1].split()[0]
+        ssh = ["ssh", "-n", "-F", config, "sge", "qstat; qsub -sync y -pe orte 16 -b y true"]
+        ran = subprocess.run(ssh, capture_output=True, text=True)
+        assert "Job 1 exited with exit code 0" in ran.stdout, ran
+    finally:
+        assert subprocess.run([*command, "stop"], cwd=ROOT, env=other).returncode == 0
+    assert state(job) == "r"
+    said(f"qdel {job}")
+
+
 def test_slurm_takes_no_cluster_of_a_grid_engine_over(started):
     refused = run_cluster("start")
     assert refused.returncode != 0
@@ -242,25 +262,30 @@ def test_stop_leaves_nothing_behind(started):
     assert ours() == []
 
 
-@pytest.mark.parametrize("seconds", [0.3, 0.6, 1, 2])
-def test_stop_and_start_cope_with_a_start_that_was_killed(seconds):
-    def killed():
-        command = [sys.executable, "run.py", "cluster", *START]
-        start = subprocess.Popen(
-            command, cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        time.sleep(seconds)
-        start.send_signal(signal.SIGKILL)
-        start.wait()
+BEGUN = ["hosts", "sge/default/common/bootstrap", "qmaster.started", "execd-gx2.started"]
 
-    killed()
+
+@pytest.fixture(params=BEGUN)
+def killed(request):
+    """A start that is killed as soon as this file is there."""
+    cluster("stop")
+    command = [sys.executable, "run.py", "cluster", *START]
+    start = subprocess.Popen(
+        command, cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    until((FOLDER / request.param).exists, pause=0.002)
+    start.send_signal(signal.SIGKILL)
+    assert start.wait() == -signal.SIGKILL
+
+
+def test_stop_copes_with_a_start_that_was_killed(killed):
     cluster("stop")
     assert ours() == []
-    killed()
+
+
+def test_start_copes_with_a_start_that_was_killed(killed):
     cluster(*START)
     assert said("qsub -terse -sync y -cwd -pe orte 16 -b y true").strip() != ""
-    cluster("stop")
-    assert ours() == []
 
 
 def test_says_what_to_install(monkeypatch):
