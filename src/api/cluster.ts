@@ -16,6 +16,10 @@ export const THIS_MACHINE = 'local';
 /** How many days a job directory stays when nobody says anything: long enough to look into its logs. */
 export const KEEP_DAYS = 30;
 
+/** The options by which Slurm takes the GPUs of a node; older ones, and some sites, know the second alone. */
+export const GPU_OPTIONS = ['gpus-per-node', 'gres'] as const;
+export type GpuOption = (typeof GPU_OPTIONS)[number];
+
 /** A cluster as it is resolved for one job: everything that a job record must keep to finish without the settings. */
 export const Cluster = v.object({
   name,
@@ -35,6 +39,8 @@ export const Cluster = v.object({
   kernel: v.picklist(['notebook', 'environment']),
   /** Whether one Python a node imports what engines need and forks them; else each is a Python of its own. */
   forkEngines: v.optional(v.boolean(), true),
+  /** How a batch system that has several words for it is asked for GPUs. */
+  gpuOption: v.optional(v.picklist(GPU_OPTIONS), 'gpus-per-node'),
   /** Shell lines of the site, before the job's own. */
   environment: v.optional(v.array(line(4096)), []),
   /** How many jobs run there at a time, where nothing else counts them; null: as many as its cores hold. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { SCHEDULERS, THIS_MACHINE } from './cluster';
+import { GPU_OPTIONS, SCHEDULERS, THIS_MACHINE } from './cluster';
 import { BUILT_IN_DEFAULTS, type JobDefaults, readDefaults } from './defaults';
 import { type FieldProblem, fieldProblems, says } from './field';
 import { filledIn, isFilledIn } from './jobSpec';
@@ -145,6 +145,9 @@ const Rest = v.strictObject(
     python: v.optional(absolutePath),
     environment: v.optional(v.array(line(4096), says('text')), []),
     keepDays: v.optional(days),
+    gpuOption: v.optional(
+      v.picklist(GPU_OPTIONS, says('choice', { choices: GPU_OPTIONS.join(', ') }))
+    ),
     forkEngines: v.optional(v.boolean(says('yes-no'))),
     defaults: v.optional(v.unknown())
   },

@@ -1,4 +1,4 @@
-import type { SchedulerName } from '../api/cluster';
+import type { GpuOption, SchedulerName } from '../api/cluster';
 import type { Queue } from '../api/clusterCheck';
 import type { FieldProblem } from '../api/field';
 import type { JobForm, JobSpec } from '../api/jobSpec';
@@ -13,6 +13,8 @@ export interface BatchJob {
   script: string;
   /** The file that takes the script's output. */
   log: string;
+  /** How the cluster wants to be asked for GPUs. */
+  gpuOption: GpuOption;
 }
 
 /** How a job ended, as its scheduler says. */

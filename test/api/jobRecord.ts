@@ -47,6 +47,7 @@ export function jobRecord(change: Partial<JobRecord> = {}): JobRecord {
       jobsAtOnce: null,
       keepDays: 30,
       forkEngines: true,
+      gpuOption: 'gpus-per-node',
       variables: {}
     },
     state: 'preparing',

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { PYTHON } from '../jobs/bundle';
 import { notebook, outputsOf } from '../jobs/notebook';
+import { clientAt } from '../jobs/sharedSidecar';
 import { sourceFolder } from '../jobs/sourceFolder';
 import { clusterBench } from './clusterBench';
 import { skippedFor, whyNoCluster } from './testCluster';
@@ -11,8 +13,16 @@ const SEEN =
   '%%px\nimport os\nseen = (os.environ["SLURMD_NODENAME"], os.environ.get("CUDA_VISIBLE_DEVICES"), os.environ.get("ROCR_VISIBLE_DEVICES"))';
 
 /** What each engine of such a job sees, in their order: node, and GPUs for CUDA and for ROCm. */
-async function seen(id: string, form: object, notes: object[] = []): Promise<string> {
-  const { bench, client } = made();
+async function seen(
+  id: string,
+  form: object,
+  notes: object[] = [],
+  settings: object = {}
+): Promise<string> {
+  const { bench } = made();
+  const client = clientAt(bench.socket, bench.environment, {
+    clusters: [{ name: 'hpc', scheduler: 'slurm', python: PYTHON, ...settings }]
+  });
   const cells = ['import ipyparallel as ipp\nrc = ipp.Client()', SEEN, 'print(*rc[:]["seen"])'];
   const source = sourceFolder({ 'gpus.ipynb': notebook(...cells) });
   const asked = { cluster: 'hpc', time: '3m', ...form };
@@ -28,6 +38,17 @@ test.skipIf(reason !== null)(
     const form = { cores: 4, nodes: 2, enginesPerNode: 2, gpusPerNode: 2, gpuType: 'v100' };
     expect(await seen('gpusmine', form)).toBe(
       "('n3', '0', '0') ('n3', '1', '1') ('n4', '0', '0') ('n4', '1', '1')"
+    );
+  },
+  180_000
+);
+
+test.skipIf(reason !== null)(
+  `GPUs that are asked for by --gres are shared out alike${skippedFor(reason)}`,
+  async () => {
+    const form = { cores: 4, nodes: 2, enginesPerNode: 2, gpusPerNode: 2, gpuType: 'a100' };
+    expect(await seen('gpusgres', form, [], { gpuOption: 'gres' })).toBe(
+      "('n1', '0', '0') ('n1', '1', '1') ('n2', '0', '0') ('n2', '1', '1')"
     );
   },
   180_000

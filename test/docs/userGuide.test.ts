@@ -41,7 +41,8 @@ describe('the user guide', () => {
       '--runtime-dir',
       // Slurm's.
       '--gpus-per-task',
-      '--gpu-bind'
+      '--gpu-bind',
+      '--gres'
     ]);
     expect(used.filter(flag => !known.has(flag) && !others.has(flag))).toEqual([]);
   });

@@ -39,7 +39,13 @@ export class JobRun {
       this.script,
       jobScript(
         { ...local, idWord: '"$TEST_SCHEDULER_ID"' },
-        { id, spec: asked, script: this.script, log: this.path(FILES.log) },
+        {
+          id,
+          spec: asked,
+          script: this.script,
+          log: this.path(FILES.log),
+          gpuOption: cluster.gpuOption
+        },
         this.directory,
         { ...cluster, python: null, environment }
       )

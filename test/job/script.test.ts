@@ -27,7 +27,13 @@ function script({
   const directory = jobDirectory(baseFolder, id);
   return jobScript(
     { ...local, directives: () => directives },
-    { id, spec: asked, script: `${directory}/script.sh`, log: `${directory}/logs/job.log` },
+    {
+      id,
+      spec: asked,
+      script: `${directory}/script.sh`,
+      log: `${directory}/logs/job.log`,
+      gpuOption: cluster.gpuOption
+    },
     directory,
     { ...cluster, baseFolder, environment, python }
   );

@@ -1,3 +1,4 @@
+import type { GpuOption } from '../../src/api/cluster';
 import type { JobForm } from '../../src/api/jobSpec';
 import { parseJobSpec } from '../../src/api/jobSpec';
 import { FILES } from '../../src/api/jobDirectory';
@@ -7,7 +8,11 @@ import type { BatchJob } from '../../src/schedulers/scheduler';
 /** A job of four engines and ten minutes, with what a test changes of its form. */
 export function batchJob(
   form: Partial<JobForm> = {},
-  { id = 'k3v9x2ab', baseFolder = '/home/ada/jobs' } = {}
+  {
+    id = 'k3v9x2ab',
+    baseFolder = '/home/ada/jobs',
+    gpuOption = 'gpus-per-node'
+  }: { id?: string; baseFolder?: string; gpuOption?: GpuOption } = {}
 ): BatchJob {
   const asked = { notebook: '/home/ada/thesis/decay.ipynb', cores: 4, time: '10m', ...form };
   const parsed = parseJobSpec(asked);
@@ -19,6 +24,7 @@ export function batchJob(
     id,
     spec: parsed.value,
     script: `${directory}/${FILES.script}`,
-    log: `${directory}/${FILES.log}`
+    log: `${directory}/${FILES.log}`,
+    gpuOption
   };
 }

@@ -30,6 +30,7 @@ const FIELDS: Readonly<Record<string, keyof JobForm>> = {
   constraint: 'constraint',
   'cpus-per-task': 'coresPerEngine',
   'gpus-per-node': 'gpusPerNode',
+  gres: 'gpusPerNode',
   'job-name': 'name',
   'mail-type': 'email',
   'mail-user': 'email',

@@ -1,3 +1,4 @@
+import type { GpuOption } from '../../api/cluster';
 import type { JobSpec } from '../../api/jobSpec';
 import type { BatchJob, MpiLaunch, QueueEntry, Scheduler } from '../scheduler';
 import { bareDirective, directiveProblems } from './directives';
@@ -196,7 +197,7 @@ function srun(spec: JobSpec, ...options: string[]): string[] {
 }
 
 /** What is asked for, as options of sbatch. What was left empty is left to the person's and the site's defaults. */
-function options({ id, script, log, spec }: BatchJob): string[] {
+function options({ id, script, log, spec, gpuOption }: BatchJob): string[] {
   const { account, constraint, email, gpusPerNode, gpuType, memoryPerCoreMb } = spec;
   const { qos, queue, reservation, timeSeconds } = spec;
   return [
@@ -204,7 +205,7 @@ function options({ id, script, log, spec }: BatchJob): string[] {
     `--time=${time(timeSeconds)}`,
     ...layout(spec),
     ...option('mem-per-cpu', memoryPerCoreMb, 'M'),
-    ...option('gpus-per-node', gpusOf(gpusPerNode, gpuType)),
+    ...gpus(gpuOption, gpusPerNode, gpuType),
     ...option('partition', queue),
     ...option('account', account),
     ...option('qos', qos),
@@ -235,9 +236,10 @@ function layout({ cores, coresPerEngine, engines, enginesPerNode, nodes }: JobSp
   ];
 }
 
-/** `4`, or `a100:4`. */
-function gpusOf(perNode?: number, type?: string): string | undefined {
-  return perNode === undefined ? undefined : [type, perNode].filter(Boolean).join(':');
+/** `--gpus-per-node=a100:4`, or `--gres=gpu:a100:4`; the type may be left out. */
+function gpus(by: GpuOption, perNode?: number, type?: string): string[] {
+  const asked = perNode === undefined ? undefined : [type, perNode].filter(Boolean).join(':');
+  return option(by, asked === undefined || by === 'gpus-per-node' ? asked : `gpu:${asked}`);
 }
 
 function option(name: string, value: string | number | undefined, unit = ''): string[] {

@@ -32,6 +32,7 @@ export function nearChoice(
     environment: settings.environment,
     keepDays: settings.keepDays ?? KEEP_DAYS,
     forkEngines: settings.forkEngines ?? true,
+    gpuOption: settings.gpuOption ?? 'gpus-per-node',
     ...(scheduler !== 'local' && { variables: variablesOf(scheduler, environment) }),
     ...(baseFolder !== undefined && { baseFolder: inHome(baseFolder) }),
     ...(python !== undefined && { python, kernel: 'environment' })
@@ -77,6 +78,7 @@ export function farChoice(
     jobsAtOnce: null,
     keepDays: settings.keepDays ?? KEEP_DAYS,
     forkEngines: settings.forkEngines ?? true,
+    gpuOption: settings.gpuOption ?? 'gpus-per-node',
     variables: facts.variables
   };
   return choiceOf(cluster, all, null);

@@ -24,6 +24,7 @@ export function thisMachine(python: string, jobsAtOnce: number | null = null): C
     jobsAtOnce,
     keepDays: KEEP_DAYS,
     forkEngines: true,
+    gpuOption: 'gpus-per-node',
     variables: {}
   };
 }

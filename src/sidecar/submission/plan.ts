@@ -139,7 +139,13 @@ export function scriptOf(id: string, spec: JobSpec, cluster: Cluster): string {
 /** A job as its scheduler sees it. */
 export function batchJobOf(id: string, spec: JobSpec, cluster: Cluster): BatchJob {
   const directory = jobDirectory(cluster.baseFolder, id);
-  return { id, spec, script: `${directory}/${FILES.script}`, log: `${directory}/${FILES.log}` };
+  return {
+    id,
+    spec,
+    script: `${directory}/${FILES.script}`,
+    log: `${directory}/${FILES.log}`,
+    gpuOption: cluster.gpuOption
+  };
 }
 
 function unsupported(form: unknown, cluster: Cluster): FieldProblem[] {

@@ -167,6 +167,24 @@ it.each([
   expect(mpi.plugins?.argv.slice(0, 1) ?? []).toEqual(plugins);
 });
 
+it.each([
+  [{ gpusPerNode: 4, gpuType: 'a100' }, 'gres', '--gres=gpu:a100:4'],
+  [{ gpusPerNode: 4 }, 'gres', '--gres=gpu:4'],
+  [{ gpusPerNode: 4 }, 'gpus-per-node', '--gpus-per-node=4']
+] as const)('GPUs %j are asked for by %s', (form, gpuOption, asked) => {
+  const job = batchJob(form, { gpuOption });
+  expect(slurm.submitArgv(job).filter(word => /gpu/.test(word))).toEqual([asked]);
+  expect(slurm.directives(job).filter(line => /gpu/.test(line))).toEqual([`#SBATCH ${asked}`]);
+});
+
+it('a directive asks for nothing beside the GPUs where that would take them away', () => {
+  const form: Partial<JobForm> = { directives: ['--gres=scratch:1'], gpusPerNode: 2 };
+  expect(slurm.directiveProblems(batchJob(form, { gpuOption: 'gres' }))).toMatchObject([
+    { code: 'directive-field', values: { option: '--gres', covered: 'gpusPerNode' } }
+  ]);
+  expect(slurm.directiveProblems(batchJob(form))).toEqual([]);
+});
+
 schedulerSuite({
   scheduler: slurm,
   exact: {

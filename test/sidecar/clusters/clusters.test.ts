@@ -43,6 +43,7 @@ const HERE = {
   environment: [],
   keepDays: 30,
   forkEngines: true,
+  gpuOption: 'gpus-per-node',
   jobsAtOnce: null,
   variables: {}
 };

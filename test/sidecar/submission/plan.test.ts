@@ -295,6 +295,7 @@ describe('settings', () => {
       environment,
       keepDays: 30,
       forkEngines: true,
+      gpuOption: 'gpus-per-node',
       variables: {}
     });
     expect(plan.script).toContain('module load gcc');
@@ -381,6 +382,7 @@ describe('settings', () => {
       environment: [],
       keepDays: 30,
       forkEngines: true,
+      gpuOption: 'gpus-per-node',
       variables: {}
     });
   });
