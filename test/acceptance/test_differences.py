@@ -51,7 +51,9 @@ def test_what_no_two_runs_have_in_common_is_passed_over():
     assert different(*(cell(displayed(text.replace("a b", "ab"))) for text in files)) == []
     logs = [
         "Starting 4 engines with <class 'ipyparallel.cluster.launcher.LocalEngineSetLauncher'>\n7\n"
-        "Stopping engine(s): 1796006135\nengine set stopped 1796006135: {'engines': {}}\n",
+        "Stopping engine(s): 1796006135\nProcess 15120 did not exit in 5 seconds after TERM\n"
+        "Output for ipengine-1796006135-o04d:\nreceived signal 15, stopping\nTraceback\n\n"
+        "engine set stopped 1796006135: {'engines': {}}\n",
         "Starting 4 engines with jupyterlab-submit (they run already)\n7\n"
         "The engines of this job end with it.\n",
     ]
