@@ -48,6 +48,7 @@ SlurmdTimeout=15
 SchedulerParameters=sched_interval=2,sched_min_interval=100000,bf_interval=5,batch_sched_delay=0
 StateSaveLocation={folder}/state
 SlurmdSpoolDir={folder}/spool.%n
+TmpFS={folder}/tmp.%n
 SlurmctldPidFile={folder}/slurmctld.pid
 SlurmdPidFile={folder}/slurmd.%n.pid
 SlurmctldLogFile={folder}/slurmctld.log
@@ -96,6 +97,11 @@ def write_configuration(cpus: int, accounting: bool, far_node: bool, gpus: bool)
     """Writes all files anew, for so many declared CPUs on all nodes together."""
     for name in ("state", *[f"spool.{node}" for node in NODES]):
         (FOLDER / name).mkdir(mode=0o755, exist_ok=True)
+    for node in NODES:
+        # pmix makes a folder of a step's name there, which is the same for the nodes of one machine.
+        temporary = FOLDER / f"tmp.{node}"
+        temporary.mkdir(exist_ok=True)
+        temporary.chmod(0o1777)
     host = socket.gethostname().split(".")[0]
     address = near_address() if far_node else "127.0.0.1"
     places = dict.fromkeys(NODES, (host, address))

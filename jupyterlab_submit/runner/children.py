@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -20,6 +20,7 @@ class Child:
     log: Path
     engines: frozenset[int] = frozenset()
     begin: int = 0  # where its part of the log begins
+    argv: list[str] = field(default_factory=list)
 
     @property
     def is_dead(self) -> bool:

@@ -31,6 +31,7 @@ from .mpi import (
 )
 from .nodes import EngineEnd, Said, by_node, launch_argv, plan_of, read
 from .ports import HeldPorts
+from .rank_ends import rank_ends
 from .scale import too_few_files
 from .verdict import JobEnd
 
@@ -56,6 +57,7 @@ class Engines:
         self._hub = Hub(directory)
         self._children: list[Child] = []
         self._nodes: Child | None = None  # what starts the engines of each node, where one does
+        self._ranks: Child | None = None  # what has started them as ranks that met
         self._words = Said()
         self._read = 0  # how much of its log is in these words, in bytes
         self._ports = HeldPorts(0)
@@ -154,6 +156,7 @@ class Engines:
             over = child.is_dead or time.monotonic() > deadline
             said = reports(child.says())
             if have_met(said, self.wanted):
+                self._ranks = child
                 return None
             if self._children[0].is_dead:
                 raise self.why_they_do_not_come(self._children[:1])
@@ -199,7 +202,7 @@ class Engines:
             except (FileNotFoundError, PermissionError, NotADirectoryError):
                 raise environment_end("python", argv[0], "") from None
         self._guard.watch(process.pid)
-        self._children.append(Child(name, process, path, engines, begin))
+        self._children.append(Child(name, process, path, engines, begin, argv))
         return self._children[-1]
 
     @property
@@ -229,11 +232,14 @@ class Engines:
         log.info("%d of %d engines are registered", self.wanted, self.wanted)
 
     def _said(self) -> Said:
-        if self._nodes is None:
+        teller = self._nodes or self._ranks
+        if teller is None or (teller is self._ranks and not is_certain(teller)):
             return Said()
-        size = self._nodes.log.stat().st_size
+        size = teller.log.stat().st_size
         if size != self._read:
-            self._read, self._words = size, read(self._nodes.says())
+            text = teller.says()
+            said = Said(lost=rank_ends(text)) if teller is self._ranks else read(text)
+            self._read, self._words = size, said
         return self._words
 
     def _began_nowhere(self) -> bool:
@@ -283,10 +289,12 @@ class Engines:
         ):
             return None
         words = "".join(f"{line}\n" for line in lost[:LOGS])
+        # The others of a world end with the first.
+        named = self._said().lost if self._ranks else {}
         return JobEnd(
             "failed",
             "engines-lost",
-            engines=sorted(gone),
+            engines=sorted(named or gone),
             cell=cell,
             log=words + self._excerpt(dead, gone),
         )
@@ -309,3 +317,8 @@ class Engines:
     def stop(self) -> None:
         """End them: politely, then for good. Takes at most a second."""
         end_children(self._children)
+
+
+def is_certain(launcher: Child) -> bool:
+    """Whether what looks like a launcher's word on a rank is one: srun's, which labels what ranks say, or that of one that has ended."""
+    return launcher.is_dead or "--label" in launcher.argv

@@ -202,7 +202,9 @@ def test_rank_that_dies_ends_the_job_although_the_others_wait_for_it(new_job, wi
     time.sleep(0.5)
     os.kill(rank_process(job, 1), signal.SIGKILL)
     job.wait(20)
-    assert (job.code, job.cause["engines"], job.cause["cell"]) == ("engines-lost", [0, 1], 3)
+    # MPICH's mpiexec does not say for certain which was the first.
+    named = [1] if "openmpi" in str(with_mpi) else [0, 1]
+    assert (job.code, job.cause["engines"], job.cause["cell"]) == ("engines-lost", named, 3)
 
 
 def test_engines_that_do_not_meet_end_the_job_before_a_cell_runs(new_job, with_mpi, tmp_path):

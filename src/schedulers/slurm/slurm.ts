@@ -155,7 +155,8 @@ function mpiLaunch(spec: JobSpec): MpiLaunch {
   const plugins = {
     list: ['srun', '--mpi=list'],
     // The others would wait for a rank that has ended until the time limit.
-    argv: srun(spec, '--kill-on-bad-exit=1', '--mpi={plugin}')
+    // With labels, no rank can say what only srun says.
+    argv: srun(spec, '--kill-on-bad-exit=1', '--label', '--mpi={plugin}')
   };
   switch (launcher) {
     case 'auto':

@@ -71,7 +71,7 @@ const launch = (...layout: string[]): Launch => ({
   mpi: {
     plugins: {
       list: ['srun', '--mpi=list'],
-      argv: [...srun('--kill-on-bad-exit=1', '--mpi={plugin}'), ...layout]
+      argv: [...srun('--kill-on-bad-exit=1', '--label', '--mpi={plugin}'), ...layout]
     },
     mpiexec: true,
     own: ['ibrun']
