@@ -219,7 +219,7 @@ def test_a_host_that_is_stopped_takes_its_jobs_along_and_comes_back(started):
 
 
 def test_another_cluster_runs_beside_it(started):
-    other = {**ENVIRONMENT, "JUPYTERLAB_SUBMIT_CLUSTER": "besides"}
+    other = {**ENVIRONMENT, "JUPYTERLAB_SUBMIT_CLUSTER": NAME[::-1]}
     command = [sys.executable, "run.py", "cluster"]
     job = said("qsub -terse -pe orte 16", text="sleep 60").strip()
     until(lambda: state(job) == "r")
