@@ -42,7 +42,7 @@ export interface Question {
  * since the last look, and, when they are due, the queue and the scheduler's records of jobs that have ended.
  *
  * @param seen what earlier looks saw, by job id; brought up to date.
- * @param signal Gives up a look that waits.
+ * @param signal Gives it up.
  */
 export async function look(
   shell: Shell,
@@ -54,7 +54,7 @@ export async function look(
 ): Promise<Look> {
   const mark = newMark();
   const answer = await runScript(shell, {
-    ...(question.lingerSeconds > 0 && signal && { signal }),
+    ...(signal && { signal }),
     body: [
       question.lingerSeconds > 0 ? lingerScript(records, seen, question.lingerSeconds) : '',
       lookScript(mark),

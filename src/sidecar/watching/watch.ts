@@ -144,10 +144,11 @@ export class Watcher {
     // The queue still has most jobs that have just ended.
     const queue = clock.steady() >= this.queueDueAt || past.length > 0;
     const question = { queue, past, lingerSeconds };
-    const signal = AbortSignal.any([this.wake.signal, stopping]);
+    // A look that does not wait is over soon, and is none that was given up.
+    const hurry = lingerSeconds > 0 ? AbortSignal.any([this.wake.signal, stopping]) : undefined;
     try {
       await this.cancels.tell(active);
-      const answer = await look(shell, active, this.seen, shell.scheduler, question, signal);
+      const answer = await look(shell, active, this.seen, shell.scheduler, question, hurry);
       this.failures = 0;
       if (question.queue) {
         this.queueFailures = answer.queue === null ? this.queueFailures + 1 : 0;
@@ -155,7 +156,7 @@ export class Watcher {
       }
       this.apply(active, question, answer);
     } catch (error) {
-      if (lingerSeconds > 0 && signal.aborted) {
+      if (hurry?.aborted === true) {
         // Somebody is in a hurry, or we end.
         return;
       }
