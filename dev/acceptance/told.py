@@ -30,7 +30,7 @@ LEFT_OUT: Sequence[tuple[str, str]] = (
     (r"^(Controller stopped|Removing stopped cluster|Removing cluster file).*\n?", ""),
     # ... which shows what engines have logged, where they have to be killed
     (r"^Process \d+ did not exit in .*\n?", ""),
-    (r"^Output for ip(engine|controller)-.*:\n(?:.+\n)*", ""),
+    (r"^Output for (\d+|ip(engine|controller)-.*):\n(?:.+\n)*", ""),
     (r"^The engines (of this job end with it|begin clean|are shared|still work).*\n?", ""),
     (r"\b[a-z]+://[^\s'\"<>]+", "<address>"),
     (r"(?<![\w/])~?(?:/[^\s/'\"<>(),:;]+){2,}/?", "<path>"),
