@@ -44,9 +44,9 @@ def answer(engines: int, name: str, arguments: list[str]) -> tuple[str, int]:
 
 def cluster_list(engines: int) -> str:
     """As ipyparallel.cluster.app of 8.4 and 9.2 lays it out."""
-    rows = (
+    rows: tuple[tuple[str | int, ...], ...] = (
         ("PROFILE", "CLUSTER ID", "RUNNING", "ENGINES", "LAUNCHER"),
-        ("default", "''", "True", str(engines), "the job's own"),
+        ("default", "''", "True", engines, "the job's own"),
     )
     return "\n".join("{:16} {:32} {:7} {:7} {}".format(*row) for row in rows)
 
