@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { problem } from '../../api/problem';
 import { quote } from '../../shell/quote';
 import { BehindMark } from './behindMark';
 import { Collected } from './collected';
@@ -42,7 +41,7 @@ export interface Shell {
  * never run as commands (`bashInput.ts`). What login scripts print is cut off: the answer
  * begins behind a mark.
  *
- * @throws ProblemError `cluster-unreachable`, `start-up-files` and its like (startUpFiles.ts), `password-expired` or, for more text than any answer has, `answer-unreadable`; a status other than 0 is an answer.
+ * @throws ProblemError `cluster-unreachable`, `start-up-files` and its like (startUpFiles.ts) or, for more text than any answer has, `answer-unreadable`; a status other than 0 is an answer.
  */
 export async function runScript(shell: Shell, script: Script): Promise<RemoteAnswer> {
   const { body, output, timeoutSeconds = 120, ...rest } = script;
@@ -75,21 +74,9 @@ async function runInto(
     pipeline(behindMark, output)
   ]);
   if (!behindMark.found) {
-    throw neverRan(remote, answer, behindMark.before);
+    const { exitCode, signal, stderr } = answer;
+    const output = `${behindMark.before}${stderr}`.slice(-2000);
+    throw startUpProblem(remote.where, { exitCode, signal, output });
   }
   return answer;
-}
-
-/** Nothing of ours was run: what the account starts with stands in the way, or the account is not open to commands. */
-function neverRan(remote: Remote, answer: RemoteAnswer, before: string): Error {
-  const { exitCode, signal, stderr } = answer;
-  const output = `${before}${stderr}`.slice(-2000);
-  // In the words of Linux-PAM and of sshd, which lets one in for nothing but a new password.
-  const isExpired = /password has expired|password change required|change your password/i.test(
-    output
-  );
-  const details = { where: remote.where, exitCode, signal, output };
-  return isExpired
-    ? problem('password-expired', { host: remote.where }, { details })
-    : startUpProblem(remote.where, { exitCode, signal, output });
 }

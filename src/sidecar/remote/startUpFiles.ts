@@ -28,9 +28,15 @@ export interface Silence {
   output: string;
 }
 
-/** The problem of an account in which nothing of ours was run: what its shell starts with stands in the way. */
+/** In the words of Linux-PAM and of sshd, which lets one in for nothing but a new password. */
+const EXPIRED = /password has expired|password change required|change your password/i;
+
+/** The problem of an account in which nothing of ours was run: what its shell starts with stands in the way, or it is not open to commands. */
 export function startUpProblem(host: string, { output, ...ending }: Silence): ProblemError {
   const details = { where: host, ...ending, output };
+  if (EXPIRED.test(output)) {
+    return problem('password-expired', { host }, { details });
+  }
   const reader = readerIn(output);
   const guards = guardsFor(reader?.login ?? loginShellIn(output));
   if (reader !== null && reader.name !== 'bash') {

@@ -8,7 +8,7 @@ import type { RemoteCommand } from './remote';
 const MOST_OUTPUT = 20_000_000;
 
 /** How much is kept of what a command says on standard error, in bytes. */
-const MOST_ERRORS = 100_000;
+export const MOST_ERRORS = 100_000;
 
 /** Writes a command's script and the bytes behind it; a command that ends early is no failure. */
 export async function feed(stdin: Writable, { script, input }: RemoteCommand): Promise<void> {

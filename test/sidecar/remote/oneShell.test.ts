@@ -66,6 +66,24 @@ test('a command knows that others wait for it', async () => {
   expect(stdout).toBe('1');
 });
 
+test('an account that is open to nothing but a new password is told as such', async () => {
+  const said = 'WARNING: Your password has expired.';
+  const bash = startBash(localAccountWith(`echo '${said}' >&2; exit 1`));
+  onTestFinished(() => bash.end());
+  await expect(OneShell.begin(bash, 'near')).rejects.toMatchObject({
+    problem: { code: 'password-expired', details: { output: expect.stringContaining(said) } }
+  });
+});
+
+test('what a command says on standard error comes with its end, up to a bound', async () => {
+  const shell = await shellHere();
+  const script = `printf 'a\\0b ☃' >&2; head -c 200000 /dev/zero | tr '\\0' e >&2; echo out; exit 3`;
+  const { stderr, ...answer } = await shell.run({ script, timeoutSeconds: 20 });
+  expect(answer).toEqual({ stdout: 'out\n', exitCode: 3, signal: null });
+  expect(Buffer.byteLength(stderr)).toBe(100_000);
+  expect(stderr).toMatch(/^a\0b ☃e+$/);
+});
+
 test('a command that hangs is ended in the shell, which goes on', async () => {
   const shell = await shellHere();
   const pids = makeTemp();

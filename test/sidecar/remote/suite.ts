@@ -192,7 +192,7 @@ export function remoteSuite(title: string, facts: RemoteFacts): void {
       for (const line of ['one', 'two', 'three']) {
         input.write(`${line}\n`);
         heard += `heard ${line}\n`;
-        await expect.poll(() => output.bytes.toString()).toBe(heard);
+        await expect.poll(() => output.bytes.toString(), { timeout: 8000 }).toBe(heard);
       }
       input.end();
       expect(await answer).toMatchObject({ exitCode: 0 });

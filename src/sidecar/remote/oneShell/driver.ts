@@ -1,3 +1,5 @@
+import { MOST_ERRORS } from '../streams';
+
 /** Seconds for which a command may take none of what is sent to it; then what has come of a piece is thrown away. */
 const TAKE_SECONDS = 300;
 
@@ -13,9 +15,9 @@ export const ONE_SHELL = 'JUPYTERLAB_SUBMIT_ONE_SHELL';
  * - `kill PID`: ends the command, with all in its process group;
  * - `over`: the command's end was heard.
  *
- * It answers on standard output with a line `MARK PID`, all that the command prints, and a line `MARK STATUS`, which is `killed`
- * where there is none; on standard error a line `MARK` ends what the command has said. The first line of both is `MARK ready`, with
- * the mark of the caller.
+ * It answers on standard output with a line `MARK PID`, all that the command prints, and a line `MARK STATUS ERRORS`: its status, which
+ * is `killed` where there is none, and the beginning of what it has said on standard error, in base64. The first line is `MARK ready`,
+ * with the mark of the caller. Nothing of this comes on standard error: what carries the bytes may speak there.
  *
  * What a command leaves behind holds a pipe of its own, and so says nothing in the next one's answer. No start-up file is read
  * again: bash does that where it takes itself for the first shell that sshd has started.
@@ -43,13 +45,16 @@ __run() {
   {
     {
       __status=$(set -m; { __lead "$1" | { exec 9>&-; cat >&6; }; } 9>&1 2>&7 7>&-)
-      printf '%s %s\\n' "$1" "\${__status:-killed}" >&6
-    } 7>&1 | cat >&2
-    printf '%s\\n' "$1" >&2
+      printf '%s %s ' "$1" "\${__status:-killed}" >&6
+    } 7>&1 | {
+      # Until the part before has ended, there is no end of its words, either.
+      __errors=$(head -c ${MOST_ERRORS} | base64 -w 0)
+      cat >/dev/null
+      printf '%s\\n' "$__errors" >&6
+    }
   } 6>&1
 }
 printf '%s ready\\n' '${mark}'
-printf '%s ready\\n' '${mark}' >&2
 while read -r __what __mark; do
   [ "$__what" = run ] && __feed | __run "$__mark"
 done

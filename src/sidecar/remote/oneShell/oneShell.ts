@@ -23,6 +23,9 @@ const END_MS = 330_000;
 /** The most bytes that may come before anything of ours. */
 const MOST_BEFORE = 1_000_000;
 
+/** How much is kept of it, in letters. */
+const KEPT = 2000;
+
 /** How many bytes wait to be sent: pieces that are large cost less. */
 const WAITING_BYTES = 2_000_000;
 
@@ -38,7 +41,6 @@ export class OneShell implements Connection {
   private constructor(
     private readonly started: Started,
     private readonly out: MarkReader,
-    private readonly errors: MarkReader,
     private readonly host: string
   ) {
     const lose = (): void => {
@@ -55,8 +57,8 @@ export class OneShell implements Connection {
    */
   static async begin(started: Started, host: string, readyMs = READY_MS): Promise<OneShell> {
     const mark = newMark();
-    const [out, errors] = [new MarkReader(started.stdout), new MarkReader(started.stderr)];
-    const shell = new OneShell(started, out, errors, host);
+    const out = new MarkReader(started.stdout);
+    const shell = new OneShell(started, out, host);
     let isLate = false;
     let isBroken = false;
     let ending: Ending = { exitCode: null, signal: null };
@@ -73,22 +75,19 @@ export class OneShell implements Connection {
       isLate = true;
       started.end();
     }, readyMs);
-    let before = '';
+    let output = '';
     const passOver = (bytes: Buffer): void => {
-      before = `${before}${bytes.toString()}`.slice(-MOST_BEFORE);
+      output = `${output}${bytes.toString()}`.slice(-KEPT);
     };
+    started.stderr.on('data', passOver);
     try {
       started.stdin.write(bashInput(driver(mark)));
-      await Promise.all([
-        out.until(mark, bounded(passOver)),
-        errors.until(mark, bounded(passOver))
-      ]);
+      await out.until(mark, bounded(passOver));
       return shell;
     } catch (error) {
       // How it ended may be told a little after its output's end.
       await Promise.race([started.ended.catch(() => undefined), sleep(END_TOLD_MS)]);
       started.end();
-      const output = before.slice(-2000);
       if (isBroken && !isLate) {
         const details = { output: `the connection broke. ${output}`.trim() };
         throw problem('cluster-unreachable', { cluster: host }, { details, cause: error });
@@ -96,6 +95,8 @@ export class OneShell implements Connection {
       throw startUpProblem(host, { ...ending, output });
     } finally {
       clearTimeout(timer);
+      // Nothing of ours comes there (driver.ts).
+      started.stderr.off('data', passOver).resume();
     }
   }
 
@@ -142,26 +143,21 @@ export class OneShell implements Connection {
         this.send(`kill ${process}\n`);
       }
     };
-    const read = async (): Promise<string> => {
+    const read = async (): Promise<Ending> => {
       process = await this.out.until(mark, () => undefined);
       kill();
-      const status = await this.out.until(mark, bytes => passOn(stdout, bytes));
-      stdout.end();
-      return status;
-    };
-    const readErrors = async (): Promise<void> => {
-      await this.errors.until(mark, bytes => passOn(stderr, bytes));
-      stderr.end();
+      const last = await this.out.until(mark, bytes => passOn(stdout, bytes));
+      const [status = '', errors = ''] = last.split(' ');
+      stderr.write(Buffer.from(errors, 'base64'));
+      return endingOf(status);
     };
     this.send(`run ${mark}\n`);
-    const ended = Promise.all([read(), readErrors()]).then(
-      ([status]) => endingOf(status),
-      () => {
+    const ended = read()
+      .catch(() => {
         this.isLost = true;
-        [stdout, stderr].forEach(stream => stream.end());
         return { exitCode: null, signal: null };
-      }
-    );
+      })
+      .finally(() => [stdout, stderr].forEach(stream => stream.end()));
     void ended.then(() => {
       clearTimeout(late);
       isOver = true;
