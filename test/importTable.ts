@@ -84,6 +84,8 @@ export const TABLE: Record<string, Room> = {
     'files',
     'remote/ssh',
     'remote/ssh2/passphrases',
+    // A kind of connection; when it is taken for another one, oneSession.ts decides.
+    'remote/oneShell/oneShell',
     'remote/asker',
     'remote/interview',
     'remote/conversation',
@@ -100,6 +102,7 @@ export const TABLE: Record<string, Room> = {
     'remote/transport'
   ]),
   'src/sidecar/remote/chosenWay': sidecarRoom([
+    'remote/oneShell/oneShell',
     'remote/openssh',
     'remote/ssh2',
     'remote/liveAgent',

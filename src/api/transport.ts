@@ -30,7 +30,9 @@ export const TransportChoice = v.object({
   transport: v.picklist(['ssh2', 'openssh']),
   reason: v.picklist(TRANSPORT_REASONS),
   /** What the reason is about: an option, a file; often empty. */
-  detail: line
+  detail: line,
+  /** Why the system's ssh carries one bash for everything and no connection that commands go through; absent where it does not. */
+  alone: v.exactOptional(line)
 });
 export type TransportChoice = v.InferOutput<typeof TransportChoice>;
 

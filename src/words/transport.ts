@@ -2,10 +2,14 @@ import type { Translator } from '../api/translation';
 import type { TransportChoice } from '../api/transport';
 
 /** What a connection is made with, and why: `OpenSSH (a certificate: /home/ada/.ssh/id-cert.pub)`. */
-export function transportWords(
-  { detail, reason, transport }: TransportChoice,
-  trans: Translator
-): string {
+export function transportWords(choice: TransportChoice, trans: Translator): string {
+  const made = madeWords(choice, trans);
+  return choice.alone === undefined
+    ? made
+    : trans.__('%1, in one session, as ssh cannot multiplex here: %2', made, choice.alone);
+}
+
+function madeWords({ detail, reason, transport }: TransportChoice, trans: Translator): string {
   const name = transport === 'openssh' ? 'OpenSSH' : 'ssh2';
   const why = reasonWords(reason, trans);
   if (why === '') {

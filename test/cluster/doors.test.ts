@@ -7,6 +7,7 @@ import { start } from '../cli/command';
 import { Bench } from '../jobs/harness';
 import { notebook, outputsOf } from '../jobs/notebook';
 import { sourceFolder } from '../jobs/sourceFolder';
+import { pathWithSsh } from '../sidecar/remote/openssh/otherSsh';
 import {
   type Counts,
   type Instead,
@@ -31,10 +32,14 @@ import {
 
 const reason = whyNoDoors();
 
+/** The door whose `ssh` cannot multiplex. */
+const ALONE = 'olcf-alone';
+
 /** Each door's host, what it copies, and the doors that a login there goes through before it. */
 const DOORS: { door: string; copies: string; gates?: string[] }[] = [
   { door: 'tacc', copies: 'TACC: password, then token' },
   { door: 'olcf', copies: 'OLCF: a passcode for one login, one session' },
+  { door: ALONE, copies: 'The same, by an ssh without multiplexing' },
   { door: 'nersc', copies: 'NERSC: password and code in one field' },
   { door: 'sherlock', copies: 'Sherlock, Princeton: no keys; password, then a menu' },
   { door: 'mpcdf', copies: 'MPCDF: gateway and target each ask', gates: ['mpcdf-gate'] },
@@ -92,7 +97,12 @@ describe.skipIf(reason !== null)(`the doors of centres${skippedFor(reason)}`, ()
 
   function service(): Promise<Bench> {
     return Bench.start({
-      variables: { JUPYTERLAB_SUBMIT_SSH_CONFIG: cluster.sshConfig, ...variablesFor(cluster) }
+      variables: {
+        JUPYTERLAB_SUBMIT_SSH_CONFIG: cluster.sshConfig,
+        PATH: pathWithSsh('has no multiplexing', ALONE),
+        ...variablesFor(cluster)
+      },
+      settings: { clusters: [{ name: ALONE, host: ALONE, transport: 'openssh' }] }
     });
   }
 
@@ -150,7 +160,7 @@ describe.skipIf(reason !== null)(`the doors of centres${skippedFor(reason)}`, ()
     expect(readFileSync('docs/doors.md', 'utf8'), 'Seen now: .reports/doors.md').toContain(table);
   });
 
-  test.each(['olcf', 'sherlock-ticket'])(
+  test.each(['olcf', ALONE, 'sherlock-ticket'])(
     '%s: one login serves the next job; when the connection falls, nobody asks before a person does, and the job goes on',
     async door => {
       const since = counter(door);
@@ -172,6 +182,13 @@ describe.skipIf(reason !== null)(`the doors of centres${skippedFor(reason)}`, ()
     },
     90_000
   );
+
+  test('a check says that an ssh without multiplexing has one session', async () => {
+    const { parts } = await bench.client.checkCluster({ cluster: ALONE }, { asks: true });
+    expect(parts.find(({ what }) => what === 'reachable')).toMatchObject({
+      values: { transport: 'openssh', reason: 'setting', alone: 'unknown option -- S' }
+    });
+  });
 
   test('nothing that was typed is kept in a file, log or database of the service, or at the cluster', () => {
     expect(person.secrets.size).toBeGreaterThan(8);

@@ -20,6 +20,9 @@ test('a check says what a connection was made with, and why', () => {
     detail: '/home/ada/id-cert.pub'
   };
   expect(words(certificate)).toBe('login1, by OpenSSH (a certificate: /home/ada/id-cert.pub)');
+  expect(words({ ...certificate, alone: 'unknown option -- M' })).toBe(
+    'login1, by OpenSSH (a certificate: /home/ada/id-cert.pub), in one session, as ssh cannot multiplex here: unknown option -- M'
+  );
   const setting = { transport: 'openssh', reason: 'setting', detail: '' };
   expect(words(setting)).toBe('login1, by OpenSSH (as the settings say)');
 });

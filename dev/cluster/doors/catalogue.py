@@ -39,6 +39,12 @@ def robot_key(commands: str) -> str:
     return f'restrict,from="127.0.0.*",command="{case}; echo This command is not allowed here.; exit 1"'
 
 
+def one_session(name: str) -> Door:
+    """A code is good for one login, and a login for one session."""
+    prompt = asks("hide=Enter PASSCODE: ", f"code={codes(name)}")
+    return Door(name, ASKS, (prompt,), server=("MaxSessions 1",))
+
+
 DOORS = [
     # Password, then a token: texts of docs.tacc.utexas.edu.
     Door(
@@ -47,13 +53,9 @@ DOORS = [
         (UNIX, asks("hide=TACC Token Code:", f"code={codes('tacc')}")),
         has_password=True,
     ),
-    # One login a passcode, and no multiplexing.
-    Door(
-        "olcf",
-        ASKS,
-        (asks("hide=Enter PASSCODE: ", f"code={codes('olcf')}"),),
-        server=("MaxSessions 1",),
-    ),
+    # One login a passcode, and no multiplexing; the second is for an ssh that has none, either.
+    one_session("olcf"),
+    one_session("olcf-alone"),
     # Both in one field.
     Door(
         "nersc",

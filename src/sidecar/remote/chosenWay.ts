@@ -3,6 +3,7 @@ import { asProblem } from '../process/asProblem';
 import type { Log } from '../process/log';
 import { liveAgent } from './liveAgent';
 import { borrowedWay, opensshWay } from './openssh/connection';
+import type { OneShell } from './oneShell/oneShell';
 import type { OpenSshOptions } from './openssh/login';
 import { ssh2Way } from './ssh2/connection';
 import type { LoginOptions } from './ssh2/login';
@@ -22,14 +23,21 @@ export function chosenWay(
   { asked, chosen }: TransportOf,
   options: () => LoginOptions,
   log: Log
-): Way<Carrying> {
+): Way<Carrying | OneShell> {
   const called = async (): Promise<OpenSshOptions> => {
     const { agentSockets, configFile, passphrases } = options();
     const agent = await liveAgent(agentSockets);
     const environment = { ...process.env, ...(agent !== null && { SSH_AUTH_SOCK: agent }) };
     return { configFile, environment, passphrases };
   };
-  const byOpenSsh = opensshWay(host, called, log);
+  let choice: TransportChoice | null = null;
+  const choose = (made: TransportChoice): void => {
+    choice = made;
+    chosen(made);
+  };
+  const byOpenSsh = opensshWay(host, called, log, {
+    tell: alone => choice && choose({ ...choice, alone })
+  });
   const bySsh2 = ssh2Way(host, options, log);
   let dead: string | null = null;
   return {
@@ -42,15 +50,15 @@ export function chosenWay(
         dead = null;
       }
       if (socket !== null && socket !== dead && preferred !== 'ssh2') {
-        chosen({ transport: 'openssh', reason: 'connection', detail: socket });
+        choose({ transport: 'openssh', reason: 'connection', detail: socket });
         const isDead = (): void => {
           dead = socket;
         };
         return borrowedWay(host, { socket, isDead }, called, log).connect(asker);
       }
-      const choice = chooseTransport(preferred, hosts);
-      chosen(choice);
-      if (choice.transport === 'openssh') {
+      const usual = chooseTransport(preferred, hosts);
+      choose(usual);
+      if (usual.transport === 'openssh') {
         return byOpenSsh.connect(asker);
       }
       try {
@@ -59,7 +67,7 @@ export function chosenWay(
         if (preferred === 'ssh2' || !isWithoutAlgorithm(error)) {
           throw error;
         }
-        chosen({ transport: 'openssh', reason: 'algorithms', detail: '' });
+        choose({ transport: 'openssh', reason: 'algorithms', detail: '' });
         return byOpenSsh.connect(asker);
       }
     }

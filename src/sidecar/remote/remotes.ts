@@ -14,6 +14,7 @@ import { inSlots } from './slots';
 import type { LoginOptions } from './ssh2/login';
 import { Passphrases } from './ssh2/passphrases';
 import type { Carrying, Way } from './way';
+import type { OneShell } from './oneShell/oneShell';
 
 /** The most that runs on one connection at a time; servers allow ten by default (sshd_config(5), MaxSessions). */
 const MOST_COMMANDS = 6;
@@ -118,7 +119,7 @@ export class Remotes {
     return made;
   }
 
-  private way(host: string, transport: TransportOf): Way<Carrying> {
+  private way(host: string, transport: TransportOf): Way<Carrying | OneShell> {
     const options = (): LoginOptions => ({
       configFile: this.configFile,
       agentSockets: this.agents.newestFirst,

@@ -12,12 +12,15 @@ const FIRST_PAUSE = 0.01;
  * A way on whose connections everything goes through one bash as soon as the host turns out to give one session at a time: there a
  * command that hangs would hold the only one, and a new login may take a new code.
  */
-export function oneSession(way: Way<Carrying>, clock: Pick<Clock, 'sleep'>): Way {
+export function oneSession(way: Way<Carrying | OneShell>, clock: Pick<Clock, 'sleep'>): Way {
   const { where } = way;
   const host: KnownHost = { name: where, givesOne: false };
   return {
     where,
-    connect: async asker => new OneSession(host, await way.connect(asker), clock)
+    connect: async asker => {
+      const made = await way.connect(asker);
+      return made instanceof OneShell ? made : new OneSession(host, made, clock);
+    }
   };
 }
 

@@ -1,32 +1,111 @@
 import { rmSync } from 'node:fs';
+import { Transform } from 'node:stream';
 import { problem } from '../../../api/problem';
 import type { Log } from '../../process/log';
+import type { Asker } from '../asker';
 import { type Started, converse } from '../conversation';
+import { OneShell } from '../oneShell/oneShell';
 import type { RemoteAnswer, RemoteCommand } from '../remote';
 import { type Carrying, NotReached, NotRun, type Way } from '../way';
-import { type Master, type OpenSshOptions, login } from './login';
-import { NoSession, isThere, startBash, takeLeave } from './mux';
+import { type Login, type OpenSshOptions, login } from './login';
+import { NotMultiplexed, whyNoMultiplexing } from './multiplexing';
+import { LOST, NoSession, OF_SSH, isThere, ownWords, startBash, takeLeave } from './mux';
 
 /** Milliseconds until a host has to have started a command; then the connection cannot be trusted. */
 const START_MS = 30_000;
 
+/** Milliseconds that a bash has to end whose input is over. */
+const LEAVE_MS = 2000;
+
+/** What is done where one process carries everything. */
+interface Alone {
+  /** Told why, before anything is contacted. */
+  tell?: (why: string) => void;
+  /** Milliseconds until its bash has to be ready. */
+  readyMs?: number;
+}
+
 /**
  * The way to a host by the system's own ssh: one process keeps the connection, and another one for each command goes through
- * it (ssh_config(5), ControlMaster). What ssh can do is done; it asks by a program of ours.
+ * it (ssh_config(5), ControlMaster). Where ssh cannot do that here, one process carries one bash for everything. What ssh can do is done;
+ * it asks by a program of ours.
  */
 export function opensshWay(
   host: string,
   options: () => Promise<OpenSshOptions>,
-  log: Log
-): Way<Carrying> {
+  log: Log,
+  alone: Alone = {}
+): Way<Carrying | OneShell> {
+  /** What was wrong with the socket of an earlier login: the next one does without. */
+  let words: string | null = null;
+  const connect = async (asker: Asker | null): Promise<Carrying | OneShell> => {
+    const given = await options();
+    const { environment } = given;
+    const made = await login(host, given, asker, async ({ master, whyNoMaster }) => {
+      const why = words ?? whyNoMaster ?? (await whyNoMultiplexing(master, host, environment));
+      if (why !== null) {
+        log.info({ host, why }, 'ssh cannot multiplex here');
+        alone.tell?.(why);
+      }
+      return why !== null;
+    });
+    log.info({ host }, 'connected by OpenSSH');
+    void made.kept.ended.then(() => {
+      log.info({ host }, 'disconnected');
+      // What was to remove it may have been killed.
+      rmSync(made.folder, { recursive: true, force: true });
+    });
+    return made.socket === null
+      ? OneShell.begin(bashOf(made), host, alone.readyMs)
+      : new MasterConnection(host, environment, made.socket, made);
+  };
   return {
     where: host,
     connect: async asker => {
-      const given = await options();
-      const master = await login(host, given, asker);
-      return new MasterConnection(host, given.environment, master, log);
+      try {
+        return await connect(asker);
+      } catch (error) {
+        if (!(error instanceof NotMultiplexed)) {
+          throw error;
+        }
+        words = error.words;
+        if (!error.isFree) {
+          throw error;
+        }
+        // Nobody has typed anything for a login that was of no use.
+        return connect(asker);
+      }
     }
   };
+}
+
+/** The bash that an ssh carries. What is on standard error is of the host, or of an ssh on the way. */
+function bashOf({ folder, kept }: Login): Started {
+  const { stdin, stdout } = kept;
+  stdin.once('finish', () => setTimeout(() => kept.end(), LEAVE_MS).unref());
+  return {
+    stdin,
+    stdout,
+    stderr: kept.stderr.pipe(withoutLog()),
+    ended: kept.ended.then(ending => (ending.exitCode === OF_SSH ? LOST : ending)),
+    end: () => giveUp({ folder, kept })
+  };
+}
+
+/** Passes on what is not for those alone who look for a fault in ssh, which writes a line of that at a time. */
+function withoutLog(): Transform {
+  return new Transform({
+    transform: (chunk: Buffer, _, done) => {
+      const words = ownWords(chunk.toString());
+      done(null, words === '' ? '' : `${words}\n`);
+    }
+  });
+}
+
+/** Ends a login at once, with all that is on it. */
+function giveUp({ folder, kept }: Pick<Login, 'folder' | 'kept'>): void {
+  kept.kill();
+  rmSync(folder, { recursive: true, force: true });
 }
 
 /** A connection that the person has made with ssh. */
@@ -123,28 +202,22 @@ class MasterConnection extends MuxConnection {
   constructor(
     host: string,
     environment: NodeJS.ProcessEnv,
-    private readonly master: Master,
-    log: Log
+    private readonly master: string,
+    private readonly login: Login
   ) {
-    super(host, environment, master.socket, { isDead: () => undefined, startMs: START_MS });
-    log.info({ host }, 'connected by OpenSSH');
-    void master.kept.ended.then(() => {
-      log.info({ host }, 'disconnected');
+    super(host, environment, master, { isDead: () => undefined, startMs: START_MS });
+    void login.kept.ended.then(() => {
       this.isLost = true;
-      // What was to remove it may have been killed.
-      rmSync(master.folder, { recursive: true, force: true });
     });
   }
 
   override close(): void {
     super.close();
-    const { kept, socket } = this.master;
-    void takeLeave(socket, this.host).then(() => kept.end());
+    void takeLeave(this.master, this.host).then(() => this.login.kept.end());
   }
 
   override drop(): void {
     super.drop();
-    this.master.kept.kill();
-    rmSync(this.master.folder, { recursive: true, force: true });
+    giveUp(this.login);
   }
 }

@@ -1,15 +1,17 @@
 import { spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
+import type { Ending } from '../conversation';
 
 /**
- * Keeps an ssh for as long as the service lives, of which standard input tells, and leaves no folder behind, whichever ends
- * first. Arguments: the folder, and the program with its own.
+ * Keeps an ssh for as long as the service lives, of which descriptor 3 tells, and leaves no folder behind, whichever ends
+ * first; what is said there and back is the program's alone. Arguments: the folder, and the program with its own.
  */
 const SCRIPT = `folder=$1; shift
-exec 3<&0
-"$@" </dev/null 3<&- &
+exec 4<&0 </dev/null
+"$@" <&4 3<&- 4<&- &
 kept=$!
-{ read -r _ <&3; kill "$kept"; } >/dev/null 2>&1 &
+exec 4<&- >/dev/null
+{ read -r _ <&3; kill "$kept"; } 2>/dev/null &
 watch=$!
 exec 3<&-
 wait "$kept"; status=$?
@@ -22,9 +24,11 @@ const REST_MS = 500;
 
 /** A program that ends with the service. */
 export interface Kept {
+  stdin: Writable;
+  stdout: Readable;
   stderr: Readable;
-  /** Resolves when it has ended, and nobody holds its outputs any more. */
-  ended: Promise<void>;
+  /** How it has ended, when nobody holds its outputs any more. */
+  ended: Promise<Ending>;
   /** Ends it as it ends by itself. */
   end(): void;
   /** Ends it, and all that it has started, at once. */
@@ -44,23 +48,27 @@ export function keep(
   const child = spawn('/bin/sh', ['-c', SCRIPT, 'sh', folder, ...argv], {
     cwd: '/',
     detached: true,
-    stdio: ['pipe', 'ignore', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     env: environment
   });
-  child.stdin.on('error', () => undefined);
-  const ended = new Promise<void>(resolve => {
-    child.once('error', () => resolve());
-    child.once('close', () => resolve());
+  const { stderr, stdin, stdout } = child;
+  const life = child.stdio[3] as Writable;
+  [stdin, life].forEach(stream => stream.on('error', () => undefined));
+  const ended = new Promise<Ending>(resolve => {
+    child.once('error', () => resolve({ exitCode: null, signal: null }));
+    child.once('close', (exitCode, signal) => resolve({ exitCode, signal }));
   });
   child.once('exit', () => {
-    child.stdin.destroy();
+    [stdin, life].forEach(stream => stream.destroy());
     // Whatever a person's own commands have left running may hold it for ever.
-    setTimeout(() => child.stderr.destroy(), REST_MS).unref();
+    setTimeout(() => stderr.destroy(), REST_MS).unref();
   });
   return {
-    stderr: child.stderr,
+    stdin,
+    stdout,
+    stderr,
     ended,
-    end: () => void child.stdin.destroy(),
+    end: () => void life.destroy(),
     kill: () => {
       if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
         try {

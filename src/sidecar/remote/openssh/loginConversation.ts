@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
 import { problem } from '../../../api/problem';
 import type { Asker } from '../asker';
@@ -11,6 +10,7 @@ import type { SshQuestion } from './askpassServer';
 import { watchForHangUp } from './hangUp';
 import type { Kept } from './keeper';
 import { type Attempt, loginProblem } from './loginProblem';
+import { whyNoSocket } from './multiplexing';
 import { ownWords } from './mux';
 import { ToldByHost } from './toldByHost';
 import { type ReadQuestion, answerOf, readQuestion } from './sshQuestion';
@@ -59,10 +59,12 @@ export class LoginConversation {
   /** One for each ssh that asks: there may be hosts on the way. */
   private readonly interviews = new Map<number, Interview>();
 
+  /** @param master The path of the socket that ssh makes once it is through, where it makes one. */
   constructor(
     private readonly config: HostConfig,
     private readonly asker: Asker | null,
-    private readonly passphrases: Passphrases
+    private readonly passphrases: Passphrases,
+    private readonly master: string
   ) {}
 
   /** The answer to a question of ssh's. Rejects where there is none: then the ssh that asks is to end. */
@@ -159,17 +161,24 @@ export class LoginConversation {
   /**
    * Resolves when somebody is logged in.
    *
+   * @param sees Whether that can be seen, asked whenever ssh has said something.
    * @throws ProblemError when ssh ends.
    */
-  async watch(kept: Kept, socket: string, environment: NodeJS.ProcessEnv): Promise<void> {
+  async watch(
+    kept: Kept,
+    sees: (said: string) => boolean,
+    environment: NodeJS.ProcessEnv
+  ): Promise<void> {
     this.kept = kept;
     this.beginSilence();
     const through = new Promise<boolean>(resolve => {
       kept.stderr.on('data', (chunk: Buffer) => {
         this.hear(chunk.toString());
-        // It says so when its socket is there.
-        if (existsSync(socket)) {
+        if (sees(this.said)) {
           resolve(true);
+        } else if (whyNoSocket(this.master, this.said) !== null) {
+          // It may stay, and nothing could go through it.
+          kept.end();
         }
       });
       void kept.ended.then(() => resolve(false));
@@ -200,8 +209,8 @@ export class LoginConversation {
   }
 
   private attempt(environment: NodeJS.ProcessEnv): Attempt {
-    const { answered, config, isUnanswered, said } = this;
-    return { config, environment, said, answered, isUnanswered };
+    const { answered, config, isUnanswered, master, said } = this;
+    return { config, environment, said, answered, isUnanswered, master };
   }
 
   private hear(text: string): void {

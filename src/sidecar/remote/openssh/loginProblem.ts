@@ -6,6 +6,7 @@ import { unknownHost } from '../ssh/unknownHost';
 import { NotReached } from '../way';
 import type { HostConfig } from '../ssh/hostConfig';
 import { expiredCertificate } from './certificates';
+import { NotMultiplexed, whyNoSocket } from './multiplexing';
 import { ownWords } from './mux';
 import { hasTicket } from './tickets';
 
@@ -19,6 +20,8 @@ export interface Attempt {
   answered: number;
   /** Whether something was asked although nobody could answer. */
   isUnanswered: boolean;
+  /** The path of the socket that ssh was to make, once it was through. */
+  master: string;
 }
 
 /** The most letters of its words that go into a problem. */
@@ -27,9 +30,16 @@ const MOST_WORDS = 3000;
 /** The most bytes of a known_hosts file. */
 const MOST_KNOWN_HOSTS = 10_000_000;
 
-/** Why a login failed, and what the person can do about it (sshconnect.c, sshconnect2.c); NotReached where nothing has come to a host. */
+/**
+ * Why a login failed, and what the person can do about it (sshconnect.c, sshconnect2.c); NotReached where nothing has come to a host,
+ * NotMultiplexed where it is not the host's.
+ */
 export async function loginProblem(attempt: Attempt): Promise<ProblemError> {
   const why = await reasonOf(attempt);
+  const words = whyNoSocket(attempt.master, attempt.said);
+  if (words !== null) {
+    return new NotMultiplexed(why, words, attempt.answered === 0);
+  }
   return isBefore(attempt.said) ? NotReached.because(why) : why;
 }
 

@@ -8,13 +8,13 @@ import { MuxErrors } from './muxErrors';
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /** Every command is bash, whatever the login shell: its script comes on standard input. */
-const BASH = '/usr/bin/env bash';
+export const BASH = '/usr/bin/env bash';
 
 /** Milliseconds that a connection may take to say that it is there. */
-const CHECK_MS = 10_000;
+export const CHECK_MS = 10_000;
 
 /** What ssh ends with by itself; a command may, too. */
-const OF_SSH = 255;
+export const OF_SSH = 255;
 
 /** Why no session was opened. */
 export class NoSession extends Error {
@@ -31,7 +31,7 @@ export class NoSession extends Error {
  * Options with which ssh goes through a connection, and never makes one of its own: that would ask again, and use up another
  * code. No configuration is read, as what it says has counted when the connection was made.
  */
-function through(socket: string): string[] {
+export function through(socket: string): string[] {
   const path = socket.replaceAll('%', '%%');
   const options = [
     'ControlMaster=no',
@@ -113,7 +113,8 @@ async function endingOf(
   return (await isThere(socket, host)) ? { exitCode: null, signal: 'unknown' } : LOST;
 }
 
-const LOST: Ending = { exitCode: null, signal: null };
+/** How something ends whose connection has broken. */
+export const LOST: Ending = { exitCode: null, signal: null };
 
 /** Whether a connection answers. */
 export function isThere(socket: string, host: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { type Kept, keep } from '../../../../src/sidecar/remote/openssh/keeper';
 import { makeTemp } from '../../../makeTemp';
@@ -31,6 +32,14 @@ test('a program that ends takes what keeps it along', async () => {
   expect(existsSync(folder)).toBe(false);
   const left = execFileSync('ps', ['axww', '-o', 'args='], { encoding: 'utf8' });
   expect(left).not.toContain(folder);
+});
+
+test('what is said to a program that is kept, and what it says, is its own alone', async () => {
+  const { kept: made, folder } = await kept('cat; exit 7');
+  made.stdin.end('said');
+  const heard = await text(made.stdout);
+  expect([heard, await made.ended]).toEqual(['said', { exitCode: 7, signal: null }]);
+  expect(existsSync(folder)).toBe(false);
 });
 
 test('a program that does not listen can be ended with all that it has started', async () => {

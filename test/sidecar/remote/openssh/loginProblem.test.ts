@@ -4,6 +4,9 @@ import { loginProblem } from '../../../../src/sidecar/remote/openssh/loginProble
 import { hostConfig } from '../../../../src/sidecar/remote/ssh/hostConfig';
 import { NotReached } from '../../../../src/sidecar/remote/way';
 
+/** Where ssh was to make the socket of its connection. */
+const MASTER = '/tmp/submit-ssh-Ab12Cd/m';
+
 /** What OpenSSH 9.2 has said, and the problem that it is. */
 const SAID: [string, object][] = [
   [
@@ -64,14 +67,28 @@ test.each(SAID)('what ssh says is a problem with a cause: %j', async (said, expe
   const printed =
     'host hpc\nhostname login.example.org\nuser ada\nport 22\nuserknownhostsfile /known_hosts\n';
   const config = hostConfig('hpc', printed, {});
-  const attempt = { config, said, environment: process.env, answered: 0, isUnanswered: false };
+  const attempt = {
+    config,
+    said,
+    environment: process.env,
+    answered: 0,
+    isUnanswered: false,
+    master: MASTER
+  };
   expect(asProblem(await loginProblem(attempt))).toMatchObject(expected);
 });
 
 test('after an answer a refusal is one of the answer', async () => {
   const config = hostConfig('hpc', 'host hpc\nhostname h\nuser ada\n', {});
   const said = 'ada@h: Permission denied (keyboard-interactive).\r\n';
-  const attempt = { config, said, environment: process.env, answered: 1, isUnanswered: false };
+  const attempt = {
+    config,
+    said,
+    environment: process.env,
+    answered: 1,
+    isUnanswered: false,
+    master: MASTER
+  };
   expect(asProblem(await loginProblem(attempt))).toMatchObject({ code: 'answer-refused' });
 });
 
@@ -99,7 +116,8 @@ test.each([
     said: `${said}\r\n`,
     environment: process.env,
     answered: 0,
-    isUnanswered: false
+    isUnanswered: false,
+    master: MASTER
   };
   expect((await loginProblem(attempt)) instanceof NotReached).toBe(!isHeard);
 });
