@@ -94,7 +94,7 @@ class Engines:
             return
         argv = [*self._python, self._job.program, "node", json.dumps(plan)]
         if plan["launch"] is not None:
-            nodes = launch_argv(plan["launch"]["argv"], len(plan["counts"]))
+            nodes = self._launch_argv(plan["launch"]["argv"], len(plan["counts"]))
             argv = [*nodes, *by_node(argv, self._job.umask, str(plan["rank"]))]
         self._nodes = self._spawn("engines", argv, self._env, frozenset(range(self.wanted)))
 
@@ -104,7 +104,7 @@ class Engines:
         launch = self._job.launch
         # The variable exists for each of the launcher's processes only.
         more = "" if launch["rank"] is None else f' "--IPEngine.id=${launch["rank"]}"'
-        argv = [*launch["argv"], *self._by_launcher(engine, more)]
+        argv = [*self._launch_argv(launch["argv"], 0), *self._by_launcher(engine, more)]
         self._spawn("engines", argv, self._env, frozenset(range(self.wanted)))
 
     async def _start_ranks(self) -> None:
@@ -173,6 +173,9 @@ class Engines:
         words = child.says().strip().partition("\n")[0][:WORDS]
         ended = child.how_it_ended() if child.is_dead else f"no word in {MEET_SECONDS} s"
         return f"{ended}, {words}" if words else ended
+
+    def _launch_argv(self, argv: list[str], nodes: int) -> list[str]:
+        return launch_argv(argv, nodes, str(self._job.folder))
 
     def _by_launcher(self, engine: list[str], more: str = "") -> list[str]:
         """The engine's argv under a launcher, which may have an umask of its own on other nodes."""

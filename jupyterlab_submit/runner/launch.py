@@ -34,8 +34,9 @@ class NodeLaunch(TypedDict):
 
     argv: list[str]
     name: str
-    engines: str
-    cpus: str
+    engines: str | None
+    hosts: str | None
+    cpus: str | None
     bound: list[str]
     each: AsOne
 

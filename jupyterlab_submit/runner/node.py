@@ -48,6 +48,8 @@ def run_node(text: str) -> None:
     node = int(os.environ[plan["rank"]]) if plan["rank"] else 0
     first = sum(plan["counts"][:node])
     count = plan["counts"][node]
+    if count == 0:
+        return
     name = os.environ.get(plan["launch"]["name"]) if plan["launch"] else None
     say(node_words(node, name or socket.gethostname(), range(first, first + count)))
     why_not = fork_hindrance() if plan["fork"] else "as the settings say"
@@ -137,7 +139,9 @@ def prepare(engine: int, parent: int, log: str) -> None:
     os.dup2(output, 1)
     os.dup2(output, 2)
     os.close(output)
-    for number in SIGNALS - {signal.SIGINT}:
+    # A scheduler may send all processes one that is for the job's script, which has the others ignore it.
+    is_ignored = signal.getsignal(signal.SIGUSR2) == signal.SIG_IGN
+    for number in SIGNALS - {signal.SIGINT, *({signal.SIGUSR2} if is_ignored else ())}:
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)

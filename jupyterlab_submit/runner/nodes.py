@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .children import how
+from .hosts import engines_of_hosts
 from .launch import Launch, Plan
 
 
@@ -28,7 +29,10 @@ def plan_of(
         return here
     if nodes is None or launch["rank"] is None or any(env.get(name) for name in nodes["bound"]):
         return None
-    counts = counts_of(env.get(nodes["engines"], ""))
+    if nodes["hosts"]:
+        counts = engines_of_hosts(nodes["hosts"], env, wanted)
+    else:
+        counts = counts_of(env.get(nodes["engines"] or "", ""))
     if sum(counts) != wanted:
         return None
     job = {name: env.get(name) for name in nodes["each"]["job"]}
@@ -46,8 +50,10 @@ def counts_of(text: str) -> list[int]:
     return counts
 
 
-def launch_argv(argv: list[str], nodes: int) -> list[str]:
-    return [word.replace("{nodes}", str(nodes)) for word in argv]
+def launch_argv(argv: list[str], nodes: int, directory: str) -> list[str]:
+    """What of a Launch is put before a command. `directory`: the job's."""
+    filled = (word.replace("{nodes}", str(nodes)) for word in argv)
+    return [directory if word == "{directory}" else word for word in filled]
 
 
 def node_words(node: int, host: str, engines: range) -> str:

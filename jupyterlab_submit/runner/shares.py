@@ -58,7 +58,8 @@ def shares(
         return [Share([], "", {})] * count
     first, all_engines = sum(plan["counts"][:node]), sum(plan["counts"])
     # More CPUs than the scheduler has given are other people's: it confines nobody there, nor do we.
-    is_confined = env.get(launch["cpus"]) == str(len(allowed)) and len(allowed) >= count
+    told = env.get(launch["cpus"]) if launch["cpus"] else None
+    is_confined = told == str(len(allowed)) and len(allowed) >= count
     first_of = {core_of(cpu): cpu for cpu in sorted(allowed, reverse=True)}
     in_order = sorted(allowed, key=lambda cpu: (first_of[core_of(cpu)], cpu))
     found = []

@@ -186,6 +186,15 @@ export const FIELDS = {
     help: 'queue or partition',
     needsScheduler: true
   },
+  parallelEnvironment: {
+    schema: v.optional(name),
+    kind: 'text',
+    group: 'queue',
+    label: trans => trans.__('Parallel environment'),
+    flag: '--parallel-environment <name>',
+    help: "Grid Engine's, for a job of more than one slot",
+    needsScheduler: true
+  },
   account: {
     schema: v.optional(name),
     kind: 'text',

@@ -23,6 +23,7 @@ export function jobScript(
   cluster: Cluster
 ): string {
   const { spec } = job;
+  const { endSignal } = scheduler;
   const python = pythonOf(spec, cluster);
   const threads = ['OMP', 'OPENBLAS', 'MKL', 'NUMEXPR']
     .map(library => `${library}_NUM_THREADS=${threadsOf(spec)}`)
@@ -68,7 +69,7 @@ end_job() {
   kill -TERM "$!" 2>/dev/null || exit 143
 }
 trap last_word EXIT
-trap end_job TERM INT
+trap end_job TERM INT${endSignal === null ? '' : ` ${endSignal}`}
 trap '' USR1
 
 printf '{"schedulerId": "%s", "host": "%s", "startedAt": %(%s)T}\\n' "$id" "$HOSTNAME" -1 >${FILES.started}.part
@@ -81,7 +82,7 @@ export ${threads}
 
 # A process of its own, so that the environment lines may do what they like.
 (
-umask "$theirs"
+${endSignal === null ? '' : `trap '' ${endSignal}\n`}umask "$theirs"
 ${environment([...cluster.environment, ...spec.environment])}  cd ${quote(directory)} || exit 1
   export JUPYTERLAB_SUBMIT_UMASK=$(umask) JUPYTERLAB_SUBMIT_UPTIME=$uptime
   umask 077

@@ -123,7 +123,9 @@ function verdict(
       ? ended(record, withoutFile(over.end, over.since), over.end)
       : null;
   }
-  const patience = absence.confirmSeconds + absence.filesSeconds;
+  // Of a job that never began, and was to end, no files are on their way.
+  const isWithdrawn = record.cancelRequestedAt !== null && record.state === 'queued';
+  const patience = absence.confirmSeconds + (isWithdrawn ? 0 : absence.filesSeconds);
   return !isLate && queue === 'absent' && absentSince !== null && at - absentSince >= patience
     ? ended(record, gone(absentSince, absence), null)
     : null;

@@ -39,6 +39,7 @@ export const local: Scheduler = {
   // The process table is right at once, and so are files of this machine.
   absence: { confirmSeconds: 3, filesSeconds: 3, meansKilled: true },
   queuePace: { firstSeconds: 2, longestSeconds: 10 },
+  endSignal: null,
   idWord: '"$PPID"',
   directives: () => [],
   directiveProblems: () => [],

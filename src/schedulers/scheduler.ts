@@ -111,16 +111,18 @@ export interface Launch {
   rank: string | null;
   /**
    * The same for one process a node, which starts the engines of its node as its children; null: each engine is started by
-   * the scheduler, or all are on one machine. `argv` has the number of nodes at `{nodes}`, and `rank` then holds a node's index.
+   * the scheduler, or all are on one machine. `argv` has the number of nodes at `{nodes}`, and `rank` then holds a node's index. The job directory stands at `{directory}` in either argv.
    */
   nodes: {
     argv: string[];
     /** The variable that then holds the name of the node, as the scheduler calls it. */
     name: string;
-    /** The job's variable that says how many engines are on each node, in their order: `4(x3),2`. */
-    engines: string;
+    /** The job's variable that says how many engines are on each node, in their order: `4(x3),2`; null: `hosts` does. */
+    engines: string | null;
+    /** The job's variable with a file of its hosts and their slots, `gx2 4 ...`: a host's engines are those that its slots have room for. */
+    hosts: string | null;
     /** The variable that says how many CPUs of a node are the job's; an engine is bound to its part where that process is confined. */
-    cpus: string;
+    cpus: string | null;
     /** Variables by which the scheduler binds something to each engine: where one is set, it has to start each. */
     bound: string[];
     /** What each engine is to find as if it had been started by itself: its rank, that on its node, the number of all, and what is the job's own. */
@@ -207,6 +209,12 @@ export interface Scheduler {
 
   /** How `spec.engines` engines are started in the allocation. */
   launch(spec: JobSpec): Launch;
+
+  /**
+   * The signal that all processes of a job get some time before they are killed, where that is not TERM alone; the
+   * script ends the job at it, and nothing else of ours minds it.
+   */
+  readonly endSignal: 'USR2' | null;
 
   /** The shell word that gives the scheduler's id of the running job, such as `"$SLURM_JOB_ID"`. */
   readonly idWord: string;

@@ -111,6 +111,22 @@ const SENTENCES: Record<Refusal, (trans: Translator) => Words> = {
       'Ask for less of each node: fewer cores, less memory or fewer GPUs, or more nodes for the same.'
     )
   }),
+  'parallel-environment': trans => ({
+    title: trans.__('The cluster refused the job: it has no such parallel environment.'),
+    advice: trans.__(
+      'Name another one, or ask for fewer cores: its answer below says what was looked for. The administrators know which one is for jobs on several hosts.'
+    )
+  }),
+  'no-queue-fits': trans => ({
+    title: trans.__('The cluster refused the job: no queue could ever run it as asked.'),
+    advice: trans.__('Ask for less time or fewer cores, or choose another queue.')
+  }),
+  'not-allowed': trans => ({
+    title: trans.__('The cluster refused the job: this login may not submit any.'),
+    advice: trans.__(
+      'Its answer below says whether it is the account or the host; another login node may take it, and the administrators know.'
+    )
+  }),
   limits: trans => ({
     title: trans.__('The cluster refused the job: it is more than your account may have.'),
     advice: trans.__(

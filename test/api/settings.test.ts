@@ -141,7 +141,9 @@ describe('readSettings', () => {
   });
 
   it('says which schedulers there are', () => {
-    expect(clusterOf({ scheduler: 'cron' }).wrong[0]?.values).toEqual({ choices: 'local, slurm' });
+    expect(clusterOf({ scheduler: 'cron' }).wrong[0]?.values).toEqual({
+      choices: 'local, slurm, gridengine'
+    });
   });
 
   it('knows the host of a cluster, even where the rest is wrong', () => {

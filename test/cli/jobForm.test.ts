@@ -20,7 +20,7 @@ describe('jobForm', () => {
   it('fills in every field from its option', () => {
     const argv =
       'x.ipynb --cluster hpc --cores 8 --time 2h --memory-per-core 2G --nodes 2 --name n --email a@b.c ' +
-      '--engines-per-node 2 --cores-per-engine 2 --engines never --mpi off --launcher ibrun --queue main --account a --qos q --reservation r ' +
+      '--engines-per-node 2 --cores-per-engine 2 --engines never --mpi off --launcher ibrun --queue main --parallel-environment e --account a --qos q --reservation r ' +
       '--constraint c --gpus-per-node 1 --gpu-type t --file a --file b --exclude e --no-find-files --allow-errors --allow-lost-engines ' +
       '--environment ./activate --python /p --results-folder r/2 --directive --x=1 --directive=-y';
     const form = formOf(...argv.split(' '));
@@ -37,6 +37,7 @@ describe('jobForm', () => {
       mpi: 'off',
       launcher: 'ibrun',
       queue: 'main',
+      parallelEnvironment: 'e',
       account: 'a',
       qos: 'q',
       reservation: 'r',

@@ -13,6 +13,7 @@ interface Asked {
   environment?: string[];
   python?: string | null;
   directives?: string[];
+  endSignal?: 'USR2';
 }
 
 function script({
@@ -20,13 +21,14 @@ function script({
   baseFolder = '/home/ada/jobs',
   environment = [],
   python = null,
-  directives = []
+  directives = [],
+  endSignal
 }: Asked = {}): string {
   const { id, cluster } = jobRecord();
   const asked = jobSpec(spec);
   const directory = jobDirectory(baseFolder, id);
   return jobScript(
-    { ...local, directives: () => directives },
+    { ...local, directives: () => directives, endSignal: endSignal ?? null },
     {
       id,
       spec: asked,
@@ -62,7 +64,8 @@ const WHOLE: Record<string, Asked> = {
     python: '/opt/site/bin/python3',
     spec: { python: '/home/ada/my "envs"/it\'s \\ mine/bin/python' }
   },
-  directives: { directives: ['#SBATCH --job-name=k3v9x2ab-analysis', '#SBATCH --ntasks=4'] }
+  directives: { directives: ['#SBATCH --job-name=k3v9x2ab-analysis', '#SBATCH --ntasks=4'] },
+  another_end_signal: { endSignal: 'USR2' }
 };
 
 describe.each(Object.entries(WHOLE))('%s', (name, asked) => {

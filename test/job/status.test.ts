@@ -252,6 +252,16 @@ describe('absence', () => {
     expect(memory).toEqual({ ...NOTHING, absentSince: AT - seconds });
   });
 
+  it('is believed sooner of a job that waited and was to end: no files are on their way', () => {
+    const asked = { cancelRequestedAt: AT - 70 };
+    const cancelled = { state: 'cancelled', cause: { code: 'cancelled', by: 'you' } };
+    const after = (seconds: number, state: JobState): JobRecord =>
+      next(job(state, asked), { queue: 'absent' }, { absentSince: AT - seconds }).record;
+    expect(after(60, 'queued')).toMatchObject(cancelled);
+    expect(after(59, 'queued').state).toBe('queued');
+    expect(after(60, 'running').state).toBe('running');
+  });
+
   it('is believed when it has lasted, and its files had time to arrive', () => {
     const { record } = next(job('running'), { queue: 'absent' }, { absentSince: AT - 300 });
     expect(record).toMatchObject({

@@ -3,6 +3,8 @@
 import ast
 import os
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -16,6 +18,7 @@ NODES = {
     "argv": ["launch", "-n", "{nodes}"],
     "name": "NODE",
     "engines": "LAYOUT",
+    "hosts": None,
     "cpus": "ON_NODE",
     "bound": ["BOUND"],
     "each": EACH,
@@ -46,7 +49,7 @@ def test_process_of_each_node_is_told_how_many_engines_all_of_them_have():
     plan = planned(LAUNCH, 6, LAYOUT="4,2", PER_TASK="3")
     assert (plan["counts"], plan["rank"]) == ([4, 2], "PROCID")
     assert plan["job"] == {"PER_TASK": "3", "LAYOUT": "4,2"}
-    assert launch_argv(NODES["argv"], 2) == ["launch", "-n", "2"]
+    assert launch_argv([*NODES["argv"], "{directory}"], 2, "/job") == ["launch", "-n", "2", "/job"]
 
 
 def test_engines_of_one_machine_are_its_own_affair():
@@ -186,3 +189,16 @@ def test_engines_end_with_the_process_that_started_them(job):
     while any(os.path.exists(f"/proc/{pid}") for pid in engines) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not any(os.path.exists(f"/proc/{pid}") for pid in engines)
+
+
+def test_signal_that_the_job_ignores_is_ignored_by_its_engines_too(tmp_path):
+    asked = (
+        "import os, signal\n"
+        "from jupyterlab_submit.runner import node\n"
+        f"node.prepare(0, os.getppid(), {str(tmp_path / 'log')!r})\n"
+        "print([signal.getsignal(each) == signal.SIG_IGN for each in (signal.SIGUSR1, signal.SIGUSR2)])\n"
+    )
+    for trap, ignored in (("", "[False, False]"), ("trap '' USR1 USR2; ", "[False, True]")):
+        # A child, as `prepare` begins a session.
+        subprocess.run(["bash", "-c", f'{trap}"$0" -c "$1"; :', sys.executable, asked], check=True)
+        assert (tmp_path / "log").read_text().splitlines()[-1] == ignored

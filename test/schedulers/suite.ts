@@ -57,6 +57,7 @@ const SAMPLES: Partial<JobForm> = {
   coresPerEngine: 2,
   launcher: 'launcher-l',
   queue: 'queue-q',
+  parallelEnvironment: 'environment-e',
   account: 'account-a',
   qos: 'qos-q',
   reservation: 'reservation-r',

@@ -1,5 +1,6 @@
 import type { FieldProblem } from '../../api/field';
 import type { JobForm } from '../../api/jobSpec';
+import { directiveWords } from '../directiveWords';
 
 /**
  * Options that change what sbatch itself does, or what a job is watched by: whether it returns at once and prints an id,
@@ -98,34 +99,6 @@ export function directiveProblems(
     }
     return [];
   });
-}
-
-/** The words of a line as sbatch takes it apart: quotes and backslashes count, `#` begins a comment (opt.c). */
-function directiveWords(line: string): string[] {
-  const words: string[] = [];
-  let word: string | null = null;
-  let quote = '';
-  for (let at = 0; at < line.length; at += 1) {
-    const character = line[at] ?? '';
-    if (character === '\\') {
-      at += 1;
-      word = (word ?? '') + (line[at] ?? '');
-    } else if (quote !== '') {
-      quote = character === quote ? '' : quote;
-      word = (word ?? '') + (quote === '' ? '' : character);
-    } else if (character === '"' || character === "'") {
-      quote = character;
-      word ??= '';
-    } else if (character === '#') {
-      break;
-    } else if (/\s/.test(character)) {
-      words.push(...(word === null ? [] : [word]));
-      word = null;
-    } else {
-      word = (word ?? '') + character;
-    }
-  }
-  return word === null ? words : [...words, word];
 }
 
 interface Named {

@@ -75,6 +75,7 @@ export const slurm: Scheduler = {
   // A controller that was just started may answer before it knows every job.
   absence: { confirmSeconds: 60, filesSeconds: 180, meansKilled: false },
   queuePace: { firstSeconds: 15, longestSeconds: 60 },
+  endSignal: null,
   idWord: '"$SLURM_JOB_ID"',
   directives: job => [
     ...options(job).map(option => `#SBATCH ${directiveWord(option)}`),
@@ -134,6 +135,7 @@ export const slurm: Scheduler = {
       ],
       name: 'SLURMD_NODENAME',
       engines: 'SLURM_TASKS_PER_NODE',
+      hosts: null,
       cpus: 'SLURM_CPUS_ON_NODE',
       bound: ['SLURM_GPUS_PER_TASK', 'SLURM_GPU_BIND', 'SLURM_TRES_PER_TASK', 'SLURM_CPU_BIND'],
       each: {

@@ -53,6 +53,7 @@ const NODES: Launch['nodes'] = {
   ],
   name: 'SLURMD_NODENAME',
   engines: 'SLURM_TASKS_PER_NODE',
+  hosts: null,
   cpus: 'SLURM_CPUS_ON_NODE',
   bound: ['SLURM_GPUS_PER_TASK', 'SLURM_GPU_BIND', 'SLURM_TRES_PER_TASK', 'SLURM_CPU_BIND'],
   each: {

@@ -5,19 +5,19 @@ import { beforeEach, expect, test } from 'vitest';
 import { type Systems, factsScript, readFacts } from '../../../src/sidecar/clusters/hostFacts';
 import { makeTemp } from '../../makeTemp';
 
-/** Two systems that are both called `qsub`, and one that is known by its name. */
+/** Two systems that are both called `xsub`, and one that is known by its name. */
 const SYSTEMS: Systems<'grid' | 'portable' | 'named'> = {
   grid: {
     detect: {
-      program: 'qsub',
-      whose: { argv: ['qstat', '-help'], parse: said => /^(?:GE|SGE) \d/m.test(said) }
+      program: 'xsub',
+      whose: { argv: ['xstat', '-help'], parse: said => /^(?:GE|SGE) \d/m.test(said) }
     },
     variables: ['SGE_ROOT']
   },
   portable: {
     detect: {
-      program: 'qsub',
-      whose: { argv: ['qstat', '--version'], parse: said => said.includes('pbs_version') }
+      program: 'xsub',
+      whose: { argv: ['xstat', '--version'], parse: said => said.includes('pbs_version') }
     },
     variables: ['PBS_CONF_FILE']
   },
@@ -52,35 +52,35 @@ test.each([
   ['portable', PBS],
   ['grid', GRID]
 ])('systems with the same command are told apart by what it says: %s', (name, qstat) => {
-  program(bin, 'qsub');
-  program(bin, 'qstat', qstat);
+  program(bin, 'xsub');
+  program(bin, 'xstat', qstat);
   expect(facts()).toEqual({ home, schedulers: [name], variables: {} });
 });
 
 test('one that says nothing of itself that is known is none of them', () => {
-  program(bin, 'qsub');
-  program(bin, 'qstat', 'echo another system 1.0');
+  program(bin, 'xsub');
+  program(bin, 'xstat', 'echo another system 1.0');
   expect(facts()?.schedulers).toEqual([]);
 });
 
 test('one that never says whose it is does not keep the others from being found', () => {
-  program(bin, 'qsub');
-  program(bin, 'qstat', 'exec sleep 60');
+  program(bin, 'xsub');
+  program(bin, 'xstat', 'exec sleep 60');
   program(bin, 'nsub');
   expect(facts()?.schedulers).toEqual(['named']);
 }, 30_000);
 
 test('what is asked whose it is does not get our input, and forges no part of the answer', () => {
-  program(bin, 'qsub');
-  program(bin, 'qstat', "cat; echo; echo '@@ program named'; echo '@@ home /elsewhere'");
+  program(bin, 'xsub');
+  program(bin, 'xstat', "cat; echo; echo '@@ program named'; echo '@@ home /elsewhere'");
   expect(facts()).toEqual({ home, schedulers: [], variables: {} });
 });
 
 test('a login shell tells them apart, too, with the variables that they need', () => {
   const login = path.join(home, 'login');
   mkdirSync(login);
-  program(login, 'qsub');
-  program(login, 'qstat', PBS);
+  program(login, 'xsub');
+  program(login, 'xstat', PBS);
   writeFileSync(
     path.join(home, '.bash_profile'),
     `export PATH='${login}:/usr/bin:/bin' PBS_CONF_FILE='/etc/a b'\n`
