@@ -99,6 +99,13 @@ export class ClusterChecks implements IClusterChecks {
         this.queuesOf.set(heard.check.name, heard.check.queues);
       }
       this.learn(key, heard);
+      if (
+        heard.check !== null &&
+        findChoice(this.world.clusters, heard.check.name)?.cluster === null
+      ) {
+        // Nobody had been there when it was listed; which fields its batch system has is known now.
+        await this.world.clusters.load(true);
+      }
     }
   }
 

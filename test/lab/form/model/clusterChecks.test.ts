@@ -69,6 +69,18 @@ describe('by itself', () => {
     expect(service.asked).toHaveLength(1);
   });
 
+  it.each([
+    ['of which nothing was known is listed anew once it has been checked', 'login', 1],
+    ['that is known is not', null, 0]
+  ])('a cluster %s', async (_, host, loads) => {
+    const { checks, clusters } = world({ host });
+    checks.follow();
+    const before = clusters.loads;
+    service.answer(clusterCheck());
+    await settled();
+    expect(clusters.loads - before).toBe(loads);
+  });
+
   it('a cluster is checked again when the settings have changed, and nothing of before is shown', async () => {
     const { checks } = world();
     checks.follow();
