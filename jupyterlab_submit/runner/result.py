@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from .atomic import write_atomically
 from .log import log
+from .no_room import lacks
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+    from .no_room import Lacks
 
 
 class Result:
@@ -30,6 +33,7 @@ class Result:
     def __init__(self, path: Path, notebook: NotebookNode, seconds: float) -> None:
         self.notebook = notebook
         self.changed = True
+        self.lacks: Lacks | None = None  # what the last save found no room in
         self._path = path
         self._seconds = seconds
         self._soon = False
@@ -63,8 +67,10 @@ class Result:
     def _write(self, text: list[bytes], began: float) -> bool:
         try:
             write_atomically(self._path, text)
+            self.lacks = None
             return True
         except OSError as error:
+            self.lacks = lacks(error)
             log.warning("The result could not be saved: %s", error)
             self.changed = True
             return False

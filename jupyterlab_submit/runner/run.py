@@ -18,6 +18,7 @@ from .guard import Guard
 from .job import JOB_VARIABLE, Job
 from .kernel_client import KernelClient, Where
 from .log import log, open_log
+from .no_room import lacks_in, numbers
 from .notes import Notes
 from .parts import Parts, assemble, packages
 from .signals import Signals
@@ -65,7 +66,7 @@ async def verdict_of(job: Job, guard: Guard, signals: Signals, notes: Notes) -> 
             end = why_not
             tell(end)
         else:
-            end = await Run(parts).run()
+            end = await Run(parts, job.folder).run()
     log.info("Kernel and engines have ended")
     return end
 
@@ -73,8 +74,9 @@ async def verdict_of(job: Job, guard: Guard, signals: Signals, notes: Notes) -> 
 class Run:
     """A run of which all parts are there, from the kernel's start to its end."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, folder: Path) -> None:
         self._parts = parts
+        self._folder = folder
 
     async def run(self) -> JobEnd:
         """Run the notebook; returns the verdict when result and kernel are in order."""
@@ -144,8 +146,19 @@ class Run:
             end = runner_failed()
         if not await saving:
             self._parts.notes.add("result-not-saved")
+        await self._note_room(end)
         await execution.stop(at_once=end.state != "succeeded")
         return end
+
+    async def _note_room(self, end: JobEnd) -> None:
+        """Note that there was no room left, for the result or in the cell that ended the run."""
+        what = self._parts.result.lacks
+        if what is None and end.code == "cell-error" and end.cause is not None:
+            what = lacks_in(end.cause["evalue"])
+        if what is not None:
+            folder = self._folder
+            told = await asyncio.to_thread(numbers, folder)
+            self._parts.notes.add("no-room", lacks=what, folder=str(folder), numbers=told)
 
 
 def tell(end: JobEnd) -> None:

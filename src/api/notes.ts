@@ -43,6 +43,13 @@ export const Note = v.variant('code', [
   v.object({ code: v.literal('code-not-compared') }),
   // Its last save failed, so that outputs may be missing: a disk that is full, say.
   v.object({ code: v.literal('result-not-saved') }),
+  // Of the job's folder; `numbers` is how much is taken of its disk and of the person's quota, as far as that can be told.
+  v.object({
+    code: v.literal('no-room'),
+    lacks: v.picklist(['disk', 'quota']),
+    folder: line,
+    numbers: line
+  }),
   // exit.json was there, and cannot be read: the end is told by the queue alone.
   v.object({ code: v.literal('verdict-unreadable') }),
   // Noted by another version than this one, which has only the word for it.

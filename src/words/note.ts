@@ -55,6 +55,18 @@ export function noteWords(note: Note, trans: Translator): string {
       return trans.__(
         'The result could not be saved at the end of the job, so outputs may be missing: is the disk there full?'
       );
+    case 'no-room':
+      return note.lacks === 'quota'
+        ? trans.__(
+            'Your quota on the cluster was used up while the job ran. Of the disk that has %1: %2',
+            note.folder,
+            note.numbers
+          )
+        : trans.__(
+            'A disk of the cluster was full while the job ran. Of the one that has %1: %2',
+            note.folder,
+            note.numbers
+          );
     case 'verdict-unreadable':
       return trans.__('The job said how it ended, in a file (exit.json) that cannot be read.');
     case 'unknown':

@@ -26,6 +26,12 @@ const EXAMPLES: { [Code in NoteCode]: Extract<Note, { code: Code }> } = {
   'other-code': { code: 'other-code' },
   'code-not-compared': { code: 'code-not-compared' },
   'result-not-saved': { code: 'result-not-saved' },
+  'no-room': {
+    code: 'no-room',
+    lacks: 'quota',
+    folder: '/home/ada/.jupyterlab-submit/hpc/k3v9x2ab',
+    numbers: '812 MB of 1,000 MB are taken; quota: /dev/sda1 1024M* 1000M 1100M 6days 10 0 0'
+  },
   'verdict-unreadable': { code: 'verdict-unreadable' },
   unknown: { code: 'unknown', word: 'moon-phase' }
 };

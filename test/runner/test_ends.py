@@ -1,6 +1,7 @@
 """How a run ends otherwise than by its last cell, and that nothing of it stays behind."""
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -214,6 +215,56 @@ def test_result_that_cannot_be_saved_at_all_is_no_success(job):
     assert job.cause == {"code": "ended-early", "status": 1}
     assert {"code": "result-not-saved"} in job.exit["notes"]
     assert list(job.folder.glob("*.part")) == []
+
+
+QUOTA = """#!/bin/sh
+echo "Disk quotas for user ada (uid 1000):"
+echo "     Filesystem   space   quota   limit   grace   files   quota   limit   grace"
+echo "      /dev/sda1  1024M*  1000M   1100M   6days      10       0       0        "
+echo "      /dev/sdb1    10M   1000M   1100M              10       0       0        "
+"""
+
+
+@pytest.mark.parametrize(
+    ("cell", "lacks"),
+    [
+        ("open('/dev/full', 'w').write('x' * 1_000_000)", "disk"),
+        ("import errno, os\nraise OSError(errno.EDQUOT, os.strerror(errno.EDQUOT))", "quota"),
+    ],
+)
+def test_cell_without_room_is_noted_with_the_numbers_that_there_are(job, tmp_path, cell, lacks):
+    quota = tmp_path / "programs/quota"
+    quota.parent.mkdir()
+    quota.write_text(QUOTA)
+    quota.chmod(0o755)
+    job.env["PATH"] = f"{quota.parent}:{job.env['PATH']}"
+    job.run([cell])
+    assert job.cause["code"] == "cell-error"
+    [note] = [note for note in job.exit["notes"] if note["code"] == "no-room"]
+    assert (note["lacks"], note["folder"]) == (lacks, str(job.folder))
+    assert re.match(r"[\d,]+ MB of [\d,]+ MB are taken; quota: /dev/sda1 1024M\* ", note["numbers"])
+    assert "sdb1" not in note["numbers"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a disk that is full")
+def test_result_without_room_is_noted_with_the_numbers_that_there_are(job):
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=20m", "full", job.folder], check=True)
+    try:
+        job.run(
+            [
+                "import contextlib, os\n"
+                "with contextlib.suppress(OSError), open('fill', 'wb', buffering=0) as file:\n"
+                "    while file.write(bytes(4096)): pass\n"
+                "os.truncate('fill', os.path.getsize('fill') - 100_000)\n" + MANY
+            ]
+        )
+        assert job.exit["state"] == "failed"
+        assert {"code": "result-not-saved"} in job.exit["notes"]
+        [note] = [note for note in job.exit["notes"] if note["code"] == "no-room"]
+        assert note["lacks"] == "disk"
+        assert note["numbers"].startswith("21 MB of 21 MB are taken")
+    finally:
+        subprocess.run(["umount", "--lazy", job.folder], check=True)
 
 
 IN_THE_WAY = {
