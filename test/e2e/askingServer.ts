@@ -17,6 +17,8 @@ export interface AskedRound {
 /** How an account is let in. */
 export interface Account {
   round: AskedRound;
+  /** The key that lets in without a question, where there is one. */
+  key?: KeyPair;
   /** Milliseconds after which a login that is not over is cut; as long as it likes otherwise. */
   graceMs?: number;
 }
@@ -77,6 +79,11 @@ export class AskingServer {
     connection.on('authentication', context => {
       const { username } = context;
       const account = this.accounts[username];
+      if (account?.key !== undefined) {
+        const isRight = context.method === 'publickey' && account.key.blob.equals(context.key.data);
+        this.live.set(connection, username);
+        return isRight ? context.accept() : context.reject(['publickey']);
+      }
       if (account === undefined || context.method !== 'keyboard-interactive') {
         context.reject(['keyboard-interactive']);
         return;

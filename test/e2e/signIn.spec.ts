@@ -30,6 +30,7 @@ const ACCOUNTS = {
   changed: code,
   falls: code,
   outlives: code,
+  locked: code,
   menu: {
     round: {
       name: 'Campus login',
@@ -76,7 +77,9 @@ test.beforeAll(async () => {
   mkdirSync(keys);
   const key = makeKey(keys, 'host');
   const other = makeKey(keys, 'other');
-  ssh = await AskingServer.start(key, ACCOUNTS, place().environment);
+  const lockedKey = makeKey(keys, 'locked', ['-t', 'ed25519'], PASSWORD);
+  const accounts = { ...ACCOUNTS, locked: { ...code, key: lockedKey } };
+  ssh = await AskingServer.start(key, accounts, place().environment);
   for (const name of ['plan', 'code', 'outlives']) {
     place().writeNotebook(`${name}.ipynb`, '1 + 1');
   }
@@ -84,13 +87,13 @@ test.beforeAll(async () => {
   const known: Record<string, string> = { unknown: '', changed: `${at} ${other.line}\n` };
   const hosts = Object.keys(ACCOUNTS).map(host => {
     writeFileSync(knownHosts(host), known[host] ?? `${at} ${key.line}\n`);
-    return `Host ${host}\n  User ${host}\n  UserKnownHostsFile ${knownHosts(host)}`;
+    const identity = host === 'locked' ? lockedKey.file : 'none';
+    return `Host ${host}\n  User ${host}\n  UserKnownHostsFile ${knownHosts(host)}\n  IdentityFile ${identity}`;
   });
   const all = `Host *
   HostName 127.0.0.1
   Port ${ssh.port}
   IdentityAgent none
-  IdentityFile none
   GlobalKnownHostsFile none
 `;
   writeFileSync(path.join(place().home, 'ssh_config'), `${hosts.join('\n')}\n${all}`);
@@ -313,4 +316,30 @@ test('what a host asks in several fields is shown as it came, and can be read by
   await dialog.getByLabel('Passcode or option (1-3):').fill('1');
   await lab().page.keyboard.press('Enter');
   await expect(status()).toHaveText('Ready');
+});
+
+test('the passphrase of a key is asked for until it is right, and kept where the person wants that', async () => {
+  await choose('locked');
+  await isTold(/^The key .*locked for locked has a passphrase/);
+  await signIn();
+  const dialog = dialogOf(lab().page);
+  await expect(dialog).toContainText('A key for locked@127.0.0.1 is locked:');
+  await expect(dialog.getByLabel('Passphrase', { exact: true })).toBeFocused();
+  await looksRight(lab().page, '.jp-SubmitQuestionDialog', 'is locked', theme =>
+    lab().screenshot(`sign-in-passphrase-${theme}`)
+  );
+  await lab().page.keyboard.type('not this');
+  await lab().page.keyboard.press('Enter');
+  await expect(dialog).toContainText('That was not right. Please once more.');
+  await lab().screenshot('sign-in-passphrase-again');
+  await dialog.getByLabel('Passphrase', { exact: true }).fill(PASSWORD);
+  await dialog.getByLabel('Keep the passphrase of this key').check();
+  await dialog.getByRole('button', { name: 'Answer' }).click();
+  await expect(status()).toHaveText('Ready');
+
+  // The connection falls, and nobody is asked.
+  ssh.cut('locked');
+  await lab().form.getByRole('button', { name: 'Check Cluster locked' }).click();
+  await expect(status()).toHaveText('Ready');
+  await expect(dialog).toHaveCount(0);
 });

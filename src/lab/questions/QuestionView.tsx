@@ -1,7 +1,6 @@
 import { useId } from 'react';
 import type { Question } from '../../api/question';
 import type { Translator } from '../../api/translation';
-import { questionWords } from '../../words';
 import { WarningIcon } from '../parts/WarningIcon';
 import type { Clock } from '../page/page';
 import { Countdown } from './Countdown';
@@ -22,8 +21,7 @@ export interface QuestionViewProps {
 export function QuestionView({ clock, question, trans, wordsId }: QuestionViewProps) {
   const id = useId();
   const { expires, instruction, isRepeated, key, mayKeep, name, prompts } = question;
-  const { advice, line } = dialogWords(question, trans);
-  const { fields } = questionWords(question, trans);
+  const { advice, labels, line } = dialogWords(question, trans);
   return (
     <div className="jp-SubmitQuestion">
       <div id={wordsId}>
@@ -44,7 +42,7 @@ export function QuestionView({ clock, question, trans, wordsId }: QuestionViewPr
           // The prompts of a question stay as they are.
           key={index}
           id={`${id}-${index}`}
-          label={fields[index]?.trim() ?? ''}
+          label={labels[index] ?? ''}
           echo={echo}
           trans={trans}
         />

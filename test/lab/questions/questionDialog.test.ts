@@ -239,7 +239,7 @@ describe('other questions', () => {
     expect(node.textContent).toContain(
       'A key for ada@login.hpc.example is locked: /home/ada/.ssh/id'
     );
-    expect(field().labels?.[0]?.textContent).toBe('Passphrase of /home/ada/.ssh/id:');
+    expect(field().labels?.[0]?.textContent).toBe('Passphrase');
   });
 
   it('a passphrase is kept where it may be, and only if the person wants it', async () => {
