@@ -34,7 +34,8 @@ export function whyNoSshd(): string | null {
 export class Sshd {
   private constructor(
     readonly port: number,
-    private readonly logFile: string
+    private readonly logFile: string,
+    private readonly pid: number
   ) {}
 
   /** @param settings Lines of sshd_config(5), of which the first of a kind counts. */
@@ -60,7 +61,7 @@ export class Sshd {
       leave();
     });
     await answers(port, child);
-    return new Sshd(port, log);
+    return new Sshd(port, log, child.pid ?? 0);
   }
 
   /** What it has written so far. */
@@ -68,12 +69,11 @@ export class Sshd {
     return readFileSync(this.logFile, 'utf8');
   }
 
-  /** How many that were logged in have ended, by a word of the client's or without one. */
+  /** How many that were logged in have ended. Its log has many words for that; it has a process for each that has not. */
   get ended(): number {
-    // What had come and was not read by a client that ends makes a reset of its end, which reads as an error.
-    const ends =
-      /^(?:(?:Connection (?:closed|reset) by|Disconnected from) user |Read error from remote host )/gm;
-    return [...this.log.matchAll(ends)].length;
+    const alive = readFileSync(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8');
+    const accepted = [...this.log.matchAll(/^Accepted \S+ for /gm)];
+    return accepted.length - alive.split(' ').filter(pid => pid !== '').length;
   }
 
   /** How often its log has a line that begins so. */
