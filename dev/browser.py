@@ -1,8 +1,4 @@
-"""The tests in a real browser: test/e2e, run by Playwright.
-
-Where it may, it runs in a network of its own: Chromium gives up what it loads as soon as a
-network comes or goes, and test clusters make some.
-"""
+"""The tests in a real browser: test/e2e, run by Playwright."""
 
 from __future__ import annotations
 
@@ -11,7 +7,6 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterable
-from typing import IO
 
 from dev.check import script
 from dev.place import ROOT, node, variables
@@ -19,20 +14,10 @@ from dev.report import Report, read_playwright, report_file
 
 LIST = ROOT / "test/e2e/tests.txt"
 CONFIG = "test/e2e/playwright.config.ts"
-# In a new network, where nothing is up.
-APART = ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$0" "$@"']
 
 
-def has_own_network() -> bool:
-    """Whether the browser is on a network of its own, so that the other tests can run beside it."""
-    return os.geteuid() == 0 and all(map(shutil.which, ("unshare", "ip")))
-
-
-def run_browser_tests(paths: list[str], names: list[str], words: IO[str] | None = None) -> Report:
-    """Runs those of these files and names; all of them, which must be those of the list.
-
-    What Playwright says goes into `words`.
-    """
+def run_browser_tests(paths: list[str], names: list[str]) -> Report:
+    """Runs those of these files and names; all of them, which must be those of the list."""
     chromium = find_chromium()
     if not chromium:
         return Report(skipped=["test/e2e: there is no Chromium: apt install chromium"])
@@ -46,14 +31,10 @@ def run_browser_tests(paths: list[str], names: list[str], words: IO[str] | None 
     more = {"CHROMIUM": chromium, "PLAYWRIGHT_JSON_OUTPUT_FILE": str(file)}
     # Told of a CI, Playwright would change what it prints and how.
     less = {name: value for name, value in variables().items() if name != "CI"}
-    if has_own_network():
-        command = [*APART, *command]
-    ended = subprocess.run(
-        command, cwd=ROOT, env={**less, **more}, stdout=words, stderr=words and subprocess.STDOUT
-    )
-    report, ran = read_playwright(file, ended.returncode)
+    exit_code = subprocess.run(command, cwd=ROOT, env={**less, **more}).returncode
+    report, ran = read_playwright(file, exit_code)
     if not paths and not names:
-        report.failed += compare(ran, LIST.read_text().splitlines(), words)
+        report.failed += compare(ran, LIST.read_text().splitlines())
     return report
 
 
@@ -64,10 +45,10 @@ def find_chromium() -> str | None:
     return next(filter(None, map(shutil.which, names)), None)
 
 
-def compare(ran: Iterable[str], listed: Iterable[str], words: IO[str] | None = None) -> int:
-    """Says how the tests that ran differ from the list, and returns the number of differences."""
+def compare(ran: Iterable[str], listed: Iterable[str]) -> int:
+    """Prints how the tests that ran differ from the list, and returns the number of differences."""
     ran, listed = set(ran), set(listed)
     for sign, lines in (("+", ran - listed), ("-", listed - ran)):
         for line in sorted(lines):
-            print(f"{LIST.relative_to(ROOT)}: {sign} {line}", file=words)
+            print(f"{LIST.relative_to(ROOT)}: {sign} {line}")
     return len(ran ^ listed)

@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-from dev.browser import has_own_network, run_browser_tests
+from dev.browser import run_browser_tests
 from dev.check import checks, run_checks, script
 from dev.mpi_environments import ensure_mpi_environments
 from dev.oldest_environment import ensure_oldest_environment
@@ -46,9 +46,6 @@ BESIDE = 3
 # So many files are named at the end.
 SHOW = 20
 
-# Writes what it says into the file.
-Work = Callable[[IO[str]], Report]
-
 
 def main(arguments: list[str]) -> int:
     set_up_tools()
@@ -56,13 +53,11 @@ def main(arguments: list[str]) -> int:
     names = [word for word in arguments if word not in paths]
     report = build()
     is_whole = not arguments
-    specs = [path for path in paths if has(path, ".spec.ts")]
-    browser = partial(run_browser_tests, specs, names) if specs or not paths else None
-    is_beside = is_whole and has_own_network()
-    report += side_by_side(paths, names, is_whole, browser if is_beside else None)
-    if browser and not is_beside:
+    report += all_but_browser(paths, names, is_whole)
+    if not paths or any(has(path, ".spec.ts") for path in paths):
         print("-- browser", flush=True)
-        report += browser()
+        # Not beside the others: Chromium gives up what it loads when a test cluster makes or removes a network.
+        report += run_browser_tests([path for path in paths if has(path, ".spec.ts")], names)
     for line in report.skipped:
         print(f"skipped: {line}")
     print("the slowest files:", *slowest(report.seconds, SHOW), sep="\n")
@@ -88,23 +83,20 @@ def check(words: IO[str]) -> Report:
     return Report(passed=len(checks()) - len(failed), failed=len(failed))
 
 
-def side_by_side(
-    paths: list[str], names: list[str], is_whole: bool, browser: Work | None
-) -> Report:
+def all_but_browser(paths: list[str], names: list[str], is_whole: bool) -> Report:
     """vitest, and others beside it, as all of them often wait; the others' words come after vitest's.
 
     Not all of them at once: they would slow each other down until clocks run out.
     """
     report = Report()
-    works: list[tuple[str, Work]] = [
+    works: list[tuple[str, Callable[[IO[str]], Report]]] = [
         ("pytest", partial(pytest, group, names, number=number))
         for number, group in enumerate(pytest_groups(paths))
     ]
     if is_whole:
         # What mostly waits in the end is the last. Of those that begin together, two need a processor most of the time.
         waiting, one, others, other = works
-        works = [waiting, one, ("checks", check), others, other]
-        works += [*([("browser", browser)] if browser else []), ("campaign", campaign)]
+        works = [waiting, one, ("checks", check), others, other, ("campaign", campaign)]
     with ThreadPoolExecutor(BESIDE) as pool, ExitStack() as files:
         words = [files.enter_context(TemporaryFile("w+", encoding="utf-8")) for _ in works]
         later = [pool.submit(work, text) for (_, work), text in zip(works, words, strict=True)]

@@ -26,8 +26,8 @@ TESTS = """\
 from pathlib import Path
 import dev.report
 dev.report.REPORTS = Path(sys.argv[1])
-from dev.test import side_by_side
-report = side_by_side(sys.argv[2:], [], False, None)
+from dev.test import all_but_browser
+report = all_but_browser(sys.argv[2:], [], False)
 sys.exit(0 if report.passed > 20 and not report.failed else str(report))
 """
 DEMO = """\

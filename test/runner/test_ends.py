@@ -283,9 +283,11 @@ def test_whatever_a_notebook_puts_at_our_names_the_job_ends_as_it_does(job, tmp_
     names = [*names, *(f"{name}.part" for name in names), "outputs/cell-2.txt"]
     cells = [
         f"import contextlib, os, shutil\noutside = {str(outside)!r}\nos.makedirs('../../outputs')\n"
-        f"for name in {names}:\n    path = '../../' + name\n"
-        "    with contextlib.suppress(FileNotFoundError):\n        os.unlink(path)\n"
-        f"    {IN_THE_WAY[what]}",
+        # Until it is there: we may just be writing a file of that name.
+        f"for name in {names}:\n    path, is_there = '../../' + name, False\n    while not is_there:\n"
+        "        with contextlib.suppress(FileNotFoundError):\n            os.unlink(path)\n"
+        "        with contextlib.suppress(FileExistsError):\n"
+        f"            {IN_THE_WAY[what]}; is_there = True",
         "print('x' * 20_000)",
         "print('on')",
     ]
