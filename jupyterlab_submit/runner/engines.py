@@ -10,34 +10,21 @@ import time
 from collections.abc import Collection, Sequence
 
 from .children import Child, end_children
-from .environment import NEEDED, environment_end, install_line, what_is_missing
+from .environment import NEEDED, environment_end, what_is_missing
 from .guard import Guard
 from .hub import Hub
 from .ipython_directory import IPythonDirectory
 from .job import READY_SECONDS, Job, with_umask
 from .log import log, tail
 from .losses import Losses
-from .mpi import (
-    MEET_SECONDS,
-    Way,
-    apart_words,
-    are_apart,
-    have_met,
-    install_mpiexec,
-    mpi_of,
-    no_plugin,
-    reports,
-    ways,
-)
 from .nodes import EngineEnd, Said, by_node, launch_argv, plan_of, read
 from .ports import HeldPorts
 from .rank_ends import rank_ends
+from .ranks import Ranks
 from .scale import too_few_files
 from .verdict import JobEnd
 
 CONTROLLER_PORTS = 24  # ipyparallel 9.2 takes 18
-APART_SECONDS = 1  # for what the other ranks say, once one has not met them
-WORDS = 200  # of what a launcher says, in characters
 LOGS = 3  # of how many there is an excerpt
 LOOK_SECONDS = 0.025  # how often it is looked whether all engines are there
 
@@ -108,71 +95,26 @@ class Engines:
         self._spawn("engines", argv, self._env, frozenset(range(self.wanted)))
 
     async def _start_ranks(self) -> None:
-        """Engines as MPI ranks, in one way after the other until they meet; else raise JobEnd."""
-        loop = asyncio.get_running_loop()
-        where = (self._env, self._job.work)
-        mpi = await loop.run_in_executor(None, mpi_of, self._python, *where)
-        if mpi is None and self._job.mpi_asked:
-            # What uses it unseen would compute alone in each engine.
-            python = self._python[0]
-            raise environment_end("mpi4py", python, install_line(python, ["mpi4py"]))
-        if mpi is None:
-            # Nothing can be computed wrongly with it: the cell that imports it says what is missing.
-            log.info("MPI cannot be used in %s", self._python)
+        """Engines as MPI ranks; plain ones where MPI cannot be used."""
+        everyone = frozenset(range(self.wanted))
+        self._ranks = await Ranks(
+            job=self._job,
+            wanted=self.wanted,
+            python=self._python,
+            env=self._env,
+            profile=self._profile,
+            start=lambda launcher, rank, env: self._spawn(
+                "engines", [*launcher, *self._by_launcher(rank)], env, everyone
+            ),
+            give_up=self._children.remove,
+            check=self._expect_controller,
+        ).meet()
+        if self._ranks is None:
             self._start_plain()
-            return
-        asked = (self._job.launch, mpi, self.wanted, *where)
-        found = await loop.run_in_executor(None, lambda: ways(*asked))
-        tried = [] if found else no_plugin(self._job.launch["mpi"])
-        for way in found:
-            log.info("Engines as ranks of %s, by %s", mpi.name or "MPI", way.name)
-            why_not = await self._try(way, mpi.module)
-            if why_not is None:
-                return
-            log.info("They did not meet: %s", why_not)
-            tried.append(f"{way.name}: {why_not}")
-        raise JobEnd(
-            "failed",
-            "mpi",
-            engines=self.wanted,
-            library=mpi.name,
-            tried=tried,
-            fix="" if tried else install_mpiexec(mpi, self._python),
-            log=tail(self._job.logs / "engines.log") if tried else "",
-        )
 
-    async def _try(self, way: Way, module: str) -> str | None:
-        """Start them in this way; None when all have met, else in a few words what came of it."""
-        env = {name: value for name, value in {**self._env, **way.env}.items() if value is not None}
-        rank = [*self._python, self._job.program, "rank", module, str(self.wanted), self._profile]
-        try:
-            child = self._spawn(
-                "engines", [*way.argv, *self._by_launcher(rank)], env, frozenset(range(self.wanted))
-            )
-        except JobEnd:
-            return "cannot be started"
-        deadline = time.monotonic() + MEET_SECONDS
-        while True:
-            over = child.is_dead or time.monotonic() > deadline
-            said = reports(child.says())
-            if have_met(said, self.wanted):
-                self._ranks = child
-                return None
-            if self._children[0].is_dead:
-                raise self.why_they_do_not_come(self._children[:1])
-            if over:
-                break
-            if are_apart(said, self.wanted):
-                # They end by themselves; what the others of them say is worth a moment.
-                deadline = min(deadline, time.monotonic() + APART_SECONDS)
-            await asyncio.sleep(LOOK_SECONDS)
-        self._children.remove(child)
-        end_children([child])
-        if said:
-            return apart_words(said)
-        words = child.says().strip().partition("\n")[0][:WORDS]
-        ended = child.how_it_ended() if child.is_dead else f"no word in {MEET_SECONDS} s"
-        return f"{ended}, {words}" if words else ended
+    def _expect_controller(self) -> None:
+        if self._children[0].is_dead:
+            raise self.why_they_do_not_come(self._children[:1])
 
     def _launch_argv(self, argv: list[str], nodes: int) -> list[str]:
         return launch_argv(argv, nodes, str(self._job.folder))

@@ -1,0 +1,89 @@
+import type { JobSpec } from '../../api/jobSpec';
+import type { Launch, MpiLaunch } from '../scheduler';
+import { layout } from './options';
+
+/** How srun starts engines in the allocation: each as a task of its own, by one process a node, or as MPI ranks. */
+export function launch(spec: JobSpec): Launch {
+  return {
+    // One engine that ends must not end the others, whatever the site's defaults.
+    argv: srun(spec, '--kill-on-bad-exit=0', '--mpi=none'),
+    rank: 'SLURM_PROCID',
+    nodes: {
+      argv: [
+        'env',
+        // Sizes of one engine's task, and what goes with them, are not those of a node's.
+        ...TASK_VARIABLES.flatMap(name => ['-u', name]),
+        'srun',
+        ...STEP,
+        '--kill-on-bad-exit=0',
+        '--mpi=none',
+        '--nodes={nodes}',
+        '--ntasks={nodes}',
+        '--ntasks-per-node=1',
+        '--cpu-bind=none'
+      ],
+      name: 'SLURMD_NODENAME',
+      engines: 'SLURM_TASKS_PER_NODE',
+      hosts: null,
+      cpus: 'SLURM_CPUS_ON_NODE',
+      bound: ['SLURM_GPUS_PER_TASK', 'SLURM_GPU_BIND', 'SLURM_TRES_PER_TASK', 'SLURM_CPU_BIND'],
+      each: {
+        rank: ['SLURM_PROCID'],
+        local: ['SLURM_LOCALID'],
+        all: ['SLURM_NTASKS', 'SLURM_NPROCS', 'SLURM_STEP_NUM_TASKS'],
+        job: [...TASK_VARIABLES, 'SLURM_TASKS_PER_NODE', 'SLURM_STEP_TASKS_PER_NODE']
+      }
+    },
+    mpi: mpiLaunch(spec)
+  };
+}
+
+/** What starts MPI programs at TACC, where it is found; other sites' commands are too many to be known. */
+const SITES_OWN = ['ibrun'];
+
+function mpiLaunch(spec: JobSpec): MpiLaunch {
+  const { launcher = 'auto' } = spec;
+  const plugins = {
+    list: ['srun', '--mpi=list'],
+    // The others would wait for a rank that has ended until the time limit.
+    // With labels, no rank can say what only srun says.
+    argv: srun(spec, '--kill-on-bad-exit=1', '--label', '--mpi={plugin}')
+  };
+  switch (launcher) {
+    case 'auto':
+      return { plugins, mpiexec: true, own: SITES_OWN };
+    case 'srun':
+      return { plugins, mpiexec: false, own: null };
+    case 'mpiexec':
+      return { plugins: null, mpiexec: true, own: null };
+    default:
+      return { plugins: null, mpiexec: false, own: launcher.trim().split(/ +/) };
+  }
+}
+
+/** What every step of ours is. */
+const STEP = [
+  // The notebook's own srun would wait for the end of the engines otherwise.
+  '--overlap',
+  // It reads the script otherwise.
+  '--input=none',
+  '--wait=0',
+  '--export=ALL'
+];
+
+/** What srun would take for options of one engine's task (srun(1), INPUT ENVIRONMENT VARIABLES). */
+const TASK_VARIABLES = [
+  'SLURM_CPUS_PER_TASK',
+  'SRUN_CPUS_PER_TASK',
+  'SLURM_NTASKS_PER_CORE',
+  'SLURM_NTASKS_PER_GPU',
+  'SLURM_NTASKS_PER_NODE',
+  'SLURM_NTASKS_PER_SOCKET',
+  'SLURM_DISTRIBUTION',
+  'SLURM_CORE_SPEC',
+  'SLURM_EXACT'
+];
+
+function srun(spec: JobSpec, ...options: string[]): string[] {
+  return ['srun', ...STEP, ...options, ...layout(spec)];
+}
