@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import pwd
 import shutil
 import signal
 import socket
@@ -19,6 +18,7 @@ import pytest
 from dev.cluster import programs
 from dev.place import ROOT
 from dev.step import StepFailed
+from test.dev.left_of_cluster import left_of_cluster
 
 # Beside those that somebody may be using, in this checkout or in another.
 NAME = hashlib.sha256(os.fsencode(__file__)).hexdigest()[:8]
@@ -87,16 +87,7 @@ def until(is_so, seconds: float = 40) -> None:
 
 def ours() -> list[str]:
     """What there is of the cluster on this machine."""
-    found = [str(FOLDER)] if FOLDER.exists() else []
-    found += [user.pw_name for user in pwd.getpwall() if str(FOLDER) in user.pw_dir]
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            texts = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
-        except OSError:
-            continue
-        if f"{FOLDER}/".encode() in texts:
-            found.append(texts.replace(b"\0", b" ")[:100].decode(errors="replace"))
-    return found
+    return left_of_cluster(FOLDER)
 
 
 @pytest.fixture(scope="module", autouse=True)

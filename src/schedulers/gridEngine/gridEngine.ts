@@ -1,8 +1,9 @@
 import type { JobSpec } from '../../api/jobSpec';
+import { onlyId } from '../onlyId';
 import type { BatchJob, MpiLaunch, Scheduler } from '../scheduler';
 import { directiveProblems, directiveWordsOf } from './directives';
 import { parsePast, pastArgv } from './ends';
-import { HOST, LAUNCH, RANK } from './launch';
+import { END_SIGNAL, HOST, LAUNCH, RANK } from './launch';
 import { limitsArgv, parseLimits } from './limits';
 import { parseStatus, statusArgv } from './queue';
 import { parseRefusal } from './refusals';
@@ -52,8 +53,8 @@ export const gridEngine: Scheduler = {
   // What a host has told of a job when the queue forgets it may be half a minute late (execd after an outage of qmaster).
   absence: { confirmSeconds: 30, filesSeconds: 180, meansKilled: false },
   queuePace: { firstSeconds: 15, longestSeconds: 60 },
-  // Of -notify; KILL comes as late as the queue says, a minute later mostly.
-  endSignal: 'USR2',
+  // KILL comes as late as the queue says, a minute later mostly.
+  endSignal: END_SIGNAL,
   idWord: '"$JOB_ID"',
   // A parallel environment is chosen as the job is submitted: the command line has everything.
   directives: () => [],
@@ -72,10 +73,7 @@ export const gridEngine: Scheduler = {
     ...options(job),
     ...job.spec.directives.flatMap(directiveWordsOf)
   ],
-  parseJobId: output => {
-    const ids = new Set(output.split('\n').flatMap(line => SUBMITTED.exec(line)?.[1] ?? []));
-    return ids.size === 1 ? ([...ids][0] ?? null) : null;
-  },
+  parseJobId: output => onlyId(output, SUBMITTED),
   parseRefusal,
   cancelArgv: ({ schedulerId }) => ['bash', '-c', CANCEL, 'cancel', schedulerId],
   statusArgv,

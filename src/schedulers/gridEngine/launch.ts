@@ -1,5 +1,8 @@
 import { FILES } from '../../api/jobDirectory';
 
+/** What all processes of a job get before they are killed (-notify); the script alone minds it. */
+export const END_SIGNAL = 'USR2';
+
 /** The variables that say which of the processes that LAUNCH starts one is, and on which host. */
 export const RANK = 'JUPYTERLAB_SUBMIT_RANK';
 export const HOST = 'JUPYTERLAB_SUBMIT_HOST';
@@ -44,7 +47,7 @@ for host in "\${hosts[@]}"; do
     if [ "$host" = "\${hosts[0]}" ]; then
       "$@" &
     else
-      { echo "trap '' USR2"; environment; printf 'cd %q && exec' "$PWD"; printf ' %q' "$@"; } >"$files/$rank"
+      { echo "trap '' ${END_SIGNAL}"; environment; printf 'cd %q && exec' "$PWD"; printf ' %q' "$@"; } >"$files/$rank"
       qrsh -inherit -nostdin "$host" /bin/bash "$(printf %q "$files/$rank")" &
     fi
     children+=("$!")

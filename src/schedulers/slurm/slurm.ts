@@ -1,3 +1,4 @@
+import { onlyId } from '../onlyId';
 import type { QueueEntry, Scheduler } from '../scheduler';
 import { bareDirective, directiveProblems } from './directives';
 import { momentOf, parsePast, pastArgv, stateAndEnd } from './ends';
@@ -90,11 +91,8 @@ export const slurm: Scheduler = {
     ...options(job),
     job.script
   ],
-  // What plugins and sites print stands around it; a site's own sbatch may leave out --parsable.
-  parseJobId: output => {
-    const ids = new Set(output.split('\n').flatMap(line => SUBMITTED.exec(line)?.[1] ?? []));
-    return ids.size === 1 ? ([...ids][0] ?? null) : null;
-  },
+  // A site's own sbatch may leave out --parsable.
+  parseJobId: output => onlyId(output, SUBMITTED),
   parseRefusal,
   // Succeeds for a job that is not there any more.
   cancelArgv: ({ schedulerId }) => ['scancel', schedulerId],
