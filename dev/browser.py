@@ -45,10 +45,11 @@ def find_chromium() -> str | None:
     return next(filter(None, map(shutil.which, names)), None)
 
 
-def compare(ran: Iterable[str], listed: Iterable[str]) -> int:
-    """Prints how the tests that ran differ from the list, and returns the number of differences."""
+def compare(ran: Iterable[str], listed: Iterable[str]) -> list[str]:
+    """How the tests that ran differ from the list."""
     ran, listed = set(ran), set(listed)
-    for sign, lines in (("+", ran - listed), ("-", listed - ran)):
-        for line in sorted(lines):
-            print(f"{LIST.relative_to(ROOT)}: {sign} {line}")
-    return len(ran ^ listed)
+    return [
+        f"{LIST.relative_to(ROOT)}: {sign} {line}"
+        for sign, lines in (("+", ran - listed), ("-", listed - ran))
+        for line in sorted(lines)
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -13,14 +14,18 @@ from dev.place import REPORTS, ROOT
 
 # Where the campaign puts its counts.
 CAMPAIGN = "campaign.json"
+CAMPAIGN_NAME = "run.py campaign"
+# So much is told of why a test failed, in characters; all of it stands where it ran.
+LONGEST_REASON = 300
+COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass
 class Report:
-    """Numbers of tests; `skipped` has a line for each: its name and the reason. `seconds` are those of each file."""
+    """The number of tests that passed; a line for each that did not: its name and why. `seconds` are those of each file."""
 
     passed: int = 0
-    failed: int = 0
+    failed: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     seconds: Mapping[str, float] = field(default_factory=dict)
 
@@ -33,7 +38,7 @@ class Report:
         )
 
     def __str__(self) -> str:
-        return f"{self.passed} passed, {self.failed} failed, {len(self.skipped)} skipped"
+        return f"{self.passed} passed, {len(self.failed)} failed, {len(self.skipped)} skipped"
 
 
 def report_file(name: str) -> Path:
@@ -49,9 +54,12 @@ def read_vitest(file: Path, exit_code: int) -> Report:
     try:
         found = json.loads(file.read_text())
     except (OSError, ValueError):
-        return Report(failed=1)
-    skipped = [line(item["name"], item["reason"]) for item in found["skipped"]]
-    return blamed(Report(found["passed"], found["failed"], skipped, found["seconds"]), exit_code)
+        return no_report("vitest")
+    failed, skipped = (
+        [line(item["name"], item["reason"]) for item in found[list_name]]
+        for list_name in ("failed", "skipped")
+    )
+    return blamed(Report(found["passed"], failed, skipped, found["seconds"]), "vitest", exit_code)
 
 
 def read_pytest(file: Path, exit_code: int) -> Report:
@@ -59,22 +67,24 @@ def read_pytest(file: Path, exit_code: int) -> Report:
     try:
         suites = ElementTree.parse(file).getroot().iter("testsuite")
     except (OSError, ElementTree.ParseError):
-        return Report(failed=1)
+        return no_report("pytest")
     report, seconds = Report(), Counter()
     for suite in suites:
         for case in suite.iter("testcase"):
             seconds[file_of(case.get("classname", ""))] += float(case.get("time", 0))
-            skip = case.find("skipped")
+            name = f"{case.get('classname')} > {case.get('name')}"
+            ends = {end: case.find(end) for end in ("skipped", "failure", "error")}
+            skip, *bad = ends.values()
+            wrong = next((end for end in bad if end is not None), None)
             if skip is not None:
-                name = f"{case.get('classname')} > {case.get('name')}"
                 report.skipped.append(line(name, skip.get("message")))
-            elif case.find("failure") is not None or case.find("error") is not None:
-                report.failed += 1
+            elif wrong is not None:
+                report.failed.append(line(name, wrong.get("message")))
             else:
                 report.passed += 1
     report.seconds = seconds
     # 5: no test was selected, which is no failure of a run that may select from another runner.
-    return blamed(report, 0 if exit_code == 5 else exit_code)
+    return blamed(report, "pytest", 0 if exit_code == 5 else exit_code)
 
 
 def read_playwright(file: Path, exit_code: int) -> tuple[Report, list[str]]:
@@ -82,7 +92,7 @@ def read_playwright(file: Path, exit_code: int) -> tuple[Report, list[str]]:
     try:
         found = json.loads(file.read_text())
     except (OSError, ValueError):
-        return Report(failed=1), []
+        return no_report("playwright"), []
     report, ran, seconds = Report(), [], Counter()
     for name, spec in playwright_tests(found["suites"], []):
         for test in spec["tests"]:
@@ -96,9 +106,11 @@ def read_playwright(file: Path, exit_code: int) -> tuple[Report, list[str]]:
             if test["status"] == "expected":
                 report.passed += 1
             else:
-                report.failed += 1
+                errors = [result.get("error") for result in test["results"]]
+                said = [error.get("message") for error in errors if error]
+                report.failed.append(line(name, next(filter(None, said), None)))
     report.seconds = seconds
-    return blamed(report, exit_code), ran
+    return blamed(report, "playwright", exit_code), ran
 
 
 def read_campaign(file: Path, exit_code: int) -> Report:
@@ -106,12 +118,15 @@ def read_campaign(file: Path, exit_code: int) -> Report:
     try:
         found = json.loads(file.read_text())
     except (OSError, ValueError):
-        return Report(failed=1)
+        return no_report(CAMPAIGN_NAME)
     if found["left_out"] is not None:
-        return Report(skipped=[line("run.py campaign", found["left_out"])])
-    zeros = sum(number == 0 for number in found["counts"].values())
-    failed = len(found["counts"]) - zeros
-    return blamed(Report(zeros, failed, seconds={"run.py campaign": found["seconds"]}), exit_code)
+        return Report(skipped=[line(CAMPAIGN_NAME, found["left_out"])])
+    counts = found["counts"]
+    failed = [
+        line(f"{CAMPAIGN_NAME} > {name}", str(counts[name])) for name in counts if counts[name]
+    ]
+    report = Report(len(counts) - len(failed), failed, seconds={CAMPAIGN_NAME: found["seconds"]})
+    return blamed(report, CAMPAIGN_NAME, exit_code)
 
 
 def slowest(seconds: Mapping[str, float], number: int) -> list[str]:
@@ -137,11 +152,17 @@ def playwright_tests(suites: list[dict], above: list[str]) -> Iterator[tuple[str
 
 
 def line(name: str, reason: str | None) -> str:
-    return f"{name}: {reason or 'no reason given'}"
+    words = " ".join(COLOR.sub("", reason or "").split())
+    return f"{name}: {words[:LONGEST_REASON] or 'no reason given'}"
 
 
-def blamed(report: Report, exit_code: int) -> Report:
+def no_report(runner: str) -> Report:
+    """What a runner that left no report came to."""
+    return Report(failed=[line(runner, "left no report")])
+
+
+def blamed(report: Report, runner: str, exit_code: int) -> Report:
     """A runner that ended badly with no failed test is a failure all the same."""
-    if exit_code != 0 and report.failed == 0:
-        report.failed = 1
+    if exit_code != 0 and not report.failed:
+        report.failed = [line(runner, f"ended with {exit_code}")]
     return report

@@ -1,7 +1,7 @@
 """run.py test [path or name]...: all checks and tests, or those named.
 
 A path below test/ (a file, a folder, a pytest id) runs what lies there; any other word runs the
-tests that have it in their name. Goes on after a failing part; the last lines have the files that
+tests that have it in their name. Goes on after a failing part; the last lines have what failed, the files that
 took longest, the slowest last, and the sums. In CI (the variable CI is set) a skipped test counts
 as a failure.
 """
@@ -60,6 +60,8 @@ def main(arguments: list[str]) -> int:
         report += run_browser_tests([path for path in paths if has(path, ".spec.ts")], names)
     for line in report.skipped:
         print(f"skipped: {line}")
+    for line in report.failed:
+        print(f"failed: {line}")
     print("the slowest files:", *slowest(report.seconds, SHOW), sep="\n")
     print(report)
     in_ci = bool(os.environ.get("CI"))
@@ -74,13 +76,13 @@ def build() -> Report:
                 ensure()
         except StepFailed as failed:
             print(failed)
-            report += Report(failed=1)
+            report += Report(failed=[ensure.__name__])
     return report
 
 
 def check(words: IO[str]) -> Report:
     failed = run_checks(words)
-    return Report(passed=len(checks()) - len(failed), failed=len(failed))
+    return Report(passed=len(checks()) - len(failed), failed=failed)
 
 
 def all_but_browser(paths: list[str], names: list[str], is_whole: bool) -> Report:

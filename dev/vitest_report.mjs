@@ -19,20 +19,27 @@ function secondsOf(module) {
 
 export default class CountReporter {
   onTestRunEnd(modules, unhandledErrors) {
-    const report = { passed: 0, failed: unhandledErrors.length, skipped: [], seconds: {} };
+    const report = { passed: 0, failed: [], skipped: [], seconds: {} };
+    const fail = (name, errors) =>
+      report.failed.push({ name, reason: errors?.[0]?.message ?? null });
+    for (const error of unhandledErrors) {
+      fail('an error outside of all tests', [error]);
+    }
     for (const module of modules) {
       // A file that could not be loaded has no tests that could fail.
-      report.failed += module.errors().length;
+      for (const error of module.errors()) {
+        fail(module.relativeModuleId, [error]);
+      }
       report.seconds[module.relativeModuleId] = secondsOf(module);
       for (const test of module.children.allTests()) {
-        const { state, note } = test.result();
+        const { state, note, errors } = test.result();
+        const name = `${module.relativeModuleId} > ${test.fullName}`;
         if (state === 'skipped') {
-          report.skipped.push({
-            name: `${module.relativeModuleId} > ${test.fullName}`,
-            reason: note ?? null
-          });
+          report.skipped.push({ name, reason: note ?? null });
+        } else if (state === 'passed') {
+          report.passed += 1;
         } else {
-          report[state === 'passed' ? 'passed' : 'failed'] += 1;
+          fail(name, errors);
         }
       }
     }

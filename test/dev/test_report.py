@@ -17,7 +17,7 @@ from dev.report import (
 PYTEST = """<testsuites><testsuite tests="4" failures="1" errors="1" skipped="1">
 <testcase classname="test.dev.test_report" name="good" time="1.25"/>
 <testcase classname="test.dev.test_report.Group" name="bad" time="2.5"><failure message="no"/></testcase>
-<testcase classname="test.a" name="broken"><error message="no"/></testcase>
+<testcase classname="test.a" name="broken"><error message="not&#10;there"/></testcase>
 <testcase classname="test.a" name="away"><skipped message="no sbatch: apt install slurm"/></testcase>
 </testsuite></testsuites>"""
 
@@ -27,16 +27,19 @@ def test_reads_what_pytest_writes(tmp_path: Path):
     report = read_pytest(tmp_path / "report", 1)
     assert str(report) == "1 passed, 2 failed, 1 skipped"
     assert report.skipped == ["test.a > away: no sbatch: apt install slurm"]
+    assert report.failed == ["test.dev.test_report.Group > bad: no", "test.a > broken: not there"]
     assert report.seconds["test/dev/test_report.py"] == 3.75
 
 
 def test_reads_what_our_vitest_reporter_writes(tmp_path: Path):
     skipped = [{"name": "a.test.ts > b", "reason": None}, {"name": "c", "reason": "no sshd"}]
     seconds = {"a.test.ts": 1.5}
-    text = json.dumps({"passed": 3, "failed": 1, "skipped": skipped, "seconds": seconds})
+    failed = [{"name": "d", "reason": "\x1b[31mexpected\x1b[39m 1\n" + "x" * 400}]
+    text = json.dumps({"passed": 3, "failed": failed, "skipped": skipped, "seconds": seconds})
     (tmp_path / "report").write_text(text)
     report = read_vitest(tmp_path / "report", 1)
     assert str(report) == "3 passed, 1 failed, 2 skipped"
+    assert report.failed == ["d: expected 1 " + "x" * 289]
     assert report.skipped == ["a.test.ts > b: no reason given", "c: no sshd"]
     assert report.seconds == seconds
 
@@ -49,15 +52,20 @@ def playwright_spec(title: str, status: str, **more) -> dict:
 def test_reads_what_playwright_writes(tmp_path: Path):
     notes = [{"type": "skip", "description": "no Notebook 7"}]
     group = {"title": "with a base URL", "specs": [playwright_spec("opens", "flaky")]}
+    error = {"message": "not visible"}
     specs = [
         playwright_spec("opens", "expected"),
-        playwright_spec("closes", "unexpected"),
+        playwright_spec("closes", "unexpected", results=[{"duration": 1500, "error": error}]),
         playwright_spec("prints", "skipped", annotations=notes),
     ]
     text = json.dumps({"suites": [{"title": "a.spec.ts", "specs": specs, "suites": [group]}]})
     (tmp_path / "report").write_text(text)
     report, ran = read_playwright(tmp_path / "report", 1)
     assert str(report) == "1 passed, 2 failed, 1 skipped"
+    assert report.failed == [
+        "a.spec.ts › closes: not visible",
+        "a.spec.ts › with a base URL › opens: no reason given",
+    ]
     assert report.skipped == ["a.spec.ts › prints: no Notebook 7"]
     assert ran == [
         "a.spec.ts › opens",
@@ -81,7 +89,8 @@ def test_a_runner_that_left_no_report_failed(tmp_path: Path, read):
 
 def test_a_bad_end_without_a_failed_test_is_a_failure(tmp_path: Path):
     (tmp_path / "report").write_text('<testsuite><testcase name="good"/></testsuite>')
-    assert str(read_pytest(tmp_path / "report", 3)) == "1 passed, 1 failed, 0 skipped"
+    bad = read_pytest(tmp_path / "report", 3)
+    assert (str(bad), bad.failed) == ("1 passed, 1 failed, 0 skipped", ["pytest: ended with 3"])
     # 5: nothing was selected.
     assert str(read_pytest(tmp_path / "report", 5)) == "1 passed, 0 failed, 0 skipped"
 
@@ -91,7 +100,8 @@ def test_reads_what_a_campaign_writes(tmp_path: Path):
     counts = {"lost": 0, "doubled": 2}
     file.write_text(json.dumps({"left_out": None, "counts": counts, "seconds": 9}))
     assert read_campaign(file, 1).seconds == {"run.py campaign": 9}
-    assert str(read_campaign(file, 1)) == "1 passed, 1 failed, 0 skipped"
+    bad = read_campaign(file, 1)
+    assert (bad.passed, bad.failed) == (1, ["run.py campaign > doubled: 2"])
     counts["doubled"] = 0
     file.write_text(json.dumps({"left_out": None, "counts": counts, "seconds": 9}))
     assert str(read_campaign(file, 0)) == "2 passed, 0 failed, 0 skipped"
@@ -111,4 +121,5 @@ def test_sums_have_the_seconds_of_every_file():
 
 
 def test_sums_keep_the_reasons():
-    assert Report(1, 2, ["a"]) + Report(10, 20, ["b"]) == Report(11, 22, ["a", "b"])
+    both = Report(1, ["c"], ["a"]) + Report(10, ["d"], ["b"])
+    assert both == Report(11, ["c", "d"], ["a", "b"])
