@@ -133,15 +133,14 @@ describe.skipIf(reason !== null)(
               meanwhile: async id => {
                 await running(bench, id);
                 link.silence();
-                const began = Date.now();
-                await unheard(bench, id);
-                expect(Date.now() - began).toBeLessThan(15_000);
+                // Nobody is told where the next command finds the new one already.
+                await expect.poll(() => link.connections, { timeout: 20_000 }).toBe(2);
                 goOn(id);
               }
             });
             expect(link.connections).toBe(2);
           },
-          ['ServerAliveInterval 1', 'ServerAliveCountMax 2']
+          ['ServerAliveInterval 2', 'ServerAliveCountMax 2']
         ),
       120_000
     );
