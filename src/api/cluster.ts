@@ -4,14 +4,15 @@ import { absolutePath, line, name } from './text';
 import { TRANSPORTS } from './transport';
 
 /** The batch systems that a cluster may name. */
-export const SCHEDULERS = ['local', 'slurm', 'gridengine'] as const;
+export const SCHEDULERS = ['local', 'slurm', 'gridengine', 'lsf'] as const;
 export type SchedulerName = (typeof SCHEDULERS)[number];
 
 /** What their makers call them; no batch system has no name. */
 export const SCHEDULER_TITLES: Record<SchedulerName, string> = {
   local: '',
   slurm: 'Slurm',
-  gridengine: 'Grid Engine'
+  gridengine: 'Grid Engine',
+  lsf: 'LSF'
 };
 
 /** The reserved name of the cluster that is always there. */

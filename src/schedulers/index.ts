@@ -1,11 +1,12 @@
 import type { SchedulerName } from '../api/cluster';
 import { gridEngine } from './gridEngine/gridEngine';
 import { local } from './local';
+import { lsf } from './lsf/lsf';
 import type { Scheduler } from './scheduler';
 import { slurm } from './slurm/slurm';
 
 /** Every batch system by its name. */
-export const schedulers = { local, slurm, gridengine: gridEngine } satisfies Record<
+export const schedulers = { local, slurm, gridengine: gridEngine, lsf } satisfies Record<
   SchedulerName,
   Scheduler
 >;

@@ -24,7 +24,15 @@ const NOW = NOON + 1000;
 
 const all = (folder: string): string[] =>
   recordings(folder).map(name => recorded(`${folder}/${name}`));
-const QUEUES = [...all('slurm'), ...all('local')].filter(said => said !== '');
+const SYSTEMS = ['slurm', 'local', 'gridengine', 'lsf'] as const;
+const QUEUES = SYSTEMS.flatMap(all).filter(said => said !== '');
+
+const SUBMISSIONS = [
+  'Submitted batch job 38\n',
+  '38\n',
+  '38;cluster\n',
+  'Job <38> is submitted to queue <a>.\n'
+];
 
 const started = { schedulerId: '38', host: 'n1', startedAt: NOON };
 const progress = {
@@ -83,7 +91,7 @@ describe(`readers of a cluster's text, seed ${seed}`, () => {
     );
   });
 
-  it.each(['slurm', 'local'] as const)('make of a queue what a record can keep: %s', name => {
+  it.each(SYSTEMS)('make of a queue what a record can keep: %s', name => {
     const scheduler = schedulers[name];
     fc.assert(
       fc.property(text(QUEUES), said => {
@@ -115,9 +123,9 @@ describe(`readers of a cluster's text, seed ${seed}`, () => {
     );
   });
 
-  it.each(['slurm', 'local'] as const)('make of a submission an id, or none: %s', name => {
+  it.each(SYSTEMS)('make of a submission an id, or none: %s', name => {
     fc.assert(
-      fc.property(text(['Submitted batch job 38\n', '38\n', '38;cluster\n', ...QUEUES]), said => {
+      fc.property(text([...SUBMISSIONS, ...QUEUES]), said => {
         const id = schedulers[name].parseJobId(said);
         expect(id ?? '1').toMatch(/^[1-9]\d{0,18}$/);
         schedulers[name].parseRefusal(said);

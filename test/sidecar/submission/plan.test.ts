@@ -361,7 +361,7 @@ describe('settings', () => {
     const settings = { clusters: [{ name: 'hpc', title: 'HPC', host: 'login.hpc' }] };
     expect(await refusal(settings, { cluster: 'hpc' })).toMatchObject({
       code: 'no-scheduler',
-      values: { cluster: 'HPC', programs: 'sbatch, qsub' }
+      values: { cluster: 'HPC', programs: 'sbatch, qsub, bsub' }
     });
   });
 
