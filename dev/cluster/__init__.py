@@ -4,7 +4,8 @@ A Slurm of four nodes and, when root starts it, an SSH server with users of its 
 what does not run, and restarts what runs with another configuration. `stop` ends and removes
 everything; with names of daemons it only ends these, and `start` goes on from there.
 
-With --scheduler sge it is a Grid Engine of four hosts, for root alone.
+With --scheduler sge it is a Grid Engine of four hosts, and with pbspro what stands for PBS Pro, for
+root alone.
 """
 
 from __future__ import annotations
@@ -20,16 +21,28 @@ from dev.cluster.daemons import Daemon
 from dev.cluster.doors.servers import door_daemons, door_listeners, want_doors
 from dev.cluster.far_node import make_far_node, remove_far_node
 from dev.cluster.folder import FOLDER, SLURM_CONF, alone
-from dev.cluster.grid_engine.cluster import is_grid_engine, start_grid_engine, up_hosts
+from dev.cluster.grid_engine import cluster as grid_engine
 from dev.cluster.grid_engine.daemons import grid_engine_daemons
-from dev.cluster.grid_engine.hosts import EXECUTION_HOSTS, remove_hosts
+from dev.cluster.hosts.hosts import EXECUTION_HOSTS, remove_hosts
 from dev.cluster.logins import prepare_logins, remove_logins, start_logins, why_no_logins
 from dev.cluster.orders import outlast_orders
 from dev.cluster.processes import AT_ONCE, end, leftovers
-from dev.cluster.programs import ACCOUNTING, DOORS, FAR_NODE, GRID_ENGINE, SLURM, SSH, demand
+from dev.cluster.programs import (
+    ACCOUNTING,
+    DOORS,
+    FAR_NODE,
+    GRID_ENGINE,
+    LOGINS,
+    SLURM,
+    SSH,
+    demand,
+)
 from dev.cluster.readiness import answers, idle_nodes, run, wait_until_ready
 from dev.cluster.slurm import end_jobs, munged, slurm_daemons
 from dev.cluster.ssh import SSH_CONFIG, sshds
+from dev.cluster.stand_in import cluster as stand_in
+from dev.cluster.stand_in.daemons import stand_in_daemons
+from dev.cluster.stand_in.faces import FACES
 from dev.cluster.users import uids
 from dev.step import StepFailed
 
@@ -52,7 +65,9 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("what", choices=["start", "stop", "status"])
     parser.add_argument("daemon", nargs="*", help="for stop: only these")
-    parser.add_argument("--scheduler", choices=["slurm", "sge"], default="slurm", help="(slurm)")
+    parser.add_argument(
+        "--scheduler", choices=["slurm", "sge", *FACES], default="slurm", help="(slurm)"
+    )
     parser.add_argument("--cpus", type=int, default=CPUS, help=f"declared, of all nodes ({CPUS})")
     parser.add_argument(
         "--accounting", action="store_true", help="with a database, accounts, limits"
@@ -68,8 +83,8 @@ def main(arguments: list[str]) -> int:
     if asked.doors and asked.accounting:
         parser.error("--doors: their users have no accounts that --accounting would ask for")
     slurms = [asked.cpus != CPUS, asked.accounting, asked.far_node, asked.gpus, asked.doors]
-    if asked.scheduler == "sge" and any(slurms):
-        parser.error("--scheduler sge: it takes no other options, which are Slurm's")
+    if asked.scheduler != "slurm" and any(slurms):
+        parser.error(f"--scheduler {asked.scheduler}: it takes no other options, which are Slurm's")
     if asked.cpus < len(NODES) or asked.cpus % len(NODES):
         parser.error(
             f"--cpus: a multiple of {len(NODES)}, as each of {len(NODES)} nodes has as many"
@@ -85,16 +100,25 @@ def main(arguments: list[str]) -> int:
 
 def daemons() -> list[Daemon]:
     """Those of the configuration in force, in the order in which they start."""
-    if is_grid_engine():
+    there = scheduler()
+    if there == "sge":
         return grid_engine_daemons()
+    if there in FACES:
+        return stand_in_daemons(there)
     accounting = accounting_daemons() if has_accounting() else []
     logins = [] if why_no_logins() else [*sshds(), *door_daemons()]
     return [munged(), *accounting, *slurm_daemons(), *logins]
 
 
+def scheduler() -> str | None:
+    """Which one was started here, or was about to be."""
+    if grid_engine.is_there():
+        return "sge"
+    return stand_in.face() or ("slurm" if SLURM_CONF.exists() else None)
+
+
 def start(asked: argparse.Namespace) -> int:
-    wants_grid_engine = asked.scheduler == "sge"
-    if SLURM_CONF.exists() if wants_grid_engine else is_grid_engine():
+    if scheduler() not in (None, asked.scheduler):
         what = f"another scheduler has {FOLDER}"
         command = ["--scheduler", asked.scheduler]
         raise StepFailed("starting the cluster", command, what, "run.py cluster stop ends it.")
@@ -103,7 +127,7 @@ def start(asked: argparse.Namespace) -> int:
     for attempt in range(MOST_ATTEMPTS):
         claim(LISTENERS, alive())
         try:
-            told = start_grid_engine() if wants_grid_engine else start_slurm(asked)
+            told = start_those_of(asked)
             break
         except StepFailed:
             if attempt + 1 == MOST_ATTEMPTS or not lost(LISTENERS, alive()):
@@ -112,13 +136,25 @@ def start(asked: argparse.Namespace) -> int:
     return 0
 
 
+def start_those_of(asked: argparse.Namespace) -> list[str]:
+    """Starts what does not run; returns what to tell the person, a line each."""
+    if asked.scheduler == "sge":
+        return grid_engine.start_grid_engine()
+    return (
+        start_slurm(asked)
+        if asked.scheduler == "slurm"
+        else stand_in.start_stand_in(asked.scheduler)
+    )
+
+
 def demand_all(asked: argparse.Namespace) -> None:
     """Raises StepFailed where what is asked for cannot be had on this machine, or by this person."""
     no_logins = why_no_logins()
-    if asked.scheduler == "sge":
+    if asked.scheduler != "slurm":
         if no_logins:
-            raise StepFailed("starting the cluster", ["--scheduler", "sge"], no_logins, "")
-        demand(GRID_ENGINE)
+            what = ["--scheduler", asked.scheduler]
+            raise StepFailed("starting the cluster", what, no_logins, "")
+        demand(GRID_ENGINE if asked.scheduler == "sge" else {**LOGINS, **FAR_NODE})
         return
     if asked.far_node and no_logins:
         raise StepFailed("starting the cluster", ["--far-node"], "only root can make networks", "")
@@ -131,7 +167,6 @@ def demand_all(asked: argparse.Namespace) -> None:
 
 
 def start_slurm(asked: argparse.Namespace) -> list[str]:
-    """Starts what does not run; returns what to tell the person, a line each."""
     no_logins = why_no_logins()
     before = daemons()
     write_configuration(asked.cpus, asked.accounting, asked.far_node, asked.gpus)
@@ -194,8 +229,10 @@ def status() -> int:
     runs = {daemon.name: daemon.is_alive for daemon in daemons()}
     for name, is_alive in runs.items():
         print(f"{name:18}{'runs' if is_alive else 'does not run'}")
-    if all(runs.values()) and is_grid_engine():
-        print(f"{up_hosts()} of {len(EXECUTION_HOSTS)} hosts up\nssh -F {SSH_CONFIG} sge")
+    there = scheduler()
+    if all(runs.values()) and there not in (None, "slurm"):
+        up = grid_engine.up_hosts() if there == "sge" else stand_in.up_hosts()
+        print(f"{up} of {len(EXECUTION_HOSTS)} hosts up\nssh -F {SSH_CONFIG} {there}")
     elif all(runs.values()):
         print(f"{idle_nodes()} of {len(NODES)} nodes idle\nexport SLURM_CONF={SLURM_CONF}")
         if not why_no_logins():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import time
 
-from dev.cluster.claims import port
 from dev.cluster.folder import FOLDER
 from dev.cluster.grid_engine.configuration import (
     PROGRAMS,
@@ -15,18 +14,13 @@ from dev.cluster.grid_engine.configuration import (
     WHAT,
     write_configuration,
 )
-from dev.cluster.grid_engine.daemons import (
-    SSHD,
-    execution_daemons,
-    grid_engine_daemons,
-    qmaster,
-    sshd,
-)
-from dev.cluster.grid_engine.hosts import EXECUTION_HOSTS, MASTER, make_hosts, on
+from dev.cluster.grid_engine.daemons import execution_daemons, grid_engine_daemons, qmaster
 from dev.cluster.grid_engine.logins import prepare_logins
+from dev.cluster.hosts.hosts import EXECUTION_HOSTS, MASTER, make_hosts, on
+from dev.cluster.hosts.logins import start_sshd
 from dev.cluster.orders import environment, order
 from dev.cluster.programs import find
-from dev.cluster.readiness import answers, fail, run
+from dev.cluster.readiness import fail, run
 
 MARKER = FOLDER / "grid_engine"
 # They come back to a qmaster that was away half a minute after it.
@@ -34,7 +28,7 @@ READY_SECONDS = 60
 QSTAT = ["qstat", "-f", "-q", "all.q"]
 
 
-def is_grid_engine() -> bool:
+def is_there() -> bool:
     """Whether it is one that was started, or was about to be."""
     return MARKER.exists()
 
@@ -47,7 +41,7 @@ def start_grid_engine() -> list[str]:
     told = prepare_logins()
     run(qmaster(), lambda: ask("qconf", "-sh") is not None)
     make_queues()
-    run(sshd(), lambda: answers(port(SSHD)))
+    start_sshd()
     for daemon in execution_daemons():
         if not daemon.is_alive:
             daemon.start()

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from dev.cluster.folder import FOLDER
-from dev.cluster.grid_engine.hosts import EXECUTION_HOSTS, MASTER, TEMPORARY, on
+from dev.cluster.hosts.hosts import EXECUTION_HOSTS, MASTER, TEMPORARY, on
 from dev.cluster.orders import order
 
 SLOTS = 4

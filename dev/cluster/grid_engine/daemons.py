@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-from dev.cluster.claims import port
 from dev.cluster.daemons import Daemon
-from dev.cluster.folder import FOLDER
 from dev.cluster.grid_engine.configuration import PROGRAMS, VARIABLES
-from dev.cluster.grid_engine.hosts import EXECUTION_HOSTS, MASTER, on, on_its_own
+from dev.cluster.hosts.hosts import EXECUTION_HOSTS, MASTER, on, on_its_own
+from dev.cluster.hosts.logins import sshd
 from dev.cluster.processes import AT_ONCE
-from dev.cluster.programs import find
 
-SSHD = "sshd"
-INETD = Path(__file__).with_name("inetd.py")
 # ND: stay in the foreground.
 DAEMON_VARIABLES = {**VARIABLES, "SGE_ND": "1"}
 
@@ -35,10 +28,3 @@ def execution_daemons() -> list[Daemon]:
         Daemon(f"execd-{host}", on_its_own(host, command), DAEMON_VARIABLES, signals=AT_ONCE)
         for host in EXECUTION_HOSTS
     ]
-
-
-def sshd() -> Daemon:
-    file = FOLDER / f"{SSHD}.conf"
-    server = [find("sshd"), "-i", "-f", str(file), "-E", f"{FOLDER}/{SSHD}.log"]
-    serve = [find("ip"), *on(MASTER, server)[1:]]
-    return Daemon(SSHD, [sys.executable, str(INETD), str(port(SSHD)), *serve])

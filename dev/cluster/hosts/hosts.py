@@ -1,4 +1,4 @@
-"""The hosts of the Grid Engine: each a network, a name and processes of its own, on one machine.
+"""The hosts of a cluster that is no Slurm: each a network, a name and processes of its own, on one machine.
 
 All of them, and the line between them, are in namespaces: the machine's own network and files stay as they are.
 """
@@ -13,7 +13,7 @@ from dev.cluster.namespaces import WHAT, make_namespace, remove_namespaces
 from dev.cluster.orders import order
 
 MASTER = "gxm"
-"""Where qmaster is, and where people log in."""
+"""Where the daemon with the queue is, and where people log in."""
 EXECUTION_HOSTS = ["gx1", "gx2", "gx3", "gx4"]
 HOSTS = [MASTER, *EXECUTION_HOSTS]
 # Nobody else is in this network, so that every cluster may have the same addresses.
@@ -35,7 +35,7 @@ def on(host: str, command: Sequence[str], *isolation: str) -> list[str]:
 def on_its_own(host: str, command: Sequence[str]) -> list[str]:
     """The same, with a process that stands for the host: when it is killed, all that runs there ends.
 
-    Grid Engine signals a job by a group that it looks for among all processes: it must not see those of other hosts.
+    A batch system finds a job's processes by a group or a session among all: it must not see those of other hosts.
     """
     return on(host, command, "--pid", "--fork", "--kill-child", "--mount-proc")
 

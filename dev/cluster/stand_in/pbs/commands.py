@@ -1,0 +1,65 @@
+"""What all commands have in common."""
+
+from __future__ import annotations
+
+import getopt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from dev.cluster.stand_in.face import Answer, Call
+from dev.cluster.stand_in.pbs.jobs import number_of
+from dev.cluster.stand_in.pbs.options import Refused
+from dev.cluster.stand_in.wire import NotThere
+
+
+def act(
+    call: Call, command: str, does: str, identifiers: Sequence[str], words: Mapping[str, Any]
+) -> Answer:
+    """Asks the same of several jobs, and says what is wrong with each (Libcmds, prt_job_err)."""
+    said = Answer()
+    for identifier in identifiers:
+        if not identifier[:1].isdigit():
+            said.err += f"{command}: illegally formed job identifier: {identifier}\n"
+            said.status = 1
+            continue
+        error = call.ask({"do": does, "number": number_of(identifier)}).get("error")
+        if error is not None:
+            text, code = words[error]
+            said.err += f"{command}: {text} {identifier}\n"
+            said.status = code % 256
+    return said
+
+
+def on_jobs(
+    call: Call, command: str, does: str, letters: str, usage: str, words: Mapping[str, Any]
+) -> Answer:
+    try:
+        _, operands = getopt.gnu_getopt(list(call.words), letters)
+    except getopt.GetoptError:
+        operands = []
+    if not operands:
+        raise Refused(usage, 2)
+    return act(call, command, does, operands, words)
+
+
+def telling(
+    commands: Iterable[Callable[[Call], Answer]],
+    version: Callable[[Call], Answer],
+    away: Callable[[str], Answer],
+) -> dict[str, Callable[[Call], Answer]]:
+    """The commands, by name, with what is said when they are refused, or when nobody listens."""
+
+    def told(command: Callable[[Call], Answer]) -> Callable[[Call], Answer]:
+        def tell(call: Call) -> Answer:
+            if list(call.words) == ["--version"]:
+                return version(call)
+            try:
+                return command(call)
+            except Refused as refused:
+                return refused.answer
+            except NotThere:
+                return away(command.__name__)
+
+        return tell
+
+    return {command.__name__: told(command) for command in commands}
