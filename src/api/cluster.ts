@@ -4,7 +4,7 @@ import { absolutePath, line, name } from './text';
 import { TRANSPORTS } from './transport';
 
 /** The batch systems that a cluster may name. */
-export const SCHEDULERS = ['local', 'slurm', 'gridengine', 'lsf'] as const;
+export const SCHEDULERS = ['local', 'slurm', 'gridengine', 'pbspro', 'torque', 'lsf'] as const;
 export type SchedulerName = (typeof SCHEDULERS)[number];
 
 /** What their makers call them; no batch system has no name. */
@@ -12,6 +12,8 @@ export const SCHEDULER_TITLES: Record<SchedulerName, string> = {
   local: '',
   slurm: 'Slurm',
   gridengine: 'Grid Engine',
+  pbspro: 'PBS Pro',
+  torque: 'Torque',
   lsf: 'LSF'
 };
 

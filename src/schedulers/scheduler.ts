@@ -214,7 +214,7 @@ export interface Scheduler {
    * The signal that all processes of a job get some time before they are killed, where that is not TERM alone; the
    * script ends the job at it, and nothing else of ours minds it.
    */
-  readonly endSignal: 'USR2' | null;
+  readonly endSignal: 'USR2' | 'URG' | null;
 
   /** The shell word that gives the scheduler's id of the running job, such as `"$SLURM_JOB_ID"`. */
   readonly idWord: string;

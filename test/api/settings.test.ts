@@ -142,7 +142,7 @@ describe('readSettings', () => {
 
   it('says which schedulers there are', () => {
     expect(clusterOf({ scheduler: 'cron' }).wrong[0]?.values).toEqual({
-      choices: 'local, slurm, gridengine, lsf'
+      choices: 'local, slurm, gridengine, pbspro, torque, lsf'
     });
   });
 

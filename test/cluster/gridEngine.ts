@@ -1,23 +1,12 @@
-import { type Logins, clusterOf, loginsOf, runCluster, whyNoUsers, whyNot } from './testCluster';
-
-/** A real Grid Engine of four hosts of four slots, which people reach over SSH. */
-export interface GridEngine extends Logins {
-  /** Its host in `sshConfig`, where each shell finds qsub. */
-  host: string;
-  /** The same where only a login shell does. */
-  loginShellHost: string;
-  /** Ends these daemons (`qmaster`, `execd-gx1` to `execd-gx4` with all that runs there, `sshd`); without names, all of it. */
-  stop(...daemons: string[]): void;
-  /** Starts those that do not run. */
-  start(): void;
-}
+import { clusterOf, loginsOf, runCluster, whyNoUsers, whyNot } from './testCluster';
+import type { Cluster } from './wholeJobs';
 
 /**
- * Starts it, or takes the one that runs.
+ * Starts a real Grid Engine, or takes the one that runs; its daemons are `qmaster`, `execd-gx1` to `execd-gx4` with all that runs there, and `sshd`.
  *
  * @param file The path of the file of tests, which has it for itself: `__filename`.
  */
-export function startGridEngine(file: string): GridEngine {
+export function startGridEngine(file: string): Cluster {
   clusterOf(file);
   const start = (): string => runCluster('start', '--scheduler', 'sge');
   return {

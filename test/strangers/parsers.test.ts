@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import { readSchedulerId } from '../../src/api/bounds';
 import { ClusterCheck } from '../../src/api/clusterCheck';
 import { JobRecord } from '../../src/api/job';
 import { ExitFile, ProgressFile, StartedFile, readRunFile } from '../../src/api/runFiles';
@@ -24,13 +25,14 @@ const NOW = NOON + 1000;
 
 const all = (folder: string): string[] =>
   recordings(folder).map(name => recorded(`${folder}/${name}`));
-const SYSTEMS = ['slurm', 'local', 'gridengine', 'lsf'] as const;
+const SYSTEMS = ['slurm', 'local', 'gridengine', 'pbspro', 'torque', 'lsf'] as const;
 const QUEUES = SYSTEMS.flatMap(all).filter(said => said !== '');
 
 const SUBMISSIONS = [
   'Submitted batch job 38\n',
   '38\n',
   '38;cluster\n',
+  '38.server.example.org\n',
   'Job <38> is submitted to queue <a>.\n'
 ];
 
@@ -127,7 +129,7 @@ describe(`readers of a cluster's text, seed ${seed}`, () => {
     fc.assert(
       fc.property(text([...SUBMISSIONS, ...QUEUES]), said => {
         const id = schedulers[name].parseJobId(said);
-        expect(id ?? '1').toMatch(/^[1-9]\d{0,18}$/);
+        expect(readSchedulerId(id ?? '1')).not.toBeNull();
         schedulers[name].parseRefusal(said);
       })
     );

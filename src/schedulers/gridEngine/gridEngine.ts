@@ -1,9 +1,10 @@
 import type { JobSpec } from '../../api/jobSpec';
+import { HOST, RANK } from '../hostLaunch';
 import { onlyId } from '../onlyId';
 import type { BatchJob, MpiLaunch, Scheduler } from '../scheduler';
 import { directiveProblems, directiveWordsOf } from './directives';
 import { parsePast, pastArgv } from './ends';
-import { END_SIGNAL, HOST, LAUNCH, RANK } from './launch';
+import { END_SIGNAL, LAUNCH } from './launch';
 import { limitsArgv, parseLimits } from './limits';
 import { parseStatus, statusArgv } from './queue';
 import { parseRefusal } from './refusals';
@@ -25,11 +26,11 @@ exit "$status"`;
 /** Grid Engine: Son of Grid Engine 8.1.9 was met, of which others differ little. */
 export const gridEngine: Scheduler = {
   name: 'gridengine',
-  // PBS and Torque have a command of this name, too.
+  // PBS and Torque have commands of these names, too; their qsub would take `-help` for a request, and submit a job.
   detect: {
     program: 'qsub',
     whose: {
-      argv: ['qsub', '-help'],
+      argv: ['qstat', '-help'],
       parse: output => /^(?:SGE|OGS|GE|UGE|AGE|OCS|GCS|Grid Engine|Univa|Altair)\b/m.test(output)
     }
   },

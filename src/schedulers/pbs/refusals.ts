@@ -1,0 +1,51 @@
+import type { Refusal } from '../../api/refusals';
+
+/**
+ * What the qsub of either says when it submits nothing, the first that fits counts (pbs_messages.c and qsub.c of OpenPBS,
+ * pbs_error_db.h, svr_jobfunc.c and qsub_functions.c of Torque). Torque puts the server's own words behind `MSG=`.
+ */
+const ANSWERS: readonly [RegExp, Refusal | 'unclear'][] = [
+  // The request was sent, and its answer never came: it may have been taken.
+  [/Connection to server timed out|\bTime out\b|timed out waiting/i, 'unclear'],
+  [/Batch protocol error|Premature End of File|Socket close detected|End of File/, 'unclear'],
+  [/Error (?:reading|writing) data (?:from|to) socket|SIGPIPE received/, 'unclear'],
+  [
+    /cannot connect to server|Could not connect to batch server|Can not establish connection/,
+    'unreachable'
+  ],
+  [/Unable to communicate with|Communication failure|could not connect to trqauthd/, 'unreachable'],
+  [
+    /No server specified|No free connections|Failed to load configuration parameters/,
+    'unreachable'
+  ],
+  [/Could not resolve host name|Server shutting down/, 'unreachable'],
+  [/qsub: (?:command )?not found/, 'no-command'],
+  [/too busy to service|Possible transient failure|connection table full/, 'busy'],
+  [/Unknown queue|No default queue|cannot locate queue|illegally formed destination/, 'queue'],
+  [
+    /Access to queue is denied|Queue is not enabled|queue is disabled|ACL (?:is not satisfied|rejected)|accepts only routed jobs|currently not available/,
+    'queue-not-allowed'
+  ],
+  [/Invalid Account/i, 'account'],
+  [/walltime/i, 'time'],
+  [/\bmem\b/, 'memory'],
+  [/Maximum number of jobs|would exceed .*limit|jobs exceeds the queue limit/, 'limits'],
+  [/Bad [UG]ID for job execution|Unauthorized Request|Access from host not allowed/, 'not-allowed'],
+  [
+    /Invalid credential|Expired credential|unable to authenticate|not allowed\/trusted/,
+    'not-allowed'
+  ],
+  [/cannot locate feasible nodes|Unknown node |Server has no node list/i, 'node-size'],
+  [/violates queue|exceeds queue resource limits|cannot satisfy \S+ max/i, 'no-queue-fits'],
+  [/Resource limit exceeds allowable|rejected by all possible destinations/, 'no-queue-fits'],
+  [/Unknown resource|Illegal attribute or resource value|Undefined attribute/, 'directives'],
+  [/"-lresource="|with select or place|duplicated resource|node\(s\) specification/, 'directives'],
+  [/qsub: illegal -|invalid option|usage: qsub|Invalid Job Dependency/, 'directives'],
+  [/Error \(\d+(?: - [^)]*)?\) submitting job/, 'unclear'],
+  [/script (?:contains cr|not a file)|cannot access script file|script file::?/, 'script']
+];
+
+/** Sorts what qsub said when it ended with a status other than 0; null where the text is none that we know. */
+export function parseRefusal(output: string): Refusal | 'unclear' | null {
+  return ANSWERS.find(([pattern]) => pattern.test(output))?.[1] ?? null;
+}
