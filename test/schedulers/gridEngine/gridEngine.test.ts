@@ -145,6 +145,33 @@ schedulerSuite({
     'Unable to run job: job rejected: your user id 0 is lower than minimum user id 1000 of cluster configuration\nExiting.\n':
       'not-allowed',
     'Unable to run job: denied: host "gx5" is not a submit host\nExiting.\n': 'not-allowed',
+    'Unable to run job: denied: host "gx5" is no submit host.\nExiting.\n': 'not-allowed',
+    'Unable to run job: job rejected: project "phys" is not allowed to submit jobs\nExiting.\n':
+      'account',
+    'Unable to run job: job rejected: no access to project "phys" for user "ada"\nExiting.\n':
+      'account',
+    'Unable to run job: job rejected: no project was supplied and only certain projects are allowed to submit jobs\nExiting.\n':
+      'account',
+    'Unable to run job: job rejected: ada@gxm is not allowed to submit jobs\nExiting.\n':
+      'not-allowed',
+    "Unable to run job: warning: ada's job is not allowed to run in any queue\nerror: no suitable queues\nExiting.\n":
+      'not-allowed',
+    'Unable to run job: job rejected: only 10 jobs are allowed per user (current job count: 10)\nExiting.\n':
+      'limits',
+    'Unable to run job: job rejected: Only 10 jobs are allowed per cluster\nExiting.\n': 'limits',
+    'Unable to run job: Job is rejected temporarily\nExiting.\n': 'busy',
+    'Unable to run job: value for attribute s_cpu "soon" is not a time value\nExiting.\n':
+      'directives',
+    'Unable to run job: denied: missing value for resource "mem_free"\nExiting.\n': 'directives',
+    'Unable to run job: the job duration is longer than duration of the advance reservation id 4\nExiting.\n':
+      'time',
+    'Unable to run job: the advance reservation id 4 is invalid\nExiting.\n': 'directives',
+    'qsub: Unknown option -foo\n': 'directives',
+    'Unable to run job: denied: client (gx1/qsub/3) uses newer GDI version 268443655 while qmaster uses older version 8.1.9\nExiting.\n':
+      'unreachable',
+    'error: commlib error: got read error (closing "gx1/qmaster/1")\nUnable to run job: unable to send message to qmaster using port 16444 on host "vm": got read error\nExiting.\n':
+      'unclear',
+    'Unable to run job: JSV rejected job\nExiting.\n': null,
     [DOWN]: 'unreachable',
     'error: sge_gethostbyname failed\nUnable to initialize environment because of error: sge_gethostbyname failed\n':
       'unreachable',
