@@ -44,7 +44,5 @@ export function startStandIn(file: string, scheduler: 'pbspro' | 'torque' | 'lsf
 
 /** Why none can be started here; null when it can. */
 export function whyNoStandIn(): string | null {
-  return (
-    whyNot('sshd ssh ip unshare', 'openssh-server openssh-client iproute2') ?? whyNoUsers()
-  );
+  return whyNot('sshd ssh ip unshare', 'openssh-server openssh-client iproute2') ?? whyNoUsers();
 }
