@@ -2,62 +2,29 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Site, allOver, expectOneEach, oneJob } from '../jobs/durability';
-import type { Bench } from '../jobs/harness';
-import { notebook } from '../jobs/notebook';
-import { sourceFolder } from '../jobs/sourceFolder';
-import { type CutWhen, behindLink } from './link';
-import { quickPython } from '../jobs/quickPython';
-import {
-  type TestCluster,
-  clusterOf,
-  jobsTaken,
-  skippedFor,
-  startCluster,
-  stopCluster,
-  whyNoCluster
-} from './testCluster';
+import { type Site, oneJob } from '../jobs/durability';
+import { type BatchSystem, siteOf, startSlurm } from './batchSystem';
+import { MOST_BURSTS, cutEachSubmission, warmUp } from './cutSubmission';
+import { behindLink } from './link';
+import { skippedFor, whyNoCluster } from './testCluster';
 
 const reason = whyNoCluster();
 
-/** Jobs at a time, each with a sidecar and a link of its own. */
-const AT_ONCE = 16;
-
-/** More bursts than a submission has. */
-const MOST_BURSTS = 60;
-
 describe.skipIf(reason !== null)(`Slurm behind a link that breaks${skippedFor(reason)}`, () => {
-  let cluster: TestCluster;
+  let system: BatchSystem;
   let site: Site;
 
   beforeAll(() => {
-    clusterOf(__filename);
-    cluster = startCluster();
-    site = {
-      form: { cluster: 'slurm', python: quickPython(cluster.home) },
-      variables: {},
-      home: cluster.home,
-      taken: () => jobsTaken(cluster)
-    };
+    system = startSlurm(__filename);
+    site = siteOf(system);
   }, 60_000);
 
-  afterAll(() => stopCluster(), 60_000);
+  afterAll(() => system.stop(), 60_000);
 
-  // Both ways count together: a command, its answer, and what they are packed in.
   test.each(['before', 'after'] as const)(
     'a link that is cut %s any burst of a submission leaves one job, that runs once and comes home once',
     async when => {
-      for (let burst = 1; burst < MOST_BURSTS; burst += AT_ONCE) {
-        const wave = Array.from({ length: AT_ONCE }, (_, index) => burst + index);
-        const cuts = await expectOneEach(site, wave.length, () =>
-          allOver(wave.map(each => cutAt(when, each)))
-        );
-        if (cuts.includes(false)) {
-          expect(burst + cuts.indexOf(false) - 1).toBeGreaterThanOrEqual(5);
-          return;
-        }
-      }
-      throw new Error('there is no end to the bursts');
+      expect(await cutEachSubmission(system, site, when)).toBeGreaterThanOrEqual(5);
     },
     240_000
   );
@@ -67,7 +34,7 @@ describe.skipIf(reason !== null)(`Slurm behind a link that breaks${skippedFor(re
     'a link that is cut %s any burst of a collection brings nothing home but the whole result, once',
     async when => {
       let cuts = 0;
-      await behindLink(cluster, (bench, link) =>
+      await behindLink(system, (bench, link) =>
         oneJob(bench, site, `${when} any burst`, {
           meanwhile: async (id, source) => {
             const { folder } = source;
@@ -106,8 +73,8 @@ describe.skipIf(reason !== null)(`Slurm behind a link that breaks${skippedFor(re
     'a link that is cut in the middle of the data, there and back, leaves nothing half',
     async () => {
       const data = randomBytes(4_000_000).toString('hex');
-      await behindLink(cluster, async (bench, link) => {
-        await warmUp(bench);
+      await behindLink(system, async (bench, link) => {
+        await warmUp(bench, site);
         link.cutAtByte('there', 3_000_000);
         const job = await oneJob(bench, site, 'in the middle', {
           files: { 'data.txt': data },
@@ -136,30 +103,4 @@ describe.skipIf(reason !== null)(`Slurm behind a link that breaks${skippedFor(re
     },
     120_000
   );
-
-  /** One job through a cut in its submission; whether there was one. */
-  function cutAt(when: CutWhen, burst: number): Promise<boolean> {
-    return behindLink(cluster, async (bench, link) => {
-      // The host is known, and there is a connection: what follows is the submission.
-      await warmUp(bench);
-      await link.quiet();
-      expect(link.connections).toBe(1);
-      link.cutAtBurst(when, burst);
-      let isCut = false;
-      await oneJob(bench, site, `${when} burst ${burst}`, {
-        meanwhile: async id => {
-          await bench.until(id, ({ submittedAt }) => submittedAt !== null);
-          isCut = !link.isPlanned;
-          link.forget();
-        }
-      });
-      return isCut;
-    });
-  }
-
-  /** Has the sidecar look at the host, over the connection that it will keep. */
-  async function warmUp({ client }: Bench): Promise<void> {
-    const { notebook: file } = sourceFolder({ 'any.ipynb': notebook('1') });
-    await client.check({ ...site.form, notebook: file, cores: 1, time: '10m' });
-  }
 });

@@ -1,15 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Site, dieAtEveryEffect } from '../jobs/durability';
-import { quickPython } from '../jobs/quickPython';
-import {
-  type TestCluster,
-  clusterOf,
-  jobsTaken,
-  skippedFor,
-  startCluster,
-  stopCluster,
-  whyNoCluster
-} from './testCluster';
+import { type BatchSystem, siteOf, startSlurm } from './batchSystem';
+import { skippedFor, whyNoCluster } from './testCluster';
 
 const reason = whyNoCluster();
 
@@ -18,21 +10,15 @@ const reason = whyNoCluster();
 describe.skipIf(reason !== null)(
   `Slurm behind SSH, and a sidecar that dies${skippedFor(reason)}`,
   () => {
-    let cluster: TestCluster;
+    let system: BatchSystem;
     let site: Site;
 
     beforeAll(() => {
-      clusterOf(__filename);
-      cluster = startCluster();
-      site = {
-        form: { cluster: 'slurm', python: quickPython(cluster.home) },
-        variables: { JUPYTERLAB_SUBMIT_SSH_CONFIG: cluster.sshConfig },
-        home: cluster.home,
-        taken: () => jobsTaken(cluster)
-      };
+      system = startSlurm(__filename);
+      site = siteOf(system);
     }, 60_000);
 
-    afterAll(() => stopCluster(), 60_000);
+    afterAll(() => system.stop(), 60_000);
 
     test.each([
       ['before', 'submit', 0],

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Bench } from '../jobs/harness';
 import { makeTemp } from '../makeTemp';
-import type { TestCluster } from './testCluster';
+import type { Logins } from './testCluster';
 
 /** Milliseconds for which bytes are gathered into one burst: ssh2 writes each of its packets in three pieces. */
 const GATHER_MS = 10;
@@ -26,13 +26,13 @@ export interface Lateness {
 type Way = 'there' | 'back';
 
 /**
- * Runs `work` with a link of its own, and a sidecar that reaches the host `slurm` through it.
+ * Runs `work` with a link of its own, and a sidecar that reaches the cluster's first host through it.
  *
  * @param lines More lines for the host in the SSH configuration.
  * @param settings The person's settings.
  */
 export async function behindLink<T>(
-  cluster: TestCluster,
+  cluster: Logins,
   work: (bench: Bench, link: Link) => Promise<T>,
   lines: readonly string[] = [],
   settings?: object
@@ -68,19 +68,22 @@ export class Link {
 
   private constructor(
     private readonly server: Server,
-    /** An SSH configuration whose host `slurm` is reached through this link. */
+    /** An SSH configuration whose first host is reached through this link. */
     readonly sshConfig: string
   ) {}
 
   /** @param settings More lines for the host in the SSH configuration. */
-  static async to({ sshConfig, port: sshPort }: TestCluster, ...settings: string[]): Promise<Link> {
+  static async to(
+    { host, sshConfig, port: sshPort }: Logins,
+    ...settings: string[]
+  ): Promise<Link> {
     const server = createServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     const file = path.join(makeTemp(), 'ssh_config');
     const lines = [`Port ${port}`, `HostKeyAlias [127.0.0.1]:${sshPort}`, ...settings];
-    writeFileSync(file, ['Host slurm', ...lines, `Include ${sshConfig}`, ''].join('\n'));
+    writeFileSync(file, [`Host ${host}`, ...lines, `Include ${sshConfig}`, ''].join('\n'));
     const link = new Link(server, file);
     server.on('connection', socket => link.carry(socket, connect(sshPort, '127.0.0.1')));
     return link;

@@ -10,6 +10,8 @@ export interface Logins {
   folder: string;
   /** The OpenSSH configuration that names its hosts. */
   sshConfig: string;
+  /** The first of these. */
+  host: string;
   /** A Python with ipyparallel that all of its users can read. */
   python: string;
   /** Where the SSH server of its first host listens. */
@@ -18,7 +20,7 @@ export interface Logins {
   home: string;
 }
 
-/** The real Slurm and the real SSH server that the tests start; the first host is `slurm`. */
+/** The real Slurm and the real SSH server that the tests start. */
 export interface TestCluster extends Logins {
   slurmConf: string;
 }
@@ -45,11 +47,12 @@ export function startCluster(...options: string[]): TestCluster {
 export function loginsOf(said: string): Logins {
   const sshConfig = /^ssh -F (.*) /m.exec(said)?.[1] ?? '';
   const folder = path.dirname(sshConfig);
-  const [, user = '', port] =
-    /^ {2}User (.*)\n {2}Port (\d+)$/m.exec(readFileSync(sshConfig, 'utf8')) ?? [];
+  const written = readFileSync(sshConfig, 'utf8');
+  const [, user = '', port] = /^ {2}User (.*)\n {2}Port (\d+)$/m.exec(written) ?? [];
   return {
     folder,
     sshConfig,
+    host: /^Host (\S+)/m.exec(written)?.[1] ?? '',
     home: path.join(folder, 'home', user),
     python: /Python for their jobs: (.*)/.exec(said)?.[1] ?? '',
     port: Number(port)
@@ -92,10 +95,15 @@ export function sshdLog({ folder }: Logins, daemon = 'sshd'): string {
 
 /** Runs `run.py cluster`; returns what it prints. */
 export function runCluster(...argv: string[]): string {
+  return runOfCluster('run.py', 'cluster', ...argv);
+}
+
+/** Runs a Python program for this cluster; returns what it prints. */
+export function runOfCluster(...argv: string[]): string {
   if (ours === null) {
     throw new Error('Whose cluster? Call clusterOf(__filename) first.');
   }
-  return execFileSync('python3', ['run.py', 'cluster', ...argv], {
+  return execFileSync('python3', argv, {
     cwd: ROOT,
     encoding: 'utf8',
     env: { ...process.env, JUPYTERLAB_SUBMIT_CLUSTER: ours }
