@@ -409,6 +409,24 @@ class TestTorque:
         )
         assert torque.run("qstat") == Answer("", said, 29)
 
+    def test_a_signal_reaches_a_job_that_runs_alone(self, torque):
+        torque.run("qsub", "-h", text="true\n")
+        torque.run("qsub", text="true\n")
+        torque.start()
+        refused = "qsig: Request invalid for state of job 0\n"
+        assert torque.run("qsig", "-s", "URG", "0") == Answer("", refused, 170)
+        assert torque.run("qsig", "-s", "URG", "1.gxm") == Answer()
+        unknown = torque.run("qsig", "-s", "NONE", "1")
+        assert unknown.err == "qsig: Unknown/illegal signal name 1\n"
+
+    def test_hosts_say_how_many_processors_they_have(self, torque):
+        torque.run("qsub", "-l", "nodes=1:ppn=4", text="true\n")
+        torque.start()
+        said = torque.run("pbsnodes", "-a").out
+        assert said.startswith("gx1\n     state = job-exclusive\n")
+        assert said.count("     np = 4\n") == 4
+        assert "default_queue = batch\n" in torque.run("qstat", "-B", "-f").out
+
     def test_a_job_starts_where_d_says_and_its_tasks_get_what_e_says(self, torque):
         torque.run("qsub", "-d", "/scratch", "-l", "nodes=1:ppn=2", text="true\n")
         [begun] = torque.start()
@@ -492,6 +510,23 @@ class TestLsf:
         )
         assert lsf.run("bresume", "1").out == "Job <1> is being resumed\n"
         assert lsf.start() != []
+
+    def test_a_signal_is_not_the_end(self, lsf):
+        lsf.run("bsub", "-H", text="true\n")
+        lsf.run("bsub", "echo", "$HOME", ">out")
+        [begun] = lsf.start()
+        assert begun.script == "echo $HOME >out\n"
+        waits = "Job <1>: Job has not started yet\n"
+        assert lsf.run("bkill", "-s", "TERM", "1") == Answer("", waits, 255)
+        assert lsf.run("bkill", "-s", "TERM", "2") == Answer("Job <2> is being signaled\n")
+        assert lsf.queue.jobs[2].ends is None
+
+    def test_a_queue_is_told_at_length_to_those_who_may_use_it(self, lsf):
+        said = lsf.run("bqueues", "-l", "-u", USER).out
+        assert "QUEUE: others" not in said
+        assert "RUNLIMIT\n 5.0 min of gx1\n" in said
+        assert "  -- For tests.  This is the default queue.\n" in said
+        assert lsf.run("bsub", "-V").err.startswith("IBM Spectrum LSF Standard 10.1.0.14")
 
     def test_it_waits_for_a_server_that_is_away(self, lsf, capsys):
         lsf.is_away = True

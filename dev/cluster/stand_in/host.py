@@ -80,7 +80,7 @@ class Host:
                 self.jobs[job.number] = Here(job)
                 self.make_temporary(job)
             elif asked["number"] in self.jobs and asked["do"] == "signal":
-                send(self.jobs[asked["number"]].sessions, signal.Signals(asked["signal"]))
+                self.signal(self.jobs[asked["number"]], signal.Signals(asked["signal"]))
             elif asked["number"] in self.jobs:
                 actions = {"start": self.start, "terminate": self.terminate, "finish": self.finish}
                 actions[asked["do"]](self.jobs[asked["number"]])
@@ -172,12 +172,16 @@ class Host:
                 self.terminate(here, BY_LIMIT)
             while here.signals and now >= here.signals[0][0]:
                 _, number = here.signals.pop(0)
-                send(here.sessions, number)
-                if self.face.reaches_all:
-                    self.tell_others(here, {"do": "signal", "signal": int(number)})
+                self.signal(here, number)
             waits = self.face.waits_for_others and here.signals and any(alive(here.sessions))
             if here.status is not None and not waits:
                 self.over(here, self.face.status(here.status, here.ends))
+
+    def signal(self, here: Here, number: signal.Signals) -> None:
+        send(here.sessions, number)
+        # The first host tells the others.
+        if self.face.reaches_all and here.plan is not None:
+            self.tell_others(here, {"do": "signal", "signal": int(number)})
 
     def terminate(self, here: Here, ends: str = BY_USER) -> None:
         """Has its processes end: a script that has ended is waited for until the others have."""

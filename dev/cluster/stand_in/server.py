@@ -15,7 +15,7 @@ from typing import Any
 from dev.cluster.stand_in.face import HOSTS, SLOTS, Face
 from dev.cluster.stand_in.faces import FACES
 from dev.cluster.stand_in.places import Places
-from dev.cluster.stand_in.queue import Job, Queue
+from dev.cluster.stand_in.queue import RUNNING, Job, Queue
 from dev.cluster.stand_in.wire import Listener, NotThere, ask
 
 TICK_SECONDS = 0.1
@@ -24,7 +24,7 @@ UNKNOWN, DENIED, IS_OVER, WRONG_STATE = "unknown", "denied", "over", "wrong stat
 
 
 def reply(queue: Queue, asked: Mapping[str, Any], user: str, now: float) -> dict[str, Any]:
-    """What is replied to a request of somebody; `terminate` is a job whose processes have to be ended."""
+    """What is replied to a request of somebody; `tell` is what the first host of the job has to know then."""
     does = asked.get("do")
     if does == "jobs":
         return {"jobs": queue.keep()["jobs"], "free": queue.free()}
@@ -37,7 +37,10 @@ def reply(queue: Queue, asked: Mapping[str, Any], user: str, now: float) -> dict
     if user not in (job.user, "root"):
         return {"error": DENIED}
     if does == "delete":
-        return {"terminate": job.number} if queue.delete(job, now) else {}
+        return {"tell": {"do": "terminate"}} if queue.delete(job, now) else {}
+    if does == "signal":
+        told = {"do": "signal", "signal": asked["signal"]}
+        return {"tell": told} if job.state == RUNNING else {"error": WRONG_STATE}
     turns = {"hold": queue.hold, "release": queue.release}
     return {} if turns[str(does)](job, now) else {"error": WRONG_STATE}
 
@@ -61,8 +64,8 @@ class Server:
                 # A job that is said to be there is there, whatever comes.
                 self.keep()
                 request.reply(said)
-                if "terminate" in said:
-                    self.terminate(self.queue.jobs[said["terminate"]])
+                if "tell" in said:
+                    self.tell(self.queue.jobs[request.asked["number"]], said["tell"])
             self.look()
 
     def look(self) -> None:
@@ -92,9 +95,9 @@ class Server:
         except NotThere:
             self.queue.back(job)
 
-    def terminate(self, job: Job) -> None:
+    def tell(self, job: Job, told: Mapping[str, Any]) -> None:
         with contextlib.suppress(NotThere):
-            ask(self.places.host(job.hosts[0]), {"do": "terminate", "number": job.number})
+            ask(self.places.host(job.hosts[0]), {**told, "number": job.number})
 
     def keep(self) -> None:
         text = json.dumps(self.queue.keep())

@@ -11,15 +11,15 @@ from dev.cluster.stand_in.face import Call
 def spawn(
     call: Call,
     number: int,
-    hosts: Sequence[str],
+    hosts: Sequence[tuple[str, Mapping[str, str]]],
     words: Sequence[str],
-    variables: Mapping[str, str] | None = None,
     descriptors: Sequence[int] = (),
 ) -> list[int]:
-    """The status of one process on each host, all at once; with `descriptors` their output is ours."""
-    asked = {"do": "task", "number": number, "argv": list(words), "variables": variables or {}}
+    """The status of one process on each host, with variables of its own, all at once; with `descriptors` their output is ours."""
 
-    def one(host: str) -> int:
+    def one(to: tuple[str, Mapping[str, str]]) -> int:
+        host, variables = to
+        asked = {"do": "task", "number": number, "argv": list(words), "variables": dict(variables)}
         return int(call.ask(asked, to=host, descriptors=descriptors).get("status", 255))
 
     with ThreadPoolExecutor(64) as pool:

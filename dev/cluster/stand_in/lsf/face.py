@@ -30,6 +30,12 @@ TERMINATE_SECONDS = 10
 
 GRACE_SECONDS = 600
 
+VERSION = (
+    "IBM Spectrum LSF Standard 10.1.0.14, Jun 01 2023\n"
+    "Copyright International Business Machines Corp. 1992, 2016.\n"
+    "US Government Users Restricted Rights - Use, duplication or disclosure restricted by"
+    " GSA ADP Schedule Contract with IBM Corp.\n"
+)
 WORDS = {
     "unknown": "No matching job found",
     "denied": "User permission denied",
@@ -39,41 +45,46 @@ WORDS = {
 
 
 def bkill(call: Call) -> Answer:
-    return signalled(call, "delete", "is being terminated", {"s", "J", "q", "u", "g", "app"})
+    """Ends jobs; with -s it only sends them a signal, which a job that waits cannot get."""
+    options, numbers = shown_options(list(call.words), {"s", "J", "q", "u", "g", "app"})
+    if "s" not in options:
+        return act(call, numbers, {"do": "delete"}, "is being terminated")
+    name = options["s"].removeprefix("SIG")
+    number = int(name) if name.isdigit() else getattr(signal, f"SIG{name}", None)
+    if number is None:
+        raise Refused(f"{options['s']}: Illegal signal value")
+    request = {"do": "signal", "signal": int(number)}
+    return act(call, numbers, request, "is being signaled", "Job has not started yet")
 
 
 def bresume(call: Call) -> Answer:
-    return signalled(call, "release", "is being resumed", set())
+    return act(call, call.words, {"do": "release"}, "is being resumed")
 
 
 def bstop(call: Call) -> Answer:
-    return signalled(call, "hold", "is being stopped", set())
+    return act(call, call.words, {"do": "hold"}, "is being stopped")
 
 
-def signalled(call: Call, does: str, done: str, valued: set[str]) -> Answer:
-    _, numbers = shown_options(list(call.words), valued)
+def act(
+    call: Call, numbers: Sequence[str], request: Mapping[str, Any], done: str, wrong: str = ""
+) -> Answer:
     said = Answer()
     if not numbers:
         raise Refused("Job ID must be specified.")
     for word in numbers:
-        error = call.ask({"do": does, "number": int(word) if word.isdigit() else -1}).get("error")
+        error = call.ask({**request, "number": int(word) if word.isdigit() else -1}).get("error")
         if error is None:
             said.out += f"Job <{word}> {done}\n"
         else:
-            said.err += f"Job <{word}>: {WORDS[error]}\n"
+            words = wrong if wrong and error == "wrong state" else WORDS[error]
+            said.err += f"Job <{word}>: {words}\n"
             said.status = 255
     return said
 
 
 def lsid(call: Call) -> Answer:
     call.ask({"do": "jobs"})
-    return Answer(
-        "IBM Spectrum LSF Standard 10.1.0.14, Jun 01 2023\n"
-        "Copyright International Business Machines Corp. 1992, 2016.\n"
-        "US Government Users Restricted Rights - Use, duplication or disclosure restricted by"
-        " GSA ADP Schedule Contract with IBM Corp.\n\n"
-        f"My cluster name is {CLUSTER}\nMy master name is {MASTER}\n"
-    )
+    return Answer(f"{VERSION}\nMy cluster name is {CLUSTER}\nMy master name is {MASTER}\n")
 
 
 def blaunch(call: Call) -> Answer:
@@ -105,8 +116,8 @@ def blaunch(call: Call) -> Answer:
     if unknown:
         raise Refused(f"blaunch: host <{unknown[0]}> is not in the allocation of the job")
     argv = [*shell, " ".join(words)] if shell else words
-    environ = {**call.environ, "PWD": call.directory}
-    statuses = spawn(call, int(call.environ["LSB_JOBID"]), hosts, argv, environ, (0, 1, 2))
+    tasks = [(host, {**call.environ, "PWD": call.directory}) for host in hosts]
+    statuses = spawn(call, int(call.environ["LSB_JOBID"]), tasks, argv, (0, 1, 2))
     return Answer(status=max(statuses, default=0))
 
 
@@ -114,6 +125,8 @@ def telling(command: Callable[[Call], Answer]) -> Callable[[Call], Answer]:
     """The command, which waits for a server that is away, as long as LSB_NTRIES says: for ever, by default (lsf.conf)."""
 
     def tell(call: Call) -> Answer:
+        if list(call.words) == ["-V"]:
+            return Answer(err=VERSION)
         tries = int(call.environ.get("LSB_NTRIES", "1000000000"))
         while tries > 0:
             try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dev.cluster.stand_in.face import Answer, Call
 from dev.cluster.stand_in.lsf.record import stat
@@ -22,24 +22,38 @@ def bqueues(call: Call) -> Answer:
         if name not in QUEUES:
             raise Refused(f"{name}: No such queue")
     jobs = [Job(**job) for job in call.ask({"do": "jobs"})["jobs"]]
-    rows = [queue_fields(name, jobs) for name in names or QUEUES]
+    # Those that a person may use, where -u names one.
+    hidden = {"others"} if options.get("u", "root") not in ("root", "all") else set()
+    rows = [queue_fields(name, jobs) for name in names or QUEUES if name not in hidden]
     if "o" in options:
         asked, between = asked_fields(options["o"], QUEUE_FIELDS, "bqueues")
         if "json" in options:
             records = [{name.upper(): row[name] for name, _ in asked} for row in rows]
             return Answer(as_json("bqueues", "QUEUES", records))
         return Answer(custom_table(rows, asked, between, "noheader" in options))
-    head = "QUEUE_NAME      PRIO STATUS          MAX JL/U JL/P JL/H NJOBS  PEND   RUN  SUSP \n"
-    text = "" if "l" in options else head
+    if "l" in options:
+        return Answer("".join(long_text(row) for row in rows))
+    text = "QUEUE_NAME      PRIO STATUS          MAX JL/U JL/P JL/H NJOBS  PEND   RUN  SUSP \n"
     for row in rows:
         counts = " ".join(f"{row[name]:>5}" for name in ("njobs", "pend", "run", "susp"))
         line = f"{row['queue_name']:<15} {row['priority']:>3}  {row['status']:<14}"
-        line += f" {'-':>4} {'-':>4} {'-':>4} {'-':>4} {counts}\n"
-        if "l" in options:
-            limit = f"RUNLIMIT\n {row['runlimit']} min\n\n" if row["runlimit"] else ""
-            line = f"\nQUEUE: {row['queue_name']}\n\nPARAMETERS/STATISTICS\n{head}{line}\n{limit}"
-        text += line
+        text += f"{line} {'-':>4} {'-':>4} {'-':>4} {'-':>4} {counts}\n"
     return Answer(text)
+
+
+def long_text(row: Mapping[str, str]) -> str:
+    """As OpenLava's prtQueuesLong has it, which LSF has changed little."""
+    head = "PRIO NICE STATUS          MAX JL/U JL/P JL/H NJOBS  PEND   RUN SSUSP USUSP  RSV PJOBS"
+    counts = " ".join(f"{row[name]:>5}" for name in ("njobs", "pend", "run", "susp"))
+    line = f"{row['priority']:>3} {'0':>4}  {row['status']:<14} {'-':>4} {'-':>4} {'-':>4} {'-':>4}"
+    limit = f"RUNLIMIT\n {row['runlimit']} min of gx1\n\n" if row["runlimit"] else ""
+    default = "  This is the default queue." if row["queue_name"] == "normal" else ""
+    return (
+        f"\nQUEUE: {row['queue_name']}\n  -- For tests.{default}\n\n"
+        f"PARAMETERS/STATISTICS\n{head}\n{line} {counts}     0    0     0\n"
+        f"Interval for a host to accept two jobs is 0 seconds\n\n{limit}"
+        f"USERS: {'root' if row['queue_name'] == 'others' else 'all'}\nHOSTS:  all\n\n{'-' * 79}\n"
+    )
 
 
 def queue_fields(name: str, jobs: Sequence[Job]) -> dict[str, str]:

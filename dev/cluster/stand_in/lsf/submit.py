@@ -32,8 +32,8 @@ class Refused(Exception):
 
 def bsub(call: Call) -> Answer:
     options, command = options_of(list(call.words))
-    # Directives count in a script that comes on standard input, and only there.
-    script = shlex.join(command) + "\n" if command else call.read()
+    # Directives count in a script that comes on standard input, and only there; words become a line for a shell.
+    script = " ".join(command) + "\n" if command else call.read()
     if not command:
         for line in script.splitlines():
             if line.startswith("#BSUB"):
@@ -125,13 +125,13 @@ def chunks_of(count: str, requirement: str) -> tuple[list[list[int]], str]:
         raise Refused(f"{count}: Bad argument for option -n. Job not submitted.")
     slots = int(count.partition(",")[0])
     left = re.sub(r"(select|rusage|order|same|cu|affinity)\[[^\[\]]*\]", "", requirement)
-    span = re.fullmatch(r"\s*(?:span\[(ptile|hosts)=(\d+)\])?\s*", left)
+    span = re.fullmatch(r"\s*(?:span\[(ptile|hosts|block)=(\d+)\])?\s*", left)
     if span is None and re.search(r"\[", left):
         raise Refused("Bad resource requirement syntax. Job not submitted.")
     if span is not None and span[1] == "hosts":
         return [[slots, slots]], "free"
-    if span is not None and span[1] == "ptile":
+    if span is not None and span[1] in ("ptile", "block"):
         per = int(span[2])
         parts = [per] * (slots // per) + ([slots % per] if slots % per else [])
-        return [[part, part] for part in parts], "scatter"
+        return [[part, part] for part in parts], "scatter" if span[1] == "ptile" else "free"
     return [[1, 1]] * slots, "free"

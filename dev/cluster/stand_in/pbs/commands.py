@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getopt
+import signal
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,7 +14,11 @@ from dev.cluster.stand_in.wire import NotThere
 
 
 def act(
-    call: Call, command: str, does: str, identifiers: Sequence[str], words: Mapping[str, Any]
+    call: Call,
+    command: str,
+    request: Mapping[str, Any],
+    identifiers: Sequence[str],
+    words: Mapping[str, Any],
 ) -> Answer:
     """Asks the same of several jobs, and says what is wrong with each (Libcmds, prt_job_err)."""
     said = Answer()
@@ -22,7 +27,7 @@ def act(
             said.err += f"{command}: illegally formed job identifier: {identifier}\n"
             said.status = 1
             continue
-        error = call.ask({"do": does, "number": number_of(identifier)}).get("error")
+        error = call.ask({**request, "number": number_of(identifier)}).get("error")
         if error is not None:
             text, code = words[error]
             said.err += f"{command}: {text} {identifier}\n"
@@ -39,7 +44,22 @@ def on_jobs(
         operands = []
     if not operands:
         raise Refused(usage, 2)
-    return act(call, command, does, operands, words)
+    return act(call, command, {"do": does}, operands, words)
+
+
+def signal_jobs(call: Call, usage: str, words: Mapping[str, Any]) -> Answer:
+    """qsig: TERM, or the signal that -s has by its name or number."""
+    try:
+        options, operands = getopt.gnu_getopt(list(call.words), "as:")
+    except getopt.GetoptError:
+        options, operands = [], []
+    if not operands:
+        raise Refused(usage, 2)
+    name = dict(options).get("-s", "TERM").removeprefix("SIG")
+    number = int(name) if name.isdigit() else getattr(signal, f"SIG{name}", None)
+    if number is None:
+        return Answer(err=f"qsig: Unknown/illegal signal name {operands[0]}\n", status=15013 % 256)
+    return act(call, "qsig", {"do": "signal", "signal": int(number)}, operands, words)
 
 
 def telling(

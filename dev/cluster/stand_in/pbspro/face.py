@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dev.cluster.stand_in.face import Answer, Call, Plan
-from dev.cluster.stand_in.pbs.commands import on_jobs, telling
+from dev.cluster.stand_in.pbs.commands import on_jobs, signal_jobs, telling
 from dev.cluster.stand_in.pbs.jobs import SERVER, job_files, node_lines, nodes, number_of
 from dev.cluster.stand_in.pbs.options import Refused, unknown_option
 from dev.cluster.stand_in.pbspro.json_text import VERSION
@@ -50,6 +50,10 @@ def qrls(call: Call) -> Answer:
     return on_jobs(call, "qrls", "release", "h:", usage, WORDS)
 
 
+def qsig(call: Call) -> Answer:
+    return signal_jobs(call, "usage: qsig [-s signal] job_identifier...", WORDS)
+
+
 def pbs_tmrsh(call: Call) -> Answer:
     """A process on a host of the job, with the job's variables, whose output is the job's (pbs_tmrsh.c)."""
     words = list(call.words)
@@ -65,7 +69,7 @@ def pbs_tmrsh(call: Call) -> Answer:
     ident = call.environ.get("PBS_JOBID", "")
     if host not in nodes(call):
         raise Refused(f'pbs_tmrsh: host "{host}" is not a node in job <{ident}>', 255)
-    return Answer(status=spawn(call, number_of(ident), [host], words)[0])
+    return Answer(status=spawn(call, number_of(ident), [(host, {})], words)[0])
 
 
 def pbsdsh(call: Call) -> Answer:
@@ -85,7 +89,7 @@ def pbsdsh(call: Call) -> Answer:
         hosts = hosts[: int(chosen["-c"])]
     said = Answer()
     for number, status in enumerate(
-        spawn(call, number_of(call.environ["PBS_JOBID"]), hosts, words)
+        spawn(call, number_of(call.environ["PBS_JOBID"]), [(host, {}) for host in hosts], words)
     ):
         if status != 0 or "-v" in chosen:
             said.out += f"pbsdsh: task 0x{number:08X} exit status {status}\n"
@@ -105,7 +109,7 @@ def away(name: str) -> Answer:
     return Answer(err=f"Connection refused\n{words}\n", status=status)
 
 
-COMMANDS = (qsub, qstat, qselect, qdel, qhold, qrls, pbs_tmrsh, pbsdsh)
+COMMANDS = (qsub, qstat, qselect, qdel, qhold, qrls, qsig, pbs_tmrsh, pbsdsh)
 
 
 class PbsPro:

@@ -40,6 +40,8 @@ def qstat(call: Call) -> Answer:
         raise Refused("qstat: conflicting options.", 2)
     told = call.ask({"do": "jobs"})
     jobs = [Job(**job) for job in told["jobs"]]
+    if "-B" in chosen:
+        return Answer(f"Server: {SERVER}\n    server_state = Active\n    default_queue = workq\n\n")
     if "-Q" in chosen:
         return queues(operands, jobs, "-f" in chosen, is_json, call)
     history = call.control("keeps") != "0"

@@ -8,8 +8,8 @@ import signal
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from dev.cluster.stand_in.face import Answer, Call, Plan
-from dev.cluster.stand_in.pbs.commands import on_jobs, telling
+from dev.cluster.stand_in.face import HOSTS, SLOTS, Answer, Call, Plan
+from dev.cluster.stand_in.pbs.commands import on_jobs, signal_jobs, telling
 from dev.cluster.stand_in.pbs.jobs import SERVER, nodes, number_of
 from dev.cluster.stand_in.pbs.options import Refused, given_variables, unknown_option
 from dev.cluster.stand_in.pbspro.face import PbsPro
@@ -51,6 +51,21 @@ def qrls(call: Call) -> Answer:
     return on_jobs(call, "qrls", "release", "h:t:", usage, WORDS)
 
 
+def qsig(call: Call) -> Answer:
+    return signal_jobs(call, "usage: qsig [-a] [-s signal] job_identifier...", WORDS)
+
+
+def pbsnodes(call: Call) -> Answer:
+    """All hosts, whatever is asked (pbsnodes.c, prt_node_attr)."""
+    free = call.ask({"do": "jobs"})["free"]
+    text = ""
+    for host in HOSTS:
+        state = "free" if free[host] else "job-exclusive"
+        values = {"state": state, "power_state": "Running", "np": str(SLOTS), "ntype": "cluster"}
+        text += f"{host}\n" + "".join(f"     {name} = {of}\n" for name, of in values.items()) + "\n"
+    return Answer(text)
+
+
 def pbsdsh(call: Call) -> Answer:
     """One on each of the job's processors, with -u on each host; its output is the job's without -o (pbsdsh.c)."""
     try:
@@ -61,13 +76,13 @@ def pbsdsh(call: Call) -> Answer:
         raise Refused("pbsdsh: must specify a program", 1)
     if "PBS_ENVIRONMENT" not in call.environ:
         raise Refused("pbsdsh: not executing under PBS", 1)
-    chosen, hosts = dict(options), nodes(call)
+    chosen, hosts = dict(options), list(enumerate(nodes(call)))
     if "-u" in chosen:
-        hosts = list(dict.fromkeys(hosts))
+        hosts = [each for each in hosts if each[1] not in [host for _, host in hosts[: each[0]]]]
     if "-n" in chosen:
         hosts = hosts[int(chosen["-n"]) :][:1]
     elif "-h" in chosen:
-        hosts = [host for host in hosts if host == chosen["-h"]][:1]
+        hosts = [each for each in hosts if each[1] == chosen["-h"]][:1]
     elif "-c" in chosen:
         hosts = hosts[: int(chosen["-c"])]
     variables = dict(call.environ) if "-E" in chosen else {}
@@ -76,9 +91,10 @@ def pbsdsh(call: Call) -> Answer:
         variables[name] = value if has_value else call.environ.get(name, "")
     said = Answer()
     descriptors = (0, 1, 2) if "-o" in chosen else ()
-    for number, status in enumerate(
-        spawn(call, number_of(call.environ["PBS_JOBID"]), hosts, words, variables, descriptors)
-    ):
+    # Which processor it is for, counted through all hosts (mom_comm.c).
+    tasks = [(host, {**variables, "PBS_VNODENUM": str(at)}) for at, host in hosts]
+    job = number_of(call.environ["PBS_JOBID"])
+    for number, status in enumerate(spawn(call, job, tasks, words, descriptors)):
         if status != 0 or "-v" in chosen:
             said.err += f"pbsdsh: task {number} exit status {status}\n"
     return said
@@ -94,7 +110,7 @@ def away(name: str) -> Answer:
     return Answer(err=said, status=code % 256)
 
 
-COMMANDS = (qsub, qstat, qselect, qdel, qhold, qrls, pbsdsh)
+COMMANDS = (qsub, qstat, qselect, qdel, qhold, qrls, qsig, pbsnodes, pbsdsh)
 
 
 class Torque(PbsPro):
@@ -123,6 +139,7 @@ class Torque(PbsPro):
         return {
             **found,
             "HOSTNAME": host,
+            "PBS_VNODENUM": "0",
             "PBS_VERSION": f"TORQUE-{VERSION}",
             "PBS_NUM_NODES": str(len(job.where)),
             "PBS_NUM_PPN": str(per),

@@ -33,6 +33,8 @@ def qstat(call: Call) -> Answer:
     chosen = dict(options)
     jobs = [Job(**job) for job in call.ask({"do": "jobs"})["jobs"]]
     said = Answer()
+    if "-B" in chosen:
+        return Answer(f"Server: {SERVER}\n    server_state = Active\n    default_queue = batch\n\n")
     if "-Q" in chosen:
         return queues(operands, jobs, "-f" in chosen)
     found = [] if operands else jobs
