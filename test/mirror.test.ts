@@ -17,6 +17,8 @@ const OTHERS: Record<string, string> = {
   'test/lab/jobs/rowMenu': 'openRowMenu.ts in a row',
   'test/lab/page/eventPoll': 'sharedEvents.ts in a browser without locks',
   'test/lab/settings/schema': 'schema/plugin.json in the page',
+  'test/schedulers/slurm/versions':
+    'all of schedulers/slurm, beside what each version of Slurm has',
   'test/schedulers/localProcesses': 'the commands of local.ts, run',
   'test/sidecar/files/silentDisk': 'the service on disks that do not answer',
   'test/sidecar/remote/oneSession': 'both ways to a host that gives one session and one login',

@@ -37,7 +37,7 @@ class NodeLaunch(TypedDict):
     engines: str | None
     hosts: str | None
     cpus: str | None
-    bound: list[str]
+    bound: dict[str, str]
     each: AsOne
 
 

@@ -27,7 +27,9 @@ def plan_of(
     }
     if not launch["argv"]:
         return here
-    if nodes is None or launch["rank"] is None or any(env.get(name) for name in nodes["bound"]):
+    if nodes is None or launch["rank"] is None:
+        return None
+    if any(re.search(pattern, env.get(name, "")) for name, pattern in nodes["bound"].items()):
         return None
     if nodes["hosts"]:
         counts = engines_of_hosts(nodes["hosts"], env, wanted)

@@ -48,6 +48,8 @@ export const Cluster = v.object({
   forkEngines: v.optional(v.boolean(), true),
   /** How a batch system that has several words for it is asked for GPUs. */
   gpuOption: v.optional(v.picklist(GPU_OPTIONS), 'gpus-per-node'),
+  /** The least time between two questions to the queue about jobs that wait and run, in seconds; 0: the batch system's own pace. */
+  queueSeconds: v.optional(finite, 0),
   /** Shell lines of the site, before the job's own. */
   environment: v.optional(v.array(line(4096)), []),
   /** How many jobs run there at a time, where nothing else counts them; null: as many as its cores hold. */

@@ -7,6 +7,7 @@ export const CHECKED = [
   'reachable',
   'scheduler',
   'queues',
+  'accounts',
   'base-folder',
   'environment',
   'python',
@@ -27,6 +28,26 @@ export const Queue = v.object({
   isUsable: v.boolean()
 });
 export type Queue = v.InferOutput<typeof Queue>;
+
+/** An account (Grid Engine: project) that jobs of this person may name. */
+export const Account = v.object({
+  name: line,
+  /** The queues that surely do not take it. */
+  notIn: v.array(line),
+  /** The QoS that its jobs may name; empty: not told, or none. */
+  qos: v.array(line),
+  /** The QoS of its jobs that name none, where that is told. */
+  defaultQos: v.nullable(line)
+});
+export type Account = v.InferOutput<typeof Account>;
+
+/** A QoS that jobs of this person may name, with one of their accounts. */
+export const Qos = v.object({
+  name: line,
+  /** The queues that surely do not take it. */
+  notIn: v.array(line)
+});
+export type Qos = v.InferOutput<typeof Qos>;
 
 /** One thing that was looked at: what was found, or what is wrong with it. */
 export const CheckedPart = v.object({
@@ -49,7 +70,10 @@ export const ClusterCheck = v.object({
   scheduler: v.nullable(line),
   parts: v.array(CheckedPart),
   /** As the scheduler lists them; empty where it has none. */
-  queues: v.array(Queue)
+  queues: v.array(Queue),
+  /** Those of this person; empty where nothing tells. */
+  accounts: v.optional(v.array(Account), []),
+  qos: v.optional(v.array(Qos), [])
 });
 export type ClusterCheck = v.InferOutput<typeof ClusterCheck>;
 
@@ -79,6 +103,69 @@ export function longestTime(queues: readonly Queue[], asked: string): number | n
   return limits.length === 0 || limits.includes(null)
     ? null
     : Math.max(...limits.map(limit => limit ?? 0));
+}
+
+/** What does not go together of what a job asks for, as far as the cluster's check has told. */
+export type AccountMark =
+  /** None of this person's. */
+  | { code: 'not-yours'; yours: string[] }
+  /** No QoS of this account. */
+  | { code: 'not-of-account'; account: string }
+  /** No queue that was asked for takes it. */
+  | { code: 'not-in-queue'; queue: string };
+
+/** What is asked for beside each other; empty: nothing. */
+export interface Asked {
+  queue: string;
+  account: string;
+  qos: string;
+}
+
+/** What there is to choose from on a cluster, as its check has told. */
+export type Told = Pick<ClusterCheck, 'accounts' | 'qos' | 'queues'>;
+
+/** What the account that is asked for does not go with; null: nothing that is known. The batch system has the last word. */
+export function accountMark(told: Told, { account, queue }: Asked): AccountMark | null {
+  const { accounts } = told;
+  const name = account.trim();
+  if (name === '' || accounts.length === 0) {
+    return null;
+  }
+  const found = accounts.find(each => isSame(each.name, name));
+  return found === undefined
+    ? { code: 'not-yours', yours: accounts.map(each => each.name) }
+    : queueMark(told, found.notIn, queue);
+}
+
+/** The same of the QoS. */
+export function qosMark(told: Told, { account, qos, queue }: Asked): AccountMark | null {
+  const name = qos.trim();
+  if (name === '' || told.qos.length === 0) {
+    return null;
+  }
+  const found = told.qos.find(each => isSame(each.name, name));
+  if (found === undefined) {
+    return { code: 'not-yours', yours: told.qos.map(each => each.name) };
+  }
+  const payer = told.accounts.find(each => isSame(each.name, account.trim()));
+  return payer !== undefined && payer.qos.length > 0 && !payer.qos.includes(found.name)
+    ? { code: 'not-of-account', account: payer.name }
+    : queueMark(told, found.notIn, queue);
+}
+
+/** Without a name the default queue counts. */
+function queueMark({ queues }: Told, notIn: readonly string[], asked: string): AccountMark | null {
+  const named = namesIn(asked);
+  const names =
+    named.length > 0 ? named : queues.filter(each => each.isDefault).map(each => each.name);
+  return names.length > 0 && names.every(name => notIn.includes(name))
+    ? { code: 'not-in-queue', queue: names.join(', ') }
+    : null;
+}
+
+/** Slurm writes all of them small, and takes them as they come. */
+function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 function namesIn(asked: string): string[] {

@@ -117,6 +117,17 @@ const days = v.pipe(
   v.maxValue(LONGEST_KEEP_DAYS, says('maximum', { maximum: LONGEST_KEEP_DAYS }))
 );
 
+/** The longest that the queue can be left alone, in seconds: an hour. */
+const LONGEST_QUEUE_SECONDS = 3600;
+
+/** A number of seconds between two questions to the queue. */
+const queueSeconds = v.pipe(
+  v.number(says('whole-number')),
+  v.integer(says('whole-number')),
+  v.minValue(1, says('minimum', { minimum: 1 })),
+  v.maxValue(LONGEST_QUEUE_SECONDS, says('maximum', { maximum: LONGEST_QUEUE_SECONDS }))
+);
+
 /** The most jobs that can be let run at a time. */
 const MOST_JOBS_AT_ONCE = 10_000;
 
@@ -145,6 +156,7 @@ const Rest = v.strictObject(
     python: v.optional(absolutePath),
     environment: v.optional(v.array(line(4096), says('text')), []),
     keepDays: v.optional(days),
+    queueSeconds: v.optional(queueSeconds),
     gpuOption: v.optional(
       v.picklist(GPU_OPTIONS, says('choice', { choices: GPU_OPTIONS.join(', ') }))
     ),

@@ -19,9 +19,18 @@ export function filesInterval(youngestAgeSeconds: number, attention: Attention):
   }
 }
 
-/** Seconds until the queue is asked again: a tenth of the youngest job's age, within the scheduler's pace. */
-export function queueInterval(youngestAgeSeconds: number, pace: QueuePace): number {
-  return Math.min(pace.longestSeconds, Math.max(pace.firstSeconds, youngestAgeSeconds / 10));
+/**
+ * Seconds until the queue is asked again: a tenth of the youngest job's age, within the scheduler's pace.
+ *
+ * @param leastSeconds What the cluster's settings have as the least; 0: nothing.
+ */
+export function queueInterval(
+  youngestAgeSeconds: number,
+  { firstSeconds, longestSeconds }: QueuePace,
+  leastSeconds: number
+): number {
+  const usual = Math.min(longestSeconds, Math.max(firstSeconds, youngestAgeSeconds / 10));
+  return Math.max(leastSeconds, usual);
 }
 
 /** Seconds to wait after the n-th failure in a row (from 1): doubling from 5 s to 5 minutes. */

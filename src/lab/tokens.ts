@@ -2,7 +2,7 @@ import { Token } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import type { Client } from '../api/client';
-import type { ClusterCheck, Queue } from '../api/clusterCheck';
+import type { Account, ClusterCheck, Qos, Queue } from '../api/clusterCheck';
 import type { FieldProblem } from '../api/field';
 import type { JobRecord } from '../api/job';
 import type { PageForm } from '../api/jobSpec';
@@ -132,7 +132,10 @@ export interface IClusterChecks {
   /** What is known of the chosen cluster, with Python and environment lines as the form has them now. */
   readonly current: CheckState;
   /** The queues of the chosen cluster, as they were told last. */
-  readonly queues: readonly Queue[];
+  readonly queues: Queue[];
+  /** The person's accounts and QoS there, likewise. */
+  readonly accounts: Account[];
+  readonly qos: Qos[];
   /** Checks the chosen cluster now, as the person wants it, who answers what its login asks. Never rejects: see `current`. */
   ask(): Promise<void>;
   /** Checks a cluster by itself when it is first chosen, until the returned object is disposed. */

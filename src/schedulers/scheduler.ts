@@ -1,5 +1,5 @@
 import type { GpuOption, SchedulerName } from '../api/cluster';
-import type { Queue } from '../api/clusterCheck';
+import type { Account, Qos, Queue } from '../api/clusterCheck';
 import type { FieldProblem } from '../api/field';
 import type { JobForm, JobSpec } from '../api/jobSpec';
 import type { Refusal } from '../api/refusals';
@@ -67,6 +67,9 @@ export interface Limits {
   /** As `23.02.6`; null where it was not told. */
   version: string | null;
   queues: Queue[];
+  /** Those that jobs of this person may name; left out where nothing tells. */
+  accounts?: Account[];
+  qos?: Qos[];
 }
 
 /** How a system is told from others on a host. */
@@ -95,7 +98,7 @@ export interface Records {
 /** The question for `Limits`. */
 export interface AskedLimits {
   /**
-   * Prints the version, and the queues with their limits; fails when the system does not answer, and with 127 when its
+   * Prints the version, the queues with their limits, and the person's accounts; fails when the system does not answer, and with 127 when its
    * commands are not there.
    */
   argv: string[];
@@ -123,8 +126,11 @@ export interface Launch {
     hosts: string | null;
     /** The variable that says how many CPUs of a node are the job's; an engine is bound to its part where that process is confined. */
     cpus: string | null;
-    /** Variables by which the scheduler binds something to each engine: where one is set, it has to start each. */
-    bound: string[];
+    /**
+     * Variables by which the scheduler binds something to each engine, and a pattern of what they then hold: where one does, it
+     * has to start each.
+     */
+    bound: Record<string, string>;
     /** What each engine is to find as if it had been started by itself: its rank, that on its node, the number of all, and what is the job's own. */
     each: { rank: string[]; local: string[]; all: string[]; job: string[] };
   } | null;

@@ -1,5 +1,5 @@
 import { SCHEDULER_TITLES } from '../api/cluster';
-import type { CheckedPart, ClusterCheck, Queue } from '../api/clusterCheck';
+import type { Account, AccountMark, CheckedPart, ClusterCheck, Queue } from '../api/clusterCheck';
 import { transportIn } from '../api/transport';
 import { formatBytes } from '../api/memory';
 import type { Translator } from '../api/translation';
@@ -15,6 +15,8 @@ export function checkedLabel(what: CheckedPart['what'], trans: Translator): stri
       return trans.__('Batch system');
     case 'queues':
       return trans.__('Queues');
+    case 'accounts':
+      return trans.__('Accounts');
     case 'base-folder':
       return trans.__('Base folder');
     case 'transfer-host':
@@ -35,7 +37,7 @@ export function checkedLabel(what: CheckedPart['what'], trans: Translator): stri
 /** What was found, where nothing is wrong with it. */
 export function checkedWords(
   { values, what }: CheckedPart,
-  { queues, scheduler }: ClusterCheck,
+  { accounts, queues, scheduler }: ClusterCheck,
   trans: Translator
 ): string {
   const text = (key: string): string => String(values[key] ?? '');
@@ -48,6 +50,8 @@ export function checkedWords(
       return schedulerWords(scheduler, text('version'));
     case 'queues':
       return queuesWords(queues, trans);
+    case 'accounts':
+      return accounts.map(account => accountText(account, trans)).join(', ');
     case 'base-folder':
       return trans.__('%1, %2 free', text('folder'), formatBytes(count('freeBytes')));
     case 'environment':
@@ -96,6 +100,25 @@ function queuesWords(queues: readonly Queue[], trans: Translator): string {
   return others.length === 0
     ? usable.join(', ')
     : trans.__('%1; not for your jobs now: %2', usable.join(', '), others.join(', '));
+}
+
+/** An account with its QoS: `physics (QoS normal, high)`. */
+function accountText({ name, qos }: Account, trans: Translator): string {
+  return qos.length === 0 ? name : trans.__('%1 (QoS %2)', name, qos.join(', '));
+}
+
+/** What an account or a QoS that was asked for does not go with. */
+export function accountMarkWords(mark: AccountMark, trans: Translator): string {
+  switch (mark.code) {
+    case 'not-yours':
+      return trans.__('none of yours, which are: %1', mark.yours.join(', '));
+    case 'not-of-account':
+      return trans.__('not with the account %1', mark.account);
+    case 'not-in-queue':
+      return trans.__('not in the queue %1', mark.queue);
+    default:
+      return mark satisfies never;
+  }
 }
 
 function queueText({ isDefault, limitSeconds, name }: Queue, trans: Translator): string {

@@ -149,6 +149,7 @@ function memorySentence(
 /** What the settings have beside the fields of the form. */
 const SETTINGS = {
   keepDays: (trans: Translator) => trans.__('Days to keep'),
+  queueSeconds: (trans: Translator) => trans.__('Seconds between looks at the queue'),
   gpuOption: (trans: Translator) => trans.__('GPU option'),
   forkEngines: (trans: Translator) => trans.__('Fork engines'),
   title: (trans: Translator) => trans.__('Title'),

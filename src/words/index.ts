@@ -3,7 +3,14 @@
  * panel's own, or `english` in a terminal.
  */
 export { causeLine, causeWords } from './cause';
-export { checkedLabel, checkedWords, limitWords, readyWords, schedulerWords } from './clusterCheck';
+export {
+  accountMarkWords,
+  checkedLabel,
+  checkedWords,
+  limitWords,
+  readyWords,
+  schedulerWords
+} from './clusterCheck';
 export { contactLines, contactWords } from './contact';
 export { detailsText } from './details';
 export { durationWords } from './duration';

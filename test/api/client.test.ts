@@ -78,13 +78,29 @@ describe('Client', () => {
     [
       'checkCluster',
       client => client.checkCluster({ cluster: 'hpc', queue: 'main' }),
-      { name: 'hpc', title: 'HPC', scheduler: 'slurm', parts: [], queues: [] },
+      {
+        name: 'hpc',
+        title: 'HPC',
+        scheduler: 'slurm',
+        parts: [],
+        queues: [],
+        accounts: [],
+        qos: []
+      },
       'POST /api/clusters/check {"form":{"cluster":"hpc","queue":"main"}}'
     ],
     [
       'checkCluster, as a person wants it',
       client => client.checkCluster({ cluster: 'hpc' }, { insists: true }),
-      { name: 'hpc', title: 'HPC', scheduler: 'slurm', parts: [], queues: [] },
+      {
+        name: 'hpc',
+        title: 'HPC',
+        scheduler: 'slurm',
+        parts: [],
+        queues: [],
+        accounts: [],
+        qos: []
+      },
       'POST /api/clusters/check {"form":{"cluster":"hpc"},"insists":true}'
     ],
     [

@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { type Queue, longestTime } from '../../src/api/clusterCheck';
+import {
+  type Asked,
+  type Queue,
+  type Told,
+  accountMark,
+  longestTime,
+  qosMark
+} from '../../src/api/clusterCheck';
 
 const queue = (name: string, limitSeconds: number | null, isDefault = false): Queue => ({
   name,
@@ -22,4 +29,50 @@ it.each([
 it('knows none without queues', () => {
   expect(longestTime([], '')).toBeNull();
   expect(longestTime([queue('main', 3600)], '')).toBeNull();
+});
+
+const TOLD: Told = {
+  queues: QUEUES,
+  accounts: [
+    { name: 'physics', notIn: ['main'], qos: ['normal'], defaultQos: null },
+    { name: 'biology', notIn: [], qos: [], defaultQos: null }
+  ],
+  qos: [
+    { name: 'normal', notIn: ['long', 'free'] },
+    { name: 'high', notIn: [] }
+  ]
+};
+const asked = (change: Partial<Asked>): Asked => ({ queue: '', account: '', qos: '', ...change });
+
+it.each<[Partial<Asked>, string | undefined]>([
+  [{}, undefined],
+  [{ account: 'biology' }, undefined],
+  [{ account: ' Biology ' }, undefined],
+  // The default queue.
+  [{ account: 'physics' }, 'not-in-queue'],
+  [{ account: 'physics', queue: 'main' }, 'not-in-queue'],
+  [{ account: 'physics', queue: 'main,long' }, undefined],
+  [{ account: 'chemistry' }, 'not-yours']
+])('of the account, %j is marked as %s', (change, code) => {
+  expect(accountMark(TOLD, asked(change))?.code).toBe(code);
+});
+
+it.each<[Partial<Asked>, string | undefined]>([
+  [{}, undefined],
+  [{ qos: 'high' }, undefined],
+  [{ qos: 'high', account: 'physics' }, 'not-of-account'],
+  [{ qos: 'high', account: 'PHYSICS' }, 'not-of-account'],
+  // Its QoS were not told.
+  [{ qos: 'high', account: 'biology' }, undefined],
+  [{ qos: 'normal', queue: 'long, free' }, 'not-in-queue'],
+  [{ qos: 'normal', queue: 'long,main' }, undefined],
+  [{ qos: 'forbidden' }, 'not-yours']
+])('of the QoS, %j is marked as %s', (change, code) => {
+  expect(qosMark(TOLD, asked(change))?.code).toBe(code);
+});
+
+it('marks nothing where nothing was told', () => {
+  const nothing = { queues: [], accounts: [], qos: [] };
+  expect(accountMark(nothing, asked({ account: 'physics' }))).toBeNull();
+  expect(qosMark(nothing, asked({ qos: 'high', account: 'physics' }))).toBeNull();
 });

@@ -48,6 +48,7 @@ export function jobRecord(change: Partial<JobRecord> = {}): JobRecord {
       keepDays: 30,
       forkEngines: true,
       gpuOption: 'gpus-per-node',
+      queueSeconds: 0,
       variables: {}
     },
     state: 'preparing',

@@ -65,6 +65,7 @@ describe('readSettings', () => {
       baseFolder: '/scratch/ada',
       python: '/opt/py/bin/python3',
       environment: ['module load gcc', 'export A="b c"'],
+      queueSeconds: 120,
       defaults: { cores: 16, time: '2h', files: ['*.csv'] }
     };
     expect(readSettings({ clusters: [cluster], defaults: { time: '3h' } })).toEqual({
@@ -93,6 +94,10 @@ describe('readSettings', () => {
     [{ environment: 'module load x' }, ['environment: text']],
     [{ environment: ['fine', ''] }, ['environment.1: required']],
     [{ environment: ['a\nb'] }, ['environment.0: control-characters']],
+    [{ queueSeconds: 0 }, ['queueSeconds: minimum']],
+    [{ queueSeconds: 3601 }, ['queueSeconds: maximum']],
+    [{ queueSeconds: 1.5 }, ['queueSeconds: whole-number']],
+    [{ queueSeconds: '60' }, ['queueSeconds: whole-number']],
     [{ user: 'ada' }, ['user: unknown']],
     [{ transferHost: 'dtn' }, ['transferHost: without-host']],
     [{ transferHost: 'dtn', host: '' }, ['transferHost: without-host']],

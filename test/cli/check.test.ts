@@ -44,6 +44,7 @@ it('says what it found, a line for each part', async () => {
   expect(stdout).toBe(`✓ Connection    login1
 ✓ Batch system  Slurm 23.02.6
 ✓ Queues        main (default, at most 1 day), free; not for your jobs now: old
+✓ Accounts      physics (QoS normal, high), biology
 ✓ Base folder   /scratch/ada, 3.2 TB free
 ✓ Environment   2 lines
 ✓ Python        /env/bin/python, version 3.11.7

@@ -182,6 +182,7 @@ export const CLUSTER_CHECK: ClusterCheck = {
     { what: 'reachable', values: { host: 'login1' }, problem: null },
     { what: 'scheduler', values: { version: '23.02.6' }, problem: null },
     { what: 'queues', values: {}, problem: null },
+    { what: 'accounts', values: {}, problem: null },
     { what: 'base-folder', values: { folder: '/scratch/ada', freeBytes: 3.2e12 }, problem: null },
     { what: 'environment', values: { lines: 2 }, problem: null },
     { what: 'python', values: { python: '/env/bin/python', version: '3.11.7' }, problem: null },
@@ -191,6 +192,14 @@ export const CLUSTER_CHECK: ClusterCheck = {
     { name: 'main', isDefault: true, limitSeconds: 86_400, isUsable: true },
     { name: 'free', isDefault: false, limitSeconds: null, isUsable: true },
     { name: 'old', isDefault: false, limitSeconds: 60, isUsable: false }
+  ],
+  accounts: [
+    { name: 'physics', notIn: [], qos: ['normal', 'high'], defaultQos: 'normal' },
+    { name: 'biology', notIn: ['free'], qos: [], defaultQos: null }
+  ],
+  qos: [
+    { name: 'normal', notIn: [] },
+    { name: 'high', notIn: [] }
   ]
 };
 

@@ -21,7 +21,10 @@ async function submit(id: string, form: Partial<JobForm>): Promise<void> {
 
 const REFUSED: [string, Partial<JobForm>, Refusal][] = [
   ['raccount', { account: 'chemistry' }, 'account'],
-  ['rqosxxxx', { qos: 'forbidden' }, 'qos']
+  ['rqosxxxx', { qos: 'forbidden' }, 'qos'],
+  ['rqueuegr', { queue: 'others' }, 'queue-not-allowed'],
+  ['rqostime', { qos: 'refusing', time: '20m' }, 'time'],
+  ['rqoscpus', { qos: 'refusing', cores: 5 }, 'limits']
 ];
 
 test.skipIf(reason !== null).each(REFUSED)(
@@ -30,6 +33,26 @@ test.skipIf(reason !== null).each(REFUSED)(
     await submit(id, form);
     const job = await made().bench.until(id, ({ state }) => isTerminal(state));
     expect(job).toMatchObject({ state: 'failed', cause: { code: 'refused', reason: why } });
+  },
+  60_000
+);
+
+test.skipIf(reason !== null)(
+  `with accounting, a check tells the accounts and QoS of the person${skipped}`,
+  async () => {
+    const { client } = made();
+    const found = await client.checkCluster({ cluster: 'slurm' });
+    expect(found.parts.map(({ what }) => what)).toContain('accounts');
+    expect(found.accounts).toEqual([
+      {
+        name: 'physics',
+        notIn: [],
+        qos: ['normal', 'refusing', 'waiting'],
+        defaultQos: null
+      }
+    ]);
+    expect(found.qos.map(({ name }) => name)).toEqual(['normal', 'refusing', 'waiting']);
+    expect(found.queues.find(({ name }) => name === 'main')?.isUsable).toBe(true);
   },
   60_000
 );

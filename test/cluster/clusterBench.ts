@@ -59,6 +59,7 @@ export function clusterBench(
   };
 }
 
-const AT_HAND = {
+/** Settings of a cluster where Slurm is at hand. */
+export const AT_HAND = {
   clusters: [{ name: 'hpc', scheduler: 'slurm', python: PYTHON, defaults: { time: '5m' } }]
 };

@@ -1,12 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { type JobRecord, isTerminal } from '../../src/api/job';
 import type { JobForm } from '../../src/api/jobSpec';
 import type { Refusal } from '../../src/api/refusals';
 import { notebook, outputsOf } from '../jobs/notebook';
 import { sourceFolder } from '../jobs/sourceFolder';
-import { clusterBench } from './clusterBench';
+import { clientAt } from '../jobs/sharedSidecar';
+import { makeTemp } from '../makeTemp';
+import { AT_HAND, clusterBench } from './clusterBench';
 import { skippedFor, startCluster, stopCluster, whyNoSlurm } from './testCluster';
 
 const reason = whyNoSlurm();
@@ -23,7 +26,7 @@ function slurm(program: string, ...words: string[]): string {
 const ASKING = [
   'w4itcncl runcancl n0delost',
   'h3ldjobb t0olongg t0olarge t0onodes',
-  'r3fqueue r3fgpusx r3fmemor r3fcores r3fconst r3freser r3fdirec'
+  'r3fqueue r3fgpusx r3fmemor r3fcores r3fconst r3freser r3fdirec r3fnodes r3flicen r3fdepen w4itsb4t'
 ].flatMap(ids => ids.split(' '));
 
 /** A notebook that says something and then works for longer than anybody waits. */
@@ -169,7 +172,10 @@ test.skipIf(reason !== null)(
       ['r3fcores', { cores: 32, coresPerEngine: 32 }, 'cores'],
       ['r3fconst', { constraint: 'nothing' }, 'constraint'],
       ['r3freser', { reservation: 'nothing' }, 'reservation'],
-      ['r3fdirec', { directives: ['--no-such-option'] }, 'directives']
+      ['r3fdirec', { directives: ['--no-such-option'] }, 'directives'],
+      ['r3fnodes', { directives: ['--nodelist=nowhere'] }, 'node-names'],
+      ['r3flicen', { directives: ['--licenses=nothing'] }, 'licenses'],
+      ['r3fdepen', { directives: ['--dependency=afterok:mine'] }, 'directives']
     ];
     await Promise.all(refused.map(([id, form]) => submit(id, form)));
     for (const [id, , why] of refused) {
@@ -179,6 +185,36 @@ test.skipIf(reason !== null)(
         result: { place: 'none' }
       });
     }
+  }
+);
+
+test.skipIf(reason !== null)(
+  `a site whose sbatch waits for the job, and ends as it did, loses nothing of it${skipped}`,
+  { concurrent: true, timeout: 60_000 },
+  async () => {
+    const folder = makeTemp();
+    const sbatch = execFileSync('bash', ['-c', 'command -v sbatch'], { encoding: 'utf8' }).trim();
+    const script = `#!/bin/sh\nSBATCH_WAIT=1 exec ${sbatch} "$@"\n`;
+    writeFileSync(path.join(folder, 'sbatch'), script, { mode: 0o755 });
+    const environment = {
+      ...made().bench.environment,
+      SLURM_CONF: made().cluster.slurmConf,
+      PATH: `${folder}:${process.env['PATH']}`
+    };
+    const client = clientAt(made().bench.socket, environment, AT_HAND);
+    const source = sourceFolder({
+      'fails.ipynb': notebook('print("before")', 'import time\ntime.sleep(5)\n1 / 0')
+    });
+    const form = { notebook: source.notebook, cluster: 'hpc', cores: 1 };
+    const { id } = await client.submit('w4itsb4t', form);
+    await made().bench.until(
+      id,
+      ({ schedulerId, state }) => schedulerId !== null && state === 'running'
+    );
+    await expect(client.remove(id)).rejects.toThrow('job-active');
+    const job = await made().bench.end(id);
+    expect(job).toMatchObject({ state: 'failed', cause: { code: 'cell-error', cell: 2 } });
+    expectPartial(job);
   }
 );
 

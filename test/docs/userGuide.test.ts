@@ -40,9 +40,13 @@ describe('the user guide', () => {
       '--data-dir',
       '--runtime-dir',
       // Slurm's.
+      '--cpus-per-task',
+      '--external',
       '--gpus-per-task',
       '--gpu-bind',
-      '--gres'
+      '--gres',
+      '--mem',
+      '--overlap'
     ]);
     expect(used.filter(flag => !known.has(flag) && !others.has(flag))).toEqual([]);
   });

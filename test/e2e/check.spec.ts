@@ -14,7 +14,9 @@ const SLURM = {
   sbatch: 'sleep 0.5; echo slurm 23.02.6',
   scontrol: `echo "PartitionName=main AllowGroups=ALL Default=YES MaxTime=1-00:00:00 State=UP Nodes=n1"
 echo "PartitionName=short AllowGroups=ALL Default=NO MaxTime=00:10:00 State=UP Nodes=n1"
-echo "PartitionName=old AllowGroups=ALL Default=NO MaxTime=UNLIMITED State=DOWN Nodes=n1"`
+echo "PartitionName=old AllowGroups=ALL Default=NO MaxTime=UNLIMITED State=DOWN Nodes=n1"`,
+  sacctmgr: `echo "physics||normal,high|normal"
+echo "biology|short|normal|"`
 };
 
 const server = sharedServer(() => {
@@ -59,6 +61,9 @@ test('a cluster is checked when it is first chosen, and helps to fill in the for
 
   await lab.form.getByRole('button', { name: /^What was checked/ }).click();
   await expect(lab.form.locator('dl')).toContainText('main (default, at most 1 day)');
+  await expect(lab.form.locator('dl')).toContainText(
+    'physics (QoS normal, high), biology (QoS normal)'
+  );
   await expect(lab.form.locator('dl')).toContainText(`${PYTHON}, version 3.`);
   await lab.fill({ Time: '48h' });
   await expect(lab.form).toContainText('= 48:00:00; more than the queue takes: 1 day');
@@ -75,6 +80,12 @@ test('a cluster is checked when it is first chosen, and helps to fill in the for
   await queue.fill('old');
   await expect(lab.form.getByRole('alert')).toHaveText(
     'The queue old is not there, or you cannot use it.'
+  );
+
+  await lab.fill({ Queue: 'main', Account: 'biology', QoS: 'high' });
+  await expect(lab.form).toContainText('not in the queue main');
+  await looksRight(page, '.jp-SubmitPanel', 'not with the account biology', theme =>
+    lab.screenshot(`check-accounts-${theme}`, lab.panel)
   );
 
   await cluster.selectOption('local');

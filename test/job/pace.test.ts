@@ -35,7 +35,16 @@ describe('queueInterval', () => {
     [600, 60],
     [86_400, 60]
   ])('after %d s is %d s', (age, seconds) => {
-    expect(queueInterval(age, pace)).toBe(seconds);
+    expect(queueInterval(age, pace, 0)).toBe(seconds);
+  });
+
+  it.each([
+    [0, 120, 120],
+    [86_400, 120, 120],
+    [0, 10, 15],
+    [300, 20, 30]
+  ])('after %d s is at least the %d s that are asked for: %d s', (age, least, seconds) => {
+    expect(queueInterval(age, pace, least)).toBe(seconds);
   });
 });
 

@@ -20,7 +20,7 @@ NODES = {
     "engines": "LAYOUT",
     "hosts": None,
     "cpus": "ON_NODE",
-    "bound": ["BOUND"],
+    "bound": {"BOUND": ".", "SHARES": "(?:^|,)(?!cpu[:=])[^,]"},
     "each": EACH,
 }
 LAUNCH = {"argv": ["launch"], "rank": "PROCID", "nodes": NODES, "mpi": None}
@@ -52,6 +52,11 @@ def test_process_of_each_node_is_told_how_many_engines_all_of_them_have():
     assert launch_argv([*NODES["argv"], "{directory}"], 2, "/job") == ["launch", "-n", "2", "/job"]
 
 
+@pytest.mark.parametrize("shares", ["", "cpu:2", "cpu=2"])
+def test_sizes_of_a_task_bind_no_engine(shares):
+    assert planned(LAUNCH, 6, LAYOUT="4,2", SHARES=shares)["counts"] == [4, 2]
+
+
 def test_engines_of_one_machine_are_its_own_affair():
     plan = planned({"argv": [], "rank": None, "nodes": None, "mpi": None}, 3)
     assert (plan["counts"], plan["rank"], plan["launch"]) == ([3], None, None)
@@ -59,8 +64,14 @@ def test_engines_of_one_machine_are_its_own_affair():
 
 @pytest.mark.parametrize(
     "env",
-    [{}, {"LAYOUT": "4,1"}, {"LAYOUT": "?"}, {"LAYOUT": "4,2", "BOUND": "1"}],
-    ids=["no layout", "another number", "not to be read", "bound by the scheduler"],
+    [
+        {},
+        {"LAYOUT": "4,1"},
+        {"LAYOUT": "?"},
+        {"LAYOUT": "4,2", "BOUND": "1"},
+        {"LAYOUT": "4,2", "SHARES": "cpu=1,gres/gpu=1"},
+    ],
+    ids=["no layout", "another number", "not to be read", "bound by the scheduler", "a GPU each"],
 )
 def test_the_scheduler_starts_each_engine_where_nodes_are_not_known(env):
     assert planned(LAUNCH, 6, **env) is None

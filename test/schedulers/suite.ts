@@ -68,6 +68,8 @@ const SAMPLES: Partial<JobForm> = {
   directives: ['--sample-directive=s']
 };
 
+const NOTHING_TOLD: Limits = { version: null, queues: [] };
+
 /** Outputs of a submission that hold no job id, whatever the scheduler. */
 const NO_ID = [
   '',
@@ -324,8 +326,11 @@ export function schedulerSuite(facts: SchedulerFacts): void {
     });
 
     describe('limits', () => {
-      const limitsIn = (output: string): Limits =>
-        scheduler.limits?.parse(output) ?? { version: null, queues: [] };
+      const limitsIn = (output: string): Required<Limits> => ({
+        accounts: [],
+        qos: [],
+        ...(scheduler.limits?.parse(output) ?? NOTHING_TOLD)
+      });
 
       it('are asked for where there are any, in words that a shell gives on unharmed', () => {
         const argv = scheduler.limits?.argv ?? null;
@@ -342,19 +347,25 @@ export function schedulerSuite(facts: SchedulerFacts): void {
         '%s is read, through noise too',
         (file, limits) => {
           const output = recorded(`${scheduler.name}_limits/${file}`);
-          expect(limitsIn(output)).toEqual(limits);
+          expect(limitsIn(output)).toEqual({ accounts: [], qos: [], ...limits });
           const noisy = [...NOISE, ...output.split('\n'), ...NOISE].join('\n');
-          expect(limitsIn(noisy)).toEqual(limits);
+          expect(limitsIn(noisy)).toEqual({ accounts: [], qos: [], ...limits });
         }
       );
 
       it.each(Object.entries(facts.limits ?? {}))(
-        '%s names no other queue when cut',
+        '%s names no other queue, account or QoS when cut',
         (file, limits) => {
           const output = recorded(`${scheduler.name}_limits/${file}`);
           for (let length = 0; length < output.length; length += 1) {
-            const { queues } = limitsIn(output.slice(0, length));
+            const { accounts, qos, queues } = limitsIn(output.slice(0, length));
             expect(limits.queues).toEqual(expect.arrayContaining(queues));
+            expect((limits.accounts ?? []).map(({ name }) => name)).toEqual(
+              expect.arrayContaining(accounts.map(({ name }) => name))
+            );
+            expect((limits.qos ?? []).map(({ name }) => name)).toEqual(
+              expect.arrayContaining(qos.map(({ name }) => name))
+            );
           }
         }
       );
@@ -362,7 +373,7 @@ export function schedulerSuite(facts: SchedulerFacts): void {
       it.each(['', ...NOISE, 'error: connection refused\n', '{}'])(
         'are not known by %j',
         output => {
-          expect(limitsIn(output)).toEqual({ version: null, queues: [] });
+          expect(limitsIn(output)).toEqual({ ...NOTHING_TOLD, accounts: [], qos: [] });
         }
       );
     });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { CHECKED, type ClusterCheck } from '../../src/api/clusterCheck';
-import { checkedLabel, checkedWords, readyWords } from '../../src/words';
+import { type AccountMark, CHECKED, type ClusterCheck } from '../../src/api/clusterCheck';
+import { accountMarkWords, checkedLabel, checkedWords, readyWords } from '../../src/words';
 import { CLUSTER_CHECK } from '../cli/fakeSidecar';
 import { strict } from './strict';
 
@@ -20,4 +20,15 @@ it('says that a cluster is ready, with its batch system where it has one', () =>
   const unknown = { what: 'scheduler', values: { version: '' }, problem: null } as const;
   expect(readyWords(only([unknown]), strict)).toBe('Slurm, ready');
   expect(readyWords(only([]), strict)).toBe('Ready');
+});
+
+it.each<[AccountMark, string]>([
+  [
+    { code: 'not-yours', yours: ['physics', 'biology'] },
+    'none of yours, which are: physics, biology'
+  ],
+  [{ code: 'not-of-account', account: 'physics' }, 'not with the account physics'],
+  [{ code: 'not-in-queue', queue: 'main' }, 'not in the queue main']
+])('says what does not go together: %j', (mark, words) => {
+  expect(accountMarkWords(mark, strict)).toBe(words);
 });

@@ -4,7 +4,15 @@ import { checkedWords } from '../../src/words/clusterCheck';
 import { transportWords } from '../../src/words/transport';
 import { strict } from './strict';
 
-const CHECK = { name: 'hpc', title: 'hpc', scheduler: 'slurm', parts: [], queues: [] };
+const CHECK = {
+  name: 'hpc',
+  title: 'hpc',
+  scheduler: 'slurm',
+  parts: [],
+  queues: [],
+  accounts: [],
+  qos: []
+};
 
 /** What the check of a connection says. */
 function words(values: Record<string, string>): string {

@@ -90,7 +90,7 @@ export const gridEngine: Scheduler = {
       engines: null,
       hosts: 'PE_HOSTFILE',
       cpus: null,
-      bound: [],
+      bound: {},
       each: { rank: [], local: [], all: [], job: [] }
     },
     mpi: mpiLaunch(spec)

@@ -72,7 +72,7 @@ export const lsf: Scheduler = {
       engines: null,
       hosts: 'LSB_DJOB_HOSTFILE',
       cpus: null,
-      bound: [],
+      bound: {},
       each: { rank: [], local: [], all: [], job: [] }
     },
     mpi: mpiLaunch(spec)

@@ -50,7 +50,7 @@ export function launch(spec: JobSpec, script: string, slots: number): Launch {
       engines: null,
       hosts: 'PBS_NODEFILE',
       cpus: null,
-      bound: [],
+      bound: {},
       each: { rank: [], local: [], all: [], job: [] }
     },
     mpi: mpiLaunch(spec)

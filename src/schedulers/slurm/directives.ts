@@ -8,10 +8,15 @@ import { directiveWords } from '../directiveWords';
  */
 const OURS = [
   'array',
+  // Prints options, and submits nothing (23.02).
+  'autocomplete',
   'chdir',
   'clusters',
   'error',
+  // A job without a script (25.05).
+  'external',
   'help',
+  'input',
   'open-mode',
   'output',
   'parsable',
@@ -35,14 +40,24 @@ const FIELDS: Readonly<Record<string, keyof JobForm>> = {
   'job-name': 'name',
   'mail-type': 'email',
   'mail-user': 'email',
+  mem: 'memoryPerCore',
   'mem-per-cpu': 'memoryPerCore',
+  'mem-per-gpu': 'memoryPerCore',
   nodes: 'nodes',
   ntasks: 'cores',
   'ntasks-per-node': 'enginesPerNode',
   partition: 'queue',
   qos: 'qos',
   reservation: 'reservation',
+  'tasks-per-node': 'enginesPerNode',
   time: 'time'
+};
+
+/** Of these, the ones that the command line says by another option: a second name for it, or one that may not stand beside it. */
+const SAID_BY: Readonly<Record<string, string>> = {
+  mem: 'mem-per-cpu',
+  'mem-per-gpu': 'mem-per-cpu',
+  'tasks-per-node': 'ntasks-per-node'
 };
 
 /** One-letter names (sbatch(1)); of the others, all but NO_VALUE take what follows in the same word. */
@@ -60,16 +75,17 @@ const LETTERS: Readonly<Record<string, string>> = {
   c: 'cpus-per-task',
   e: 'error',
   h: 'help',
+  i: 'input',
   n: 'ntasks',
   o: 'output',
   p: 'partition',
   q: 'qos',
   t: 'time'
 };
-const NO_VALUE = 'HOQVWhuv';
+const NO_VALUE = 'HOQVWhsuv';
 
 /** Options with a shorter name that an abbreviation of the above could be taken for. */
-const WHOLE_NAMES = ['gpus', 'mem'];
+const WHOLE_NAMES = ['gpus'];
 
 /** A directive as it was written, without the word that begins it in a script. */
 export function bareDirective(line: string): string {
@@ -93,7 +109,7 @@ export function directiveProblems(
       if (option === 'hetjob' || OURS.includes(option)) {
         return [{ field, code: 'directive-ours', values: { option: written } }];
       }
-      if (covered !== undefined && said.includes(option)) {
+      if (covered !== undefined && said.includes(SAID_BY[option] ?? option)) {
         return [{ field, code: 'directive-field', values: { option: written, covered } }];
       }
     }

@@ -10,7 +10,9 @@ type Meaning = Exclude<QueueEntry['state'], 'over'> | { over: JobEnd['how'] };
 const STATES: Record<string, Meaning> = {
   PENDING: 'queued',
   CONFIGURING: 'queued',
+  EXPEDITING: 'queued',
   REQUEUED: 'queued',
+  REQUEUED_CRON: 'queued',
   REQUEUE_FED: 'queued',
   REQUEUE_HOLD: 'queued',
   RESV_DEL_HOLD: 'queued',
@@ -74,7 +76,7 @@ export function stateAndEnd({
  * Both are quiet about what they do not know; an accounting that hangs must not hold up the rest of a look.
  */
 const PAST = `export SLURM_TIME_FORMAT=%s
-unset \${!SACCT_*}
+unset \${!SACCT_*} \${!SCONTROL_*}
 for id; do scontrol show job -o "$id"; done 2>/dev/null
 echo "uid $(id -u)"
 ids=$*

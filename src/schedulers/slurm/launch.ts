@@ -26,7 +26,7 @@ export function launch(spec: JobSpec): Launch {
       engines: 'SLURM_TASKS_PER_NODE',
       hosts: null,
       cpus: 'SLURM_CPUS_ON_NODE',
-      bound: ['SLURM_GPUS_PER_TASK', 'SLURM_GPU_BIND', 'SLURM_TRES_PER_TASK', 'SLURM_CPU_BIND'],
+      bound: BOUND,
       each: {
         rank: ['SLURM_PROCID'],
         local: ['SLURM_LOCALID'],
@@ -75,14 +75,28 @@ const STEP = [
 const TASK_VARIABLES = [
   'SLURM_CPUS_PER_TASK',
   'SRUN_CPUS_PER_TASK',
+  'SLURM_TRES_PER_TASK',
   'SLURM_NTASKS_PER_CORE',
   'SLURM_NTASKS_PER_GPU',
   'SLURM_NTASKS_PER_NODE',
   'SLURM_NTASKS_PER_SOCKET',
+  'SLURM_NTASKS_PER_TRES',
   'SLURM_DISTRIBUTION',
   'SLURM_CORE_SPEC',
   'SLURM_EXACT'
 ];
+
+/**
+ * What binds GPUs and cores to tasks, or gives each its own. Since 23.11 the cores of a task stand in SLURM_TRES_PER_TASK, too, for each job
+ * that asks for some (slurm_opt.c: `cpu:1`, and `cpu=1` since 24.05): they bind nothing.
+ */
+const BOUND = {
+  SLURM_GPUS_PER_TASK: '.',
+  SLURM_GPU_BIND: '.',
+  SLURM_TRES_BIND: '.',
+  SLURM_TRES_PER_TASK: '(?:^|,)(?!cpu[:=])[^,]',
+  SLURM_CPU_BIND: '.'
+};
 
 function srun(spec: JobSpec, ...options: string[]): string[] {
   return ['srun', ...STEP, ...options, ...layout(spec)];

@@ -3,14 +3,14 @@ import type { Wait } from '../../api/waiting';
 /** Reasons of squeue (job_state_reason.c), the first that fits counts; most are families of one limit each. */
 const REASONS: readonly [RegExp, Wait][] = [
   [/^Priority$/, 'other-jobs'],
-  [/^(?:Resources|SchedDefer|FrontEndDown)$/, 'free-nodes'],
-  [/^(?:Prolog|Cleaning|BurstBuffer\w*)$/, 'preparing'],
+  [/^(?:Resources|SchedDefer|FrontEndDown|MaxPoweredUpNodes|NvidiaImexChannels)$/, 'free-nodes'],
+  [/^(?:Prolog|Cleaning|MpiPortsBusy|BurstBuffer\w*)$/, 'preparing'],
   [/^BeginTime$/, 'start-time'],
   [/^Dependency$/, 'another-job'],
   [/^DependencyNeverSatisfied$/, 'another-job-failed'],
   [/^Licenses$/, 'licenses'],
   [/^Reservation$/, 'reservation'],
-  [/^ReservationDeleted$/, 'reservation-gone'],
+  [/^Reservation(?:Deleted|Invalid)$/, 'reservation-gone'],
   [/maintenance/i, 'maintenance'],
   [/^(?:ReqNodeNotAvail|NodeDown|PowerNotAvail|PowerReserved)\b/, 'nodes-unavailable'],
   [/^Partition(?:Down|Inactive)$/, 'queue-closed'],
@@ -31,7 +31,7 @@ const REASONS: readonly [RegExp, Wait][] = [
   [/^DeadLine$/i, 'deadline-passed'],
   [/^(?:JobArrayTaskLimit|(?:Association|QOS)JobLimit)$/, 'your-limit'],
   [/^AssocMax(?:Jobs|SubmitJob)Limit$/, 'your-limit'],
-  [/^QOSMax\w+PerUser(?:Limit)?$/, 'your-limit'],
+  [/^(?:QOS)?Max\w+PerUser(?:Limit)?$/, 'your-limit'],
   [/^QOSUsageThreshold$/, 'budget-spent'],
   // Of running jobs: it comes back as they go on.
   [/^(?:Assoc|QOS)Grp\w*RunMinutes(?:Limit)?$/, 'group-limit'],

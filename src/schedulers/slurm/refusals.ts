@@ -10,8 +10,10 @@ const ANSWERS: readonly [RegExp, Refusal | 'unclear'][] = [
   [/Unable to contact slurm controller \((?:send|receive|shutdown) failure\)/, 'unclear'],
   [/Zero Bytes were transmitted or received/, 'unclear'],
   [/Unexpected message received|Communication shutdown failure/, 'unclear'],
+  [/Connection timed out (?:reading|writing)|closed by quiesce timeout/, 'unclear'],
   // No connection, no credential, no configuration: nothing was sent.
-  [/Unable to contact slurm controller/, 'unreachable'],
+  [/Unable to contact slurm controller|Connection timed out establishing/, 'unreachable'],
+  [/controller (?:is )?in standby mode/i, 'unreachable'],
   [/Munge encode failed|Failed to connect to authentication agent/, 'unreachable'],
   [
     /Unable to process configuration file|Could not establish a configuration source/,
@@ -21,7 +23,9 @@ const ANSWERS: readonly [RegExp, Refusal | 'unclear'][] = [
   [/Invalid partition name|invalid partition specified|No partition specified/i, 'queue'],
   [/group not permitted to use this partition/, 'queue-not-allowed'],
   [/Required partition not available|partition configuration not available/, 'queue-not-allowed'],
-  [/Invalid account or account\/partition combination/, 'account'],
+  [/Partition in DOWN state/, 'queue-not-allowed'],
+  [/Invalid account or account\/partition combination|Invalid or unknown association/, 'account'],
+  [/not supported when a partition is set in the association/, 'account'],
   [/Invalid qos specification|breached requested QOS usage threshold/i, 'qos'],
   [/Time limit specification required/, 'time-missing'],
   [/Requested time limit is invalid|Invalid time-min specification/, 'time'],
@@ -30,23 +34,30 @@ const ANSWERS: readonly [RegExp, Refusal | 'unclear'][] = [
   [/Memory (?:specification can not be satisfied|required by task is not available)/, 'memory'],
   [/Invalid --mem|Invalid numeric value .* for --mem/, 'memory'],
   [/generic resource \(gres\)|Invalid GRES|GRES option unsupported|Trackable RESource/i, 'gpus'],
+  [/Insufficient GRES|RestrictedCoresPerGPU/, 'gpus'],
   [/Invalid (?:preferred )?feature specification/, 'constraint'],
   [
     /reservation (?:is invalid|not usable|is in use)|denied to requested reservation/i,
     'reservation'
   ],
-  [/Invalid license specification/, 'licenses'],
+  [/Invalid license specification|Licenses currently unavailable/, 'licenses'],
   [/Invalid node name specified|Requested nodes not in this partition/, 'node-names'],
   [/CPU count (?:per node can not be satisfied|specification invalid)/, 'cores'],
   [/Task count specification invalid|more tasks than available processors/, 'cores'],
   [/Node count specification invalid/, 'nodes'],
   [/More processors requested than permitted/, 'cores'],
-  [/Requested node configuration is not available/, 'node-size'],
+  [/Requested (?:node|topology) configuration is not available/, 'node-size'],
+  [/Missing UNIX user|User not found on host/, 'not-allowed'],
   [/Invalid directive found|unrecognized option|Unmatched .* in \[|Unexpected `:`/, 'directives'],
   [/Invalid --?[\w-]+ specification|Invalid numeric value|requires an argument/, 'directives'],
+  [/ob dependency problem|ircular job dependency|Invalid wckey|Invalid mcs_label/, 'directives'],
+  [/Burst Buffer (?:request invalid|permission denied|resource limit)/, 'directives'],
+  [/Invalid (?:extra constraints|cluster feature|container id) specif/, 'directives'],
+  [/Container (?:runtime|support is) not configured|--batch option is invalid/, 'directives'],
   [/DOS line breaks|does not look like a batch script/, 'script'],
   // sbatch says it at each of its own attempts; what it says in the end counts more.
-  [/temporarily unable to accept job|job queue full|Unable to create job record/i, 'busy']
+  [/temporarily unable to accept job|job queue full|Unable to create job record/i, 'busy'],
+  [/Rate limit exceeded|MaxJobCount limit reached|System submissions disabled/, 'busy']
 ];
 
 /**

@@ -10,11 +10,11 @@ import { parseRefusal } from './refusals';
 
 /**
  * Submits without the variables of a job that we may run in ourselves: they would decide about nodes and tasks. What
- * says which Slurm this is stays, and so do the person's own SBATCH_ defaults, but for those that stand for options that
- * no directive may have either (directives.ts).
+ * says which Slurm this is stays, and by which credential it is spoken to; and so do the person's own SBATCH_ defaults, but for
+ * those that stand for options that no directive may have either (directives.ts).
  */
 const SUBMIT = `for name in \${!SLURM_*}; do
-  case $name in SLURM_CONF|SLURM_CLUSTERS) ;; *) unset "$name";; esac
+  case $name in SLURM_CONF|SLURM_CONF_SERVER|SLURM_CLUSTERS|SLURM_JWT|SLURM_SACK_SOCKET) ;; *) unset "$name";; esac
 done
 unset SBATCH_ARRAY_INX SBATCH_CLUSTERS SBATCH_DEBUG SBATCH_ERROR SBATCH_INPUT SBATCH_JOB_NAME SBATCH_NO_REQUEUE
 unset SBATCH_OPEN_MODE SBATCH_OUTPUT SBATCH_REQUEUE SBATCH_SIGNAL SBATCH_TIMELIMIT SBATCH_WAIT
@@ -35,6 +35,10 @@ printf '%s\\n' "$said" >&2
 case $said in *error:*) exit 1;; esac
 exit "$status"`;
 
+/** Ends a job. The person's SCANCEL_ defaults would leave out jobs of some state, name or queue, or ask first. */
+const CANCEL = `unset \${!SCANCEL_*}
+exec scancel "$1"`;
+
 /** Id, state, expected start, end, nodes, name and reason; only the reason may hold a `|` in a job of ours. */
 const FORMAT = '%i|%T|%S|%e|%N|%j|%r';
 const LINE = /^([1-9]\d{0,18})\|([A-Z_]+)\|([^|]*)\|([^|]*)\|([^|]*)\|([^|]*)\|(.*)$/;
@@ -48,12 +52,12 @@ const LONGEST_REASON = 1000;
 /** Our own id, at the start of the job's name. */
 const OURS = /^([a-z][a-z0-9]{7})-/;
 
-/** Slurm, from 22.05 on. */
+/** Slurm, from 20.11 on: each option here is in all versions since (test/recorded/slurm_versions). */
 export const slurm: Scheduler = {
   name: 'slurm',
   // Others that have a command of this name are wrappers that speak as Slurm does.
   detect: { program: 'sbatch', whose: null },
-  variables: ['SLURM_CONF', 'SLURM_CLUSTERS'],
+  variables: ['SLURM_CONF', 'SLURM_CONF_SERVER', 'SLURM_CLUSTERS'],
   supports: [
     'memoryPerCore',
     'nodes',
@@ -95,7 +99,7 @@ export const slurm: Scheduler = {
   parseJobId: output => onlyId(output, SUBMITTED),
   parseRefusal,
   // Succeeds for a job that is not there any more.
-  cancelArgv: ({ schedulerId }) => ['scancel', schedulerId],
+  cancelArgv: ({ schedulerId }) => ['bash', '-c', CANCEL, 'cancel', schedulerId],
   statusArgv: () => [
     'bash',
     '-c',

@@ -69,18 +69,21 @@ export async function checkCluster(
     }
     const transport = sources.transportOf(cluster);
     const side = { cluster, transport, scheduler: shell.scheduler, needs, queue };
-    const { parts, queues } = checkedParts(answer.stdout, side);
+    const { parts, ...choices } = checkedParts(answer.stdout, side);
     const transfer = await checkTransfer(sources, shell, cluster);
     // Texts are cut there, too.
-    return v.parse(ClusterCheck, { ...about, parts: [...parts, ...transfer], queues });
+    return v.parse(ClusterCheck, { ...about, parts: [...parts, ...transfer], ...choices });
   } catch (error) {
     if (!(error instanceof ProblemError)) {
       throw error;
     }
     const reachable = { what: 'reachable', values: {}, problem: error.problem } as const;
-    return { ...about, parts: [reachable], queues: [] };
+    return { ...about, ...NOTHING_TOLD, parts: [reachable] };
   }
 }
+
+/** Of a cluster that has not said what there is to choose from. */
+const NOTHING_TOLD = { queues: [], accounts: [], qos: [] };
 
 /** A host that could not be asked what it is, or is none that runs jobs. */
 function neverReached(name: string, error: unknown): ClusterCheck {
@@ -88,7 +91,7 @@ function neverReached(name: string, error: unknown): ClusterCheck {
     throw error;
   }
   const { problem: why } = error;
-  const about = { name, title: name, scheduler: null, queues: [] };
+  const about = { ...NOTHING_TOLD, name, title: name, scheduler: null };
   if (why.code === 'no-scheduler') {
     const reachable = { what: 'reachable', values: { host: name }, problem: null } as const;
     return { ...about, parts: [reachable, { what: 'scheduler', values: {}, problem: why }] };

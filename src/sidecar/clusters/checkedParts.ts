@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { count, line, readCount, readStatus } from '../../api/bounds';
 import { SCHEDULER_TITLES, type Cluster } from '../../api/cluster';
-import { type CheckedPart, type Queue, queueProblem } from '../../api/clusterCheck';
+import { type CheckedPart, type ClusterCheck, queueProblem } from '../../api/clusterCheck';
 import type { TransportChoice } from '../../api/transport';
 import { type Details, type Problem, problem } from '../../api/problem';
 import type { Scheduler } from '../../schedulers/scheduler';
@@ -45,22 +45,22 @@ export interface CheckedSide {
   queue: string;
 }
 
-/** Reads the answer of `checkScript`: a part for each thing that was looked at, and the queues. */
-export function checkedParts(
-  output: string,
-  side: CheckedSide
-): { parts: CheckedPart[]; queues: Queue[] } {
+/** What a check found, and what the batch system has to choose from. */
+export type Checked = Pick<ClusterCheck, 'accounts' | 'parts' | 'qos' | 'queues'>;
+
+/** Reads the answer of `checkScript`: a part for each thing that was looked at, and the queues, accounts and QoS. */
+export function checkedParts(output: string, side: CheckedSide): Checked {
   const told = readTold(output);
   const host = told.get('host')?.text.trim() ?? '';
   const scheduler = schedulerParts(told.get('scheduler'), side);
   return {
+    ...scheduler,
     parts: [
       part('reachable', { host, ...side.transport }),
       ...scheduler.parts,
       folderPart(told.get('folder'), side),
       ...pythonParts(told.get('python'), side)
-    ],
-    queues: scheduler.queues
+    ]
   };
 }
 
@@ -93,22 +93,25 @@ function nothing(text: string): Told {
 function schedulerParts(
   told: Told | undefined,
   { cluster, needs, queue, scheduler }: CheckedSide
-): { parts: CheckedPart[]; queues: Queue[] } {
+): Checked {
   if (needs.limits === null) {
-    return { parts: [], queues: [] };
+    return { parts: [], queues: [], accounts: [], qos: [] };
   }
-  const { queues, version } = needs.limits.parse(told?.text ?? '');
+  const { accounts = [], qos = [], queues, version } = needs.limits.parse(told?.text ?? '');
+  const choices = { accounts, qos, queues };
   const values = { version: version ?? '' };
   if (told?.status !== 0) {
     const names = { cluster: cluster.title, scheduler: SCHEDULER_TITLES[scheduler.name] };
     const code = NOT_FOUND.includes(told?.status ?? 0) ? 'scheduler-missing' : 'scheduler-silent';
     const details = detailsOf(told?.status, told?.text, command(needs.limits.argv));
-    return { parts: [part('scheduler', values, problem(code, names, { details }))], queues };
+    return { parts: [part('scheduler', values, problem(code, names, { details }))], ...choices };
   }
   const wrong = queues.some(({ isUsable }) => isUsable)
     ? queueProblem(queues, queue)
     : problem('no-queue', { cluster: cluster.title });
-  return { parts: [part('scheduler', values), part('queues', {}, wrong)], queues };
+  // None is how most clusters are, and nothing to be told.
+  const more = accounts.length === 0 ? [] : [part('accounts', {})];
+  return { parts: [part('scheduler', values), part('queues', {}, wrong), ...more], ...choices };
 }
 
 function folderPart(told: Told | undefined, { cluster, needs }: CheckedSide): CheckedPart {

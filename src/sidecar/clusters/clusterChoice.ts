@@ -33,6 +33,7 @@ export function nearChoice(
     keepDays: settings.keepDays ?? KEEP_DAYS,
     forkEngines: settings.forkEngines ?? true,
     gpuOption: settings.gpuOption ?? 'gpus-per-node',
+    queueSeconds: settings.queueSeconds ?? 0,
     ...(scheduler !== 'local' && { variables: variablesOf(scheduler, environment) }),
     ...(baseFolder !== undefined && { baseFolder: inHome(baseFolder) }),
     ...(python !== undefined && { python, kernel: 'environment' })
@@ -79,6 +80,7 @@ export function farChoice(
     keepDays: settings.keepDays ?? KEEP_DAYS,
     forkEngines: settings.forkEngines ?? true,
     gpuOption: settings.gpuOption ?? 'gpus-per-node',
+    queueSeconds: settings.queueSeconds ?? 0,
     variables: facts.variables
   };
   return choiceOf(cluster, all, null);

@@ -25,6 +25,7 @@ export function thisMachine(python: string, jobsAtOnce: number | null = null): C
     keepDays: KEEP_DAYS,
     forkEngines: true,
     gpuOption: 'gpus-per-node',
+    queueSeconds: 0,
     variables: {}
   };
 }

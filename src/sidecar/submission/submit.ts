@@ -49,7 +49,8 @@ export async function submitJob(context: Submitting, id: string): Promise<void> 
       }
       failures = 0;
       jobs.show(id, { contact: { seenAt: now, problem: null } });
-      seconds = queueInterval(now - unclearSince, shell.scheduler.queuePace);
+      const { queueSeconds } = record.cluster;
+      seconds = queueInterval(now - unclearSince, shell.scheduler.queuePace, queueSeconds);
     } catch (error) {
       const problem = asProblem(error);
       failures += 1;

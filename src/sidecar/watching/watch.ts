@@ -278,7 +278,9 @@ export class Watcher {
 
   /** A queue that fails may have kept us waiting (squeue tries for long): what the files tell must not wait for it often. */
   private queuePause(active: readonly JobRecord[], pace: QueuePace): number {
-    const usual = queueInterval(this.youngestAge(active), pace);
+    // Each cluster of this site has a say.
+    const least = Math.max(0, ...active.map(({ cluster }) => cluster.queueSeconds));
+    const usual = queueInterval(this.youngestAge(active), pace, least);
     return this.queueFailures > 0 ? Math.max(usual, retryInterval(this.queueFailures)) : usual;
   }
 

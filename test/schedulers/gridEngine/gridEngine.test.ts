@@ -49,7 +49,7 @@ const launch = (coresPerEngine: number, mpi: Launch['mpi']): Launch => ({
     engines: null,
     hosts: 'PE_HOSTFILE',
     cpus: null,
-    bound: [],
+    bound: {},
     each: { rank: [], local: [], all: [], job: [] }
   },
   mpi

@@ -37,7 +37,7 @@ const launch = (coresPerEngine: number, mpi: Partial<Launch['mpi']>): Launch => 
     engines: null,
     hosts: 'LSB_DJOB_HOSTFILE',
     cpus: null,
-    bound: [],
+    bound: {},
     each: { rank: [], local: [], all: [], job: [] }
   },
   mpi: { plugins: null, mpiexec: false, own: null, ...mpi }

@@ -38,7 +38,7 @@ const launch = (mpi: Launch['mpi']): Launch => ({
     engines: null,
     hosts: 'PBS_NODEFILE',
     cpus: null,
-    bound: [],
+    bound: {},
     each: { rank: [], local: [], all: [], job: [] }
   },
   mpi

@@ -42,7 +42,7 @@ const launch = (coresPerEngine: number, mpi: Launch['mpi']): Launch => ({
     engines: null,
     hosts: 'PBS_NODEFILE',
     cpus: null,
-    bound: [],
+    bound: {},
     each: { rank: [], local: [], all: [], job: [] }
   },
   mpi

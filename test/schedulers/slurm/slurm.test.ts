@@ -16,7 +16,7 @@ const POLICY =
 
 /** What `submitArgv` runs before sbatch. */
 const SUBMIT = `for name in \${!SLURM_*}; do
-  case $name in SLURM_CONF|SLURM_CLUSTERS) ;; *) unset "$name";; esac
+  case $name in SLURM_CONF|SLURM_CONF_SERVER|SLURM_CLUSTERS|SLURM_JWT|SLURM_SACK_SOCKET) ;; *) unset "$name";; esac
 done
 unset SBATCH_ARRAY_INX SBATCH_CLUSTERS SBATCH_DEBUG SBATCH_ERROR SBATCH_INPUT SBATCH_JOB_NAME SBATCH_NO_REQUEUE
 unset SBATCH_OPEN_MODE SBATCH_OUTPUT SBATCH_REQUEUE SBATCH_SIGNAL SBATCH_TIMELIMIT SBATCH_WAIT
@@ -26,10 +26,12 @@ const submit = ['bash', '-c', SUBMIT, 'submit', 'sbatch', '--parsable', '--ignor
 const OF_A_TASK = [
   'SLURM_CPUS_PER_TASK',
   'SRUN_CPUS_PER_TASK',
+  'SLURM_TRES_PER_TASK',
   'SLURM_NTASKS_PER_CORE',
   'SLURM_NTASKS_PER_GPU',
   'SLURM_NTASKS_PER_NODE',
   'SLURM_NTASKS_PER_SOCKET',
+  'SLURM_NTASKS_PER_TRES',
   'SLURM_DISTRIBUTION',
   'SLURM_CORE_SPEC',
   'SLURM_EXACT'
@@ -55,7 +57,13 @@ const NODES: Launch['nodes'] = {
   engines: 'SLURM_TASKS_PER_NODE',
   hosts: null,
   cpus: 'SLURM_CPUS_ON_NODE',
-  bound: ['SLURM_GPUS_PER_TASK', 'SLURM_GPU_BIND', 'SLURM_TRES_PER_TASK', 'SLURM_CPU_BIND'],
+  bound: {
+    SLURM_GPUS_PER_TASK: '.',
+    SLURM_GPU_BIND: '.',
+    SLURM_TRES_BIND: '.',
+    SLURM_TRES_PER_TASK: '(?:^|,)(?!cpu[:=])[^,]',
+    SLURM_CPU_BIND: '.'
+  },
   each: {
     rank: ['SLURM_PROCID'],
     local: ['SLURM_LOCALID'],
@@ -138,6 +146,9 @@ const queue = (name: string, limitSeconds: number | null, isUsable = true): Queu
   limitSeconds,
   isUsable
 });
+/** Without accounting. */
+const OF_NOBODY = { version: '22.05.8', accounts: [], qos: [] };
+const MAIN_AND_GPU = [queue('main', 86_400), queue('gpu', null)];
 const FOUR = [
   queue('main', 86_400),
   queue('short', 60),
@@ -241,14 +252,24 @@ schedulerSuite({
     ';hpc\n'
   ],
   limits: {
-    'four_partitions.txt': { version: '22.05.8', queues: FOUR },
-    'as_another_user.txt': {
-      version: '22.05.8',
-      queues: [...FOUR.slice(0, 3), queue('others', null)]
-    },
-    'controller_stopped.txt': { version: '22.05.8', queues: [] }
+    'four_partitions.txt': { ...OF_NOBODY, queues: FOUR },
+    'as_another_user.txt': { ...OF_NOBODY, queues: [...FOUR.slice(0, 3), queue('others', null)] },
+    'controller_stopped.txt': { ...OF_NOBODY, queues: [] },
+    'format_of_20_11.txt': { ...OF_NOBODY, version: '20.11.9', queues: MAIN_AND_GPU },
+    'format_of_26_05.txt': {
+      version: '26.05.3',
+      queues: MAIN_AND_GPU,
+      accounts: [
+        { name: 'physics', notIn: ['gpu'], qos: ['high', 'normal'], defaultQos: 'normal' },
+        { name: 'chemistry', notIn: ['main'], qos: ['normal'], defaultQos: null }
+      ],
+      qos: [
+        { name: 'high', notIn: ['main'] },
+        { name: 'normal', notIn: [] }
+      ]
+    }
   },
-  // As sbatch of 22.05.8 printed them, with and without accounting, or as slurm_errno.c has them.
+  // As sbatch of 22.05.8 printed them, with and without accounting, or as slurm_errno.c has them, up to 26.05.
   refused: {
     [`${ERROR}invalid partition specified: nowhere\n${FAILED}Invalid partition name specified`]:
       'queue',
@@ -284,10 +305,33 @@ schedulerSuite({
       'unreachable',
     [`${ERROR}Slurm temporarily unable to accept job, sleeping and retrying`]: 'busy',
     'bash: line 3: exec: sbatch: not found': 'no-command',
+    [`${ERROR}Slurm temporarily unable to accept job, sleeping and retrying\n${FAILED}Rate limit exceeded, please retry later`]:
+      'busy',
+    [`${FAILED}MaxJobCount limit reached`]: 'busy',
+    [`${FAILED}System submissions disabled`]: 'busy',
+    [`${FAILED}Connection timed out reading`]: 'unclear',
+    [`${FAILED}Connection timed out establishing`]: 'unreachable',
+    [`${FAILED}Controller is in standby mode, try a different controller`]: 'unreachable',
+    [`${FAILED}Requested topology configuration is not available`]: 'node-size',
+    [`${FAILED}Licenses currently unavailable`]: 'licenses',
+    [`${FAILED}Job dependency problem`]: 'directives',
+    [`${FAILED}Invalid wckey specification`]: 'directives',
+    [`${FAILED}Invalid extra constraints specification`]: 'directives',
+    [`${FAILED}Container support is not configured`]: 'directives',
+    [`${FAILED}Burst Buffer request invalid`]: 'directives',
+    [`${FAILED}Missing UNIX user in the system`]: 'not-allowed',
+    [`${FAILED}Multiple partition job request not supported when a partition is set in the association`]:
+      'account',
     [`${FAILED}Some new reason`]: null
   },
   queues: {
     'no_job.txt': [],
+    // A job of ours is no array, and none of several parts.
+    'arrays_and_federations.txt': [
+      entry('67113575', 'k3v9x2ab', 'running'),
+      entry('67113576', 'c7q1m0zt', 'unknown'),
+      entry('67113577', 'd7q1m0zt', 'queued')
+    ],
     'one_of_each.txt': [
       entry('38', 'c7q1m0zt', 'queued', 'PartitionDown', 'queue-closed'),
       over('44', 'j7q1m0zt', ended('cancelled', 1795815191)),
@@ -312,6 +356,10 @@ schedulerSuite({
       '44': ended('cancelled', 1795815191, { signal: 15 }),
       '45': ended('node-failure', 1795815191, { signal: 15 }),
       '46': ended('completed', 1795815187, { status: 0 })
+    },
+    'past_format_of_26_05.txt': {
+      '67113575': ended('failed', 1795815187, { status: 3 }),
+      '67113576': ended('cancelled', 1795815190, { hasRun: false, status: 0, by: 'account' })
     },
     'past_with_accounting.txt': {
       '2': ended('failed', 1795815253, { status: 3 }),
@@ -384,6 +432,11 @@ describe('slurm', () => {
     ['--requeue', '--requeue'],
     ['--open-mode=truncate', '--open-mode'],
     ['--signal=USR1@60', '--signal'],
+    ['--input=data', '--input'],
+    ['-idata', '-i'],
+    ['-sW', '-W'],
+    ['--external', '--external'],
+    ['--autocomplete=--t', '--autocomplete'],
     ['-M all', '-M'],
     ['--clusters=other', '--clusters'],
     ['hetjob', 'hetjob'],
@@ -405,6 +458,9 @@ describe('slurm', () => {
     ['--job=mine', {}, '--job', 'name'],
     ['-pshort', { queue: 'main' }, '-p', 'queue'],
     ['--exclusive -A physics', { account: 'other' }, '-A', 'account'],
+    ['--tasks-per-node=2', { enginesPerNode: 2 }, '--tasks-per-node', 'enginesPerNode'],
+    ['--mem=4G', { memoryPerCore: '2G' }, '--mem', 'memoryPerCore'],
+    ['--mem-per-gpu=4G', { memoryPerCore: '2G' }, '--mem-per-gpu', 'memoryPerCore'],
     ['--mail-type=ALL', { email: 'ada@example.org' }, '--mail-type', 'email']
   ])('names the field in place of the directive %j', (line, form, option, covered) => {
     const job = batchJob({ ...form, directives: [line] });
@@ -420,6 +476,9 @@ describe('slurm', () => {
     '-A physics -q high',
     '--mem=4G',
     '--mem 4G',
+    '--mem-per-gpu=4G',
+    '--tasks-per-node=2',
+    '--export-file=/e',
     '--gpus=1',
     '--time-min=5',
     '--wait-all-nodes=1',
@@ -478,20 +537,33 @@ describe('slurm', () => {
   });
 
   it('leaves the variables of an outer job behind, but not those that say which Slurm it is', () => {
-    const env = { PATH: process.env['PATH'], SLURM_JOB_ID: '1', SLURM_CONF: '/c', SBATCH_QOS: 'q' };
+    const theirs = {
+      SLURM_CONF: '/c',
+      SLURM_CONF_SERVER: 'h',
+      SLURM_JWT: 't',
+      SLURM_CLUSTERS: 'c',
+      SLURM_SACK_SOCKET: '/s',
+      SBATCH_QOS: 'q'
+    };
+    const env = { PATH: process.env['PATH'], SLURM_JOB_ID: '1', SLURM_NNODES: '2', ...theirs };
     const said = execFileSync('bash', ['-c', SUBMIT, 'submit', 'env'], { encoding: 'utf8', env });
     expect(
       said
         .split('\n')
         .filter(line => /^(?:SLURM|SBATCH)_/.test(line))
         .toSorted()
-    ).toEqual(['SBATCH_QOS=q', 'SLURM_CONF=/c']);
+    ).toEqual(
+      Object.entries(theirs)
+        .map(([name, value]) => `${name}=${value}`)
+        .toSorted()
+    );
   });
 
   it("reads a version that is no distribution's, and partitions without what it looks for", () => {
     const said =
       'slurm 23.02.6\nPartitionName=p State=UP \nPartitionName=q State=DRAIN RootOnly=NO \n';
     expect(slurm.limits?.parse(said)).toEqual({
+      ...OF_NOBODY,
       version: '23.02.6',
       queues: [queue('p', null), queue('q', null, false)]
     });
@@ -511,7 +583,7 @@ describe('slurm', () => {
   });
 
   it('does not take a state that it does not know for an end', () => {
-    expect(slurm.parseStatus('9|EXPEDITING|N/A|N/A|n1|k3v9x2ab-x|None')).toEqual([
+    expect(slurm.parseStatus('9|HIBERNATING|N/A|N/A|n1|k3v9x2ab-x|None')).toEqual([
       entry('9', 'k3v9x2ab', 'unknown')
     ]);
   });
@@ -536,10 +608,26 @@ describe('slurm', () => {
     }
   });
 
+  it("cancels whatever the person's own defaults leave out", () => {
+    const env = { PATH: process.env['PATH'], SCANCEL_STATE: 'PENDING', SCANCEL_INTERACTIVE: '1' };
+    const fake =
+      'scancel() { env; echo "$@"; }; export -f scancel; exec() { "$@"; }; export -f exec; "$@"';
+    const argv = slurm.cancelArgv({ id: 'k3v9x2ab', schedulerId: '4711' });
+    const said = execFileSync('bash', ['-c', fake, 'test', ...argv], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env
+    });
+    expect(said).not.toMatch(/^SCANCEL_/m);
+    expect(said).toMatch(/^4711$/m);
+  });
+
   it.each<[string, JobEnd['how'] | QueueEntry['state']]>([
     ['PENDING', 'queued'],
     ['CONFIGURING', 'queued'],
+    ['EXPEDITING', 'queued'],
     ['REQUEUED', 'queued'],
+    ['REQUEUED_CRON', 'queued'],
     ['REQUEUE_FED', 'queued'],
     ['REQUEUE_HOLD', 'queued'],
     ['RESV_DEL_HOLD', 'queued'],
@@ -608,6 +696,9 @@ describe('slurm', () => {
     ['Licenses', 'licenses'],
     ['Reservation', 'reservation'],
     ['ReservationDeleted', 'reservation-gone'],
+    ['ReservationInvalid', 'reservation-gone'],
+    ['MaxPoweredUpNodes', 'free-nodes'],
+    ['MpiPortsBusy', 'preparing'],
     ['ReqNodeNotAvail, Reserved for maintenance', 'maintenance'],
     ['ReqNodeNotAvail, UnavailableNodes:n1', 'nodes-unavailable'],
     ['NodeDown', 'nodes-unavailable'],
@@ -631,6 +722,8 @@ describe('slurm', () => {
     ['QOSNotAllowed', 'wrong-qos'],
     ['DeadLine', 'deadline-passed'],
     ['QOSMaxJobsPerUserLimit', 'your-limit'],
+    ['MaxCpuRunMinsPerUser', 'your-limit'],
+    ['MaxCpuRunMinsPerAccount', 'group-limit'],
     ['AssocMaxJobsLimit', 'your-limit'],
     ['JobArrayTaskLimit', 'your-limit'],
     ['AssocGrpCpuLimit', 'group-limit'],

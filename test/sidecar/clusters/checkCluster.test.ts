@@ -108,7 +108,9 @@ describe('a cluster in order', () => {
       queues: [
         { name: 'main', isDefault: true, limitSeconds: 3600, isUsable: true },
         { name: 'old', isDefault: false, limitSeconds: null, isUsable: false }
-      ]
+      ],
+      accounts: [],
+      qos: []
     });
     expect(remote.scripts).toHaveLength(1);
   });

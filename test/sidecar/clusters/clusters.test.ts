@@ -44,6 +44,7 @@ const HERE = {
   keepDays: 30,
   forkEngines: true,
   gpuOption: 'gpus-per-node',
+  queueSeconds: 0,
   jobsAtOnce: null,
   variables: {}
 };

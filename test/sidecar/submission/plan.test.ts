@@ -296,6 +296,7 @@ describe('settings', () => {
       keepDays: 30,
       forkEngines: true,
       gpuOption: 'gpus-per-node',
+      queueSeconds: 0,
       variables: {}
     });
     expect(plan.script).toContain('module load gcc');
@@ -383,6 +384,7 @@ describe('settings', () => {
       keepDays: 30,
       forkEngines: true,
       gpuOption: 'gpus-per-node',
+      queueSeconds: 0,
       variables: {}
     });
   });

@@ -223,8 +223,8 @@ test('a queue that fails says nothing about absence', async () => {
   expect(job().state).toBe('queued');
 });
 
-test('a queue that fails is asked more and more rarely; the files are looked at as before', async () => {
-  await submitted('aaaaaaaa');
+/** When, from its first look on, a queue was asked that says nothing, in 60 looks of 4 s. */
+async function askedAt(): Promise<number[]> {
   const bin = path.join(bench.home, 'bin');
   mkdirSync(bin);
   writeFileSync(path.join(bin, 'ps'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
@@ -242,10 +242,22 @@ test('a queue that fails is asked more and more rarely; the files are looked at 
     clock.advance(4);
     await rested;
   }
+  return asked;
+}
+
+test('a queue that fails is asked more and more rarely; the files are looked at as before', async () => {
+  await submitted('aaaaaaaa');
+  const asked = await askedAt();
   const pauses = asked.slice(1).map((at, index) => at - (asked[index] ?? 0));
   expect(pauses.length).toBeGreaterThanOrEqual(4);
   expect(pauses.at(-1)).toBeGreaterThanOrEqual(80);
   expect(job().contact.problem).toBeNull();
+});
+
+test('a queue is asked no sooner than the settings of its cluster let it be; the files are looked at as before', async () => {
+  const { cluster } = await submitted('aaaaaaaa');
+  bench.context.jobs.update('aaaaaaaa', { cluster: { ...cluster, queueSeconds: 90 } });
+  expect(await askedAt()).toEqual([0, 92, 184]);
 });
 
 test('a verdict that cannot be recorded is read again', async () => {

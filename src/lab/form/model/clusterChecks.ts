@@ -2,7 +2,13 @@ import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 import type { CheckedForm, Client } from '../../../api/client';
 import { THIS_MACHINE } from '../../../api/cluster';
-import { type ClusterCheck, type Queue, queueProblem } from '../../../api/clusterCheck';
+import {
+  type Account,
+  type ClusterCheck,
+  type Qos,
+  type Queue,
+  queueProblem
+} from '../../../api/clusterCheck';
 import { needsSignIn } from '../../../api/signIn';
 import { asProblem } from '../../asProblem';
 import { onQuestionsOver } from '../../model/questionsOver';
@@ -25,7 +31,8 @@ const NOTHING: CheckState = { isChecking: false, check: null, problem: null };
 export class ClusterChecks implements IClusterChecks {
   readonly changed = new Signal<this, void>(this);
   private readonly states = new Map<string, CheckState>();
-  private readonly queuesOf = new Map<string, readonly Queue[]>();
+  /** What there is to choose from on a cluster, as the last check that heard of it told. */
+  private readonly told = new Map<string, ClusterCheck>();
   /** Clusters that were asked about already. */
   private readonly begun = new Set<string>();
   private followers = 0;
@@ -46,8 +53,16 @@ export class ClusterChecks implements IClusterChecks {
       : { ...state, check: withQueue(state.check, textIn(this.world.form.values, 'queue')) };
   }
 
-  get queues(): readonly Queue[] {
-    return this.queuesOf.get(this.chosen) ?? [];
+  get queues(): Queue[] {
+    return this.told.get(this.chosen)?.queues ?? [];
+  }
+
+  get accounts(): Account[] {
+    return this.told.get(this.chosen)?.accounts ?? [];
+  }
+
+  get qos(): Qos[] {
+    return this.told.get(this.chosen)?.qos ?? [];
   }
 
   async ask(): Promise<void> {
@@ -67,7 +82,7 @@ export class ClusterChecks implements IClusterChecks {
   forget(): void {
     this.turn += 1;
     this.states.clear();
-    this.queuesOf.clear();
+    this.told.clear();
     this.begun.clear();
     this.changed.emit();
     this.askFirst();
@@ -96,7 +111,7 @@ export class ClusterChecks implements IClusterChecks {
     );
     if (turn === this.turn) {
       if (heard.check !== null && heard.check.queues.length > 0) {
-        this.queuesOf.set(heard.check.name, heard.check.queues);
+        this.told.set(heard.check.name, heard.check);
       }
       this.learn(key, heard);
       if (

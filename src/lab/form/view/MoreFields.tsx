@@ -6,7 +6,7 @@ import type { FieldName } from '../../../api/fields';
 import { fieldsOf } from '../model/fields';
 import type { FormParts } from './formParts';
 import { MORE_GROUPS, groupLabel } from './moreGroups';
-import { queueChoices } from '../model/queues';
+import { choicesFor, markFor } from '../model/offered';
 import { moreWords } from './moreWords';
 import { defaultValues } from '../model/startValues';
 import { wrongWords } from './wrongWords';
@@ -15,6 +15,8 @@ import { wrongWords } from './wrongWords';
 export function MoreFields({ checks, clusters, form, trans }: FormParts) {
   const choice = findChoice(clusters, textIn(form.values, 'cluster'));
   const usual = defaultValues(choice);
+  const textOf = (field: FieldName): string => textIn(form.values, field) || textIn(usual, field);
+  const asked = { queue: textOf('queue'), account: textOf('account'), qos: textOf('qos') };
   const groups = MORE_GROUPS.map(group => ({
     group,
     fields: fieldsOf(group, choice?.fields ?? [])
@@ -35,7 +37,8 @@ export function MoreFields({ checks, clusters, form, trans }: FormParts) {
               field={field}
               form={form}
               usual={usual}
-              choices={field === 'queue' ? queueChoices(checks.queues, trans) : []}
+              choices={choicesFor(field, checks, asked, trans)}
+              note={markFor(field, checks, asked, trans)}
               trans={trans}
             />
           ))}

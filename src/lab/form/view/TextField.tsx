@@ -7,14 +7,7 @@ import type { FieldProps } from './formParts';
 import { wrongWords } from './wrongWords';
 
 /** A field for a number or a line of text. */
-export function TextField({
-  choices = [],
-  field,
-  form,
-  note = '',
-  trans,
-  usual
-}: FieldProps & { note?: string }) {
+export function TextField({ choices = [], field, form, note = '', trans, usual }: FieldProps) {
   const id = useId();
   const wrong = wrongWords(form.fields, field, trans);
   return (

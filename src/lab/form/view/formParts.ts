@@ -21,5 +21,7 @@ export interface FieldProps {
   usual: FormValues;
   /** Values that are offered, each with a note; any other may be typed. */
   choices?: readonly { value: string; note: string }[];
+  /** What is to be said of its value. */
+  note?: string;
   trans: TranslationBundle;
 }

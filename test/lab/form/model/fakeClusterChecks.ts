@@ -45,6 +45,8 @@ export function clusterCheck(change: Partial<ClusterCheck> = {}): ClusterCheck {
       { name: 'free', isDefault: false, limitSeconds: null, isUsable: true },
       { name: 'down', isDefault: false, limitSeconds: null, isUsable: false }
     ],
+    accounts: [],
+    qos: [],
     ...change
   };
 }

@@ -125,4 +125,48 @@ describe('what a check told', () => {
     type(field('Time'), '3h');
     expect(said('Time')).toBe('= 3:00:00');
   });
+
+  it('offers the accounts and QoS that are mine, and marks what does not go together', async () => {
+    const fields = [...hpc().fields, 'account', 'qos'];
+    const { checked, form } = page({ clusters: new FakeClusters([hpc({ fields })]) });
+    act(() => form.set('cluster', 'hpc'));
+    click('Check HPC');
+    await act(async () =>
+      checked.answer(
+        clusterCheck({
+          accounts: [
+            { name: 'physics', notIn: [], qos: ['normal', 'high'], defaultQos: 'normal' },
+            { name: 'biology', notIn: ['main'], qos: ['normal'], defaultQos: null }
+          ],
+          qos: [
+            { name: 'normal', notIn: [] },
+            { name: 'high', notIn: ['free'] }
+          ]
+        })
+      )
+    );
+    click('More');
+    const offered = (label: string): string[][] =>
+      [...(field(label).list?.options ?? [])].map(({ text, value }) => [value, text]);
+    expect(offered('Account')).toEqual([
+      ['physics', ''],
+      ['biology', 'not in the queue main']
+    ]);
+    type(field('Account'), 'biology');
+    expect(said('Account')).toBe('not in the queue main');
+    type(field('Queue'), 'free');
+    expect(said('Account')).toBe('');
+    expect(offered('QoS')).toEqual([
+      ['normal', ''],
+      ['high', 'not with the account biology']
+    ]);
+    type(field('QoS'), 'high');
+    expect(said('QoS')).toBe('not with the account biology');
+    type(field('Account'), 'physics');
+    expect(said('QoS')).toBe('not in the queue free');
+    type(field('Account'), 'chemistry');
+    expect(said('Account')).toBe('none of yours, which are: physics, biology');
+    // They are marks: the cluster has the last word.
+    expect(field('Account').getAttribute('aria-invalid')).toBe('false');
+  });
 });
