@@ -1,23 +1,17 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Logins, clusterOf, loginsOf, runCluster, whyNoUsers, whyNot } from './testCluster';
+import type { BatchSystem } from './batchSystem';
+import { clusterOf, loginsOf, runCluster, whyNoUsers, whyNot } from './testCluster';
+import type { Cluster } from './wholeJobs';
 
 /** What stands for a batch system that cannot be had here, with four hosts of four slots, which people reach over SSH. */
-export interface StandIn extends Logins {
-  /** Its host in `sshConfig`, where each shell finds its commands. */
-  host: string;
-  /** The same where only a login shell does. */
-  loginShellHost: string;
+export interface StandIn extends Cluster {
   /** Has something go wrong by a file of the control folder (docs/contributing.md has them); null has it go right again. */
   control(name: string, text: string | null): void;
-  /** Ends these daemons (`server`, `host-gx1` to `host-gx4` with all that runs there, `sshd`); without names, all of it. */
-  stop(...daemons: string[]): void;
-  /** Starts those that do not run. */
-  start(): void;
 }
 
 /**
- * Starts it, or takes the one that runs.
+ * Starts it, or takes the one that runs; its daemons are `server`, `host-gx1` to `host-gx4` with all that runs there, and `sshd`.
  *
  * @param file The path of the file of tests, which has it for itself: `__filename`.
  */
@@ -27,7 +21,6 @@ export function startStandIn(file: string, scheduler: 'pbspro' | 'torque' | 'lsf
   const logins = loginsOf(start());
   return {
     ...logins,
-    host: scheduler,
     loginShellHost: `${scheduler}-login-path`,
     control: (name, text) => {
       const control = path.join(logins.folder, 'stand_in/control', name);
@@ -39,6 +32,27 @@ export function startStandIn(file: string, scheduler: 'pbspro' | 'torque' | 'lsf
     },
     stop: (...daemons) => void runCluster('stop', ...daemons),
     start: () => void start()
+  };
+}
+
+/** The same of PBS Pro, for what has to survive on the way there. */
+export function startPbsPro(file: string): BatchSystem {
+  const standIn = startStandIn(file, 'pbspro');
+  return {
+    ...standIn,
+    submits: {
+      program: path.join(standIn.folder, 'stand_in/bin/qsub'),
+      // What it says when the connection ends before an answer has come (cnt2server.c).
+      unheard: 'Communication failure.'
+    },
+    // The first of a server is 0.
+    taken: () => {
+      const kept = path.join(standIn.folder, 'stand_in/queue.json');
+      return (JSON.parse(readFileSync(kept, 'utf8')) as { next: number }).next;
+    },
+    goAway: () => standIn.stop('server'),
+    comeBack: () => standIn.start(),
+    stop: () => standIn.stop()
   };
 }
 
