@@ -524,7 +524,7 @@ class TestLsf:
     def test_a_queue_is_told_at_length_to_those_who_may_use_it(self, lsf):
         said = lsf.run("bqueues", "-l", "-u", USER).out
         assert "QUEUE: others" not in said
-        assert "RUNLIMIT\n 5.0 min of gx1\n" in said
+        assert " RUNLIMIT\n 5.0 min of gx1\n" in said
         assert "  -- For tests.  This is the default queue.\n" in said
         assert lsf.run("bsub", "-V").err.startswith("IBM Spectrum LSF Standard 10.1.0.14")
 
@@ -547,8 +547,11 @@ class TestLsf:
         )
 
     def test_the_run_limit_comes_with_patience(self, lsf):
-        names = [(after, number.name) for after, number in lsf.face.signals(BY_LIMIT)]
+        one, two = job(where=[["gx1", 4, 4]]), job(where=[["gx1", 4, 4], ["gx2", 4, 4]])
+        names = [(after, number.name) for after, number in lsf.face.signals(one, BY_LIMIT)]
         assert names == [(0, "SIGUSR2"), (600, "SIGINT"), (610, "SIGTERM"), (620, "SIGKILL")]
+        names = [(after, number.name) for after, number in lsf.face.signals(two, BY_USER)]
+        assert names == [(0, "SIGKILL")]
 
     def test_a_queue_has_its_limit(self, lsf):
         told = json.loads(lsf.run("bqueues", "-o", "queue_name runlimit", "-json").out)

@@ -97,7 +97,7 @@ class Face(Protocol):
         """A folder of the job's own on each host."""
         ...
 
-    def signals(self, ends: str) -> Sequence[tuple[float, signal.Signals]]:
+    def signals(self, job: Job, ends: str) -> Sequence[tuple[float, signal.Signals]]:
         """Which signals a job is sent, each so many seconds after it was to end; the last one is KILL."""
         ...
 

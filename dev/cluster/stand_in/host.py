@@ -192,7 +192,9 @@ class Host:
         with contextlib.suppress(OSError), open(here.plan.error, "a") as file:
             file.write(word)
         now = time.monotonic()
-        here.signals = [(now + after, number) for after, number in self.face.signals(ends)]
+        here.signals = [
+            (now + after, number) for after, number in self.face.signals(here.job, ends)
+        ]
 
     def over(self, here: Here, status: int) -> None:
         """All is over with it, on all of its hosts."""

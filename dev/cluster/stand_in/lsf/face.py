@@ -232,14 +232,16 @@ class Lsf:
         """LSF makes none, unless it is told to."""
         return f"{os.path.dirname(folder)}/tmp/{job.number}.tmpdir"
 
-    def signals(self, ends: str) -> Sequence[tuple[float, signal.Signals]]:
-        """bkill(1); at the run limit USR2 comes first, and ten minutes of patience (bsub(1), -W)."""
+    def signals(self, job: Job, ends: str) -> Sequence[tuple[float, signal.Signals]]:
+        """bkill(1): on several hosts KILL alone, where LSB_USE_SEQUENTIAL_SIGNAL is not set (lsf.conf); at the run limit USR2 comes
+        first, and ten minutes of patience (bsub(1), -W).
+        """
         first = GRACE_SECONDS if ends == BY_LIMIT else 0
+        names = [signal.SIGINT, signal.SIGTERM, signal.SIGKILL]
+        sequence = names[-1:] if len(job.hosts) > 1 else names
         return [
             *([(0.0, signal.SIGUSR2)] if first else []),
-            (first, signal.SIGINT),
-            (first + TERMINATE_SECONDS, signal.SIGTERM),
-            (first + 2 * TERMINATE_SECONDS, signal.SIGKILL),
+            *((first + TERMINATE_SECONDS * at, name) for at, name in enumerate(sequence)),
         ]
 
     def last_word(self, job: Job, ends: str, seconds: float) -> str:

@@ -32,7 +32,7 @@ def bqueues(call: Call) -> Answer:
             return Answer(as_json("bqueues", "QUEUES", records))
         return Answer(custom_table(rows, asked, between, "noheader" in options))
     if "l" in options:
-        return Answer("".join(long_text(row) for row in rows))
+        return Answer(f"{'-' * 79}\n".join(long_text(row) for row in rows))
     text = "QUEUE_NAME      PRIO STATUS          MAX JL/U JL/P JL/H NJOBS  PEND   RUN  SUSP \n"
     for row in rows:
         counts = " ".join(f"{row[name]:>5}" for name in ("njobs", "pend", "run", "susp"))
@@ -46,13 +46,13 @@ def long_text(row: Mapping[str, str]) -> str:
     head = "PRIO NICE STATUS          MAX JL/U JL/P JL/H NJOBS  PEND   RUN SSUSP USUSP  RSV PJOBS"
     counts = " ".join(f"{row[name]:>5}" for name in ("njobs", "pend", "run", "susp"))
     line = f"{row['priority']:>3} {'0':>4}  {row['status']:<14} {'-':>4} {'-':>4} {'-':>4} {'-':>4}"
-    limit = f"RUNLIMIT\n {row['runlimit']} min of gx1\n\n" if row["runlimit"] else ""
+    limit = f" RUNLIMIT\n {row['runlimit']} min of gx1\n\n" if row["runlimit"] else ""
     default = "  This is the default queue." if row["queue_name"] == "normal" else ""
     return (
         f"\nQUEUE: {row['queue_name']}\n  -- For tests.{default}\n\n"
         f"PARAMETERS/STATISTICS\n{head}\n{line} {counts}     0    0     0\n"
         f"Interval for a host to accept two jobs is 0 seconds\n\n{limit}"
-        f"USERS: {'root' if row['queue_name'] == 'others' else 'all'}\nHOSTS:  all\n\n{'-' * 79}\n"
+        f"USERS: {'root' if row['queue_name'] == 'others' else 'all'}\nHOSTS:  all\n\n"
     )
 
 

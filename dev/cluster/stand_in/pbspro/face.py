@@ -192,7 +192,7 @@ class PbsPro:
     def temporary(self, job: Job, folder: str) -> str:
         return f"{os.path.dirname(folder)}/tmp/pbs.{job.number}.{SERVER}"
 
-    def signals(self, ends: str) -> Sequence[tuple[float, signal.Signals]]:
+    def signals(self, job: Job, ends: str) -> Sequence[tuple[float, signal.Signals]]:
         """To all processes of the script's host; those of others are killed when all is over (requests.c, catch_child.c)."""
         return [(0, signal.SIGTERM), (KILL_SECONDS, signal.SIGKILL)]
 

@@ -147,7 +147,7 @@ class Torque(PbsPro):
             **({} if job.seconds is None else {"PBS_WALLTIME": str(job.seconds)}),
         }
 
-    def signals(self, ends: str) -> Sequence[tuple[float, signal.Signals]]:
+    def signals(self, job: Job, ends: str) -> Sequence[tuple[float, signal.Signals]]:
         """What is left when the login shell has gone is killed then and there (mom_start.c, scan_for_terminated)."""
         return [(0, signal.SIGTERM), (KILL_SECONDS, signal.SIGKILL)]
 
