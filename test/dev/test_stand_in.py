@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import signal
 import time
 from pathlib import Path
 
@@ -339,6 +340,10 @@ class TestPbsPro:
         )
         plan = pbspro.face.start(home, "/home/ada", "/bin/bash", "/F/stand_in")
         assert plan.error == "/home/ada/n.e1"
+
+    def test_other_hosts_hear_of_a_signal_in_their_own_ways(self, pbspro, torque, lsf):
+        heard = [each.face.signal_of_others(signal.SIGURG) for each in (pbspro, torque, lsf)]
+        assert heard == [None, signal.SIGKILL, signal.SIGURG]
 
     @pytest.mark.parametrize(
         ("waited", "ends", "expected"),

@@ -191,6 +191,14 @@ def test_a_host_that_is_lost_takes_its_jobs_along(jobs):
 
 
 @pytest.mark.parametrize("host", ["pbspro"], indirect=True)
+def test_a_job_that_finds_no_home_is_over(jobs):
+    (CONTROL / "no-home-gx1").touch()
+    job = jobs.submit("echo ran\n")
+    assert jobs.ended(job) == ["F", "-2"]
+    assert jobs.output(job) == "Could not chdir to home directory\n"
+
+
+@pytest.mark.parametrize("host", ["pbspro"], indirect=True)
 def test_a_test_has_something_go_wrong(jobs):
     (CONTROL / "noise-qstat").write_text("Welcome\n")
     assert said(jobs.host, "qstat").startswith("Welcome\n")

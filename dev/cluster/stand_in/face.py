@@ -69,12 +69,12 @@ class Face(Protocol):
     """How many seconds it knows a job that is over."""
     failed: int
     """The status of a job whose script could not be started."""
+    no_folder: str
+    """What stands in its errors when it finds no folder to start in, with `{}` for that."""
     lost: int
     """The status of a job whose host was lost."""
     ties_tasks: bool
     """Whether a task ends with the process that waits for it."""
-    reaches_all: bool
-    """Whether processes on the job's other hosts get these signals, or are killed when all is over."""
     configuration: Mapping[str, str]
     """Files of its own, below the stand-in's folder."""
     waits_for_others: bool
@@ -99,6 +99,10 @@ class Face(Protocol):
 
     def signals(self, job: Job, ends: str) -> Sequence[tuple[float, signal.Signals]]:
         """Which signals a job is sent, each so many seconds after it was to end; the last one is KILL."""
+        ...
+
+    def signal_of_others(self, number: signal.Signals) -> signal.Signals | None:
+        """What processes on the job's other hosts get when those of the first get this; all are killed when all is over."""
         ...
 
     def last_word(self, job: Job, ends: str, seconds: float) -> str:

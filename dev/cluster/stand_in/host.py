@@ -22,7 +22,7 @@ from typing import Any
 from dev.cluster.stand_in.face import Face, Plan
 from dev.cluster.stand_in.faces import FACES
 from dev.cluster.stand_in.places import Places
-from dev.cluster.stand_in.queue import BY_LIMIT, BY_USER, Job
+from dev.cluster.stand_in.queue import BY_LIMIT, BY_USER, NO_FOLDER, Job
 from dev.cluster.stand_in.wire import Listener, NotThere, Request, ask
 
 TICK_SECONDS = 0.05
@@ -92,11 +92,20 @@ class Host:
         home = account.pw_dir if self.places.control(f"no-home-{self.name}") is None else "/nowhere"
         here.plan = self.face.start(job, home, account.pw_shell, str(self.places.folder))
         (self.places.running(self.name) / str(job.number)).touch()
+        for spooled in map(Path, {here.plan.output, here.plan.error}):
+            # People may not make files among those of the daemons.
+            if spooled.parent == self.places.folder / "spool":
+                spooled.touch(mode=0o600)
+                os.chown(spooled, account.pw_uid, account.pw_gid)
         for file, text in here.plan.files.items():
             Path(file).write_text(text)
             os.chown(file, account.pw_uid, account.pw_gid)
             Path(file).chmod(0o755)
-        here.script = self.run(here, here.plan)
+        if Path(here.plan.directory).is_dir():
+            here.script = self.run(here, here.plan)
+        else:
+            here.ends = NO_FOLDER
+            self.write_error(here, self.face.no_folder.format(here.plan.directory))
         if here.script is None:
             self.over(here, self.face.failed)
         if job.seconds is not None:
@@ -119,11 +128,6 @@ class Host:
     def run(self, here: Here, plan: Plan, descriptors: list[int] | None = None) -> int | None:
         """Starts it as the job's user, in a session of its own; none when that is not possible."""
         account = pwd.getpwnam(here.job.user)
-        for file in map(Path, {plan.output, plan.error}):
-            # People may not make files among those of the daemons.
-            if file.parent == self.places.folder / "spool" and not file.exists():
-                file.touch(mode=0o600)
-                os.chown(file, account.pw_uid, account.pw_gid)
         try:
             process = subprocess.Popen(
                 list(plan.argv),
@@ -137,8 +141,7 @@ class Host:
                 preexec_fn=beginning(plan, descriptors or []),
             )
         except (OSError, subprocess.SubprocessError) as error:
-            with contextlib.suppress(OSError):
-                Path(plan.error).open("a").write(f"{plan.directory}: {error}\n")
+            self.write_error(here, f"{plan.argv[0]}: {error}\n")
             return None
         assert process.stdin is not None
         with contextlib.suppress(OSError):
@@ -179,18 +182,17 @@ class Host:
 
     def signal(self, here: Here, number: signal.Signals) -> None:
         send(here.sessions, number)
+        others = self.face.signal_of_others(number)
         # The first host tells the others.
-        if self.face.reaches_all and here.plan is not None:
-            self.tell_others(here, {"do": "signal", "signal": int(number)})
+        if others is not None and here.plan is not None:
+            self.tell_others(here, {"do": "signal", "signal": int(others)})
 
     def terminate(self, here: Here, ends: str = BY_USER) -> None:
         """Has its processes end: a script that has ended is waited for until the others have."""
         if here.ends is not None or here.plan is None:
             return
         here.ends = ends
-        word = self.face.last_word(here.job, ends, here.job.seconds or 0)
-        with contextlib.suppress(OSError), open(here.plan.error, "a") as file:
-            file.write(word)
+        self.write_error(here, self.face.last_word(here.job, ends, here.job.seconds or 0))
         now = time.monotonic()
         here.signals = [
             (now + after, number) for after, number in self.face.signals(here.job, ends)
@@ -232,6 +234,12 @@ class Host:
                 request.reply({"status": 128 + signal.SIGKILL})
         shutil.rmtree(self.face.temporary(here.job, str(self.places.folder)), ignore_errors=True)
         self.jobs.pop(here.job.number, None)
+
+    def write_error(self, here: Here, text: str) -> None:
+        """Adds it to the errors of the script, where there is one."""
+        if here.plan is not None:
+            with contextlib.suppress(OSError), open(here.plan.error, "a") as file:
+                file.write(text)
 
     def tell_others(self, here: Here, request: dict[str, Any]) -> None:
         for host in here.job.hosts:

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 QUEUED, HELD, RUNNING, OVER = "queued", "held", "running", "over"
-BY_LIMIT, BY_USER = "limit", "user"
-"""Why a job is made to end."""
+BY_LIMIT, BY_USER, NO_FOLDER = "limit", "user", "folder"
+"""Why a job is made to end; the last one never began, as there is no folder for it on its host."""
 
 
 @dataclass

@@ -149,10 +149,10 @@ class Lsf:
     first = 1
     keeps: float = KEPT_SECONDS
     failed = 127
+    no_folder = ""
     lost = 255
     ties_tasks = True
     waits_for_others = False
-    reaches_all = True
     commands: Mapping[str, Callable[[Call], Answer]] = {
         command.__name__: telling(command) for command in COMMANDS
     }
@@ -243,6 +243,9 @@ class Lsf:
             *([(0.0, signal.SIGUSR2)] if first else []),
             *((first + TERMINATE_SECONDS * at, name) for at, name in enumerate(sequence)),
         ]
+
+    def signal_of_others(self, number: signal.Signals) -> signal.Signals | None:
+        return number
 
     def last_word(self, job: Job, ends: str, seconds: float) -> str:
         return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from dev.cluster.stand_in.queue import BY_LIMIT, HELD, OVER, QUEUED, RUNNING, Job
+from dev.cluster.stand_in.queue import BY_LIMIT, HELD, NO_FOLDER, OVER, QUEUED, RUNNING, Job
 
 STATES = {QUEUED: "PEND", HELD: "PSUSP", RUNNING: "RUN"}
 
@@ -19,6 +19,9 @@ def reason(job: Job) -> str:
     """Why it has ended, in the words of termination_reasons_lsf."""
     if job.state != OVER or job.ends is None:
         return ""
+    if job.ends == NO_FOLDER:
+        where = "is not accessible or does not exist on the execution host"
+        return f"TERM_CWD_NOTEXIST: current working directory {where}"
     if job.ends == BY_LIMIT:
         return "TERM_RUNLIMIT: job killed after reaching LSF run time limit"
     return "TERM_OWNER: job killed by owner"

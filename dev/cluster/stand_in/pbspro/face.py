@@ -117,9 +117,9 @@ class PbsPro:
     keeps: float = HISTORY_SECONDS
     # JOB_EXEC_FAIL2 and JOB_EXEC_INITABT of job.h.
     failed = -2
+    no_folder = "Could not chdir to home directory\n"
     lost = -4
     ties_tasks = False
-    reaches_all = False
     waits_for_others = True
     configuration: Mapping[str, str] = {}
     commands: Mapping[str, Callable[[Call], Answer]] = telling(COMMANDS, version, away)
@@ -195,6 +195,9 @@ class PbsPro:
     def signals(self, job: Job, ends: str) -> Sequence[tuple[float, signal.Signals]]:
         """To all processes of the script's host; those of others are killed when all is over (requests.c, catch_child.c)."""
         return [(0, signal.SIGTERM), (KILL_SECONDS, signal.SIGKILL)]
+
+    def signal_of_others(self, number: signal.Signals) -> signal.Signals | None:
+        return None
 
     def last_word(self, job: Job, ends: str, seconds: float) -> str:
         limit = int(seconds)

@@ -116,6 +116,7 @@ COMMANDS = (qsub, qstat, qselect, qdel, qhold, qrls, qsig, pbsnodes, pbsdsh)
 class Torque(PbsPro):
     keeps = KEPT_SECONDS
     commands: Mapping[str, Callable[[Call], Answer]] = telling(COMMANDS, version, away)
+    no_folder = "PBS: chdir to '{}' failed: No such file or directory\n"
     waits_for_others = False
 
     def start(self, job: Job, home: str, shell: str, folder: str) -> Plan:
@@ -150,6 +151,10 @@ class Torque(PbsPro):
     def signals(self, job: Job, ends: str) -> Sequence[tuple[float, signal.Signals]]:
         """What is left when the login shell has gone is killed then and there (mom_start.c, scan_for_terminated)."""
         return [(0, signal.SIGTERM), (KILL_SECONDS, signal.SIGKILL)]
+
+    def signal_of_others(self, number: signal.Signals) -> signal.Signals | None:
+        """Whatever the signal is (requests.c, req_signaljob; catch_child.c, terminate_sisters)."""
+        return signal.SIGKILL
 
     def status(self, waited: int, ends: str | None) -> int:
         """JOB_EXEC_OVERLIMIT_WT of pbs_job.h; else the shell's, with 256 for a signal."""
