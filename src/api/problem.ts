@@ -120,6 +120,11 @@ export const PROBLEMS = {
     lies: 'settings',
     values: ['cluster', 'programs']
   },
+  'several-schedulers': {
+    heals: 'with-another-request',
+    lies: 'settings',
+    values: ['cluster', 'schedulers', 'names']
+  },
   'cluster-unreachable': { heals: 'by-itself', lies: 'way', values: ['cluster'] },
   'command-failed': { heals: 'by-itself', lies: 'cluster', values: ['cluster'] },
   'answer-unreadable': { heals: 'by-itself', lies: 'cluster', values: [] },

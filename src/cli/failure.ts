@@ -30,6 +30,7 @@ const HINTS: Partial<Record<ProblemCode, string | ((values: Problem['values']) =
   'cluster-settings': SETTINGS,
   'settings-invalid': SETTINGS,
   'no-scheduler': SETTINGS,
+  'several-schedulers': SETTINGS,
   'unknown-cluster': 'List them: jupyter submit clusters',
   'no-such-job': 'List them: jupyter submit list --all',
   'result-not-fetched': ({ id }) =>

@@ -202,6 +202,13 @@ export const HOST_SENTENCES = {
       value('programs')
     )
   }),
+  'several-schedulers': (value, trans) => ({
+    title: trans.__('%1 has several batch systems: %2.', value('cluster'), value('schedulers')),
+    advice: trans.__(
+      'Give its cluster in the settings the scheduler that your jobs are for, one of these: %1.',
+      value('names')
+    )
+  }),
   'cluster-unreachable': (value, trans) => ({
     title: trans.__('%1 cannot be reached.', value('cluster')),
     advice: trans.__('Look at your network and try again. Jobs there go on meanwhile.')

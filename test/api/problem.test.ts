@@ -87,6 +87,7 @@ describe('PROBLEMS', () => {
       'cluster-settings',
       'settings-invalid',
       'no-scheduler',
+      'several-schedulers',
       'transfer-host-apart'
     ]);
   });

@@ -251,6 +251,7 @@ describe('what cannot be submitted', () => {
     [2, 'cluster-settings'],
     [2, 'settings-invalid'],
     [2, 'no-scheduler'],
+    [2, 'several-schedulers'],
     [2, 'notebook-missing'],
     [2, 'notebook-invalid'],
     [2, 'files-missing'],

@@ -92,7 +92,7 @@ function neverReached(name: string, error: unknown): ClusterCheck {
   }
   const { problem: why } = error;
   const about = { ...NOTHING_TOLD, name, title: name, scheduler: null };
-  if (why.code === 'no-scheduler') {
+  if (['no-scheduler', 'several-schedulers'].includes(why.code)) {
     const reachable = { what: 'reachable', values: { host: name }, problem: null } as const;
     return { ...about, parts: [reachable, { what: 'scheduler', values: {}, problem: why }] };
   }

@@ -1,5 +1,11 @@
 import { availableParallelism } from 'node:os';
-import { type Cluster, KEEP_DAYS, SCHEDULERS, type SchedulerName } from '../../api/cluster';
+import {
+  type Cluster,
+  KEEP_DAYS,
+  SCHEDULERS,
+  SCHEDULER_TITLES,
+  type SchedulerName
+} from '../../api/cluster';
 import type { JobDefaults } from '../../api/defaults';
 import type { FieldProblem } from '../../api/field';
 import { type Problem, problem } from '../../api/problem';
@@ -7,7 +13,7 @@ import type { ClusterChoice } from '../../api/routes';
 import type { ClusterSettings, NamedCluster } from '../../api/settings';
 import { schedulers } from '../../schedulers';
 import { fieldsFor } from './fields';
-import { type HostFacts, programsOf, schedulerOf } from './hosts';
+import { type HostFacts, programsOf, schedulersOf } from './hosts';
 import { BASE_FOLDER, inHome } from './thisMachine';
 
 /** A cluster of the settings on the machine of the sidecar (`here`, its own cluster), or why it cannot be chosen. */
@@ -60,10 +66,13 @@ export function farChoice(
     const taken = fieldsOf(settings.scheduler);
     return { name, title, host, cluster: null, problem: null, ...formFor(taken, all), cores: null };
   }
-  const scheduler = schedulerOf(facts, settings.scheduler);
-  if (scheduler === null) {
+  const [scheduler, ...others] = schedulersOf(facts, settings.scheduler);
+  if (scheduler === undefined) {
     const programs = programsOf(settings.scheduler);
     return unusable(named, problem('no-scheduler', { cluster: title, programs }).problem);
+  }
+  if (others.length > 0) {
+    return unusable(named, severalProblem(title, [scheduler, ...others]));
   }
   const cluster: Cluster = {
     name,
@@ -128,6 +137,15 @@ function variablesOf(
 ): Record<string, string> {
   const names = ['PATH', ...schedulers[scheduler].variables];
   return Object.fromEntries(Object.entries(environment).filter(([name]) => names.includes(name)));
+}
+
+/** Which of them jobs are for, nobody but the person can know. */
+function severalProblem(cluster: string, found: readonly SchedulerName[]): Problem {
+  return problem('several-schedulers', {
+    cluster,
+    schedulers: found.map(name => SCHEDULER_TITLES[name]).join(', '),
+    names: found.join(', ')
+  }).problem;
 }
 
 function unusable({ host, name, title }: NamedCluster, why: Problem): ClusterChoice {

@@ -82,16 +82,14 @@ export class Hosts {
   }
 }
 
-/** The batch system of a host: the one that the settings name, or the first that was found; null when it is not there. */
-export function schedulerOf(
+/**
+ * The batch systems of a host that its jobs may be for: the one that is asked for, where it is there, or all that were found.
+ */
+export function schedulersOf(
   { schedulers: found }: HostFacts,
   asked: SchedulerName | undefined
-): SchedulerName | null {
-  return asked === undefined
-    ? (found[0] ?? null)
-    : asked === 'local' || found.includes(asked)
-      ? asked
-      : null;
+): SchedulerName[] {
+  return asked === 'local' ? [asked] : found.filter(name => asked === undefined || name === asked);
 }
 
 /** The commands that are looked for, of one batch system or of all. */

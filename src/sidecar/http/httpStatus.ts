@@ -65,6 +65,7 @@ export const STATUS: Record<ProblemCode, number> = {
   'ticket-missing': 502,
   'key-locked': 502,
   'no-scheduler': 422,
+  'several-schedulers': 422,
   'cluster-unreachable': 502,
   'command-failed': 502,
   'answer-unreadable': 502,

@@ -72,6 +72,29 @@ test.each<[Pick<ClusterCheckRequest, 'asks' | 'insists'>, Behalf[]]>([
   expect([found.name, behalves]).toEqual(['hpc', expected]);
 });
 
+test('a host with several batch systems is reached, and which of them is meant is asked', async () => {
+  const programs = path.join(bench.home, 'bin');
+  mkdirSync(programs);
+  writeFileSync(path.join(programs, 'sbatch'), '', { mode: 0o755 });
+  writeFileSync(path.join(programs, 'bsub'), '#!/bin/bash\necho Platform LSF 9.1.3', {
+    mode: 0o755
+  });
+  const environment = { PATH: `${programs}:${process.env['PATH']}`, HOME: bench.home };
+  const hosts = new Hosts(
+    () => ({ ...local, run: command => local.run({ ...command, environment }) }),
+    async () => {}
+  );
+  const found = await checkCluster(
+    { ...bench.context, hosts },
+    {
+      form: { cluster: 'hpc' },
+      caller: { python: PYTHON, settings: { clusters: [{ name: 'hpc', host: 'c' }] } }
+    }
+  );
+  expect(what(found)).toEqual(['reachable', 'scheduler']);
+  expect(wrong(found)).toEqual(['several-schedulers']);
+});
+
 describe('a cluster in order', () => {
   it('is told part by part, by one command', async () => {
     const found = await check({ environment: ['export A=1', 'echo hello'] });

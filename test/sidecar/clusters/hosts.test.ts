@@ -6,7 +6,7 @@ import {
   type HostFacts,
   Hosts,
   programsOf,
-  schedulerOf
+  schedulersOf
 } from '../../../src/sidecar/clusters/hosts';
 import { local } from '../../../src/sidecar/remote/local';
 import type { Remote } from '../../../src/sidecar/remote/remote';
@@ -179,18 +179,19 @@ test('what is forgotten is asked for anew, and known as it was until there is an
   expect(hosts.known('hpc')).toBe(newest);
 });
 
-test('the batch system of a host is the one of the settings, where it is there, or the first', () => {
+test('the batch system of a host is the one of the settings, where it is there, or all that are', () => {
   const facts = (...schedulers: HostFacts['schedulers']): HostFacts => ({
     home: '/home/ada',
     schedulers,
     variables: {}
   });
-  expect(schedulerOf(facts('slurm'), undefined)).toBe('slurm');
-  expect(schedulerOf(facts(), undefined)).toBeNull();
-  expect(schedulerOf(facts(), 'slurm')).toBeNull();
-  expect(schedulerOf(facts('slurm'), 'slurm')).toBe('slurm');
-  expect(schedulerOf(facts('slurm'), 'local')).toBe('local');
-  expect(schedulerOf(facts(), 'local')).toBe('local');
+  expect(schedulersOf(facts('slurm'), undefined)).toEqual(['slurm']);
+  expect(schedulersOf(facts(), undefined)).toEqual([]);
+  expect(schedulersOf(facts(), 'slurm')).toEqual([]);
+  expect(schedulersOf(facts('slurm', 'lsf'), 'slurm')).toEqual(['slurm']);
+  expect(schedulersOf(facts('slurm', 'lsf'), undefined)).toEqual(['slurm', 'lsf']);
+  expect(schedulersOf(facts('slurm'), 'local')).toEqual(['local']);
+  expect(schedulersOf(facts(), 'local')).toEqual(['local']);
   expect(programsOf('slurm')).toBe('sbatch');
   expect(programsOf(undefined)).toContain('sbatch');
 });

@@ -27,11 +27,14 @@ function withCells(...sources: string[]): string {
   });
 }
 
-/** A host with nothing but bash. */
-function withoutSlurm(): Remote {
+/** A host with nothing but bash, and programs that do this. */
+function withoutSlurm(programs: Record<string, string> = {}): Remote {
   const folder = path.join(bench.home, 'bin');
   mkdirSync(folder);
   symlinkSync('/bin/bash', path.join(folder, 'bash'));
+  for (const [name, text] of Object.entries(programs)) {
+    writeFileSync(path.join(folder, name), `#!/bin/bash\n${text}\n`, { mode: 0o755 });
+  }
   const environment = { PATH: folder, HOME: '/home/there/' };
   return { ...local, run: command => local.run({ ...command, environment }) };
 }
@@ -364,6 +367,23 @@ describe('settings', () => {
       code: 'no-scheduler',
       values: { cluster: 'HPC', programs: 'sbatch, qsub, bsub' }
     });
+  });
+
+  test('a host with several batch systems asks for which of them jobs are', async () => {
+    const programs = {
+      sbatch: '',
+      bsub: 'echo "IBM Spectrum LSF Standard 10.1.0.14"',
+      timeout: 'shift; exec "$@"',
+      head: 'while read -r line; do echo "$line"; done'
+    };
+    bench = makeWorkbench({ remote: withoutSlurm(programs) });
+    const hpc = { name: 'hpc', title: 'HPC', host: 'login.hpc' };
+    expect(await refusal({ clusters: [hpc] }, { cluster: 'hpc' })).toMatchObject({
+      code: 'several-schedulers',
+      values: { cluster: 'HPC', schedulers: 'Slurm, LSF', names: 'slurm, lsf' }
+    });
+    const settings = { clusters: [{ ...hpc, scheduler: 'lsf' }] };
+    expect((await planWith(settings, { cluster: 'hpc' })).cluster.scheduler).toBe('lsf');
   });
 
   test('a host that has no batch system, and needs none, runs jobs by itself', async () => {
