@@ -33,8 +33,7 @@ export function startSlurm(file: string): BatchSystem & TestCluster {
     ...cluster,
     submits: {
       program: '/usr/bin/sbatch',
-      unheard:
-        'sbatch: error: Batch job submission failed: Socket timed out on send/recv operation'
+      unheard: 'sbatch: error: Batch job submission failed: Socket timed out on send/recv operation'
     },
     taken: () => jobsTaken(cluster),
     goAway: () => stopCluster('slurmctld'),

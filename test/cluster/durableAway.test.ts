@@ -55,8 +55,11 @@ describe.skipIf(reason !== null)(
       120_000
     );
 
-    test('a job runs on, and comes home, while slurmctld is stopped', () =>
-      unheard.masterAway(), 120_000);
+    test(
+      'a job runs on, and comes home, while slurmctld is stopped',
+      () => unheard.masterAway(),
+      120_000
+    );
 
     test('and Slurm itself has counted one job for each of these', () => {
       expect(system.taken()).toBe(unheard.jobs);

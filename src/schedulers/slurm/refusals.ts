@@ -14,6 +14,8 @@ const ANSWERS: readonly [RegExp, Refusal | 'unclear'][] = [
   // No connection, no credential, no configuration: nothing was sent.
   [/Unable to contact slurm controller|Connection timed out establishing/, 'unreachable'],
   [/controller (?:is )?in standby mode/i, 'unreachable'],
+  // Of SLURM_CLUSTERS.
+  [/No cluster '.*' known by database|can't be reached now/, 'unreachable'],
   [/Munge encode failed|Failed to connect to authentication agent/, 'unreachable'],
   [
     /Unable to process configuration file|Could not establish a configuration source/,
@@ -50,6 +52,7 @@ const ANSWERS: readonly [RegExp, Refusal | 'unclear'][] = [
   [/Missing UNIX user|User not found on host/, 'not-allowed'],
   [/Invalid directive found|unrecognized option|Unmatched .* in \[|Unexpected `:`/, 'directives'],
   [/Invalid --?[\w-]+ specification|Invalid numeric value|requires an argument/, 'directives'],
+  [/are mutually exclusive|unrecognized --[\w-]+ argument|only permitted by root/, 'directives'],
   [/ob dependency problem|ircular job dependency|Invalid wckey|Invalid mcs_label/, 'directives'],
   [/Burst Buffer (?:request invalid|permission denied|resource limit)/, 'directives'],
   [/Invalid (?:extra constraints|cluster feature|container id) specif/, 'directives'],

@@ -74,6 +74,11 @@ const end = (
 const DOWN =
   'error: commlib error: got select error (Connection refused)\nUnable to run job: unable to send message to qmaster using port 16444 on host "vm": got send error\nExiting.\n';
 
+const TWO_QUEUES = [
+  { name: 'all.q', isDefault: false, limitSeconds: null, isUsable: true },
+  { name: 'short.q', isDefault: false, limitSeconds: 300, isUsable: true }
+];
+
 schedulerSuite({
   scheduler: gridEngine,
   withoutDirectives: 'a parallel environment is chosen as the job is submitted',
@@ -217,12 +222,11 @@ schedulerSuite({
     }
   },
   limits: {
-    'two_queues.txt': {
+    'two_queues.txt': { version: '8.1.9', queues: TWO_QUEUES },
+    'two_projects.txt': {
       version: '8.1.9',
-      queues: [
-        { name: 'all.q', isDefault: false, limitSeconds: null, isUsable: true },
-        { name: 'short.q', isDefault: false, limitSeconds: 300, isUsable: true }
-      ]
+      queues: TWO_QUEUES,
+      accounts: ['biology', 'physics'].map(name => ({ name, notIn: [], qos: [], defaultQos: null }))
     }
   }
 });

@@ -255,6 +255,29 @@ schedulerSuite({
     'four_partitions.txt': { ...OF_NOBODY, queues: FOUR },
     'as_another_user.txt': { ...OF_NOBODY, queues: [...FOUR.slice(0, 3), queue('others', null)] },
     'controller_stopped.txt': { ...OF_NOBODY, queues: [] },
+    'with_accounting.txt': {
+      version: '22.05.8',
+      queues: FOUR.slice(0, 3),
+      accounts: [
+        {
+          name: 'chemistry',
+          notIn: ['main', 'down'],
+          qos: ['normal'],
+          defaultQos: null
+        },
+        {
+          name: 'physics',
+          notIn: ['short'],
+          qos: ['normal', 'refusing', 'waiting'],
+          defaultQos: 'waiting'
+        }
+      ],
+      qos: [
+        { name: 'normal', notIn: [] },
+        { name: 'refusing', notIn: ['main'] },
+        { name: 'waiting', notIn: [] }
+      ]
+    },
     'format_of_20_11.txt': { ...OF_NOBODY, version: '20.11.9', queues: MAIN_AND_GPU },
     'format_of_26_05.txt': {
       version: '26.05.3',
@@ -314,6 +337,16 @@ schedulerSuite({
     [`${FAILED}Controller is in standby mode, try a different controller`]: 'unreachable',
     [`${FAILED}Requested topology configuration is not available`]: 'node-size',
     [`${FAILED}Licenses currently unavailable`]: 'licenses',
+    [`${ERROR}No cluster 'none' known by database.\n${ERROR}'none' can't be reached now, or it is an invalid entry for --cluster.`]:
+      'unreachable',
+    ['sbatch: fatal: --mem, --mem-per-cpu, and --mem-per-gpu are mutually exclusive.']:
+      'directives',
+    [`${ERROR}unrecognized --hint argument "x", see --hint=help`]: 'directives',
+    [`${ERROR}--uid only permitted by root user`]: 'directives',
+    [`${ERROR}Temporary disk specification can not be satisfied\n${FAILED}${SIZE}`]: 'node-size',
+    [`${FAILED}Invalid time-min specification (exceeds job's time or other limits)`]: 'time',
+    [`${FAILED}Invalid preferred feature specification`]: 'constraint',
+    [`${FAILED}Job --batch option is invalid or not a subset of --constraints`]: 'directives',
     [`${FAILED}Job dependency problem`]: 'directives',
     [`${FAILED}Invalid wckey specification`]: 'directives',
     [`${FAILED}Invalid extra constraints specification`]: 'directives',
