@@ -35,7 +35,14 @@ def ensure_runner() -> None:
 
 def stamps() -> dict[str, Stamp]:
     """The parts that build.mjs makes, by the names that it knows them by."""
-    rooms = ["src/cli", "src/job", "src/schedulers", "src/sidecar", "src/version.d.ts"]
+    rooms = [
+        "src/cli",
+        "src/job",
+        "src/profiles",
+        "src/schedulers",
+        "src/sidecar",
+        "src/version.d.ts",
+    ]
     return {
         "programs": Stamp(
             BUNDLE / ".stamp",

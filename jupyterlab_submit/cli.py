@@ -19,6 +19,8 @@ NOT_SUBMITTED = 3
 ASKS = {"-h", "--help", "help", "-V", "--version"}
 # Commands about jobs that are there already: no settings count for them any more (src/cli/program.ts).
 ABOUT_JOBS = {"list", "show", "log", "cancel", "fetch", "remove"}
+# Commands about files of this machine, for which no service has to run.
+ABOUT_FILES = {"site"}
 
 
 def main() -> NoReturn:
@@ -28,7 +30,7 @@ def main() -> NoReturn:
         our_version()
         node = str(find_node())
         variables = {**for_node_and_jobs(os.environ), "JUPYTERLAB_SUBMIT_PYTHON": sys.executable}
-        if arguments and ASKS.isdisjoint(arguments):
+        if arguments and ASKS.isdisjoint(arguments) and arguments[0] not in ABOUT_FILES:
             variables["JUPYTERLAB_SUBMIT_SOCKET"] = str(ensure())
             if arguments[0] not in ABOUT_JOBS:
                 variables["JUPYTERLAB_SUBMIT_KERNELS"] = json.dumps(kernel_names())

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from jupyterlab_submit.settings_folders import SettingsFolders
+from jupyterlab_submit.site_files import site_files
 
 PLUGIN = "jupyterlab-submit:plugin"
 
@@ -14,7 +15,8 @@ PLUGIN = "jupyterlab-submit:plugin"
 def read_settings(folders: SettingsFolders) -> dict[str, Any]:
     """The person's settings over the administrator's over the schema's; raises nothing.
 
-    What cannot be read is passed over, as Lab does, and told in one line under `unreadable`.
+    What cannot be read is passed over, as Lab does, and told in one line under `unreadable`. Under
+    `siteFiles` are the site profiles of files, where there are any.
     """
     problems: list[str] = []
     overrides = read_overrides(folders, problems)
@@ -30,7 +32,12 @@ def read_settings(folders: SettingsFolders) -> dict[str, Any]:
         except Exception as error:
             # A mistake in a file of settings is no reason not to submit.
             problems.append(told(error, folders))
-    return {**settings, "unreadable": problems[0]} if problems else settings
+    files = site_files()
+    return {
+        **settings,
+        **({"siteFiles": files} if files else {}),
+        **({"unreadable": problems[0]} if problems else {}),
+    }
 
 
 class Missing(Exception):

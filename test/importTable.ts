@@ -11,7 +11,15 @@ interface Room {
 
 /** What every room of the sidecar may use. */
 const GROUND = {
-  rooms: ['src/api', 'src/needs', 'src/shell', 'src/schedulers', 'src/job', 'src/sidecar/process'],
+  rooms: [
+    'src/api',
+    'src/needs',
+    'src/shell',
+    'src/schedulers',
+    'src/profiles',
+    'src/job',
+    'src/sidecar/process'
+  ],
   packages: ['node:', 'valibot']
 };
 
@@ -56,6 +64,7 @@ export const TABLE: Record<string, Room> = {
   'src/needs': { rooms: [], packages: ['@lezer', 'ignore'] },
   'src/shell': { rooms: [], packages: [] },
   'src/schedulers': { rooms: ['src/api'], packages: [] },
+  'src/profiles': { rooms: ['src/api'], packages: [] },
   'src/job': {
     rooms: ['src/api', 'src/needs', 'src/schedulers/scheduler', 'src/shell'],
     packages: []

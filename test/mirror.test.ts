@@ -2,7 +2,8 @@ import { existsSync, globSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
 /** Tests of one file of src each, in its place; the other folders of test/ have what takes more than a file. */
-const MIRRORED = 'test/{api,words,needs,shell,job,schedulers,sidecar,cli,lab}/**/*.test.{ts,tsx}';
+const MIRRORED =
+  'test/{api,profiles,words,needs,shell,job,schedulers,sidecar,cli,lab}/**/*.test.{ts,tsx}';
 
 /** What such a folder has beside them, and what it is a test of. */
 const OTHERS: Record<string, string> = {

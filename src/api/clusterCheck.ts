@@ -5,6 +5,7 @@ import { AnyProblem, type Problem, type ProblemError, problem } from './problem'
 /** What a check looks at, in the order in which a job needs it. */
 export const CHECKED = [
   'reachable',
+  'profile',
   'scheduler',
   'queues',
   'accounts',
@@ -54,7 +55,7 @@ export const CheckedPart = v.object({
   what: v.fallback(v.picklist(CHECKED), 'other'),
   /**
    * `reachable`: host, and transport, reason, detail (transport.ts) of a connection; `scheduler`: version, empty where it has none; `base-folder`: folder, freeBytes;
-   * `transfer-host`: as `reachable`; `environment`:
+   * `profile`: title, origin and tried (`no` where nobody has) of a site profile; `transfer-host`: as `reachable`; `environment`:
    * lines, their number; `python`: python, version; `packages`: packages, as `nbclient 0.10.2, ipykernel 6.29.5`.
    */
   values: v.record(v.string(), v.union([line, finite])),

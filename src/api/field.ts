@@ -36,6 +36,20 @@ export const FIELD_CODES = [
   'launcher',
   'directive-ours',
   'directive-field',
+  'site-requires',
+  'site-refuses',
+  'site-locked',
+  'site-option',
+  'home-not-on-nodes',
+  'unreadable',
+  'json',
+  'object',
+  'too-many',
+  'host-pattern',
+  'web-address',
+  'day',
+  'refused',
+  'locked-without-default',
   // Said by a newer service, in a word that is not known here.
   'other'
 ] as const;

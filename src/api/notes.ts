@@ -28,6 +28,8 @@ export const Note = v.variant('code', [
     signal: v.nullable(statusNumber),
     status: v.nullable(statusNumber)
   }),
+  // The site gives a job each of its nodes whole; `nodes` is how many, 0 where the batch system decides.
+  v.object({ code: v.literal('whole-nodes'), site: line, nodes: count }),
   // Lines are counted with the site's before the person's; `text` is the beginning of the line.
   v.object({
     code: v.literal('environment-failed'),

@@ -140,6 +140,7 @@ export const PROBLEMS = {
   'scheduler-silent': { heals: 'by-itself', lies: 'cluster', values: ['cluster', 'scheduler'] },
   'no-queue': { heals: 'by-a-person', lies: 'cluster', values: ['cluster'] },
   'queue-unusable': { heals: 'with-another-request', lies: 'cluster', values: ['queue', 'queues'] },
+  'site-file': { heals: 'by-a-person', lies: 'cluster', values: ['cluster', 'file'] },
   'base-folder-missing': { heals: 'by-a-person', lies: 'cluster', values: ['folder'] },
   'base-folder-read-only': { heals: 'by-a-person', lies: 'cluster', values: ['folder'] },
   'base-folder-full': { heals: 'by-a-person', lies: 'cluster', values: ['folder'] },

@@ -4,6 +4,7 @@ import { AnyJob, JobId } from './job';
 import { KeptJobSpec } from './jobSpec';
 import { Notes } from './notes';
 import { AnyProblem } from './problem';
+import { ChosenProfile } from './profile';
 import { PROTOCOL, noticesOf } from './protocol';
 import { AnyQuestions } from './question';
 import { readRecords } from './readRecords';
@@ -161,6 +162,8 @@ export const CheckAnswer = v.object({
   engines: v.number(),
   /** Whether they are the ranks of one MPI world: the notebook, or a module of its own, uses MPI. */
   mpi: v.boolean(),
+  /** The site profile that counts, as people see it. */
+  profile: v.optional(v.nullable(v.string()), null),
   /** What else is known before the job runs, and a person has to know. */
   notes: Notes
 });
@@ -177,8 +180,12 @@ export const ClusterChoice = v.object({
   problem: v.nullable(AnyProblem),
   /** A part of a job form: what counts for the fields that a person leaves alone. */
   defaults: v.record(v.string(), v.unknown()),
-  /** The fields of a job form that mean something to its scheduler. */
+  /** The fields of a job form that mean something to its scheduler, without those that its site refuses. */
   fields: v.array(v.string()),
+  /** What its site asks of jobs; null where no profile counts, and for one of a newer service. */
+  profile: v.optional(v.fallback(v.nullable(ChosenProfile), null), null),
+  /** Why what the cluster says of itself does not count. */
+  siteProblem: v.optional(v.nullable(AnyProblem), null),
   /** How many cores it has, where that is known. */
   cores: v.nullable(v.number())
 });

@@ -4,6 +4,7 @@ import { BUILT_IN_DEFAULTS, type JobDefaults, readDefaults } from './defaults';
 import { type FieldProblem, fieldProblems, says } from './field';
 import { filledIn, isFilledIn } from './jobSpec';
 import { type Problem, problem } from './problem';
+import { type SiteProfile, parseProfile, readProfile, unreadableProfile } from './profile';
 import { absolutePath, line, name } from './text';
 import { TRANSPORTS } from './transport';
 
@@ -29,10 +30,14 @@ export interface NamedCluster {
 export interface Settings {
   /** In the order of the settings; no two have the same name. */
   clusters: NamedCluster[];
-  /** What is filled in on every cluster: the built-in defaults too, but for those that a wrong one was to replace. */
+  /** What counts on every cluster where nobody says anything: the built-in defaults, but for those that a wrong one was to replace. */
+  usual: JobDefaults;
+  /** What the person has filled in on every cluster. */
   defaults: JobDefaults;
   /** How many jobs run on This machine at a time; null: as many as its cores hold. */
   jobsAtOnce: number | null;
+  /** The site profiles of administrators, those first that count first. */
+  profiles: SiteProfile[];
   /** What is wrong beyond a single cluster: fields such as `defaults.time` and `clusters.1.name`. */
   problem: Problem | null;
 }
@@ -47,12 +52,14 @@ export function readSettings(settings: unknown): Settings {
     const output = JSON.stringify(settings);
     return {
       clusters: [],
-      defaults: BUILT_IN_DEFAULTS,
+      usual: BUILT_IN_DEFAULTS,
+      defaults: {},
       jobsAtOnce: null,
+      profiles: [],
       problem: invalid([], output)
     };
   }
-  const { defaults, wrong } = readDefaults(read.output.defaults, BUILT_IN_DEFAULTS);
+  const { defaults, wrong } = readDefaults(read.output.defaults);
   const entries = v.safeParse(v.array(v.unknown()), read.output.clusters ?? []);
   const clusters: NamedCluster[] = [];
   const fields = below('defaults', wrong);
@@ -72,12 +79,16 @@ export function readSettings(settings: unknown): Settings {
       clusters.push(found);
     }
   }
+  const profiles = readProfiles(read.output);
+  fields.push(...profiles.wrong);
   const { unreadable } = read.output;
   const isRight = fields.length === 0 && unreadable === undefined;
   return {
     clusters,
+    usual: withoutWrong(BUILT_IN_DEFAULTS, wrong),
     defaults,
     jobsAtOnce: jobsAtOnce.success ? jobsAtOnce.output : null,
+    profiles: profiles.right,
     problem: isRight ? null : invalid(fields, unreadable)
   };
 }
@@ -86,9 +97,40 @@ const All = v.object({
   clusters: v.optional(v.unknown()),
   defaults: v.optional(v.unknown()),
   jobsAtOnce: v.optional(v.unknown()),
+  /** Site profiles of `overrides.json`. */
+  sites: v.optional(v.unknown()),
+  /** Those of files, as the Jupyter server has found them (site_files.py). */
+  siteFiles: v.optional(
+    v.array(v.object({ file: v.string(), text: v.string(), unreadable: v.optional(v.string()) })),
+    []
+  ),
   /** Why the settings could not be read, as the Jupyter server says it. */
   unreadable: v.optional(v.string())
 });
+
+/** Profiles that are right, and what is wrong with the others: `sites.0.hosts`, or `/etc/x.json: hosts`. */
+function readProfiles({ siteFiles, sites }: v.InferOutput<typeof All>): {
+  right: SiteProfile[];
+  wrong: FieldProblem[];
+} {
+  const named = isFilledIn(sites) ? sites : [];
+  if (!Array.isArray(named)) {
+    return { right: [], wrong: [{ field: 'sites', code: 'list', values: {} }] };
+  }
+  const right: SiteProfile[] = [];
+  const wrong: FieldProblem[] = [];
+  for (const [index, value] of named.entries()) {
+    const read = readProfile(value);
+    right.push(...(read.ok ? [read.profile] : []));
+    wrong.push(...(read.ok ? [] : below(`sites.${index}`, read.wrong)));
+  }
+  for (const { file, text, unreadable } of siteFiles) {
+    const read = unreadable === undefined ? parseProfile(text) : unreadableProfile(unreadable);
+    right.push(...(read.ok ? [read.profile] : []));
+    wrong.push(...(read.ok ? [] : inFile(file, read.wrong)));
+  }
+  return { right, wrong };
+}
 
 /** A host as `ssh` takes it: a Host of ~/.ssh/config, a host name or `user@host`. */
 const host = v.pipe(line(255), v.regex(/^[A-Za-z0-9_[][^\s]*$/, says('name-characters')));
@@ -161,6 +203,7 @@ const Rest = v.strictObject(
       v.picklist(GPU_OPTIONS, says('choice', { choices: GPU_OPTIONS.join(', ') }))
     ),
     forkEngines: v.optional(v.boolean(says('yes-no'))),
+    profile: v.optional(name),
     defaults: v.optional(v.unknown())
   },
   says('unknown')
@@ -215,6 +258,19 @@ function readCluster(
     settings: read.success && wrong.length === 0 ? { ...read.output, defaults } : null,
     wrong: [...fieldProblems(read.issues ?? []), ...below('defaults', wrong)]
   };
+}
+
+/** Defaults but for those in whose place something wrong was said. */
+function withoutWrong(defaults: JobDefaults, wrong: readonly FieldProblem[]): JobDefaults {
+  const names = wrong.map(({ field }) => field.split('.')[0]);
+  return Object.fromEntries(Object.entries(defaults).filter(([name]) => !names.includes(name)));
+}
+
+function inFile(file: string, fields: readonly FieldProblem[]): FieldProblem[] {
+  return fields.map(({ field, ...rest }) => ({
+    field: field === '' ? file : `${file}: ${field}`,
+    ...rest
+  }));
 }
 
 function below(parent: string, fields: readonly FieldProblem[]): FieldProblem[] {

@@ -16,11 +16,12 @@ export function planLines(
   { isWhole }: { isWhole: boolean }
 ): string[] {
   const { trans } = reader;
-  const { cluster, files, notes, notTaken, skipped, spec } = check;
+  const { cluster, files, notes, notTaken, profile, skipped, spec } = check;
   const where = trans.__('%1 on %2', path(spec.notebook), cluster.title);
   return [
     `${paint('strong', printableLine(where))}`,
     `  ${planWords(check, trans)}`,
+    ...(profile === null ? [] : [`  ${trans.__('Profile: %1', printableLine(profile))}`]),
     ...(spec.resultsFolder === undefined
       ? []
       : [`  ${trans.__('The result goes to %1.', printableLine(spec.resultsFolder))}`]),

@@ -10,6 +10,7 @@ import { log } from './commands/log';
 import { recover } from './commands/recover';
 import { remove } from './commands/remove';
 import { show } from './commands/show';
+import { siteCheck } from './commands/siteCheck';
 import { submit } from './commands/submit';
 import { formOptions } from './jobForm';
 import type { Surroundings } from './surroundings';
@@ -120,6 +121,15 @@ export function makeProgram(
     .action((cluster: string, options: { all?: boolean; json?: boolean }) =>
       run(at => recover(at, cluster, options))
     );
+
+  program
+    .command('site')
+    .description('site profiles, which administrators write')
+    .command('check')
+    .description('look whether the file of a site profile is right')
+    .argument('<FILE>', 'the file')
+    .option('--json', JSON_HELP)
+    .action((file: string, options: { json?: boolean }) => run(at => siteCheck(at, file, options)));
 
   const checking = program
     .command('check')

@@ -19,6 +19,7 @@ import { Life, type LifeParts } from './lifecycle/life';
 import { openLog } from './process/log';
 import { Notices } from './records/notices';
 import { delayed } from './remote/delayed';
+import { hostNameOf } from './remote/ssh/hostName';
 import { hostNames } from './remote/ssh/hostNames';
 import { Questions } from './remote/questions';
 import { LOGIN_PAUSE_SECONDS } from './remote/gate';
@@ -99,7 +100,10 @@ export async function runSidecar({
     diskOf: plannedDisk(faults, diskOf),
     hosts: new Hosts(
       (host, transport) => remoteOf({ host, transport }),
-      (cluster, behalf) => remotes.reach(cluster, behalf)
+      (cluster, behalf) => remotes.reach(cluster, behalf),
+      host => hostNameOf(host, { file: configFile, environment: process.env }),
+      // For tests, whose cluster is this machine.
+      process.env['JUPYTERLAB_SUBMIT_SITE_FILE']
     ),
     configuredHosts: () => hostNames(configFile),
     reach: (cluster, behalf) => remotes.reach(cluster, behalf),

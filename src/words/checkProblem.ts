@@ -25,6 +25,12 @@ export const CHECK_SENTENCES = {
     title: trans.__('The queue %1 is not there, or you cannot use it.', value('queue')),
     advice: trans.__('Name another one, or leave it empty. You can use: %1', value('queues'))
   }),
+  'site-file': (value, trans) => ({
+    title: trans.__('What %1 says of itself in %2 is not right.', value('cluster'), value('file')),
+    advice: trans.__(
+      'It counts for nothing, and jobs run without it. Tell the help desk of the cluster what is named here.'
+    )
+  }),
   'base-folder-missing': (value, trans) => ({
     title: trans.__('The base folder %1 is not there and cannot be made.', value('folder')),
     advice: trans.__('Name a folder in the settings in which you can write on every node.')

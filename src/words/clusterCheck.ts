@@ -4,6 +4,7 @@ import { transportIn } from '../api/transport';
 import { formatBytes } from '../api/memory';
 import type { Translator } from '../api/translation';
 import { durationWords } from './duration';
+import { originWords } from './profile';
 import { transportWords } from './transport';
 
 /** The name of what a check looked at. */
@@ -11,6 +12,8 @@ export function checkedLabel(what: CheckedPart['what'], trans: Translator): stri
   switch (what) {
     case 'reachable':
       return trans.__('Connection');
+    case 'profile':
+      return trans.__('Site profile');
     case 'scheduler':
       return trans.__('Batch system');
     case 'queues':
@@ -46,6 +49,8 @@ export function checkedWords(
     case 'reachable':
     case 'transfer-host':
       return reachableWords(text('host'), values, trans);
+    case 'profile':
+      return `${text('title')}: ${originWords(text('origin'), text('tried') !== 'no', trans)}`;
     case 'scheduler':
       return schedulerWords(scheduler, text('version'));
     case 'queues':

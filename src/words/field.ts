@@ -20,6 +20,15 @@ export function fieldLabel(field: string, trans: Translator): string {
     const cluster = trans.__('Cluster %1', Number(child) + 1);
     return rest[0] === 'name' ? trans.__('%1, Name', cluster) : cluster;
   }
+  if (parent === 'sites' && child !== undefined) {
+    return [trans.__('Site profile %1', Number(child) + 1), rest.join('.')]
+      .filter(part => part !== '')
+      .join(', ');
+  }
+  if (field.startsWith('/')) {
+    // A file, and what is meant in it.
+    return field;
+  }
   const label = nameOf(parent, trans);
   return child === undefined ? label : trans.__('%1, entry %2', label, Number(child) + 1);
 }
@@ -112,7 +121,48 @@ const SENTENCES: Record<FieldCode, Sentence> = {
       '"%1" is what the field %2 says: leave it out here, and fill in the field',
       value('option'),
       fieldLabel(value('covered'), trans)
-    )
+    ),
+  'site-requires': (value, { why }, trans) =>
+    why
+      ? trans.__('is needed at %1: %2', value('site'), value('why'))
+      : trans.__('is needed at %1', value('site')),
+  'site-refuses': (value, _, trans) =>
+    trans.__('%1 takes no job with it: %2. Leave it empty', value('site'), value('why')),
+  'site-locked': (value, _, trans) =>
+    trans.__('%1 has it at %2 for every job: leave it so', value('site'), value('given')),
+  'site-option': (value, _, trans) =>
+    trans.__(
+      '%1 takes no job with %2: %3. Leave it out',
+      value('site'),
+      value('option'),
+      value('why')
+    ),
+  'home-not-on-nodes': (value, { advice }, trans) =>
+    advice
+      ? trans.__(
+          'jobs cannot write below the home folder at %1. Name another one: %2',
+          value('site'),
+          value('advice')
+        )
+      : trans.__(
+          'jobs cannot write below the home folder at %1. Name a folder elsewhere',
+          value('site')
+        ),
+  unreadable: (value, _, trans) => trans.__('cannot be read: %1', value('why')),
+  json: (value, _, trans) => trans.__('cannot be read as JSON: %1', value('why')),
+  object: (_, __, trans) => trans.__('must be an object: names and values in { }'),
+  'too-many': (value, _, trans) => trans.__('has more than %1 entries', value('maximum')),
+  'host-pattern': (_, __, trans) =>
+    trans.__(
+      'must be the name of a host in small letters, such as login.example.org; * stands for anything within one of its parts'
+    ),
+  'web-address': (_, __, trans) =>
+    trans.__('must be an address that begins with https://, http:// or mailto:'),
+  day: (_, __, trans) => trans.__('must be a day, such as 2026-08-20'),
+  refused: (_, __, trans) =>
+    trans.__('is refused, so nothing else can be said of it: leave out the rest, or refused'),
+  'locked-without-default': (_, __, trans) =>
+    trans.__('is locked, and to nothing: give it a default')
 };
 
 function timeSentence(
@@ -158,6 +208,8 @@ const SETTINGS = {
   transport: (trans: Translator) => trans.__('Transport'),
   transferHost: (trans: Translator) => trans.__('Transfer host'),
   baseFolder: (trans: Translator) => trans.__('Base folder'),
+  profile: (trans: Translator) => trans.__('Site profile'),
+  sites: (trans: Translator) => trans.__('Site profiles'),
   clusters: (trans: Translator) => trans.__('Clusters'),
   defaults: (trans: Translator) => trans.__('Defaults')
 };

@@ -20,6 +20,7 @@ export { fieldLabel, fieldWords } from './field';
 export { momentWords } from './moment';
 export { noteWords } from './note';
 export { problemWords } from './problem';
+export { originWords, profileDate, profileLines } from './profile';
 export { type QuestionWords, questionWords } from './question';
 export { queueLine, queueWords } from './queue';
 export type { Reader } from './reader';

@@ -36,6 +36,15 @@ export function noteWords(note: Note, trans: Translator): string {
       );
     case 'engines-lost':
       return lostWords(note, trans);
+    case 'whole-nodes':
+      return note.nodes === 0
+        ? trans.__('%1 gives a job whole nodes: all of their cores count.', note.site)
+        : trans._n(
+            '%2 gives a job whole nodes: all cores of its %1 node count.',
+            '%2 gives a job whole nodes: all cores of its %1 nodes count.',
+            note.nodes,
+            note.site
+          );
     case 'environment-failed':
       return trans.__(
         'Environment line %1 failed with status %3: %2',

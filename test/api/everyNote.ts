@@ -16,6 +16,7 @@ const EXAMPLES: { [Code in NoteCode]: Extract<Note, { code: Code }> } = {
     signal: 9,
     status: null
   },
+  'whole-nodes': { code: 'whole-nodes', site: 'Far University', nodes: 2 },
   'environment-failed': {
     code: 'environment-failed',
     line: 1,

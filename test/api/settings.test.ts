@@ -28,8 +28,10 @@ describe('readSettings', () => {
   ])('finds nothing in %j', settings => {
     expect(readSettings(settings)).toEqual({
       clusters: [],
-      defaults: BUILT_IN_DEFAULTS,
+      usual: BUILT_IN_DEFAULTS,
+      defaults: {},
       jobsAtOnce: null,
+      profiles: [],
       problem: null
     });
   });
@@ -70,8 +72,10 @@ describe('readSettings', () => {
     };
     expect(readSettings({ clusters: [cluster], defaults: { time: '3h' } })).toEqual({
       clusters: [{ name: 'fast', title: 'Fast disks', host: null, settings: cluster, wrong: [] }],
-      defaults: { cores: 2, time: '3h' },
+      usual: BUILT_IN_DEFAULTS,
+      defaults: { time: '3h' },
       jobsAtOnce: null,
+      profiles: [],
       problem: null
     });
   });
@@ -190,17 +194,38 @@ describe('readSettings', () => {
   });
 
   it('keeps the right ones of wrong defaults, and nothing for the wrong ones', () => {
-    const { clusters, defaults, problem } = readSettings({
+    const { clusters, defaults, problem, usual } = readSettings({
       clusters: [{ name: 'hpc' }],
       defaults: { time: '90', account: 'phys' }
     });
     expect(clusters).toHaveLength(1);
-    expect(defaults).toEqual({ cores: 2, account: 'phys' });
+    expect([usual, defaults]).toEqual([{ cores: 2 }, { account: 'phys' }]);
     expect(problem).toEqual({
       code: 'settings-invalid',
       values: {},
       fields: [{ field: 'defaults.time', code: 'time-format', values: { given: '90' } }]
     });
+  });
+
+  it('keeps the right profiles of sites, those of files after those of overrides', () => {
+    const sites = [{ name: 'a' }, { name: 7 }, { name: 'b', hosts: ['B'] }];
+    const siteFiles = [
+      { file: '/etc/c.json', text: '{"name": "c"}' },
+      { file: '/etc/d.json', text: '{"color": "red"}' },
+      { file: '/etc/e.json', text: '{' },
+      { file: '/etc/f.json', text: '', unreadable: 'Permission denied' }
+    ];
+    const { profiles, problem } = readSettings({ sites, siteFiles });
+    expect(profiles.map(({ name }) => name)).toEqual(['a', 'c']);
+    expect(problem?.fields?.map(({ code, field }) => `${field}: ${code}`)).toEqual([
+      'sites.1.name: text',
+      'sites.2.hosts.0: host-pattern',
+      '/etc/d.json: name: required',
+      '/etc/d.json: color: unknown',
+      '/etc/e.json: json',
+      '/etc/f.json: unreadable'
+    ]);
+    expect(problems({ sites: 'all' })).toEqual(['sites: list']);
   });
 
   it.each(['text', 7, true])('cannot read %j', settings => {
@@ -214,8 +239,10 @@ describe('readSettings', () => {
     const output = 'Expecting value: line 3 column 1';
     expect(readSettings({ unreadable: output })).toEqual({
       clusters: [],
-      defaults: BUILT_IN_DEFAULTS,
+      usual: BUILT_IN_DEFAULTS,
+      defaults: {},
       jobsAtOnce: null,
+      profiles: [],
       problem: { code: 'settings-invalid', values: {}, details: { output } }
     });
   });

@@ -153,6 +153,7 @@ export const CHECK = {
   skipped: [{ cell: null, file: null, named: 'raw' }],
   engines: 4,
   mpi: false,
+  profile: null,
   notes: []
 };
 
@@ -167,6 +168,8 @@ export const CLUSTERS: ClustersAnswer = {
       problem: null,
       defaults: { cores: 2, time: '1h' },
       fields: ['notebook', 'cluster', 'cores', 'time'],
+      profile: null,
+      siteProblem: null,
       cores: 8
     }
   ],

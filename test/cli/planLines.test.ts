@@ -19,6 +19,7 @@ function linesOf(change: Partial<CheckAnswer>, isWhole = false): string[] {
     skipped: [],
     engines: 4,
     mpi: false,
+    profile: null,
     ...change
   };
   return planLines(check, LOOK, { isWhole });
@@ -36,6 +37,10 @@ describe('planLines', () => {
       '/home/ada/work/analysis.ipynb on This machine',
       '  4 engines, at most 2 h.'
     ]);
+  });
+
+  it('says which profile counts', () => {
+    expect(linesOf({ profile: 'NERSC Perlmutter' })[2]).toBe('  Profile: NERSC Perlmutter');
   });
 
   it('says where the result goes, when that is another folder than its source has', () => {

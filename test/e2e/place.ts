@@ -58,6 +58,12 @@ export class Place {
     this.write(file, JSON.stringify({ [plugin]: settings }));
   }
 
+  /** Gives this Jupyter a site profile; a page that is loaded then goes by it. */
+  writeSite(name: string, profile: object): void {
+    const file = path.join(this.config, 'jupyterlab-submit/sites', `${name}.json`);
+    this.write(file, JSON.stringify(profile));
+  }
+
   /** Ends all that was started here, jobs and their engines too, and removes the folder. */
   end(): void {
     for (const pid of this.processes()) {

@@ -4,6 +4,7 @@ import { expect, test } from '@playwright/test';
 import { clusterOf, startCluster, stopCluster, whyNoCluster } from '../cluster/testCluster';
 import { outputsOf } from '../jobs/notebook';
 import { LabPage } from './labPage';
+import { looksRight } from './looksRight';
 import { Place } from './place';
 import { sharedServer } from './sharedServer';
 
@@ -73,5 +74,71 @@ test('a notebook goes to a Slurm behind SSH, runs on 16 engines of 4 nodes, and 
   );
   const pickle = readFileSync(path.join(place.root, `ranks.${id}.files/seen.pickle`));
   expect(pickle.length).toBeGreaterThan(0);
+  expect(lab.errors).toEqual([]);
+});
+
+test('a form asks for what the site of its cluster wants, and not for what that refuses', async ({
+  page
+}) => {
+  test.setTimeout(120_000);
+  const { place } = server();
+  place.writeSite('example', {
+    name: 'example',
+    title: 'Example University',
+    // The host that ssh connects to, behind the name `slurm`.
+    hosts: ['127.0.0.1'],
+    fields: {
+      account: { required: true, note: 'your project, such as phys-001' },
+      queue: { choices: { main: 'for everything' }, default: 'main', locked: true },
+      memoryPerCore: { refused: 'a job has all memory of its nodes' }
+    },
+    nodes: { required: true, whole: true, cores: 2 },
+    purge: [{ where: 'in /scratch', days: 30 }],
+    help: 'mailto:help@hpc.example.edu',
+    links: [{ title: 'Running jobs', url: 'https://hpc.example.edu/jobs' }],
+    environments: [{ title: 'Python of the site', environment: ['echo site'] }]
+  });
+  place.writeNotebook('asked.ipynb', '%%px\n1');
+  const lab = new LabPage(page, server());
+  await lab.open('asked.ipynb');
+  await lab.openPanel();
+  await lab.form.getByLabel('Cluster', { exact: true }).selectOption('hpc');
+  await expect(lab.form).toContainText('Profile: Example University');
+
+  const account = lab.form.getByLabel(/^Account/);
+  await expect(account).toBeVisible();
+  await expect(account).toHaveAttribute('aria-required', 'true');
+  await expect(lab.form).toContainText(
+    'is needed at Example University: your project, such as phys-001'
+  );
+  await lab.submit();
+  await expect(account).toBeFocused();
+  await expect(lab.jobs('asked')).toHaveCount(0);
+
+  await lab.form.getByRole('button', { name: /^About the site/ }).click();
+  await expect(lab.form).toContainText('Files are deleted after 30 days: in /scratch');
+  await expect(lab.form.getByRole('link', { name: 'help@hpc.example.edu' })).toHaveAttribute(
+    'href',
+    'mailto:help@hpc.example.edu'
+  );
+  await lab.form.getByRole('button', { name: /^More/ }).click();
+  await expect(lab.form.getByLabel(/^Queue/)).toHaveJSProperty('readOnly', true);
+  await expect(lab.form.getByLabel(/^Queue/)).toHaveValue('main');
+  await expect(lab.form.getByLabel('Memory per core')).toHaveCount(0);
+  await lab.form.getByLabel('Environment of the site').selectOption('Python of the site');
+  await expect(lab.form.getByLabel('Environment lines')).toHaveValue('echo site');
+  await looksRight(page, '.jp-SubmitPanel', 'Example University', theme =>
+    lab.screenshot(`site-${theme}`, lab.panel)
+  );
+
+  await account.fill('physics');
+  await lab.fill({ Cores: '4', Time: '10m' });
+  await expect(lab.form).toContainText('4 engines on 2 nodes');
+  await expect(lab.form).toContainText('Example University gives a job whole nodes');
+  await lab.form.getByRole('button', { name: 'Preview script' }).click();
+  const script = page.getByRole('region', { name: 'Script preview' });
+  await expect(script).toContainText('--account=physics');
+  await expect(script).toContainText('--nodes=2');
+  await expect(script).toContainText('echo site');
   expect(lab.errors).toEqual([]);
 });

@@ -88,7 +88,12 @@ def test_commands_about_jobs_read_no_settings(bundle: Path, command: str):
 def test_those_commands_are_all_but_those_about_clusters():
     program = (Path(__file__).parents[2] / "src/cli/program.ts").read_text()
     commands = set(re.findall(r"\.command\('(\w+)'\)", program))
-    assert commands == cli.ABOUT_JOBS | {"clusters", "check", "recover"}
+    assert commands == cli.ABOUT_JOBS | cli.ABOUT_FILES | {"clusters", "check", "recover"}
+
+
+def test_a_command_about_files_of_this_machine_needs_no_service(bundle: Path, plan):
+    plan(fail="no space left on device")
+    assert "settings" not in json.loads(run(bundle, "site", "check", "site.json").stdout)
 
 
 def test_a_sidecar_that_does_not_start_is_exit_code_3_and_a_text(bundle: Path, plan):

@@ -19,7 +19,10 @@ const VALUES = {
   covered: 'time',
   choices: 'a, b',
   cluster: 'hpc',
-  folder: '/scratch/ada'
+  folder: '/scratch/ada',
+  site: 'Example',
+  why: 'it is so',
+  advice: 'a folder in /work'
 };
 
 describe('fieldWords', () => {
@@ -67,6 +70,10 @@ describe('fieldLabel', () => {
     ['clusters.0', 'Cluster 1'],
     ['clusters.1.name', 'Cluster 2, Name'],
     ['baseFolder', 'Base folder'],
+    ['sites', 'Site profiles'],
+    ['sites.1', 'Site profile 2'],
+    ['sites.1.fields.account', 'Site profile 2, fields.account'],
+    ['/etc/jupyter/a.json: fields.account', '/etc/jupyter/a.json: fields.account'],
     ['environment.0', 'Environment lines, entry 1']
   ])('knows %s of the settings as %s', (field, label) => {
     expect(fieldLabel(field, strict)).toBe(label);

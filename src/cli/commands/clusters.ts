@@ -1,5 +1,5 @@
 import { ProblemError } from '../../api/problem';
-import { type Explanation, problemWords } from '../../words';
+import { type Explanation, originWords, problemWords } from '../../words';
 import { EXIT } from '../exitCode';
 import { sayFailure } from '../failure';
 import { printable, printableLine } from '../printable';
@@ -19,6 +19,14 @@ export async function clusters(
       continue;
     }
     screen.line(`${padEnd(choice.name, width)}  ${printableLine(choice.title)}`);
+    if (choice.profile !== null) {
+      const { origin, title, tried } = choice.profile;
+      const { trans } = reader();
+      const whose = originWords(origin, tried !== false, trans);
+      screen.line(
+        `${' '.repeat(width)}  ${printableLine(trans.__('Profile: %1 (%2)', title, whose))}`
+      );
+    }
     if (choice.problem !== null) {
       const words = problemWords(choice.problem, reader().trans);
       linesOf(words).forEach((line, index) => {

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import type { Cluster } from '../../api/cluster';
-import { ClusterCheck } from '../../api/clusterCheck';
+import { type CheckedPart, ClusterCheck } from '../../api/clusterCheck';
 import { fieldProblems } from '../../api/field';
 import { Form } from '../../api/jobSpec';
 import { PROBLEMS, ProblemError, problem } from '../../api/problem';
-import type { ClusterCheckRequest } from '../../api/routes';
+import type { ClusterCheckRequest, ClusterChoice } from '../../api/routes';
 import { CHECK_SECONDS, type CheckedNeeds, checkScript } from './checkScript';
 import { checkedParts } from './checkedParts';
 import { checkTransfer } from './checkTransfer';
@@ -72,7 +72,13 @@ export async function checkCluster(
     const { parts, ...choices } = checkedParts(answer.stdout, side);
     const transfer = await checkTransfer(sources, shell, cluster);
     // Texts are cut there, too.
-    return v.parse(ClusterCheck, { ...about, parts: [...parts, ...transfer], ...choices });
+    const all = [
+      ...parts.slice(0, 1),
+      ...profileParts(filled.choice),
+      ...parts.slice(1),
+      ...transfer
+    ];
+    return v.parse(ClusterCheck, { ...about, parts: all, ...choices });
   } catch (error) {
     if (!(error instanceof ProblemError)) {
       throw error;
@@ -100,6 +106,16 @@ function neverReached(name: string, error: unknown): ClusterCheck {
     throw error;
   }
   return { ...about, parts: [{ what: 'reachable', values: {}, problem: why }] };
+}
+
+/** Whose profile counts, where one does, and why the cluster's own does not. */
+function profileParts({ profile, siteProblem }: ClusterChoice): CheckedPart[] {
+  if (profile === null && siteProblem === null) {
+    return [];
+  }
+  const tried = profile?.tried === false ? 'no' : '';
+  const { origin = '', title = '' } = profile ?? {};
+  return [{ what: 'profile', values: { title, origin, tried }, problem: siteProblem }];
 }
 
 /** What the script of a job uses (job/script.ts), and the runner in it (job/jobFile.ts). */

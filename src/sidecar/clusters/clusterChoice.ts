@@ -1,35 +1,62 @@
 import { availableParallelism } from 'node:os';
 import {
   type Cluster,
+  type GpuOption,
   KEEP_DAYS,
   SCHEDULERS,
   SCHEDULER_TITLES,
   type SchedulerName
 } from '../../api/cluster';
-import type { JobDefaults } from '../../api/defaults';
+import { type JobDefaults, readDefaults } from '../../api/defaults';
 import type { FieldProblem } from '../../api/field';
 import { type Problem, problem } from '../../api/problem';
+import type { ChosenProfile } from '../../api/profile';
+import { ruled } from '../../api/profileRules';
 import type { ClusterChoice } from '../../api/routes';
 import type { ClusterSettings, NamedCluster } from '../../api/settings';
+import { type Profiles, chooseProfile, profileNames } from '../../profiles/choose';
 import { schedulers } from '../../schedulers';
 import { fieldsFor } from './fields';
+import { SITE_FILE } from './hostFacts';
 import { type HostFacts, programsOf, schedulersOf } from './hosts';
 import { BASE_FOLDER, inHome } from './thisMachine';
 
-/** A cluster of the settings on the machine of the sidecar (`here`, its own cluster), or why it cannot be chosen. */
+/** What counts for the form of a cluster, beside what its own settings say. */
+export interface FormSources {
+  /** What counts where nobody says anything. */
+  usual: JobDefaults;
+  /** The person's defaults for all clusters. */
+  defaults: JobDefaults;
+  profiles: Profiles;
+  /** The name of the host that people log in to. */
+  hostName: string;
+}
+
+/** What is known of the machine of the sidecar. */
+export interface Near {
+  /** The cluster that it is itself. */
+  here: Cluster;
+  environment: Record<string, string>;
+  profiled: FormSources;
+}
+
+/** A cluster of the settings on the machine of the sidecar, or why it cannot be chosen. */
 export function nearChoice(
   named: NamedCluster,
-  here: Cluster,
-  defaults: JobDefaults,
-  environment: Record<string, string>
+  { environment, here, profiled }: Near
 ): ClusterChoice {
   const { name, settings, title } = named;
+  // Where jobs start at once there is no site that asks for anything.
+  const isBatch = settings?.scheduler !== undefined && settings.scheduler !== 'local';
+  const profile = isBatch || settings?.profile ? profileOf(settings, profiled) : null;
   const scheduler = settings?.scheduler ?? 'local';
-  const fields = wrongIn(named, scheduler);
-  if (settings === null || fields.length > 0) {
-    return unusable(named, problem('cluster-settings', { cluster: title }, { fields }).problem);
+  const folder = inHome(settings?.baseFolder ?? BASE_FOLDER);
+  const about = { named, profile, sources: profiled };
+  const wrong = wrongIn(about, { scheduler, folder, home: inHome('~'), isKnown: true });
+  if (settings === null || wrong.length > 0) {
+    return unusable(about, settingsProblem(title, wrong));
   }
-  const { baseFolder, python } = settings;
+  const { python } = settings;
   const cluster: Cluster = {
     ...here,
     name,
@@ -38,13 +65,17 @@ export function nearChoice(
     environment: settings.environment,
     keepDays: settings.keepDays ?? KEEP_DAYS,
     forkEngines: settings.forkEngines ?? true,
-    gpuOption: settings.gpuOption ?? 'gpus-per-node',
-    queueSeconds: settings.queueSeconds ?? 0,
+    gpuOption: gpuOptionOf(settings, profile),
+    queueSeconds: queueSecondsOf(settings, profile),
+    baseFolder: folder,
     ...(scheduler !== 'local' && { variables: variablesOf(scheduler, environment) }),
-    ...(baseFolder !== undefined && { baseFolder: inHome(baseFolder) }),
     ...(python !== undefined && { python, kernel: 'environment' })
   };
-  return choiceOf(cluster, { ...defaults, ...settings.defaults }, availableParallelism());
+  return choiceOf(cluster, {
+    profile,
+    defaults: defaultsOf(settings, profile, profiled),
+    cores: availableParallelism()
+  });
 }
 
 /**
@@ -53,58 +84,80 @@ export function nearChoice(
  */
 export function farChoice(
   named: NamedCluster & { host: string },
-  defaults: JobDefaults,
+  { profiles, ...rest }: FormSources,
   facts: HostFacts | null
 ): ClusterChoice {
   const { host, name, settings, title } = named;
-  const fields = wrongIn(named, settings?.scheduler);
-  if (settings === null || fields.length > 0) {
-    return unusable(named, problem('cluster-settings', { cluster: title }, { fields }).problem);
+  const cluster = facts?.site?.ok === true ? facts.site.profile : null;
+  const sources = { ...rest, profiles: { ...profiles, cluster } };
+  const profile = settings === null ? null : profileOf(settings, sources);
+  const asked = settings?.scheduler ?? profile?.scheduler;
+  const folder = (settings?.baseFolder ?? BASE_FOLDER).replace(
+    /^~(?=\/|$)/,
+    () => facts?.home ?? '~'
+  );
+  const about = { named, profile, sources };
+  const wrong = wrongIn(about, {
+    scheduler: asked,
+    folder,
+    home: facts?.home ?? '~',
+    isKnown: facts !== null
+  });
+  if (settings === null || wrong.length > 0) {
+    return unusable(about, settingsProblem(title, wrong));
   }
-  const all = { ...defaults, ...settings.defaults };
+  const all = defaultsOf(settings, profile, sources);
   if (facts === null) {
-    const taken = fieldsOf(settings.scheduler);
-    return { name, title, host, cluster: null, problem: null, ...formFor(taken, all), cores: null };
+    const form = formFor(fieldsOf(asked), all, profile);
+    return { name, title, host, cluster: null, problem: null, ...form, cores: null };
   }
-  const [scheduler, ...others] = schedulersOf(facts, settings.scheduler);
+  const [scheduler, ...others] = schedulersOf(facts, asked);
   if (scheduler === undefined) {
-    const programs = programsOf(settings.scheduler);
-    return unusable(named, problem('no-scheduler', { cluster: title, programs }).problem);
+    const programs = programsOf(asked);
+    return unusable(about, problem('no-scheduler', { cluster: title, programs }).problem);
   }
   if (others.length > 0) {
-    return unusable(named, severalProblem(title, [scheduler, ...others]));
+    return unusable(about, severalProblem(title, [scheduler, ...others]));
   }
-  const cluster: Cluster = {
-    name,
-    title,
-    host,
-    transport: settings.transport ?? 'auto',
-    transferHost: settings.transferHost ?? null,
-    scheduler,
-    baseFolder: (settings.baseFolder ?? BASE_FOLDER).replace(/^~(?=\/|$)/, () => facts.home),
-    python: settings.python ?? null,
-    kernel: 'environment',
-    environment: settings.environment,
-    jobsAtOnce: null,
-    keepDays: settings.keepDays ?? KEEP_DAYS,
-    forkEngines: settings.forkEngines ?? true,
-    gpuOption: settings.gpuOption ?? 'gpus-per-node',
-    queueSeconds: settings.queueSeconds ?? 0,
-    variables: facts.variables
-  };
-  return choiceOf(cluster, all, null);
+  const choice = choiceOf(
+    {
+      name,
+      title,
+      host,
+      transport: settings.transport ?? 'auto',
+      transferHost: settings.transferHost ?? null,
+      scheduler,
+      baseFolder: folder,
+      python: settings.python ?? null,
+      kernel: 'environment',
+      environment: settings.environment,
+      jobsAtOnce: null,
+      keepDays: settings.keepDays ?? KEEP_DAYS,
+      forkEngines: settings.forkEngines ?? true,
+      gpuOption: gpuOptionOf(settings, profile),
+      queueSeconds: queueSecondsOf(settings, profile),
+      variables: facts.variables
+    },
+    { profile, defaults: all, cores: null }
+  );
+  return facts.site?.ok === false
+    ? { ...choice, siteProblem: siteProblem(title, facts.site.wrong) }
+    : choice;
 }
 
 /**
- * A cluster that can be chosen. Defaults that mean nothing to its scheduler are left out: they may be for all clusters,
- * of which some have queues.
+ * A cluster that can be chosen. Defaults that mean nothing to its scheduler, or that its site refuses, are left out: they may be
+ * for all clusters, of which some have queues.
  *
  * @param cores How many cores it has, where that is known.
  */
 export function choiceOf(
   cluster: Cluster,
-  defaults: JobDefaults,
-  cores: number | null
+  {
+    cores,
+    defaults,
+    profile = null
+  }: { cores: number | null; defaults: JobDefaults; profile?: ChosenProfile | null }
 ): ClusterChoice {
   return {
     name: cluster.name,
@@ -112,17 +165,56 @@ export function choiceOf(
     host: cluster.host,
     cluster,
     problem: null,
-    ...formFor(fieldsOf(cluster.scheduler), defaults),
+    ...formFor(fieldsOf(cluster.scheduler), defaults, profile),
     cores
   };
 }
 
 function formFor(
-  fields: string[],
-  defaults: JobDefaults
-): Pick<ClusterChoice, 'defaults' | 'fields'> {
+  supported: readonly string[],
+  defaults: JobDefaults,
+  profile: ChosenProfile | null
+): Pick<ClusterChoice, 'defaults' | 'fields' | 'profile' | 'siteProblem'> {
+  const { refused } = ruled(profile);
+  const fields = supported.filter(field => !Object.hasOwn(refused, field));
   const meant = Object.entries(defaults).filter(([field]) => fields.includes(field));
-  return { defaults: Object.fromEntries(meant), fields };
+  return { defaults: Object.fromEntries(meant), fields, profile, siteProblem: null };
+}
+
+/** What is filled in: what is locked counts before all, what a person says before what a profile does. */
+function defaultsOf(
+  settings: ClusterSettings,
+  profile: ChosenProfile | null,
+  { defaults, usual }: FormSources
+): JobDefaults {
+  const of = ruled(profile);
+  const all = { ...usual, ...of.defaults, ...defaults, ...settings.defaults, ...of.locked };
+  // Each was right where it was read.
+  return readDefaults(all).defaults;
+}
+
+function profileOf(
+  { profile }: ClusterSettings,
+  { hostName, profiles }: FormSources
+): ChosenProfile | null {
+  return chooseProfile(profile, hostName, profiles);
+}
+
+function gpuOptionOf(settings: ClusterSettings, profile: ChosenProfile | null): GpuOption {
+  return settings.gpuOption ?? profile?.gpuOption ?? 'gpus-per-node';
+}
+
+/** The longer of the two: what a site asks for is not undercut. */
+function queueSecondsOf(settings: ClusterSettings, profile: ChosenProfile | null): number {
+  return Math.max(settings.queueSeconds ?? 0, profile?.queueSeconds ?? 0);
+}
+
+function siteProblem(cluster: string, fields: FieldProblem[]): Problem {
+  return problem('site-file', { cluster, file: SITE_FILE }, { fields }).problem;
+}
+
+function settingsProblem(cluster: string, fields: FieldProblem[]): Problem {
+  return problem('cluster-settings', { cluster }, { fields }).problem;
 }
 
 /** The fields that mean something to a scheduler, or to any of them, as long as it is not known which it is. */
@@ -148,16 +240,33 @@ function severalProblem(cluster: string, found: readonly SchedulerName[]): Probl
   }).problem;
 }
 
-function unusable({ host, name, title }: NamedCluster, why: Problem): ClusterChoice {
-  return { name, title, host, cluster: null, problem: why, defaults: {}, fields: [], cores: null };
+/** A cluster of the settings, and what its form goes by. */
+interface About {
+  named: NamedCluster;
+  profile: ChosenProfile | null;
+  sources: FormSources;
 }
 
-/** What is wrong with a cluster's settings. Its own defaults are for its own scheduler. */
+/** Who may choose another profile sees which it is. */
+function unusable({ named: { host, name, title }, profile }: About, why: Problem): ClusterChoice {
+  const nothing = { cluster: null, defaults: {}, fields: [], cores: null, siteProblem: null };
+  return { name, title, host, problem: why, profile, ...nothing };
+}
+
+/** What is wrong with a cluster's settings. Its own defaults are for its own scheduler, and for its site. */
 function wrongIn(
-  { settings, title, wrong }: NamedCluster,
-  scheduler: SchedulerName | undefined
+  { named, profile, sources }: About,
+  at: { scheduler: SchedulerName | undefined; folder: string; home: string; isKnown: boolean }
 ): FieldProblem[] {
-  return settings === null ? wrong : meaningless(settings, fieldsOf(scheduler), title);
+  const { settings, title, wrong } = named;
+  return settings === null
+    ? wrong
+    : [
+        ...meaningless(settings, fieldsOf(at.scheduler), title),
+        ...refusedIn(settings, profile),
+        ...(at.isKnown ? unknownProfile(settings, sources) : []),
+        ...notOnNodes(profile, at)
+      ];
 }
 
 function meaningless(
@@ -172,4 +281,46 @@ function meaningless(
       code: 'unsupported',
       values: { cluster: title }
     }));
+}
+
+function refusedIn({ defaults }: ClusterSettings, profile: ChosenProfile | null): FieldProblem[] {
+  const { refused } = ruled(profile);
+  return Object.entries(refused).flatMap(([field, why]) =>
+    Object.hasOwn(defaults, field)
+      ? [
+          {
+            field: `defaults.${field}`,
+            code: 'site-refuses' as const,
+            values: { site: profile?.title ?? '', why }
+          }
+        ]
+      : []
+  );
+}
+
+function unknownProfile(
+  { profile: asked }: ClusterSettings,
+  { profiles }: FormSources
+): FieldProblem[] {
+  const names = profileNames(profiles);
+  return asked === undefined || names.includes(asked)
+    ? []
+    : [{ field: 'profile', code: 'choice', values: { choices: names.join(', ') } }];
+}
+
+/** Jobs write into their folder. */
+function notOnNodes(
+  profile: ChosenProfile | null,
+  { folder, home }: { folder: string; home: string }
+): FieldProblem[] {
+  const isSeen = profile?.home === undefined || profile.home === 'yes';
+  return isSeen || !(folder === home || folder.startsWith(`${home}/`))
+    ? []
+    : [
+        {
+          field: 'baseFolder',
+          code: 'home-not-on-nodes',
+          values: { site: profile.title, advice: profile.baseFolder ?? '' }
+        }
+      ];
 }

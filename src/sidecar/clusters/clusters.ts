@@ -1,9 +1,10 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, hostname } from 'node:os';
 import { THIS_MACHINE } from '../../api/cluster';
 import type { Caller, ClusterChoice, ClustersAnswer } from '../../api/routes';
 import { type NamedCluster, type Settings, readSettings } from '../../api/settings';
 import { choiceOf, farChoice, nearChoice } from './clusterChoice';
 import type { Behalf } from '../remote/asker';
+import { shipped } from '../../profiles/shipped';
 import type { Hosts } from './hosts';
 import { thisMachine } from './thisMachine';
 
@@ -23,11 +24,10 @@ export function clustersOf(caller: Caller, sources: ClusterSources): ClustersAns
   return {
     clusters: [
       ...namedClusters(settings, sources).map(named => choose(named, caller, settings, sources)),
-      choiceOf(
-        thisMachine(caller.python, settings.jobsAtOnce),
-        settings.defaults,
-        availableParallelism()
-      )
+      choiceOf(thisMachine(caller.python, settings.jobsAtOnce), {
+        defaults: { ...settings.usual, ...settings.defaults },
+        cores: availableParallelism()
+      })
     ],
     problem: settings.problem
   };
@@ -67,13 +67,22 @@ export async function reachCluster(
 function choose(
   named: NamedCluster,
   { environment = {}, python }: Caller,
-  { defaults, jobsAtOnce }: Settings,
+  { defaults, jobsAtOnce, profiles: administrators, usual }: Settings,
   { hosts }: ClusterSources
 ): ClusterChoice {
   const { host } = named;
+  const known = { administrators, shipped, cluster: null };
   return host === null
-    ? nearChoice(named, thisMachine(python, jobsAtOnce), defaults, environment)
-    : farChoice({ ...named, host }, defaults, hosts.known(host));
+    ? nearChoice(named, {
+        here: thisMachine(python, jobsAtOnce),
+        environment,
+        profiled: { usual, defaults, profiles: known, hostName: hostname() }
+      })
+    : farChoice(
+        { ...named, host },
+        { usual, defaults, profiles: known, hostName: hosts.nameFor(host) },
+        hosts.known(host)
+      );
 }
 
 /** All that has a name of its own; what the settings say of a name counts before the SSH configuration. */

@@ -28,13 +28,13 @@ export async function fillIn(
   request: SubmitRequest,
   sources: ClusterSources,
   behalf: Behalf
-): Promise<{ cluster: Cluster; form: unknown }> {
+): Promise<{ choice: ClusterChoice; cluster: Cluster; form: unknown }> {
   const { choice, cluster, form, whole } = await fillInPart(request, sources, behalf);
   const fields = (whole?.fields ?? []).filter(wrong => isMissing(wrong, choice, form));
   if (fields.length > 0) {
     throw problem('settings-invalid', {}, { fields });
   }
-  return { cluster, form };
+  return { choice, cluster, form };
 }
 
 /**

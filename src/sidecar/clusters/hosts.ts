@@ -6,7 +6,7 @@ import { commandFailed } from '../remote/failure';
 import type { Reached, Remote } from '../remote/remote';
 import { newMark } from '../remote/mark';
 import { runScript } from '../remote/script';
-import { type HostFacts as FactsOf, factsScript, readFacts } from './hostFacts';
+import { type HostFacts as FactsOf, SITE_FILE, factsScript, readFacts } from './hostFacts';
 
 export type HostFacts = FactsOf<SchedulerName>;
 
@@ -17,16 +17,26 @@ const LOOK_SECONDS = 45;
 export class Hosts {
   private readonly facts = new Map<string, Promise<HostFacts>>();
   private readonly found = new Map<string, HostFacts>();
+  private readonly names = new Map<string, string>();
 
   constructor(
     private readonly remoteOf: (host: string, transport: Transport) => Remote,
     /** Somebody wants to reach a host. */
-    private readonly reach: (cluster: Reached, behalf: Behalf) => Promise<unknown>
+    private readonly reach: (cluster: Reached, behalf: Behalf) => Promise<unknown>,
+    /** The name that ssh connects to for a host; null where it does not say, or is not asked. */
+    private readonly nameOf: ((host: string) => Promise<string | null>) | null = null,
+    /** The file in which a cluster says what counts for jobs on it. */
+    private readonly siteFile: string = SITE_FILE
   ) {}
 
   /** What is known already; nothing is contacted. */
   known(host: string): HostFacts | null {
     return this.found.get(host) ?? null;
+  }
+
+  /** The name that ssh connects to, once somebody wanted to reach the host; until then what it is called. */
+  nameFor(host: string): string {
+    return this.names.get(host) ?? host.replace(/^.*@/s, '');
   }
 
   /**
@@ -42,6 +52,9 @@ export class Hosts {
     transport: Transport = 'auto',
     transferHost: string | null = null
   ): Promise<HostFacts> {
+    if (this.nameOf !== null && !this.names.has(host)) {
+      await this.learnName(host, this.nameOf);
+    }
     if (behalf !== 'nobody') {
       await this.reach({ host, transferHost, transport }, behalf);
     }
@@ -62,6 +75,18 @@ export class Hosts {
   /** Looks anew the next time: what was installed since then is found. */
   forget(host: string): void {
     this.facts.delete(host);
+    this.names.delete(host);
+  }
+
+  /** Before the login, so that what is known of the host can be said where that fails. */
+  private async learnName(
+    host: string,
+    nameOf: (host: string) => Promise<string | null>
+  ): Promise<void> {
+    const name = await nameOf(host);
+    if (name !== null) {
+      this.names.set(host, name);
+    }
   }
 
   private async ask(host: string, transport: Transport): Promise<HostFacts> {
@@ -70,7 +95,7 @@ export class Hosts {
     const answer = await runScript(
       { remote },
       {
-        body: factsScript(schedulers, mark),
+        body: factsScript(schedulers, mark, this.siteFile),
         timeoutSeconds: LOOK_SECONDS
       }
     );

@@ -39,7 +39,7 @@ export function checkRouter(context: CheckParts): Router {
     const asked = bodyOf(SubmitRequest, request);
     context.noteCaller(asked.caller);
     const plan = await planJob(asked, context, { behalf: behalfOf(asked) });
-    const { spec, cluster, script, files, notTaken, skipped, engines, mpi, notes } = plan;
+    const { spec, cluster, script, files, notTaken, skipped, engines, mpi, notes, profile } = plan;
     response.json({
       spec,
       cluster,
@@ -49,6 +49,7 @@ export function checkRouter(context: CheckParts): Router {
       skipped,
       engines,
       mpi,
+      profile,
       notes
     } satisfies CheckAnswer);
   });

@@ -77,6 +77,7 @@ export const STATUS: Record<ProblemCode, number> = {
   'scheduler-silent': 502,
   'no-queue': 502,
   'queue-unusable': 502,
+  'site-file': 502,
   'base-folder-missing': 502,
   'base-folder-read-only': 502,
   'base-folder-full': 507,

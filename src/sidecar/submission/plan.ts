@@ -8,7 +8,9 @@ import { FILES } from '../../api/jobDirectory';
 import { type JobSpec, filledIn, isFilledIn, parseJobSpec } from '../../api/jobSpec';
 import type { Note } from '../../api/notes';
 import { ProblemError, problem } from '../../api/problem';
-import type { CheckAnswer, SubmitRequest, TakenFile } from '../../api/routes';
+import type { ChosenProfile } from '../../api/profile';
+import { hasWholeNodes, ruled, rulingProblems, withNodes } from '../../api/profileRules';
+import type { CheckAnswer, ClusterChoice, SubmitRequest, TakenFile } from '../../api/routes';
 import { patternProblem, selectFiles } from '../../needs/filePatterns';
 import { kernelNotes } from '../../job/kernelNotes';
 import { type Needs, notebookNeeds } from '../../needs/needs';
@@ -47,14 +49,17 @@ export async function planJob(
   sources: ClusterSources,
   { id = NO_ID, behalf = 'nobody' }: { id?: string; behalf?: Behalf } = {}
 ): Promise<Plan> {
-  const { cluster, form } = await fillIn(request, sources, behalf);
+  const { choice, cluster, form } = await fillIn(request, sources, behalf);
+  const { profile } = choice;
+  const bySite = problemsBySite(form, choice, cluster);
   const parsed = parseJobSpec(form);
   if (!parsed.ok) {
-    throw problem('invalid-fields', {}, { fields: parsed.fields });
+    throw problem('invalid-fields', {}, { fields: [...parsed.fields, ...bySite] });
   }
   const asked = parsed.value;
   const fields = [
-    ...unsupported(form, cluster),
+    ...bySite,
+    ...unsupported(form, cluster, profile),
     ...badPatterns(asked),
     ...schedulers[cluster.scheduler].directiveProblems(batchJobOf(id, asked, cluster)),
     ...(await badDestination(asked))
@@ -65,7 +70,11 @@ export async function planJob(
   const { notebook, text } = await readSource(asked.notebook);
   const root = folderOf(asked.notebook);
   const needs = await notebookNeeds(notebook, fileName(asked.notebook), sourceFolder(root));
-  const spec = startsEngines(asked, needs) ? asked : withoutEngines(asked, request.form);
+  const started = startsEngines(asked, needs) ? asked : withoutEngines(asked, request.form);
+  const { spec, wrong } = withNodes(started, profile);
+  if (wrong.length > 0) {
+    throw problem('invalid-fields', {}, { fields: wrong });
+  }
   const mpi = areRanks(spec, needs);
   if (mpi && spec.allowLostEngines) {
     const field = { field: 'allowLostEngines', code: 'mpi-ranks', values: {} } as const;
@@ -87,9 +96,11 @@ export async function planJob(
     skipped: needs.skipped.map(({ cell, file, named }) => ({ cell, file, named })),
     engines: spec.engines,
     mpi,
+    profile: profile?.title ?? null,
     notes: [
       ...kernelNotes(notebook, spec, cluster, request.caller.kernels ?? null),
-      ...tooFewEngines(spec, needs)
+      ...tooFewEngines(spec, needs),
+      ...wholeNodes(spec, profile)
     ],
     notebook: text,
     folders: needs.folders
@@ -100,6 +111,14 @@ export async function planJob(
 function tooFewEngines({ engines }: JobSpec, { enginesAsked }: Needs): Note[] {
   return engines > 0 && enginesAsked > engines
     ? [{ code: 'too-few-engines', asked: enginesAsked, engines }]
+    : [];
+}
+
+/** Said where a job gets, and pays for, whole nodes. */
+function wholeNodes(spec: JobSpec, profile: ChosenProfile | null): Note[] {
+  const nodes = spec.engines === 0 ? 1 : (spec.nodes ?? 0);
+  return profile !== null && hasWholeNodes(profile, spec)
+    ? [{ code: 'whole-nodes', site: profile.title, nodes }]
     : [];
 }
 
@@ -148,11 +167,34 @@ export function batchJobOf(id: string, spec: JobSpec, cluster: Cluster): BatchJo
   };
 }
 
-function unsupported(form: unknown, cluster: Cluster): FieldProblem[] {
+/** What its site finds wrong with a form. */
+function problemsBySite(
+  form: unknown,
+  { profile }: ClusterChoice,
+  cluster: Cluster
+): FieldProblem[] {
+  const given = v.safeParse(v.record(v.string(), v.unknown()), filledIn(form));
+  // What is no form at all is said by its own check.
+  return rulingProblems(
+    profile,
+    given.success ? given.output : {},
+    fieldsFor(schedulers[cluster.scheduler])
+  );
+}
+
+function unsupported(
+  form: unknown,
+  cluster: Cluster,
+  profile: ChosenProfile | null
+): FieldProblem[] {
   const taken: readonly string[] = fieldsFor(schedulers[cluster.scheduler]);
   const given = v.parse(v.record(v.string(), v.unknown()), form);
+  // What a site refuses is said in its words.
+  const said = Object.keys(ruled(profile).refused);
   return Object.entries(given)
-    .filter(([field, value]) => !taken.includes(field) && isFilledIn(value))
+    .filter(
+      ([field, value]) => !taken.includes(field) && !said.includes(field) && isFilledIn(value)
+    )
     .map(([field]) => ({ field, code: 'unsupported', values: { cluster: cluster.title } }));
 }
 

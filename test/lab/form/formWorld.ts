@@ -86,6 +86,8 @@ export function clusterChoice(change: Partial<ClusterChoice> = {}): ClusterChoic
     fields: FIELD_NAMES.filter(
       field => !('needsScheduler' in FIELDS[field]) || field === 'coresPerEngine'
     ),
+    profile: null,
+    siteProblem: null,
     cores: 8,
     ...change
   };
@@ -157,6 +159,7 @@ export function checkAnswer(change: Partial<CheckAnswer> = {}): CheckAnswer {
     skipped: [],
     engines: 4,
     mpi: false,
+    profile: null,
     notes: [],
     ...change
   };

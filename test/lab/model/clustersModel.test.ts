@@ -15,6 +15,8 @@ const choice: ClusterChoice = {
   problem: null,
   defaults: {},
   fields: ['cores'],
+  profile: null,
+  siteProblem: null,
   cores: 8
 };
 const wrong = { code: 'settings-invalid' as const, values: {} };

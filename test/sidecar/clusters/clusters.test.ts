@@ -1,4 +1,6 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { ClusterChoice } from '../../../src/api/routes';
 import { schedulers } from '../../../src/schedulers';
@@ -11,6 +13,7 @@ import { Hosts } from '../../../src/sidecar/clusters/hosts';
 import { local } from '../../../src/sidecar/remote/local';
 import type { Remote } from '../../../src/sidecar/remote/remote';
 import type { Behalf } from '../../../src/sidecar/remote/asker';
+import { makeTemp } from '../../makeTemp';
 
 beforeEach(() => {
   vi.stubEnv('HOME', '/home/ada');
@@ -60,6 +63,8 @@ test('This machine is always there, with what its form can say', () => {
     problem: null,
     defaults: { cores: 2, time: '1h' },
     fields: expect.arrayContaining(['cores', 'time', ...schedulers.local.supports]),
+    profile: null,
+    siteProblem: null,
     cores: availableParallelism()
   });
   expect(here?.fields).not.toContain('queue');
@@ -212,4 +217,133 @@ test('a person who insists is heard by a host that is known, which is not asked 
     expect(await reach(behalf)).toMatchObject({ cluster: { host: 'c' } });
   }
   expect({ commands, forgiven }).toEqual({ commands: 1, forgiven: ['c'] });
+});
+
+/** A host with the batch system Slurm, by a name that ssh connects to, which says this of itself. */
+function slurmHost(hostName: string, siteFile?: string): ClusterSources {
+  const remote: Remote = {
+    ...local,
+    run: async command => {
+      const bin = path.join(makeTemp(), 'bin');
+      mkdirSync(bin);
+      writeFileSync(path.join(bin, 'sbatch'), '#!/bin/sh\n', { mode: 0o755 });
+      const environment = { HOME: '/home/ada', PATH: `${bin}:/usr/bin:/bin` };
+      return local.run({ ...command, environment });
+    }
+  };
+  const hosts = new Hosts(
+    () => remote,
+    async () => undefined,
+    async () => hostName,
+    siteFile
+  );
+  return { hosts, configuredHosts: () => [] };
+}
+
+/** A cluster on such a host, once it was reached. */
+async function reached(
+  settings: Record<string, unknown>,
+  { hostName = 'login.example.org', siteFile = '/nowhere/site.json', sites = [] as unknown[] } = {}
+): Promise<ClusterChoice | undefined> {
+  const all = { clusters: [{ name: 'mine', host: 'alias', ...settings }], sites };
+  const from = slurmHost(hostName, siteFile);
+  return reachCluster('mine', { python: '/p', settings: all }, from, 'nobody');
+}
+
+const EXAMPLE = {
+  name: 'example',
+  title: 'Example',
+  hosts: ['*.example.org'],
+  gpuOption: 'gres',
+  fields: {
+    account: { required: true },
+    memoryPerCore: { refused: 'all of it is yours' },
+    launcher: { default: 'ibrun' },
+    cores: { default: 64 },
+    qos: { default: 'normal', locked: true }
+  }
+};
+
+test('a profile counts where it knows the host that ssh connects to, not what a person calls it', async () => {
+  const [alias, other] = await Promise.all([
+    reached({}, { sites: [EXAMPLE] }),
+    reached({ host: 'login.example.org' }, { hostName: 'elsewhere', sites: [EXAMPLE] })
+  ]);
+  expect(alias?.profile).toMatchObject({ name: 'example', origin: 'administrator' });
+  expect(other?.profile).toBeNull();
+});
+
+test('a host that nobody has been on goes by what it is called', () => {
+  const settings = { sites: [EXAMPLE], clusters: [{ name: 'mine', host: 'ada@a.example.org' }] };
+  const [mine] = choices(settings);
+  expect(mine).toMatchObject({ cluster: null, profile: { name: 'example' } });
+  expect(mine?.fields).not.toContain('memoryPerCore');
+});
+
+test('a profile fills in what a person has not set, takes fields away, and locks', async () => {
+  const bare = await reached({}, { sites: [EXAMPLE] });
+  expect(bare?.defaults).toEqual({ cores: 64, time: '1h', launcher: 'ibrun', qos: 'normal' });
+  expect(bare?.fields).toContain('account');
+  expect(bare?.fields).not.toContain('memoryPerCore');
+  expect(bare?.cluster?.gpuOption).toBe('gres');
+  const set = await reached(
+    { gpuOption: 'gpus-per-node', defaults: { cores: 4, launcher: 'srun', qos: 'high' } },
+    { sites: [EXAMPLE] }
+  );
+  expect(set?.defaults).toEqual({ cores: 4, time: '1h', launcher: 'srun', qos: 'normal' });
+  expect(set?.cluster?.gpuOption).toBe('gpus-per-node');
+});
+
+test.each([
+  [undefined, 60],
+  [30, 60],
+  [120, 120]
+])('of %s seconds of a person and 60 of the site, %i count', async (queueSeconds, expected) => {
+  const sites = [{ ...EXAMPLE, queueSeconds: 60 }];
+  expect((await reached({ queueSeconds }, { sites }))?.cluster?.queueSeconds).toBe(expected);
+});
+
+test('a default that the site refuses is wrong where it is for that cluster alone', async () => {
+  const choice = await reached({ defaults: { memoryPerCore: '2G' } }, { sites: [EXAMPLE] });
+  expect(choice?.problem).toMatchObject({
+    code: 'cluster-settings',
+    fields: [{ field: 'defaults.memoryPerCore', code: 'site-refuses' }]
+  });
+});
+
+test('the settings of a cluster name another profile, or none', async () => {
+  const other = { ...EXAMPLE, name: 'other', hosts: [] };
+  expect((await reached({ profile: 'other' }, { sites: [other] }))?.profile?.name).toBe('other');
+  const lumi = { hostName: 'lumi.csc.fi' };
+  expect((await reached({}, lumi))?.profile).toMatchObject({ name: 'lumi', origin: 'shipped' });
+  expect((await reached({ profile: 'none' }, lumi))?.profile).toBeNull();
+  expect((await reached({ profile: 'gone' }, lumi))?.problem).toMatchObject({
+    code: 'cluster-settings',
+    fields: [{ field: 'profile', code: 'choice' }]
+  });
+});
+
+test('a base folder that jobs cannot write into is wrong before the first job', async () => {
+  const archer = { hostName: 'login.archer2.ac.uk' };
+  expect((await reached({}, archer))?.problem).toMatchObject({
+    code: 'cluster-settings',
+    fields: [{ field: 'baseFolder', code: 'home-not-on-nodes' }]
+  });
+  expect((await reached({ baseFolder: '/home/ada/x' }, archer))?.problem).not.toBeNull();
+  expect((await reached({ baseFolder: '/home/adas' }, archer))?.problem).toBeNull();
+  expect((await reached({ baseFolder: '/work/z01/ada' }, archer))?.problem).toBeNull();
+});
+
+test('what a cluster says of itself counts, or is told', async () => {
+  const siteFile = path.join(makeTemp(), 'site.json');
+  writeFileSync(siteFile, JSON.stringify({ ...EXAMPLE, name: 'own', hosts: [] }));
+  const own = await reached({}, { siteFile });
+  expect(own).toMatchObject({ profile: { name: 'own', origin: 'cluster' }, siteProblem: null });
+  writeFileSync(siteFile, '{"name": 7}');
+  const wrong = await reached({}, { siteFile, hostName: 'lumi.csc.fi' });
+  expect(wrong).toMatchObject({
+    problem: null,
+    profile: { name: 'lumi' },
+    siteProblem: { code: 'site-file', fields: [{ field: 'name' }] }
+  });
 });

@@ -54,7 +54,7 @@ test.each([
 ])('systems with the same command are told apart by what it says: %s', (name, qstat) => {
   program(bin, 'xsub');
   program(bin, 'xstat', qstat);
-  expect(facts()).toEqual({ home, schedulers: [name], variables: {} });
+  expect(facts()).toEqual({ home, schedulers: [name], variables: {}, site: null });
 });
 
 test('one that says nothing of itself that is known is none of them', () => {
@@ -73,7 +73,7 @@ test('one that never says whose it is does not keep the others from being found'
 test('what is asked whose it is does not get our input, and forges no part of the answer', () => {
   program(bin, 'xsub');
   program(bin, 'xstat', "cat; echo; echo '@@ program named'; echo '@@ home /elsewhere'");
-  expect(facts()).toEqual({ home, schedulers: [], variables: {} });
+  expect(facts()).toEqual({ home, schedulers: [], variables: {}, site: null });
 });
 
 test('a login shell tells them apart, too, with the variables that they need', () => {
@@ -88,6 +88,40 @@ test('a login shell tells them apart, too, with the variables that they need', (
   expect(facts()).toEqual({
     home,
     schedulers: ['portable'],
-    variables: { PATH: `${login}:/usr/bin:/bin`, PBS_CONF_FILE: '/etc/a b' }
+    variables: { PATH: `${login}:/usr/bin:/bin`, PBS_CONF_FILE: '/etc/a b' },
+    site: null
+  });
+});
+
+/** The same, with a file of the site. */
+function site(file: string): unknown {
+  const env = { HOME: home, PATH: `${bin}:/usr/bin:/bin` };
+  const script = factsScript(SYSTEMS, MARK, file);
+  const said = execFileSync('bash', ['-c', script], { encoding: 'utf8', env });
+  return readFacts(said, SYSTEMS, MARK)?.site;
+}
+
+test('what a cluster says of itself comes along, whatever else is found', () => {
+  program(bin, 'nsub');
+  const file = path.join(home, "site's file.json");
+  expect(site(file)).toBeNull();
+  writeFileSync(file, '{"name": "own",\n"title": "Own"}');
+  expect(site(file)).toMatchObject({ ok: true, profile: { name: 'own', title: 'Own' } });
+  expect(facts()?.schedulers).toEqual(['named']);
+});
+
+test('a file of the site that is not right is told, and costs nothing else', () => {
+  program(bin, 'nsub');
+  const file = path.join(home, 'site.json');
+  writeFileSync(file, `{"name": "own"}\n${MARK}`);
+  expect(site(file)).toMatchObject({ ok: false, wrong: [{ code: 'json' }] });
+  writeFileSync(file, `"${'x'.repeat(1_000_000)}"`);
+  expect(site(file)).toMatchObject({ ok: false, wrong: [{ code: 'too-long' }] });
+  writeFileSync(file, Buffer.from([0xff, 0x00, 0x7b]));
+  expect(site(file)).toMatchObject({ ok: false, wrong: [{ code: 'json' }] });
+  mkdirSync(path.join(home, 'folder'));
+  expect(site(path.join(home, 'folder'))).toMatchObject({
+    ok: false,
+    wrong: [{ code: 'unreadable', values: { why: expect.stringContaining('directory') } }]
   });
 });

@@ -89,7 +89,7 @@ test('a batch system on the PATH is found without a login shell', async () => {
     run: command =>
       local.run({ ...command, environment: { HOME: home, PATH: `${bin}:/usr/bin:/bin` } })
   }));
-  expect(await find(hosts)).toEqual({ home, schedulers: ['slurm'], variables: {} });
+  expect(await find(hosts)).toEqual({ home, schedulers: ['slurm'], variables: {}, site: null });
 });
 
 test('one that only a login shell finds comes with the variables that it needs', async () => {
@@ -108,14 +108,20 @@ export PATH='${home}/login:/usr/bin:/bin' SLURM_CONF='/etc/a b/slurm.conf' OTHER
   expect(await find(hosts)).toEqual({
     home,
     schedulers: ['slurm'],
-    variables: { PATH: `${home}/login:/usr/bin:/bin`, SLURM_CONF: '/etc/a b/slurm.conf' }
+    variables: { PATH: `${home}/login:/usr/bin:/bin`, SLURM_CONF: '/etc/a b/slurm.conf' },
+    site: null
   });
 });
 
 test('where there is none, nothing but the home is known', async () => {
   withTools();
   startUp('export SLURM_CONF=/x PATH=/nowhere; exit 3\n');
-  expect(await find(makeHosts(() => PLAIN))).toEqual({ home, schedulers: [], variables: {} });
+  expect(await find(makeHosts(() => PLAIN))).toEqual({
+    home,
+    schedulers: [],
+    variables: {},
+    site: null
+  });
 });
 
 test('a host without a home is told, with what it answered', async () => {
@@ -183,7 +189,8 @@ test('the batch system of a host is the one of the settings, where it is there, 
   const facts = (...schedulers: HostFacts['schedulers']): HostFacts => ({
     home: '/home/ada',
     schedulers,
-    variables: {}
+    variables: {},
+    site: null
   });
   expect(schedulersOf(facts('slurm'), undefined)).toEqual(['slurm']);
   expect(schedulersOf(facts(), undefined)).toEqual([]);

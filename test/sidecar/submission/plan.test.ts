@@ -557,3 +557,63 @@ test('a form that is no form is refused', async () => {
     )
   ).rejects.toMatchObject({ problem: { code: 'invalid-fields', fields: [{ field: 'python' }] } });
 });
+
+describe('what a site wants', () => {
+  const EXAMPLE = {
+    name: 'example',
+    title: 'Example',
+    fields: {
+      account: { required: true, note: 'your project' },
+      memoryPerCore: { refused: 'all of it is yours' },
+      qos: { default: 'normal', locked: true },
+      launcher: { default: 'ibrun' }
+    },
+    nodes: { required: true, whole: true, cores: { skx: 48 } },
+    refusedOptions: { mem: 'all of it is yours' }
+  };
+  const settings = {
+    clusters: [{ name: 'hpc', scheduler: 'slurm', profile: 'example' }],
+    sites: [EXAMPLE]
+  };
+  const form = { cluster: 'hpc', cores: 96, account: 'phys', queue: 'skx' };
+
+  beforeEach(() => write('nb.ipynb', withCells('%%px\n1')));
+
+  test('nodes are filled in from the engines, memory is left out, and whole nodes are said', async () => {
+    const plan = await planFor(bench, form, settings);
+    expect(plan).toMatchObject({
+      profile: 'Example',
+      spec: { nodes: 2, qos: 'normal', launcher: 'ibrun' },
+      notes: [{ code: 'whole-nodes', site: 'Example', nodes: 2 }]
+    });
+    expect(plan.script).toContain('#SBATCH --nodes=2\n');
+    expect(plan.script).not.toContain('--mem');
+  });
+
+  test('a notebook without engines gets one node', async () => {
+    write('nb.ipynb', withCells('1'));
+    const plan = await planFor(bench, form, settings);
+    expect(plan.notes).toEqual([{ code: 'whole-nodes', site: 'Example', nodes: 1 }]);
+    expect(plan.script).toContain('#SBATCH --nodes=1\n');
+  });
+
+  test.each([
+    [{ account: '' }, ['account: site-requires']],
+    [{ memoryPerCore: '2G' }, ['memoryPerCore: site-refuses']],
+    [{ qos: 'high' }, ['qos: site-locked']],
+    [{ directives: ['--mem=4G'] }, ['directives.0: site-option']],
+    [{ queue: '' }, ['nodes: site-requires']],
+    [{ account: '', time: '90' }, ['time: time-format', 'account: site-requires']]
+  ])('%j is refused by field before anything is sent', async (change, expected) => {
+    const refused = await planFor(bench, { ...form, ...change }, settings).then(
+      () => [],
+      (error: ProblemError) => error.problem.fields ?? []
+    );
+    expect(refused.map(({ code, field }) => `${field}: ${code}`)).toEqual(expected);
+  });
+
+  test('a default for all clusters that the site refuses is left out', async () => {
+    const plan = await planFor(bench, form, { ...settings, defaults: { memoryPerCore: '2G' } });
+    expect(plan.spec.memoryPerCoreMb).toBeUndefined();
+  });
+});

@@ -5,7 +5,7 @@ import type { FormValues, IClusters, IJobs } from '../../tokens';
 import { type ClusterMemory, usedLast } from './clusterMemory';
 import { type FieldValue, textIn } from './fieldValue';
 import type { FieldName } from '../../../api/fields';
-import { defaultValues, jobValues, startCluster } from './startValues';
+import { defaultValues, jobValues, lockedValues, startCluster } from './startValues';
 
 /** What is filled in for each notebook: the person's own, else that of its last job there, else the cluster's defaults. */
 export class Drafts {
@@ -28,11 +28,13 @@ export class Drafts {
     // Whoever chooses another cluster keeps what is filled in; a form does not begin with what was meant for another.
     const last =
       ran.find(({ spec }) => spec.cluster === cluster) ?? (chosen === '' ? undefined : ran[0]);
-    const defaults = defaultValues(findChoice(this.clusters, cluster));
+    const choice = findChoice(this.clusters, cluster);
+    const defaults = defaultValues(choice);
     return {
       ...defaults,
       ...(last && jobValues(last, cluster, defaults)),
       ...own,
+      ...lockedValues(choice),
       cluster
     };
   }

@@ -1,5 +1,6 @@
 import { type Asked, type Told, accountMark, qosMark } from '../../../api/clusterCheck';
 import type { FieldName } from '../../../api/fields';
+import type { FieldRule } from '../../../api/profile';
 import type { Translator } from '../../../api/translation';
 import { accountMarkWords, limitWords } from '../../../words';
 
@@ -37,6 +38,16 @@ export function choicesFor(
     default:
       return [];
   }
+}
+
+/** What a site says of the values that its cluster tells; all that it names, where that tells none. */
+export function withSite(told: readonly Choice[], { choices = {} }: FieldRule): Choice[] {
+  return told.length === 0
+    ? Object.entries(choices).map(([value, note]) => ({ value, note }))
+    : told.map(({ note, value }) => ({
+        value,
+        note: [note, choices[value] ?? ''].filter(words => words !== '').join('; ')
+      }));
 }
 
 /** What the value of a field does not go with; empty where nothing is known to be wrong. */

@@ -1,7 +1,8 @@
-import { BUILT_IN_DEFAULTS, withDefaults } from '../../../api/defaults';
+import { BUILT_IN_DEFAULTS } from '../../../api/defaults';
 import { formOf } from '../../../api/formOf';
-import { type PageForm, type Parsed, parsePageForm } from '../../../api/jobSpec';
+import { type PageForm, type Parsed, isFilledIn, parsePageForm } from '../../../api/jobSpec';
 import type { ContentsPath } from '../../../api/paths';
+import { ruled, rulingProblems } from '../../../api/profileRules';
 import type { ClusterChoice } from '../../../api/routes';
 import type { FormValues } from '../../tokens';
 import { FIELDS, FIELD_NAMES, type FieldName } from '../../../api/fields';
@@ -25,16 +26,26 @@ export function readForm(
     isTaken
   );
   const defaults = pick(Object.entries(known?.defaults ?? BUILT_IN_DEFAULTS), isTaken);
-  const parsed = parsePageForm(withDefaults({ ...filled, notebook }, defaults));
-  if (!parsed.ok) {
-    return parsed;
+  const profile = known?.profile ?? null;
+  const given = {
+    ...defaults,
+    ...pick(Object.entries({ ...filled, notebook }), (_, value) => isFilledIn(value)),
+    ...pick(Object.entries(ruled(profile).locked), isTaken)
+  };
+  const bySite = rulingProblems(profile, given, known?.fields ?? []);
+  const parsed = parsePageForm(given);
+  if (!parsed.ok || bySite.length > 0) {
+    return { ok: false, fields: [...(parsed.ok ? [] : parsed.fields), ...bySite] };
   }
   const { coresPerEngine, ...form } = formOf(parsed.value);
   return { ok: true, value: { ...form, ...(isTaken('coresPerEngine') && { coresPerEngine }) } };
 }
 
-function pick(entries: [string, unknown][], isTaken: (field: string) => boolean): object {
-  return Object.fromEntries(entries.filter(([field]) => isTaken(field)));
+function pick(
+  entries: [string, unknown][],
+  isTaken: (field: string, value: unknown) => boolean
+): Record<string, unknown> {
+  return Object.fromEntries(entries.filter(([field, value]) => isTaken(field, value)));
 }
 
 function read(field: FieldName, values: FormValues): unknown {

@@ -3,6 +3,7 @@ import { BUILT_IN_DEFAULTS } from '../../../api/defaults';
 import { formOf } from '../../../api/formOf';
 import type { JobRecord } from '../../../api/job';
 import { nameOf } from '../../../api/jobSpec';
+import { ruled } from '../../../api/profileRules';
 import type { ClusterChoice } from '../../../api/routes';
 import type { FormValues } from '../../tokens';
 import { fieldValue, isUsual } from './fieldValue';
@@ -19,6 +20,11 @@ export function startCluster(choices: readonly ClusterChoice[], usedLast: string
 /** What counts for fields that are left alone on this cluster; of one that is not in order, nothing is known. */
 export function defaultValues(choice: ClusterChoice | null): FormValues {
   return valuesOf(choice?.problem === null ? choice.defaults : BUILT_IN_DEFAULTS);
+}
+
+/** What the site of this cluster has set, whatever anybody fills in. */
+export function lockedValues(choice: ClusterChoice | null): FormValues {
+  return valuesOf(ruled(choice?.profile ?? null).locked);
 }
 
 /**

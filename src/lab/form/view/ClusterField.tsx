@@ -4,7 +4,9 @@ import { THIS_MACHINE } from '../../../api/cluster';
 import type { ClusterChoice } from '../../../api/routes';
 import type { Translator } from '../../../api/translation';
 import { fieldLabel } from '../../../words';
+import { CommandIDs } from '../../commandIDs';
 import { ClusterStatus } from './ClusterStatus';
+import { SiteProfile } from './SiteProfile';
 import { findChoice } from '../model/drafts';
 import { textIn } from '../model/fieldValue';
 import type { FormParts } from './formParts';
@@ -13,7 +15,7 @@ import { FieldNotes } from './FieldNotes';
 
 /** Where the notebook is to run, and whether it can. */
 export function ClusterField(parts: FormParts) {
-  const { checks, clusters, form, trans } = parts;
+  const { checks, clusters, commands, form, trans } = parts;
   const id = useId();
   const chosen = textIn(form.values, 'cluster');
   const choice = findChoice(clusters, chosen);
@@ -43,6 +45,13 @@ export function ClusterField(parts: FormParts) {
         )}
       </div>
       <ClusterStatus {...parts} id={`${id}-status`} />
+      {choice !== null && choice.profile !== null && (
+        <SiteProfile
+          profile={choice.profile}
+          change={() => void commands.execute(CommandIDs.openSettings)}
+          trans={trans}
+        />
+      )}
       <FieldNotes id={`${id}-notes`} note="" wrong={wrong} trans={trans} />
     </div>
   );

@@ -1,25 +1,24 @@
-import { AnyField } from './AnyField';
 import { Disclosure } from '../../parts/Disclosure';
 import { findChoice } from '../model/drafts';
 import { textIn } from '../model/fieldValue';
 import type { FieldName } from '../../../api/fields';
 import { fieldsOf } from '../model/fields';
+import { neededFields } from '../model/neededFields';
 import type { FormParts } from './formParts';
 import { MORE_GROUPS, groupLabel } from './moreGroups';
-import { choicesFor, markFor } from '../model/offered';
 import { moreWords } from './moreWords';
-import { defaultValues } from '../model/startValues';
+import { OfferedField } from './OfferedField';
+import { SiteEnvironments } from './SiteEnvironments';
 import { wrongWords } from './wrongWords';
 
 /** Everything that few people need: closed, a line that says what differs from the usual; open, the fields. */
-export function MoreFields({ checks, clusters, form, trans }: FormParts) {
+export function MoreFields(parts: FormParts) {
+  const { clusters, form, trans } = parts;
   const choice = findChoice(clusters, textIn(form.values, 'cluster'));
-  const usual = defaultValues(choice);
-  const textOf = (field: FieldName): string => textIn(form.values, field) || textIn(usual, field);
-  const asked = { queue: textOf('queue'), account: textOf('account'), qos: textOf('qos') };
+  const needed = neededFields(choice);
   const groups = MORE_GROUPS.map(group => ({
     group,
-    fields: fieldsOf(group, choice?.fields ?? [])
+    fields: fieldsOf(group, choice?.fields ?? []).filter(field => !needed.includes(field))
   })).filter(({ fields }) => fields.length > 0);
   const isWrong = (field: FieldName): boolean => wrongWords(form.fields, field, trans).length > 0;
   return (
@@ -31,16 +30,11 @@ export function MoreFields({ checks, clusters, form, trans }: FormParts) {
       {groups.map(({ fields, group }) => (
         <fieldset key={group} className="jp-SubmitForm-group">
           <legend>{groupLabel(group, trans)}</legend>
+          {group === 'environment' && (
+            <SiteEnvironments choice={choice} form={form} trans={trans} />
+          )}
           {fields.map(field => (
-            <AnyField
-              key={field}
-              field={field}
-              form={form}
-              usual={usual}
-              choices={choicesFor(field, checks, asked, trans)}
-              note={markFor(field, checks, asked, trans)}
-              trans={trans}
-            />
+            <OfferedField key={field} field={field} {...parts} />
           ))}
         </fieldset>
       ))}

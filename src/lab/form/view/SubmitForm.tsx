@@ -7,6 +7,7 @@ import { ClusterField } from './ClusterField';
 import { FileFields } from './FileFields';
 import { FirstRun } from './FirstRun';
 import { MoreFields } from './MoreFields';
+import { NeededFields } from './NeededFields';
 import { NotTaken } from './NotTaken';
 import { NotebookName } from './NotebookName';
 import { PlanNotes } from './PlanNotes';
@@ -72,6 +73,7 @@ export function SubmitForm(parts: FormParts) {
             note={timeNote(textIn(form.values, 'time'), limit, trans)}
           />
         </div>
+        <NeededFields {...parts} />
         {form.check !== null && <PlanNotes check={form.check} trans={trans} />}
         {form.check !== null && <NotTaken check={form.check} trans={trans} />}
         <MoreFields {...parts} />

@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { fieldLabel } from '../../../words';
+import { FieldLabel, noteOf } from './FieldLabel';
 import { FieldNotes } from './FieldNotes';
 import { emptyText, textIn } from '../model/fieldValue';
 import { FIELDS } from '../../../api/fields';
@@ -7,12 +7,20 @@ import type { FieldProps } from './formParts';
 import { wrongWords } from './wrongWords';
 
 /** A field for a number or a line of text. */
-export function TextField({ choices = [], field, form, note = '', trans, usual }: FieldProps) {
+export function TextField({
+  choices = [],
+  field,
+  form,
+  note = '',
+  rule = {},
+  trans,
+  usual
+}: FieldProps) {
   const id = useId();
   const wrong = wrongWords(form.fields, field, trans);
   return (
     <div className="jp-SubmitField">
-      <label htmlFor={id}>{fieldLabel(field, trans)}</label>
+      <FieldLabel id={id} field={field} rule={rule} trans={trans} />
       <input
         id={id}
         className="jp-mod-styled"
@@ -24,6 +32,8 @@ export function TextField({ choices = [], field, form, note = '', trans, usual }
         spellCheck={false}
         placeholder={emptyText(field, usual)}
         value={textIn(form.values, field)}
+        readOnly={rule.locked === true}
+        aria-required={rule.required === true}
         aria-invalid={wrong.length > 0}
         aria-describedby={`${id}-notes`}
         onChange={event => form.set(field, event.currentTarget.value)}
@@ -37,7 +47,7 @@ export function TextField({ choices = [], field, form, note = '', trans, usual }
           ))}
         </datalist>
       )}
-      <FieldNotes id={`${id}-notes`} note={note} wrong={wrong} trans={trans} />
+      <FieldNotes id={`${id}-notes`} note={note || noteOf(rule)} wrong={wrong} trans={trans} />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { FormValues, IClusterChecks, IClusters, IJobs, ISubmitForm } from '../../tokens';
 import type { FieldName } from '../../../api/fields';
+import type { FieldRule } from '../../../api/profile';
 
 /** What the parts of the form are drawn from. */
 export interface FormParts {
@@ -23,5 +24,7 @@ export interface FieldProps {
   choices?: readonly { value: string; note: string }[];
   /** What is to be said of its value. */
   note?: string;
+  /** What the profile of the site says of it. */
+  rule?: FieldRule;
   trans: TranslationBundle;
 }
