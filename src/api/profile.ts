@@ -248,6 +248,14 @@ function told(why: string): string {
   return why.trim().slice(0, 300);
 }
 
+/** What is wrong with a file, by its path and the field: `/etc/x.json: hosts`. */
+export function inFile(file: string, fields: readonly FieldProblem[]): FieldProblem[] {
+  return fields.map(({ field, ...rest }) => ({
+    field: field === '' ? file : `${file}: ${field}`,
+    ...rest
+  }));
+}
+
 /** Reads a profile as it comes from anywhere. Empty fields count as not set. */
 export function readProfile(value: unknown): ReadProfile {
   if (Array.isArray(value)) {

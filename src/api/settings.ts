@@ -4,7 +4,7 @@ import { BUILT_IN_DEFAULTS, type JobDefaults, readDefaults } from './defaults';
 import { type FieldProblem, fieldProblems, says } from './field';
 import { filledIn, isFilledIn } from './jobSpec';
 import { type Problem, problem } from './problem';
-import { type SiteProfile, parseProfile, readProfile, unreadableProfile } from './profile';
+import { type SiteProfile, inFile, parseProfile, readProfile, unreadableProfile } from './profile';
 import { absolutePath, line, name } from './text';
 import { TRANSPORTS } from './transport';
 
@@ -264,13 +264,6 @@ function readCluster(
 function withoutWrong(defaults: JobDefaults, wrong: readonly FieldProblem[]): JobDefaults {
   const names = wrong.map(({ field }) => field.split('.')[0]);
   return Object.fromEntries(Object.entries(defaults).filter(([name]) => !names.includes(name)));
-}
-
-function inFile(file: string, fields: readonly FieldProblem[]): FieldProblem[] {
-  return fields.map(({ field, ...rest }) => ({
-    field: field === '' ? file : `${file}: ${field}`,
-    ...rest
-  }));
 }
 
 function below(parent: string, fields: readonly FieldProblem[]): FieldProblem[] {

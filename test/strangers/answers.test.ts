@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { SiteProfile } from '../../src/api/profile';
 import type { JobRecord } from '../../src/api/job';
 import { ProblemError } from '../../src/api/problem';
 import { LeftFile, SizedFile } from '../../src/api/resultFiles';
@@ -165,6 +166,9 @@ ${recorded('slurm/past_with_accounting.txt')}`;
   it('know of a host what a cluster can be made of, or nothing', async () => {
     const facts = `@@ home /home/ada
 
+@@ site
+{"name": "own", "hosts": ["a.example"], "fields": {"account": {"required": true}}, "help": "https://a.example"}
+
 @@ program sbatch
 
 @@ variable PATH /opt/slurm/bin:/usr/bin
@@ -178,6 +182,10 @@ ${recorded('slurm/past_with_accounting.txt')}`;
         );
         const found = await told(hosts.find('hpc', 'nobody'));
         expect(found?.home ?? '/').toMatch(/^(\/|$)/);
+        const site = found?.site;
+        expect(
+          site?.ok !== true || v.is(SiteProfile, JSON.parse(JSON.stringify(site.profile)))
+        ).toBe(true);
         for (const value of Object.values(found?.variables ?? {})) {
           expect(value.length).toBeLessThanOrEqual(131_072);
         }

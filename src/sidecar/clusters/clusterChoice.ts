@@ -10,7 +10,7 @@ import {
 import { type JobDefaults, readDefaults } from '../../api/defaults';
 import type { FieldProblem } from '../../api/field';
 import { type Problem, problem } from '../../api/problem';
-import type { ChosenProfile } from '../../api/profile';
+import { type ChosenProfile, inFile } from '../../api/profile';
 import { ruled } from '../../api/profileRules';
 import type { ClusterChoice } from '../../api/routes';
 import type { ClusterSettings, NamedCluster } from '../../api/settings';
@@ -210,7 +210,8 @@ function queueSecondsOf(settings: ClusterSettings, profile: ChosenProfile | null
 }
 
 function siteProblem(cluster: string, fields: FieldProblem[]): Problem {
-  return problem('site-file', { cluster, file: SITE_FILE }, { fields }).problem;
+  return problem('site-file', { cluster, file: SITE_FILE }, { fields: inFile(SITE_FILE, fields) })
+    .problem;
 }
 
 function settingsProblem(cluster: string, fields: FieldProblem[]): Problem {

@@ -344,6 +344,9 @@ test('what a cluster says of itself counts, or is told', async () => {
   expect(wrong).toMatchObject({
     problem: null,
     profile: { name: 'lumi' },
-    siteProblem: { code: 'site-file', fields: [{ field: 'name' }] }
+    siteProblem: {
+      code: 'site-file',
+      fields: [{ field: '/etc/jupyterlab-submit/site.json: name' }]
+    }
   });
 });
