@@ -19,6 +19,8 @@ wholeJobs({
   eight: { parallelEnvironment: 'orte' },
   outside: { command: id => `qdel ${id}`, by: 'cluster' },
   list: "qstat | awk '{ print $1 }'",
+  homeless: null,
+  isLikeAnother: false,
   held: { reason: 'Job is in hold state' },
   refused: [
     [{ cores: 2, parallelEnvironment: 'nope' }, 'parallel-environment'],

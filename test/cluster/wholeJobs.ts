@@ -23,15 +23,15 @@ export interface Cluster extends Logins {
 }
 
 /** What differs between batch systems whose jobs run from end to end. */
-export interface WholeJobs {
+export interface WholeJobs<C extends Cluster> {
   /** Of the tests. */
   name: string;
   /** The first four characters of its jobs' ids. */
   prefix: string;
   /** Why it cannot be had here; null when it can. */
   reason: string | null;
-  start(): Cluster;
-  /** A job that is on all hosts, how many of its engines are on each, and what its log says. */
+  start(): C;
+  /** A job that is on all hosts, how many of its engines are on each, and what its log says beside what the job prints. */
   spread: { form: Partial<JobForm>; hosts: [string, number][]; log: string };
   /** A job of eight engines, of which the sixth is on another host than the first. */
   eight: Partial<JobForm>;
@@ -39,6 +39,10 @@ export interface WholeJobs {
   outside: { command: (schedulerId: string) => string; by: string } | null;
   /** What prints the ids of jobs that wait or run, a line each. */
   list: string;
+  /** Takes the home folder from all hosts, or gives it back; null where no job starts without. */
+  homeless: ((cluster: C, is: boolean) => void) | null;
+  /** Whether a relative of it shows what it does when time is over, or its server is away. */
+  isLikeAnother: boolean;
   /** What a job's row says that is held. */
   held: object;
   refused: [Partial<JobForm>, Refusal][];
@@ -49,11 +53,12 @@ export interface WholeJobs {
 const LONG = ['print("before")', 'import time\ntime.sleep(600)'];
 
 /** Whole jobs, from the client over SSH and back. */
-export function wholeJobs(system: WholeJobs): void {
-  const { eight, held, outside, prefix, reason, refused, server, spread } = system;
+export function wholeJobs<C extends Cluster>(system: WholeJobs<C>): void {
+  const { eight, held, homeless, isLikeAnother, outside, prefix, reason, refused, server, spread } =
+    system;
 
   describe.skipIf(reason !== null)(`${system.name} behind SSH${skippedFor(reason)}`, () => {
-    let cluster: Cluster;
+    let cluster: C;
     let bench: Bench;
 
     beforeAll(async () => {
@@ -98,7 +103,7 @@ export function wholeJobs(system: WholeJobs): void {
         'engs',
         {
           cluster: cluster.loginShellHost,
-          environment: [`export WORDS="it's two words"`],
+          environment: [`export WORDS="it's two words"`, 'echo said by a line'],
           ...spread.form
         },
         'import ipyparallel as ipp\nrc = ipp.Client()\nprint(rc.ids == list(range(len(rc.ids))))',
@@ -116,7 +121,10 @@ export function wholeJobs(system: WholeJobs): void {
       expect(outputs[3]).toBe('True\n');
       const pickle = readFileSync(path.join(job.result.folder ?? '', 'seen.pickle'));
       expect(pickle.length).toBeGreaterThan(0);
-      expect(readFileSync(path.join(job.directory, 'logs/job.log'), 'utf8')).toContain(spread.log);
+      // It may be copied there when the job has ended.
+      const log = (): string => readFileSync(path.join(job.directory, 'logs/job.log'), 'utf8');
+      await expect.poll(log, { timeout: 20_000 }).toContain('said by a line\n');
+      expect(log()).toContain(spread.log);
     }, 240_000);
 
     test('an engine that is killed on another host ends the job at once', async () => {
@@ -138,27 +146,6 @@ export function wholeJobs(system: WholeJobs): void {
       });
     }, 240_000);
 
-    test('a job that is cancelled ends there, with what it had', async () => {
-      const { id } = await submit('cncl', {}, ...LONG);
-      const { schedulerId } = await inSecondCell(id);
-      await bench.client.cancel(id);
-      const job = await bench.end(id, 60);
-      expect(job).toMatchObject({ state: 'cancelled', cause: { code: 'cancelled', by: 'you' } });
-      expect(outputsOf(job.result.notebook ?? '')[0]).toBe('before\n');
-      expect(there(system.list).split('\n')).not.toContain(schedulerId);
-    }, 240_000);
-
-    test('a job that outlives its time has what it had until then', async () => {
-      const { id } = await submit('time', { time: '1m' }, ...LONG);
-      const job = await bench.end(id, 150);
-      expect(job).toMatchObject({
-        state: 'timed-out',
-        cause: { code: 'time-limit', cell: 2 },
-        result: { place: 'here' }
-      });
-      expect(outputsOf(job.result.notebook ?? '')[0]).toBe('before\n');
-    }, 200_000);
-
     test.each(outside === null ? [] : [outside])(
       'a job that is ended from outside, on all its hosts, says so',
       async ({ by, command }) => {
@@ -176,19 +163,72 @@ export function wholeJobs(system: WholeJobs): void {
       200_000
     );
 
-    test('a job that is held says that it waits, and is cancelled while it does', async () => {
-      const { id } = await submit('held', { directives: ['-h'] }, 'print(1)');
-      const waiting = await bench.until(
-        id,
-        ({ queue }) => queue !== null && (queue.reason !== null || queue.wait !== null),
-        60
-      );
-      expect(waiting).toMatchObject({ state: 'queued', queue: held });
-      await bench.client.cancel(id);
-      expect(await bench.end(id, 100)).toMatchObject({ state: 'cancelled' });
-    }, 300_000);
+    test.each(homeless === null ? [] : [homeless])(
+      'a job runs where hosts have no home folder',
+      async take => {
+        take(cluster, true);
+        try {
+          const { id } = await submit(
+            'home',
+            { cores: 8, ...eight },
+            'import ipyparallel as ipp\nprint(len(ipp.Client()[:].apply_sync(lambda: 1)))'
+          );
+          const job = await bench.end(id, 150);
+          expect(job).toMatchObject({ state: 'succeeded', result: { place: 'here' } });
+          expect(outputsOf(job.result.notebook ?? '')[0]).toBe('8\n');
+        } finally {
+          take(cluster, false);
+        }
+      },
+      200_000
+    );
 
-    test.each(refused.map(([form, reason], index) => [reason, form, index] as const))(
+    test.concurrent.each(isLikeAnother ? [] : ['1m'])(
+      'a job that outlives its time has what it had until then, %s',
+      async time => {
+        const { id } = await submit('time', { time }, ...LONG);
+        const job = await bench.end(id, 150);
+        expect(job).toMatchObject({
+          state: 'timed-out',
+          cause: { code: 'time-limit', cell: 2 },
+          result: { place: 'here' }
+        });
+        expect(outputsOf(job.result.notebook ?? '')[0]).toBe('before\n');
+      },
+      200_000
+    );
+
+    test.concurrent(
+      'a job that is held says that it waits, and is cancelled while it does',
+      async () => {
+        const { id } = await submit('held', { directives: ['-h'] }, 'print(1)');
+        const waiting = await bench.until(
+          id,
+          ({ queue }) => queue !== null && (queue.reason !== null || queue.wait !== null),
+          60
+        );
+        expect(waiting).toMatchObject({ state: 'queued', queue: held });
+        await bench.client.cancel(id);
+        expect(await bench.end(id, 100)).toMatchObject({ state: 'cancelled' });
+      },
+      300_000
+    );
+
+    test.concurrent(
+      'a job that is cancelled ends there, with what it had',
+      async () => {
+        const { id } = await submit('cncl', {}, ...LONG);
+        const { schedulerId } = await inSecondCell(id);
+        await bench.client.cancel(id);
+        const job = await bench.end(id, 60);
+        expect(job).toMatchObject({ state: 'cancelled', cause: { code: 'cancelled', by: 'you' } });
+        expect(outputsOf(job.result.notebook ?? '')[0]).toBe('before\n');
+        expect(there(system.list).split('\n')).not.toContain(schedulerId);
+      },
+      240_000
+    );
+
+    test.concurrent.each(refused.map(([form, reason], index) => [reason, form, index] as const))(
       'what it refuses says what to change: %s, of %j',
       async (reason, form, index) => {
         const { id } = await submit(`rf${index}x`, form, 'print(1)');
@@ -199,27 +239,31 @@ export function wholeJobs(system: WholeJobs): void {
       }
     );
 
-    test('a server that is away takes no job, and ends none', async () => {
-      const { id } = await submit(
-        'stay',
-        {},
-        'print("before")',
-        'import time\ntime.sleep(25)',
-        'print("after")'
-      );
-      await inSecondCell(id);
-      cluster.stop(server);
-      try {
-        const down = await submit('down', {}, 'print(1)');
-        expect(await bench.end(down.id, 60)).toMatchObject({
-          cause: { code: 'refused', reason: 'unreachable' }
-        });
-        const job = await bench.end(id, 120);
-        expect(job).toMatchObject({ state: 'succeeded' });
-        expect(outputsOf(job.result.notebook ?? '')[2]).toBe('after\n');
-      } finally {
-        cluster.start();
-      }
-    }, 240_000);
+    test.each(isLikeAnother ? [] : [server])(
+      'a server that is away takes no job, and ends none: %s',
+      async daemon => {
+        const { id } = await submit(
+          'stay',
+          {},
+          'print("before")',
+          'import time\ntime.sleep(15)',
+          'print("after")'
+        );
+        await inSecondCell(id);
+        cluster.stop(daemon);
+        try {
+          const down = await submit('down', {}, 'print(1)');
+          expect(await bench.end(down.id, 60)).toMatchObject({
+            cause: { code: 'refused', reason: 'unreachable' }
+          });
+          const job = await bench.end(id, 120);
+          expect(job).toMatchObject({ state: 'succeeded' });
+          expect(outputsOf(job.result.notebook ?? '')[2]).toBe('after\n');
+        } finally {
+          cluster.start();
+        }
+      },
+      240_000
+    );
   });
 }

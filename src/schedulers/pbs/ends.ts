@@ -1,14 +1,25 @@
 import type { JobEnd } from '../scheduler';
 import { SHOW, type ShownJob, clockIn, momentOf, shownJobs } from './jobs';
 
-/** What an exit status says that is no script's (job.h of OpenPBS, pbs_job.h of Torque). */
-export type Codes = Readonly<Record<number, JobEnd['how']>>;
+/** What an exit status says that is no script's (job.h of OpenPBS, pbs_job.h of Torque); 'not-begun': the script was never run. */
+export type Codes = Readonly<Record<number, JobEnd['how'] | 'not-begun'>>;
 export const PBS_PRO_CODES: Codes = {
+  [-1]: 'not-begun',
+  [-2]: 'not-begun',
+  [-10]: 'not-begun',
+  [-13]: 'not-begun',
+  [-21]: 'not-begun',
+  [-23]: 'not-begun',
   [-26]: 'out-of-memory',
   [-27]: 'out-of-memory',
-  [-29]: 'timed-out'
+  [-29]: 'timed-out',
+  [-30]: 'not-begun'
 };
 export const TORQUE_CODES: Codes = {
+  [-1]: 'not-begun',
+  [-2]: 'not-begun',
+  [-8]: 'not-begun',
+  [-9]: 'not-begun',
   [-10]: 'out-of-memory',
   [-11]: 'timed-out',
   // What it gives a job that somebody deletes (exit_code_canceled_job), whether it ran or not.
@@ -59,6 +70,9 @@ export function endOf({ values }: ShownJob, codes: Codes, clock: number | null):
     return end;
   }
   const how = codes[code];
+  if (how === 'not-begun') {
+    return { ...end, hasRun: false };
+  }
   // The others below 0 say what went wrong around the job's script.
   if (how !== undefined || code < 0) {
     return { ...end, how: how ?? 'failed' };

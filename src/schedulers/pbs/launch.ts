@@ -9,15 +9,14 @@ const OWN = ['NCPUS', 'PBS_MOMPORT', 'PBS_NODENUM', 'PBS_TASKNUM', 'PBS_VNODENUM
 const SSH = 'ssh -n -o BatchMode=yes';
 
 /**
- * PBS Pro starts one process on a host, with the words as they are; what it prints goes into the job's log. Its commands may be where only
- * pbs.conf says.
+ * PBS Pro starts one process on a host, with the words as they are; what it prints goes into the job's log. Its commands may be where they were as
+ * the job was submitted, or where only pbs.conf says.
  */
 export const LAUNCH_PBS_PRO = hostLaunch({
   hosts: 'PBS_NODEFILE',
   own: OWN,
   ignored: null,
-  start: `conf=\${PBS_CONF_FILE:-/etc/pbs.conf}
-command -v pbs_tmrsh >/dev/null || PATH=$PATH:$(sed -n 's/^PBS_EXEC=//p' "$conf" 2>/dev/null)/bin
+  start: `PATH=$PATH:$PBS_O_PATH:$(sed -n 's/^PBS_EXEC=//p' "\${PBS_CONF_FILE:-/etc/pbs.conf}" 2>/dev/null)/bin
 command -v pbs_tmrsh >/dev/null && exec pbs_tmrsh "$host" /bin/bash "$file"
 exec ${SSH} "$host" "/bin/bash $(printf %q "$file")"`,
   together: null,
@@ -29,7 +28,8 @@ export const LAUNCH_TORQUE = hostLaunch({
   hosts: 'PBS_NODEFILE',
   own: OWN,
   ignored: null,
-  start: `command -v pbsdsh >/dev/null && exec pbsdsh -u /bin/bash "$files/all"
+  start: `PATH=$PATH:$PBS_O_PATH
+command -v pbsdsh >/dev/null && exec pbsdsh -u /bin/bash "$files/all"
 trap 'kill $(jobs -p) 2>/dev/null' TERM
 for host in "\${hosts[@]:1}"; do
   ${SSH} "$host" "env PBS_VNODENUM=\${first[$host]} /bin/bash $(printf %q "$files/all")" &

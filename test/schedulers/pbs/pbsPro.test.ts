@@ -216,7 +216,7 @@ schedulerSuite({
       '107.pbs': end(27, 'cancelled', { by: 'account', hasRun: false }),
       '108.pbs': end(28, 'failed', { signal: 9 }),
       '109.pbs': end(29, 'failed', { signal: 9 }),
-      '110.pbs': end(21, 'failed')
+      '110.pbs': end(21, 'failed', { hasRun: false })
     }
   },
   limits: {

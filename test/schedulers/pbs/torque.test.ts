@@ -193,7 +193,7 @@ schedulerSuite({
       [`34.${SERVER}`]: end(24, 'cancelled'),
       [`35.${SERVER}`]: end(25, 'cancelled', { hasRun: false }),
       [`36.${SERVER}`]: end(26, 'failed', { signal: 9 }),
-      [`37.${SERVER}`]: end(27, 'failed')
+      [`37.${SERVER}`]: end(27, 'failed', { hasRun: false })
     }
   },
   limits: {
