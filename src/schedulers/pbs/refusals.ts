@@ -5,20 +5,21 @@ import type { Refusal } from '../../api/refusals';
  * pbs_error_db.h, svr_jobfunc.c and qsub_functions.c of Torque). Torque puts the server's own words behind `MSG=`.
  */
 const ANSWERS: readonly [RegExp, Refusal | 'unclear'][] = [
-  // The request was sent, and its answer never came: it may have been taken.
-  [/Connection to server timed out|\bTime out\b|timed out waiting/i, 'unclear'],
-  [/Batch protocol error|Premature End of File|Socket close detected|End of File/, 'unclear'],
-  [/Error (?:reading|writing) data (?:from|to) socket|SIGPIPE received/, 'unclear'],
+  // The request was sent, and its answer never came: it may have been taken. Torque's tries again by itself.
+  [/Connection to server timed out/, 'unclear'],
+  // No connection: nothing was sent.
   [
     /cannot connect to server|Could not connect to batch server|Can not establish connection/,
     'unreachable'
   ],
-  [/Unable to communicate with|Communication failure|could not connect to trqauthd/, 'unreachable'],
+  [/Unable to communicate with|could not connect to trqauthd/, 'unreachable'],
   [
     /No server specified|No free connections|Failed to load configuration parameters/,
     'unreachable'
   ],
   [/Could not resolve host name|Server shutting down/, 'unreachable'],
+  [/Batch protocol error|Communication failure|Socket close detected|End of File/, 'unclear'],
+  [/Error (?:reading|writing) data (?:from|to) socket|SIGPIPE received|\bTime out\b/, 'unclear'],
   [/qsub: (?:command )?not found/, 'no-command'],
   [/too busy to service|Possible transient failure|connection table full/, 'busy'],
   [/Unknown queue|No default queue|cannot locate queue|illegally formed destination/, 'queue'],

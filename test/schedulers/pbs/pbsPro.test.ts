@@ -169,7 +169,9 @@ schedulerSuite({
     'Connection refused\nqsub: cannot connect to server pbs (errno=111)\n': 'unreachable',
     'qsub: Request not allowed: Server shutting down\n': 'unreachable',
     'qsub: Server connection table full\n': 'busy',
+    'qsub: cannot connect to server pbs (errno=15031) Batch protocol error\n': 'unreachable',
     'qsub: Batch protocol error\n': 'unclear',
+    'Communication failure.\n': 'unclear',
     'qsub: Error (15031) submitting job\n': 'unclear',
     'bash: line 6: qsub: command not found\n': 'no-command',
     'qsub: hook error: all jobs want a project here\n': null
