@@ -107,7 +107,7 @@ export function longestTime(queues: readonly Queue[], asked: string): number | n
 }
 
 /** What does not go together of what a job asks for, as far as the cluster's check has told. */
-export type AccountMark =
+export type Mismatch =
   /** None of this person's. */
   | { code: 'not-yours'; yours: string[] }
   /** No QoS of this account. */
@@ -126,7 +126,7 @@ export interface Asked {
 export type Told = Pick<ClusterCheck, 'accounts' | 'qos' | 'queues'>;
 
 /** What the account that is asked for does not go with; null: nothing that is known. The batch system has the last word. */
-export function accountMark(told: Told, { account, queue }: Asked): AccountMark | null {
+export function accountMismatch(told: Told, { account, queue }: Asked): Mismatch | null {
   const { accounts } = told;
   const name = account.trim();
   if (name === '' || accounts.length === 0) {
@@ -135,11 +135,11 @@ export function accountMark(told: Told, { account, queue }: Asked): AccountMark 
   const found = accounts.find(each => isSame(each.name, name));
   return found === undefined
     ? { code: 'not-yours', yours: accounts.map(each => each.name) }
-    : queueMark(told, found.notIn, queue);
+    : queueMismatch(told, found.notIn, queue);
 }
 
 /** The same of the QoS. */
-export function qosMark(told: Told, { account, qos, queue }: Asked): AccountMark | null {
+export function qosMismatch(told: Told, { account, qos, queue }: Asked): Mismatch | null {
   const name = qos.trim();
   if (name === '' || told.qos.length === 0) {
     return null;
@@ -151,11 +151,11 @@ export function qosMark(told: Told, { account, qos, queue }: Asked): AccountMark
   const payer = told.accounts.find(each => isSame(each.name, account.trim()));
   return payer !== undefined && payer.qos.length > 0 && !payer.qos.includes(found.name)
     ? { code: 'not-of-account', account: payer.name }
-    : queueMark(told, found.notIn, queue);
+    : queueMismatch(told, found.notIn, queue);
 }
 
 /** Without a name the default queue counts. */
-function queueMark({ queues }: Told, notIn: readonly string[], asked: string): AccountMark | null {
+function queueMismatch({ queues }: Told, notIn: readonly string[], asked: string): Mismatch | null {
   const named = namesIn(asked);
   const names =
     named.length > 0 ? named : queues.filter(each => each.isDefault).map(each => each.name);

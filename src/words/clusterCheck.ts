@@ -1,5 +1,5 @@
 import { SCHEDULER_TITLES } from '../api/cluster';
-import type { Account, AccountMark, CheckedPart, ClusterCheck, Queue } from '../api/clusterCheck';
+import type { Account, Mismatch, CheckedPart, ClusterCheck, Queue } from '../api/clusterCheck';
 import { transportIn } from '../api/transport';
 import { formatBytes } from '../api/memory';
 import type { Translator } from '../api/translation';
@@ -113,16 +113,16 @@ function accountText({ name, qos }: Account, trans: Translator): string {
 }
 
 /** What an account or a QoS that was asked for does not go with. */
-export function accountMarkWords(mark: AccountMark, trans: Translator): string {
-  switch (mark.code) {
+export function mismatchWords(mismatch: Mismatch, trans: Translator): string {
+  switch (mismatch.code) {
     case 'not-yours':
-      return trans.__('none of yours, which are: %1', mark.yours.join(', '));
+      return trans.__('none of yours, which are: %1', mismatch.yours.join(', '));
     case 'not-of-account':
-      return trans.__('not with the account %1', mark.account);
+      return trans.__('not with the account %1', mismatch.account);
     case 'not-in-queue':
-      return trans.__('not in the queue %1', mark.queue);
+      return trans.__('not in the queue %1', mismatch.queue);
     default:
-      return mark satisfies never;
+      return mismatch satisfies never;
   }
 }
 

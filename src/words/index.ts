@@ -4,7 +4,7 @@
  */
 export { causeLine, causeWords } from './cause';
 export {
-  accountMarkWords,
+  mismatchWords,
   checkedLabel,
   checkedWords,
   limitWords,

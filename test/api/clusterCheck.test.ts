@@ -3,9 +3,9 @@ import {
   type Asked,
   type Queue,
   type Told,
-  accountMark,
+  accountMismatch,
   longestTime,
-  qosMark
+  qosMismatch
 } from '../../src/api/clusterCheck';
 
 const queue = (name: string, limitSeconds: number | null, isDefault = false): Queue => ({
@@ -54,7 +54,7 @@ it.each<[Partial<Asked>, string | undefined]>([
   [{ account: 'physics', queue: 'main,long' }, undefined],
   [{ account: 'chemistry' }, 'not-yours']
 ])('of the account, %j is marked as %s', (change, code) => {
-  expect(accountMark(TOLD, asked(change))?.code).toBe(code);
+  expect(accountMismatch(TOLD, asked(change))?.code).toBe(code);
 });
 
 it.each<[Partial<Asked>, string | undefined]>([
@@ -68,11 +68,11 @@ it.each<[Partial<Asked>, string | undefined]>([
   [{ qos: 'normal', queue: 'long,main' }, undefined],
   [{ qos: 'forbidden' }, 'not-yours']
 ])('of the QoS, %j is marked as %s', (change, code) => {
-  expect(qosMark(TOLD, asked(change))?.code).toBe(code);
+  expect(qosMismatch(TOLD, asked(change))?.code).toBe(code);
 });
 
 it('marks nothing where nothing was told', () => {
   const nothing = { queues: [], accounts: [], qos: [] };
-  expect(accountMark(nothing, asked({ account: 'physics' }))).toBeNull();
-  expect(qosMark(nothing, asked({ qos: 'high', account: 'physics' }))).toBeNull();
+  expect(accountMismatch(nothing, asked({ account: 'physics' }))).toBeNull();
+  expect(qosMismatch(nothing, asked({ qos: 'high', account: 'physics' }))).toBeNull();
 });

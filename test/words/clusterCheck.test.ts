@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { type AccountMark, CHECKED, type ClusterCheck } from '../../src/api/clusterCheck';
-import { accountMarkWords, checkedLabel, checkedWords, readyWords } from '../../src/words';
+import { type Mismatch, CHECKED, type ClusterCheck } from '../../src/api/clusterCheck';
+import { mismatchWords, checkedLabel, checkedWords, readyWords } from '../../src/words';
 import { CLUSTER_CHECK } from '../cli/fakeSidecar';
 import { strict } from './strict';
 
@@ -22,13 +22,13 @@ it('says that a cluster is ready, with its batch system where it has one', () =>
   expect(readyWords(only([]), strict)).toBe('Ready');
 });
 
-it.each<[AccountMark, string]>([
+it.each<[Mismatch, string]>([
   [
     { code: 'not-yours', yours: ['physics', 'biology'] },
     'none of yours, which are: physics, biology'
   ],
   [{ code: 'not-of-account', account: 'physics' }, 'not with the account physics'],
   [{ code: 'not-in-queue', queue: 'main' }, 'not in the queue main']
-])('says what does not go together: %j', (mark, words) => {
-  expect(accountMarkWords(mark, strict)).toBe(words);
+])('says what does not go together: %j', (mismatch, words) => {
+  expect(mismatchWords(mismatch, strict)).toBe(words);
 });

@@ -1,8 +1,8 @@
-import { type Asked, type Told, accountMark, qosMark } from '../../../api/clusterCheck';
+import { type Asked, type Told, accountMismatch, qosMismatch } from '../../../api/clusterCheck';
 import type { FieldName } from '../../../api/fields';
 import type { FieldRule } from '../../../api/profile';
 import type { Translator } from '../../../api/translation';
-import { accountMarkWords, limitWords } from '../../../words';
+import { mismatchWords, limitWords } from '../../../words';
 
 /** A value that is offered, and what is to be known of it. */
 export interface Choice {
@@ -28,12 +28,12 @@ export function choicesFor(
     case 'account':
       return told.accounts.map(({ name }) => ({
         value: name,
-        note: markFor('account', told, { ...asked, account: name }, trans)
+        note: mismatchOf('account', told, { ...asked, account: name }, trans)
       }));
     case 'qos':
       return told.qos.map(({ name }) => ({
         value: name,
-        note: markFor('qos', told, { ...asked, qos: name }, trans)
+        note: qosNote(name, told, asked, trans)
       }));
     default:
       return [];
@@ -50,13 +50,24 @@ export function withSite(told: readonly Choice[], { choices = {} }: FieldRule): 
       }));
 }
 
-/** What the value of a field does not go with; empty where nothing is known to be wrong. */
-export function markFor(field: FieldName, told: Told, asked: Asked, trans: Translator): string {
-  const mark = MARKS[field]?.(told, asked) ?? null;
-  return mark === null ? '' : accountMarkWords(mark, trans);
+/** What a QoS does not go with; else, whether jobs that name none have it: those of the account that was asked for, or of the only one. */
+function qosNote(qos: string, told: Told, asked: Asked, trans: Translator): string {
+  const { accounts } = told;
+  const account =
+    asked.account.trim() === '' && accounts.length === 1 ? accounts[0]?.name : asked.account.trim();
+  const isDefault = accounts.some(({ defaultQos, name }) => name === account && defaultQos === qos);
+  return (
+    mismatchOf('qos', told, { ...asked, qos }, trans) || (isDefault ? trans.__('default') : '')
+  );
 }
 
-const MARKS: Partial<Record<FieldName, typeof accountMark>> = {
-  account: accountMark,
-  qos: qosMark
+/** What the value of a field does not go with; empty where nothing is known to be wrong. */
+export function mismatchOf(field: FieldName, told: Told, asked: Asked, trans: Translator): string {
+  const mismatch = MISMATCHES[field]?.(told, asked) ?? null;
+  return mismatch === null ? '' : mismatchWords(mismatch, trans);
+}
+
+const MISMATCHES: Partial<Record<FieldName, typeof accountMismatch>> = {
+  account: accountMismatch,
+  qos: qosMismatch
 };

@@ -2,7 +2,7 @@ import type { FieldName } from '../../../api/fields';
 import { ruleFor } from '../../../api/profileRules';
 import { findChoice } from '../model/drafts';
 import { textIn } from '../model/fieldValue';
-import { choicesFor, markFor, withSite } from '../model/offered';
+import { choicesFor, mismatchOf, withSite } from '../model/offered';
 import { defaultValues } from '../model/startValues';
 import { AnyField } from './AnyField';
 import type { FormParts } from './formParts';
@@ -26,7 +26,7 @@ export function OfferedField({
       form={form}
       usual={usual}
       choices={withSite(choicesFor(field, checks, asked, trans), rule)}
-      note={markFor(field, checks, asked, trans)}
+      note={mismatchOf(field, checks, asked, trans)}
       rule={rule}
       trans={trans}
     />

@@ -163,6 +163,7 @@ describe('what a check told', () => {
     type(field('QoS'), 'high');
     expect(said('QoS')).toBe('not with the account biology');
     type(field('Account'), 'physics');
+    expect(offered('QoS')[0]).toEqual(['normal', 'default']);
     expect(said('QoS')).toBe('not in the queue free');
     type(field('Account'), 'chemistry');
     expect(said('Account')).toBe('none of yours, which are: physics, biology');
