@@ -22,6 +22,7 @@ import { systemClock } from '../../src/sidecar/process/clock';
 import type { Context } from '../sidecar/makeContext';
 import { Hosts } from '../../src/sidecar/clusters/hosts';
 import { newJob } from '../../src/sidecar/submission/newJob';
+import { hostNameOf } from '../../src/sidecar/remote/ssh/hostName';
 import { hostNames } from '../../src/sidecar/remote/ssh/hostNames';
 import { submitJob } from '../../src/sidecar/submission/submit';
 import { makeTemp } from '../makeTemp';
@@ -482,16 +483,23 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
     });
   });
 
-  test('a PATH that only a login shell has is found once', async () => {
+  test('a PATH that only a login shell has is found once, with what the host says of itself', async () => {
     const host = 'slurm-login-path';
+    const siteFile = path.join(makeTemp(), 'site.json');
+    writeFileSync(siteFile, '{"name": "own"}');
+    chmodSync(path.dirname(siteFile), 0o755);
     const hosts = new Hosts(
       name => remotes.of({ host: name }),
-      async () => undefined
+      async () => undefined,
+      name => hostNameOf(name, { file: cluster.sshConfig, environment: process.env }),
+      siteFile
     );
     const before = sessions(cluster);
     const facts = await hosts.find(host, 'nobody');
     expect(facts.schedulers).toEqual(['slurm']);
     expect(facts.variables['PATH']).toContain('/usr/bin');
+    expect(facts.site).toMatchObject({ ok: true, profile: { name: 'own' } });
+    expect(hosts.nameFor(host)).toBe('127.0.0.1');
     await hosts.find(host, 'person');
     expect(sessions(cluster) - before).toBe(1);
     const remote = remotes.of({ host });

@@ -163,6 +163,24 @@ test('what failed is asked again the next time; a person who insists is heard', 
   expect(asked.length).toBe(3);
 });
 
+test('the name of a host is known although its login fails, and asked for once', async () => {
+  const named: string[] = [];
+  const hosts = new Hosts(
+    () => local,
+    async () => {
+      throw new Error('no login');
+    },
+    async host => {
+      named.push(host);
+      return 'login.example.org';
+    }
+  );
+  expect(hosts.nameFor('ada@hpc')).toBe('hpc');
+  await expect(hosts.find('hpc', 'person')).rejects.toThrow('no login');
+  await expect(hosts.find('hpc', 'person')).rejects.toThrow('no login');
+  expect([hosts.nameFor('hpc'), named]).toEqual(['login.example.org', ['hpc']]);
+});
+
 test('what is forgotten is asked for anew, and known as it was until there is an answer', async () => {
   const answers: (() => void)[] = [];
   const hosts = makeHosts(() => ({
