@@ -161,6 +161,11 @@ schedulerSuite({
     'qsub: Access from host not allowed, or unknown host\n': 'not-allowed',
     'qsub: Illegal attribute or resource value Resource_List.place\n': 'directives',
     'qsub: Unknown resource Resource_List.gpus\n': 'directives',
+    'qsub: Unknown resource: ngpus\n': 'gpus',
+    'qsub: Resource invalid in "select" specification: software\n': 'directives',
+    'qsub: Cannot set attribute, read only or insufficient permission  Priority\n': 'directives',
+    'qsub: Resource temporarily unavailable\n': 'busy',
+    'qsub: jobscript size exceeded the jobscript_max_size\n': 'script',
     'qsub: "-lresource=" cannot be used with "select" or "place", resource is: ncpus\n':
       'directives',
     "qsub: invalid option -- 'Z'\nusage: qsub [-a date_time] [-A account_string]\n": 'directives',

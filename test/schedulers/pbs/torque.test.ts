@@ -158,7 +158,12 @@ schedulerSuite({
     'qsub: submit error (Invalid Account)\n': 'account',
     'qsub: submit error (Illegal attribute or resource value for Resource_List.nodes)\n':
       'directives',
-    'qsub: submit error (Unknown resource type  Resource_List.ngpus)\n': 'directives',
+    'qsub: submit error (Unknown resource type  Resource_List.ngpus)\n': 'gpus',
+    'qsub: submit error (Unknown resource type  Resource_List.nope)\n': 'directives',
+    'qsub: submit error (Queue does not allow nonrerunable jobs)\n': 'queue-not-allowed',
+    "qsub: submit error (This job's resource request conflicts with the queue's default resources.)\n":
+      'no-queue-fits',
+    'qsub: submit error (Error in socket select)\n': 'unclear',
     'qsub: submit error (Pbs Server is currently too busy to service this request. Please retry this request.)\n':
       'busy',
     'Unable to communicate with torque(192.0.2.1)\nCommunication failure.\nqsub: cannot connect to server torque (errno=111) Connection refused\n':
