@@ -22,7 +22,10 @@ const ANSWERS: readonly [RegExp, Refusal | 'unclear'][] = [
   [/Error in socket select|Bad DIS based Request Protocol/, 'unclear'],
   [/Error (?:reading|writing) data (?:from|to) socket|SIGPIPE received|\bTime out\b/, 'unclear'],
   [/qsub: (?:command )?not found/, 'no-command'],
-  [/too busy to (?:service|run)|Possible transient failure|connection table full|temporarily unavailable/, 'busy'],
+  [
+    /too busy to (?:service|run)|Possible transient failure|connection table full|temporarily unavailable/,
+    'busy'
+  ],
   [/Unknown queue|No default queue|cannot locate queue|illegally formed destination/, 'queue'],
   [
     /Access to queue is denied|Queue is not enabled|queue is disabled|ACL (?:is not satisfied|rejected)|accepts only routed jobs|currently not available/,
@@ -49,7 +52,10 @@ const ANSWERS: readonly [RegExp, Refusal | 'unclear'][] = [
   [/"-lresource="|with select or place|duplicated resource|node\(s\) specification/, 'directives'],
   [/qsub: illegal -|invalid option|usage: qsub|Invalid Job Dependency/, 'directives'],
   [/Error \(\d+(?: - [^)]*)?\) submitting job/, 'unclear'],
-  [/jobscript size exceeded|script (?:contains cr|not a file)|cannot access script file|script file::?/, 'script']
+  [
+    /jobscript size exceeded|script (?:contains cr|not a file)|cannot access script file|script file::?/,
+    'script'
+  ]
 ];
 
 /** Sorts what qsub said when it ended with a status other than 0; null where the text is none that we know. */

@@ -17,6 +17,7 @@ const ANSWERS: readonly [RegExp, Refusal | 'unclear'][] = [
   // Of SLURM_CLUSTERS.
   [/No cluster '.*' known by database|can't be reached now/, 'unreachable'],
   [/Munge encode failed|Failed to connect to authentication agent/, 'unreachable'],
+  [/Protocol authentication error|Incompatible versions of client and server/, 'unreachable'],
   [
     /Unable to process configuration file|Could not establish a configuration source/,
     'unreachable'
@@ -49,17 +50,21 @@ const ANSWERS: readonly [RegExp, Refusal | 'unclear'][] = [
   [/Node count specification invalid/, 'nodes'],
   [/More processors requested than permitted/, 'cores'],
   [/Requested (?:node|topology) configuration is not available/, 'node-size'],
-  [/Missing UNIX user|User not found on host/, 'not-allowed'],
+  [/Missing UNIX (?:user|group)|User not found on host|Invalid (?:user|group) id/i, 'not-allowed'],
+  // A host that the partition takes no jobs from, mostly (AllocNodes).
+  [/Access\/permission denied/, 'not-allowed'],
   [/Invalid directive found|unrecognized option|Unmatched .* in \[|Unexpected `:`/, 'directives'],
   [/Invalid --?[\w-]+ specification|Invalid numeric value|requires an argument/, 'directives'],
   [/are mutually exclusive|unrecognized --[\w-]+ argument|only permitted by root/, 'directives'],
   [/ob dependency problem|ircular job dependency|Invalid wckey|Invalid mcs_label/, 'directives'],
   [/Burst Buffer (?:request invalid|permission denied|resource limit)/, 'directives'],
   [/Invalid (?:extra constraints|cluster feature|container id) specif/, 'directives'],
+  [/Invalid --nice value|operation not supported on this system/, 'directives'],
   [/Container (?:runtime|support is) not configured|--batch option is invalid/, 'directives'],
   [/DOS line breaks|does not look like a batch script/, 'script'],
   // sbatch says it at each of its own attempts; what it says in the end counts more.
   [/temporarily unable to accept job|job queue full|Unable to create job record/i, 'busy'],
+  [/I\/O error writing script/, 'busy'],
   [/Rate limit exceeded|MaxJobCount limit reached|System submissions disabled/, 'busy']
 ];
 

@@ -353,6 +353,14 @@ schedulerSuite({
     [`${FAILED}Container support is not configured`]: 'directives',
     [`${FAILED}Burst Buffer request invalid`]: 'directives',
     [`${FAILED}Missing UNIX user in the system`]: 'not-allowed',
+    [`${FAILED}Missing UNIX group in the system`]: 'not-allowed',
+    [`${FAILED}Invalid user id`]: 'not-allowed',
+    [`${FAILED}Access/permission denied`]: 'not-allowed',
+    [`${FAILED}Protocol authentication error`]: 'unreachable',
+    [`${FAILED}Incompatible versions of client and server code`]: 'unreachable',
+    [`${FAILED}Invalid --nice value`]: 'directives',
+    [`${FAILED}Requested operation not supported on this system`]: 'directives',
+    [`${FAILED}I/O error writing script/environment to file`]: 'busy',
     [`${FAILED}Multiple partition job request not supported when a partition is set in the association`]:
       'account',
     [`${FAILED}Some new reason`]: null
