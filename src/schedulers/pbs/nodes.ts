@@ -23,6 +23,6 @@ export function perNode({ constraint, gpusPerNode }: JobSpec): string[] {
 }
 
 /** The memory of the whole job: Torque has no word for that of a node. */
-export function memoryOptions({ cores, memoryPerCoreMb }: JobSpec): string[] {
-  return memoryPerCoreMb === undefined ? [] : ['-l', `mem=${cores * memoryPerCoreMb}mb`];
+export function memory({ cores, memoryPerCoreMb }: JobSpec): string[] {
+  return memoryPerCoreMb === undefined ? [] : [`mem=${cores * memoryPerCoreMb}mb`];
 }

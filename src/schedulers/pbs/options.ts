@@ -1,11 +1,12 @@
+import type { JobSpec } from '../../api/jobSpec';
 import type { BatchJob } from '../scheduler';
 
 /** Torque, and PBS Pro before OpenPBS, take no longer name (PBS_MAXJOBNAME). */
 const NAME_LENGTH = 15;
 
-/** What is asked for of either system, as options of qsub, but for the nodes. What was left empty is left to the person's and the site's defaults. */
+/** What is asked for of either system, as options of qsub, but for resources. What was left empty is left to the person's and the site's defaults. */
 export function options({ id, spec }: BatchJob): string[] {
-  const { account, email, name, queue, timeSeconds } = spec;
+  const { account, email, name, queue } = spec;
   return [
     '-N',
     `${id}-${name}`.slice(0, NAME_LENGTH),
@@ -15,16 +16,14 @@ export function options({ id, spec }: BatchJob): string[] {
     'oe',
     '-r',
     'n',
-    '-l',
-    `walltime=${time(timeSeconds)}`,
     ...(queue === undefined ? [] : ['-q', queue]),
     ...(account === undefined ? [] : ['-A', account]),
     ...(email === undefined ? [] : ['-M', email, '-m', 'ae'])
   ];
 }
 
-/** `HH:MM:SS`; days run on in the hours. */
-function time(seconds: number): string {
+/** `walltime=HH:MM:SS`; days run on in the hours. */
+export function walltime({ timeSeconds: seconds }: JobSpec): string {
   const two = (part: number): string => String(Math.floor(part)).padStart(2, '0');
-  return [seconds / 3600, (seconds / 60) % 60, seconds % 60].map(two).join(':');
+  return `walltime=${[seconds / 3600, (seconds / 60) % 60, seconds % 60].map(two).join(':')}`;
 }

@@ -5,7 +5,7 @@ import { PBS_PRO_OPTIONS, directiveProblems, directiveWordsOf } from './directiv
 import { PBS_PRO_CODES, parsePast, pastArgv } from './ends';
 import { LAUNCH_PBS_PRO, launch } from './launch';
 import { limitsArgv, parseLimits } from './limits';
-import { options } from './options';
+import { options, walltime } from './options';
 import { parseStatus, statusArgv } from './queue';
 import { parseRefusal } from './refusals';
 import { selectOptions } from './select';
@@ -54,6 +54,8 @@ export const pbsPro: Scheduler = {
       job.script,
       job.log,
       ...options(job),
+      '-l',
+      walltime(job.spec),
       ...selectOptions(job.spec, own),
       ...own
     ];

@@ -25,12 +25,12 @@ qsub -f "\${keep[@]}" -o "$log" "$@" "\${script##*/}"
 ${END}`;
 
 /**
- * Submits to Torque: `SUBMIT SCRIPT LOG NODES ENGINES CORES EACH OPTION...`. Where NODES is empty, they are the fewest nodes that
+ * Submits to Torque: `SUBMIT SCRIPT LOG NODES ENGINES CORES EACH RESOURCES OPTION...`. Where NODES is empty, they are the fewest nodes that
  * have room for so many engines of so many cores, by what `pbsnodes` says of those that are up; EACH is added to each, `:gpus=2`.
  */
 export const SUBMIT_TORQUE = `${BEGIN}
-nodes=$1 engines=$2 cores=$3 each=$4
-shift 4
+nodes=$1 engines=$2 cores=$3 each=$4 resources=$5
+shift 5
 choose() {
   local size per least more count=0
   for size in $(pbsnodes -a 2>/dev/null | awk '
@@ -51,5 +51,5 @@ choose() {
 }
 nodes=\${nodes:-$(choose)}
 echo "Nodes: $nodes" >&2
-qsub -d "$PWD" -o "$log" -l "nodes=$nodes" "$@" "\${script##*/}"
+qsub -d "$PWD" -o "$log" -l "nodes=$nodes,$resources" "$@" "\${script##*/}"
 ${END}`;

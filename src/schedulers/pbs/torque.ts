@@ -5,8 +5,8 @@ import { TORQUE_OPTIONS, directiveProblems, directiveWordsOf } from './directive
 import { TORQUE_CODES, parsePast, pastArgv } from './ends';
 import { LAUNCH_TORQUE, launch } from './launch';
 import { limitsArgv, parseLimits } from './limits';
-import { memoryOptions, nodesOption, perNode } from './nodes';
-import { options } from './options';
+import { memory, nodesOption, perNode } from './nodes';
+import { options, walltime } from './options';
 import { parseStatus, statusArgv } from './queue';
 import { parseRefusal } from './refusals';
 import { SUBMIT_TORQUE } from './submit';
@@ -57,8 +57,8 @@ export const torque: Scheduler = {
       String(engines),
       String(coresPerEngine),
       each.join(''),
+      [walltime(job.spec), ...memory(job.spec)].join(','),
       ...options(job),
-      ...memoryOptions(job.spec),
       ...job.spec.directives.flatMap(directiveWordsOf)
     ];
   },

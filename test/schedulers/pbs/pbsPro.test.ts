@@ -16,18 +16,7 @@ const submit = [
   `${DIRECTORY}/script.sh`,
   `${DIRECTORY}/logs/job.log`
 ];
-const always = (walltime: string): string[] => [
-  '-N',
-  'k3v9x2ab-decay',
-  '-S',
-  '/bin/bash',
-  '-j',
-  'oe',
-  '-r',
-  'n',
-  '-l',
-  `walltime=${walltime}`
-];
+const always = ['-N', 'k3v9x2ab-decay', '-S', '/bin/bash', '-j', 'oe', '-r', 'n'];
 
 const launch = (mpi: Launch['mpi']): Launch => ({
   argv: ['bash', '-c', LAUNCH_PBS_PRO, 'launch', '{directory}', '1'],
@@ -82,7 +71,9 @@ schedulerSuite({
       directives: [],
       submit: [
         ...submit,
-        ...always('00:10:00'),
+        ...always,
+        '-l',
+        'walltime=00:10:00',
         '-l',
         'select=4:ncpus=1:mpiprocs=1',
         '-l',
@@ -109,7 +100,7 @@ schedulerSuite({
       directives: [],
       submit: [
         ...submit,
-        ...always('48:00:00'),
+        ...always,
         '-q',
         'long',
         '-A',
@@ -118,6 +109,8 @@ schedulerSuite({
         'ada@example.org',
         '-m',
         'ae',
+        '-l',
+        'walltime=48:00:00',
         '-l',
         'select=2:ncpus=8:mpiprocs=4:mem=16384mb:ngpus=4:model=bro:system=polaris',
         '-l',

@@ -20,18 +20,7 @@ const submit = [
   `${DIRECTORY}/script.sh`,
   `${DIRECTORY}/logs/job.log`
 ];
-const always = (walltime: string): string[] => [
-  '-N',
-  'k3v9x2ab-decay',
-  '-S',
-  '/bin/bash',
-  '-j',
-  'oe',
-  '-r',
-  'n',
-  '-l',
-  `walltime=${walltime}`
-];
+const always = ['-N', 'k3v9x2ab-decay', '-S', '/bin/bash', '-j', 'oe', '-r', 'n'];
 
 const launch = (coresPerEngine: number, mpi: Launch['mpi']): Launch => ({
   argv: ['bash', '-c', LAUNCH_TORQUE, 'launch', '{directory}', String(coresPerEngine)],
@@ -84,7 +73,7 @@ schedulerSuite({
     'the least': {
       form: {},
       directives: [],
-      submit: [...submit, '', '4', '1', '', ...always('00:10:00')],
+      submit: [...submit, '', '4', '1', '', 'walltime=00:10:00', ...always],
       launch: launch(1, MPIEXEC)
     },
     'all that it can honor': {
@@ -109,7 +98,8 @@ schedulerSuite({
         '8',
         '2',
         ':gpus=4:bigmem:infiniband',
-        ...always('48:00:00'),
+        'walltime=48:00:00,mem=32768mb',
+        ...always,
         '-q',
         'long',
         '-A',
@@ -118,8 +108,6 @@ schedulerSuite({
         'ada@example.org',
         '-m',
         'ae',
-        '-l',
-        'mem=32768mb',
         '-l',
         'pvmem=4gb',
         '-W',
@@ -321,12 +309,12 @@ describe('the nodes of a job that names none', () => {
       '-o',
       'logs/job.log',
       '-l',
-      `nodes=${chosen}`
+      `nodes=${chosen},walltime=00:10:00`
     ]);
     expect(said.slice(-3)).toEqual(['script.sh', '21.torque', '']);
   });
 
   it('are those that are named, whatever there is', () => {
-    expect(submitted([], { cores: 4, nodes: 2 })[6]).toBe('nodes=2:ppn=2');
+    expect(submitted([], { cores: 4, nodes: 2 })[6]).toBe('nodes=2:ppn=2,walltime=00:10:00');
   });
 });
