@@ -41,9 +41,11 @@ export interface WholeJobs<C extends Cluster> {
   list: string;
   /** Takes the home folder from all hosts, or gives it back; null where no job starts without. */
   homeless: ((cluster: C, is: boolean) => void) | null;
-  /** Whether a relative of it shows what it does when time is over, or its server is away. */
+  /** Whether another shows what it does when time is over, or its server is away. */
   isLikeAnother: boolean;
-  /** What a job's row says that is held. */
+  /** The directive that has a job held; `-h` without. */
+  hold?: string;
+  /** What its row says then. */
   held: object;
   refused: [Partial<JobForm>, Refusal][];
   /** The daemon that takes jobs. */
@@ -56,6 +58,7 @@ const LONG = ['print("before")', 'import time\ntime.sleep(600)'];
 export function wholeJobs<C extends Cluster>(system: WholeJobs<C>): void {
   const { eight, held, homeless, isLikeAnother, outside, prefix, reason, refused, server, spread } =
     system;
+  const { hold = '-h' } = system;
 
   describe.skipIf(reason !== null)(`${system.name} behind SSH${skippedFor(reason)}`, () => {
     let cluster: C;
@@ -201,7 +204,7 @@ export function wholeJobs<C extends Cluster>(system: WholeJobs<C>): void {
     test.concurrent(
       'a job that is held says that it waits, and is cancelled while it does',
       async () => {
-        const { id } = await submit('held', { directives: ['-h'] }, 'print(1)');
+        const { id } = await submit('held', { directives: [hold] }, 'print(1)');
         const waiting = await bench.until(
           id,
           ({ queue }) => queue !== null && (queue.reason !== null || queue.wait !== null),
