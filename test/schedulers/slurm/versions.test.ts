@@ -77,7 +77,7 @@ const USED = [
 
 it('knows versions from 20.11 on, and what we run of each program', () => {
   expect([VERSIONS.length, VERSIONS[0]]).toEqual([10, '20.11']);
-  const programs = [...new Set(USED.map(used => used.split(' ')[0]))].toSorted();
+  const programs = [...new Set(USED.map(used => used.split(' ')[0] ?? ''))].toSorted();
   expect(programs).toEqual(['sacct', 'sacctmgr', 'sbatch', 'scontrol', 'squeue', 'srun']);
   expect(USED).toEqual(
     expect.arrayContaining([
