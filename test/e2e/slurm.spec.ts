@@ -80,7 +80,7 @@ test('a notebook goes to a Slurm behind SSH, runs on 16 engines of 4 nodes, and 
 test('a form asks for what the site of its cluster wants, and not for what that refuses', async ({
   page
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const { place } = server();
   place.writeSite('example', {
     name: 'example',
