@@ -202,16 +202,26 @@ function unreadableIn(records: readonly JobRecord[], seen: Map<string, Seen>): L
   );
 }
 
+/**
+ * Seconds that a batch system has for an answer. Queue and records together have less than a look may take: what the files say is heard,
+ * however long the system says nothing.
+ */
+const ANSWER_SECONDS = 45;
+
+/** A command of the batch system's; without an answer in time, it ends with all that it has started (timeout(1)). */
+const asks = (argv: readonly string[]): string =>
+  `$(command -v timeout >/dev/null && echo timeout -k 5 ${ANSWER_SECONDS}) ${command(argv)}`;
+
 /** The exit status comes last: a queue command that failed half-way says nothing about absence. */
 function queueScript(mark: string, scheduler: Scheduler): string {
-  const asked = `${command(scheduler.statusArgv())}; printf '\\n%s' "$?"`;
+  const asked = `${asks(scheduler.statusArgv())}; printf '\\n%s' "$?"`;
   return `${beginPart(mark, 'queue')}; { ${asked}; } | head -c ${MOST_QUEUE}`;
 }
 
 function pastScript(mark: string, { records }: Scheduler, schedulerIds: readonly string[]): string {
   return records === null || schedulerIds.length === 0
     ? ''
-    : `${beginPart(mark, 'past')}; ${command(records.argv(schedulerIds))} | head -c ${MOST_PAST}`;
+    : `${beginPart(mark, 'past')}; ${asks(records.argv(schedulerIds))} | head -c ${MOST_PAST}`;
 }
 
 function readQueue(scheduler: Scheduler, text: string): QueueEntry[] | null {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -53,6 +54,20 @@ test('each valid file is told once, and again when it changes', async () => {
   expect((await lookAt([record])).files.size).toBe(0);
   write('started.json', JSON.stringify({ ...STARTED, host: 'there' }));
   expect((await lookAt([record])).files.get(record.id)?.started?.host).toBe('there');
+});
+
+test('a queue that never answers keeps no file from being seen', async () => {
+  write('exit.json', JSON.stringify(EXIT));
+  const usual = process.env['PATH'];
+  fake('ps', 'sleep 3028');
+  // Of its own seconds, one.
+  fake('timeout', 'shift 3; exec /usr/bin/timeout 1 "$@"');
+  const told = await lookAt([record], true);
+  vi.stubEnv('PATH', usual);
+  expect(told.queue).toBeNull();
+  expect(told.files.get(record.id)?.exit).toEqual(EXIT);
+  const processes = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
+  expect(processes.split('\n')).not.toContain('sleep 3028');
 });
 
 test('a file that is longer than any of ours is none, and keeps nobody from being seen', async () => {
