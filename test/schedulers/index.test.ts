@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { SCHEDULERS } from '../../src/api/cluster';
 import { schedulers } from '../../src/schedulers';
 
-/** What `qstat -help` or `qstat --version` prints of each, as their sources have it; and of what is none of them. */
+/** What `qstat -help`, `qstat --version` or `bsub -V` prints of each, as their sources have it; and of what is none of them. */
 const SAID: Record<string, { said: string; is: string[] }> = {
   'Grid Engine': { said: 'SGE 8.1.9\nusage: qstat [options]\n', is: ['gridengine'] },
   OpenPBS: { said: 'pbs_version = 23.06.06\n', is: ['pbspro'] },
@@ -20,6 +20,10 @@ const SAID: Record<string, { said: string; is: string[] }> = {
     said: 'Unknown option: version\nUsage:\n    qstat [-f] [-a|-i|-n|-s|-G|-M] [jobid...]\n',
     is: []
   },
+  LSF: { said: 'IBM Spectrum LSF Standard 10.1.0.14, Apr 20 2023\n', is: ['lsf'] },
+  'an old LSF': { said: 'Platform LSF 9.1.3.0, Jul 04 2014\n', is: ['lsf'] },
+  OpenLava: { said: 'OpenLava Project 4.0, Oct 1 2016\n', is: [] },
+  "Slurm's words for LSF's commands": { said: 'Unknown option: V\nUsage:\n    bsub\n', is: [] },
   'a Grid Engine that is set up nowhere': {
     said: 'error: SGE_ROOT directory "/nonexist" doesn\'t exist\n',
     is: []
