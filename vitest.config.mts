@@ -22,13 +22,19 @@ export default defineConfig({
   test: {
     // Real processes on a loaded machine take their time; a test that waits says how long itself.
     testTimeout: 20_000,
+    expect: { poll: { timeout: 10_000 } },
     // Much of the time they wait for jobs: one file less than there are processors, as by default, would be slow.
     maxWorkers: 2,
     sequence: { sequencer: SlowestFirst },
     projects: [
       {
         extends: true,
-        test: { name: 'node', include: ['test/**/*.test.ts'], exclude: ['test/lab/**'] }
+        test: {
+          name: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/lab/**'],
+          setupFiles: ['test/patience.ts']
+        }
       },
       {
         extends: true,
@@ -36,7 +42,7 @@ export default defineConfig({
           name: 'lab',
           include: ['test/lab/**/*.test.{ts,tsx}'],
           environment: 'jsdom',
-          setupFiles: ['test/lab/setUp.ts'],
+          setupFiles: ['test/patience.ts', 'test/lab/setUp.ts'],
           // They import style sheets and icons, which Node itself cannot.
           server: { deps: { inline: [/@jupyter/, /@rjsf/] } }
         }
