@@ -1,5 +1,6 @@
 import { readStatus } from '../../api/bounds';
 import type { JobEnd } from '../scheduler';
+import { signalOf } from '../signalOf';
 
 /** Asks the accounting for each job; a file of years that is read to its end must not hold up the rest of a look. */
 const PAST = `for id; do timeout 20 qacct -j "$id"; done 2>/dev/null
@@ -48,7 +49,7 @@ function endOf(failed: number, exit: string): JobEnd | null {
     return null;
   }
   const status = readStatus(/^\d+/.exec(exit)?.[0] ?? '');
-  const signal = status !== null && status > 128 ? status - 128 : null;
+  const signal = signalOf(status);
   const rest = { at: null, by: null, hasRun: !BEFORE_THE_JOB.includes(failed) };
   if (failed === TIME_LIMIT) {
     return { ...rest, how: 'timed-out', status: null, signal };

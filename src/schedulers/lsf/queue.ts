@@ -1,5 +1,6 @@
 import { readStatus } from '../../api/bounds';
 import type { JobEnd, QueueEntry } from '../scheduler';
+import { signalOf } from '../signalOf';
 import { waitOf } from './reasons';
 
 /** What is asked of each job; what may hold anything comes last. Without a width, nothing is cut (bjobs -o). LSF 9.1 knows no pend_reason. */
@@ -171,7 +172,7 @@ const TERMINATIONS: Readonly<Record<string, Pick<JobEnd, 'how' | 'by'>>> = {
 
 function endOf(stat: string, exit: string, hasRun: boolean, ended: string): JobEnd {
   const code = readStatus(exit);
-  const signal = code !== null && code > 128 ? code - 128 : null;
+  const signal = signalOf(code);
   const rest = { at: null, hasRun };
   if (stat === 'DONE') {
     return { ...rest, how: 'completed', by: null, status: 0, signal: null };

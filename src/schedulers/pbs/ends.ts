@@ -1,4 +1,5 @@
 import type { JobEnd } from '../scheduler';
+import { signalOf } from '../signalOf';
 import { SHOW, type ShownJob, clockIn, momentOf, shownJobs } from './jobs';
 
 /** What an exit status says that is no script's (job.h of OpenPBS, pbs_job.h of Torque); 'not-begun': the script was never run. */
@@ -78,7 +79,7 @@ export function endOf({ values }: ShownJob, codes: Codes, clock: number | null):
     return { ...end, how: how ?? 'failed' };
   }
   // A shell says 128 and a signal, PBS itself 256 and a signal.
-  const signal = code > 256 ? code - 256 : code > 128 && code < 256 ? code - 128 : null;
+  const signal = signalOf(code) ?? signalOf(code, 256);
   return signal === null
     ? { ...end, how: code === 0 ? 'completed' : 'failed', status: code }
     : { ...end, signal };
