@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Collection, Sequence
+from pathlib import Path
 
 from .children import Child, end_children
 from .environment import NEEDED, environment_end, what_is_missing
@@ -17,11 +20,21 @@ from .ipython_directory import IPythonDirectory
 from .job import READY_SECONDS, Job, with_umask
 from .log import log, tail
 from .losses import Losses
-from .nodes import EngineEnd, Said, by_node, launch_argv, plan_of, read
+from .nodes import (
+    EngineEnd,
+    Said,
+    by_node,
+    launch_argv,
+    plan_of,
+    read,
+    silent_words,
+    unreached_words,
+)
 from .ports import HeldPorts
 from .rank_ends import rank_ends
 from .ranks import Ranks
 from .scale import too_few_files
+from .signals import deaf
 from .verdict import JobEnd
 
 CONTROLLER_PORTS = 24  # ipyparallel 9.2 takes 18
@@ -49,6 +62,7 @@ class Engines:
         self._read = 0  # how much of its log is in these words, in bytes
         self._ports = HeldPorts(0)
         self._env: dict[str, str] = {}
+        self._place: str | None = None  # a folder for what a launcher of ranks is to read
         self._profile = f"--profile-dir={directory.profile}"
         # On one machine there is a single rank that is right without a launcher.
         alone = self.wanted == 1 and not job.launch["argv"]
@@ -97,6 +111,8 @@ class Engines:
     async def _start_ranks(self) -> None:
         """Engines as MPI ranks; plain ones where MPI cannot be used."""
         everyone = frozenset(range(self.wanted))
+        # An mpiexec splits what it is told at spaces and colons: the job directory may have some.
+        self._place = tempfile.mkdtemp(prefix="mpi-")
         self._ranks = await Ranks(
             job=self._job,
             wanted=self.wanted,
@@ -108,6 +124,7 @@ class Engines:
             ),
             give_up=self._children.remove,
             check=self._expect_controller,
+            place=Path(self._place),
         ).meet()
         if self._ranks is None:
             self._start_plain()
@@ -121,7 +138,8 @@ class Engines:
 
     def _by_launcher(self, engine: list[str], more: str = "") -> list[str]:
         """The engine's argv under a launcher, which may have an umask of its own on other nodes."""
-        return ["sh", "-c", f'umask {self._job.umask:04o}; exec "$@"{more}', "sh", *engine]
+        script = f'{deaf()}umask {self._job.umask:04o}; exec "$@"{more}'
+        return ["sh", "-c", script, "sh", *engine]
 
     def _spawn(
         self,
@@ -169,7 +187,8 @@ class Engines:
             dead = [child for child in self._children if child.is_dead]
             if dead == [self._nodes] and self._began_nowhere():
                 continue
-            if dead or self._said().lost or time.monotonic() > deadline:
+            said = self._said()
+            if dead or said.lost or said.unreached or time.monotonic() > deadline:
                 raise self.why_they_do_not_come(dead)
             self._directory.share_connection_files()
             await asyncio.sleep(LOOK_SECONDS)
@@ -200,6 +219,7 @@ class Engines:
     def why_they_do_not_come(self, dead: Sequence[Child] = ()) -> JobEnd:
         """The JobEnd for engines that are not there, with the log of the processes that died."""
         lost = self._tell(dead, range(self.wanted))
+        unreached = [unreached_words(host) for host in self._said().unreached.values()]
         missing = what_is_missing(self._python, NEEDED["engines"]) if dead or lost else None
         silent = frozenset(range(self.wanted)) - self._hub.engines()
         return missing or JobEnd(
@@ -208,6 +228,7 @@ class Engines:
             ready=self.ready,
             wanted=self.wanted,
             log=too_few_files(self.wanted)
+            + "".join(f"{line}\n" for line in unreached[:LOGS])
             + (self._excerpt(dead, silent) or tail(*[child.log for child in self._children[:1]])),
         )
 
@@ -224,7 +245,7 @@ class Engines:
         gone -= self._losses.engines.keys()
         if not gone:
             return None
-        lost = self._tell(dead, gone)
+        lost = self._tell(dead, gone) + self._silent(gone)
         log.info("Engines lost: %s", sorted(gone))
         has_controller = not self._children[0].is_dead
         if has_controller and gone & known:
@@ -252,6 +273,12 @@ class Engines:
             log.info(line)
         return lost
 
+    def _silent(self, engines: Collection[int]) -> list[str]:
+        """Words for those of these engines whose host may be lost: nobody has said how they ended."""
+        said = self._said()
+        silent = sorted(said.hosts.keys() & set(engines) - said.lost.keys())
+        return [silent_words(engine, said.hosts[engine]) for engine in silent]
+
     def _excerpt(self, dead: Sequence[Child], engines: frozenset[int]) -> str:
         """The ends of the logs of what has died, and of these engines; of three at most."""
         own = [self._job.logs / f"engine-{engine}.log" for engine in sorted(engines)]
@@ -262,6 +289,8 @@ class Engines:
     def stop(self) -> None:
         """End them: politely, then for good. Takes at most a second."""
         end_children(self._children)
+        if self._place is not None:
+            shutil.rmtree(self._place, ignore_errors=True)
 
 
 def is_certain(launcher: Child) -> bool:

@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 
-def engines_of_hosts(variable: str, env: Mapping[str, str], wanted: int) -> list[int]:
-    """How many of so many engines each host of the file has that this variable names; all on this one without."""
+def engines_of_hosts(variable: str, env: Mapping[str, str], wanted: int) -> dict[str, int]:
+    """How many of so many engines each host of the file has that this variable names, in their order; {} without."""
     path = env.get(variable)
     if not path:
-        return [wanted]
+        return {}
     with open(path, encoding="utf-8") as file:
-        return spread(slots_of(file.read()), wanted)
+        slots = slots_of(file.read())
+    return dict(zip(slots, spread(list(slots.values()), wanted)))
 
 
-def slots_of(text: str) -> list[int]:
+def slots_of(text: str) -> dict[str, int]:
     """The slots of each host, in their order: `gx2 4 all.q@gx2 UNDEFINED` a line (Grid Engine), or a line for each slot."""
     slots: dict[str, int] = {}
     for line in text.splitlines():
         host, *more = line.split() or [""]
         if host:
             slots[host] = slots.get(host, 0) + (int(more[0]) if more else 1)
-    return list(slots.values())
+    return slots
 
 
 def spread(slots: list[int], wanted: int) -> list[int]:

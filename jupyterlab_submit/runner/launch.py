@@ -12,11 +12,19 @@ class Plugins(TypedDict):
     argv: list[str]
 
 
+class Agent(TypedDict):
+    """How an mpiexec reaches other hosts, where it does not know the scheduler."""
+
+    argv: list[str]
+    hydra: bool
+
+
 class MpiLaunch(TypedDict):
     """For engines that are ranks of one MPI world."""
 
     plugins: Plugins | None
     mpiexec: bool
+    agent: Agent | None
     own: list[str] | None
 
 

@@ -13,7 +13,7 @@ import re
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -107,8 +107,18 @@ def mpi_of(python: list[str], env: dict[str, str], cwd: Path) -> Mpi | None:
     return Mpi(**found) if found["module"] else None
 
 
-def ways(launch: Launch, mpi: Mpi, wanted: int, env: dict[str, str], cwd: Path) -> list[Way]:
-    """The Ways to start so many engines as ranks, the likeliest first. `launch`: job.json's."""
+def ways(
+    launch: Launch,
+    mpi: Mpi,
+    wanted: int,
+    env: dict[str, str],
+    cwd: Path,
+    told: Callable[[str], list[str]] = lambda family: [],
+) -> list[Way]:
+    """The Ways to start so many engines as ranks, the likeliest first. `launch`: job.json's.
+
+    `told`: the options by which an mpiexec of that family is told the job's hosts.
+    """
     asked = launch["mpi"]
     by_srun = []
     if asked["plugins"]:
@@ -117,7 +127,7 @@ def ways(launch: Launch, mpi: Mpi, wanted: int, env: dict[str, str], cwd: Path) 
             argv = [word.replace("{plugin}", plugin) for word in asked["plugins"]["argv"]]
             by_srun.append(Way(f"{argv[0]} --mpi={plugin}", argv))
     program = find_mpiexec(mpi, env, cwd) if asked["mpiexec"] else None
-    by_mpiexec = [mpiexec(program, wanted, launch, env)] if program else []
+    by_mpiexec = [mpiexec(program, wanted, launch, env, told)] if program else []
     # Open MPI knows pmi2 only when it was built for it, which is rare.
     late = [way for way in by_srun if mpi.family == "Open MPI" and way.name.endswith("=pmi2")]
     by_site = sites_own(asked, wanted, env)
@@ -173,9 +183,15 @@ def find_mpiexec(mpi: Mpi, env: dict[str, str], cwd: Path) -> tuple[str, str] | 
     return None
 
 
-def mpiexec(program: tuple[str, str], wanted: int, launch: Launch, env: dict[str, str]) -> Way:
+def mpiexec(
+    program: tuple[str, str],
+    wanted: int,
+    launch: Launch,
+    env: dict[str, str],
+    told: Callable[[str], list[str]],
+) -> Way:
     path, family = program
-    argv = [path, "-n", str(wanted)]
+    argv = [path, "-n", str(wanted), *told(family)]
     in_allocation = bool(launch["argv"])
     if family == "Open MPI":
         argv += ["--bind-to", "none"]

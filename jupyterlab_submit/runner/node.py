@@ -23,6 +23,7 @@ from typing import Any
 from .launch import Plan
 from .nodes import engine_words, node_words, sharing_words
 from .shares import Share, core_of, shares
+from .signals import FOR_THE_SCRIPT, reach_all
 
 # What an engine imports, at once or with its first cell: what was imported before the fork is in memory
 # once. mpi4py would initialize MPI, and torch may not be forked once it has computed.
@@ -139,10 +140,9 @@ def prepare(engine: int, parent: int, log: str) -> None:
     os.dup2(output, 1)
     os.dup2(output, 2)
     os.close(output)
-    # A scheduler may send all processes one that is for the job's script, which has the others ignore it.
-    is_ignored = signal.getsignal(signal.SIGUSR2) == signal.SIG_IGN
-    for number in SIGNALS - {signal.SIGINT, *({signal.SIGUSR2} if is_ignored else ())}:
-        signal.signal(number, signal.SIG_DFL)
+    ignored = set(FOR_THE_SCRIPT) if reach_all() else set()
+    for number in SIGNALS - {signal.SIGINT}:
+        signal.signal(number, signal.SIG_IGN if number in ignored else signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
 

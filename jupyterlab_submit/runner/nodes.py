@@ -32,7 +32,7 @@ def plan_of(
     if any(re.search(pattern, env.get(name, "")) for name, pattern in nodes["bound"].items()):
         return None
     if nodes["hosts"]:
-        counts = engines_of_hosts(nodes["hosts"], env, wanted)
+        counts = list(engines_of_hosts(nodes["hosts"], env, wanted).values()) or [wanted]
     else:
         counts = counts_of(env.get(nodes["engines"] or "", ""))
     if sum(counts) != wanted:
@@ -75,6 +75,14 @@ def by_node(argv: list[str], umask: int, node: str) -> list[str]:
     return ["sh", "-c", script, "sh", *argv]
 
 
+def silent_words(engine: int, host: str) -> str:
+    return f"engine-{engine} on {host} is not heard any more"
+
+
+def unreached_words(host: str) -> str:
+    return f"engines could not be started on {host}"
+
+
 def sharing_words(engines: int, gpus: int) -> str:
     return f"{engines} engines of this node share {gpus} GPUs"
 
@@ -103,11 +111,14 @@ class EngineEnd:
 class Said:
     """What the processes of nodes have said.
 
-    `lost`: the engines that have ended; `sharing`: (engines, GPUs) of a node with fewer of these.
+    `lost`: the engines that have ended; `hosts`: what the node of an engine is called, where there are several; `unreached`: nodes by index that began no engine, and what they are called; `sharing`:
+    (engines, GPUs) of a node with fewer of these.
     """
 
     nodes: int = 0
     lost: dict[int, EngineEnd] = field(default_factory=dict)
+    hosts: dict[int, str] = field(default_factory=dict)
+    unreached: dict[int, str] = field(default_factory=dict)
     sharing: tuple[int, int] | None = None
 
 
@@ -116,6 +127,7 @@ def read(text: str) -> Said:
     hosts: dict[int, str] = {}  # by engine
     engines: dict[int, range] = {}  # by node
     ends: dict[int, tuple[int | None, int | None]] = {}  # signals and exit codes, by engine
+    unreached: dict[int, str] = {}
     sharing = None
     for line in text.splitlines():
         begun = re.fullmatch(r"node (\d+) is (\S+): engines (\d+) to (\d+)", line)
@@ -123,7 +135,8 @@ def read(text: str) -> Said:
             r"engine (\d+) (?:was killed by signal (\d+)|ended with exit code (\d+))", line
         )
         shared = re.fullmatch(r"(\d+) engines of this node share (\d+) GPUs", line)
-        over = re.fullmatch(r"node (\d+) ended with \d+", line)
+        # By what has started it: its own word on that may not come.
+        over = re.fullmatch(r"node (\d+)(?: on (\S+))? ended with \d+", line)
         if begun:
             engines[int(begun[1])] = range(int(begun[3]), int(begun[4]) + 1)
             hosts.update(dict.fromkeys(engines[int(begun[1])], begun[2]))
@@ -134,9 +147,11 @@ def read(text: str) -> Said:
         elif over:
             for engine in engines.get(int(over[1]), ()):
                 ends.setdefault(engine, (None, None))
+            if over[2] and int(over[1]) not in engines:
+                unreached[int(over[1])] = over[2]
     nodes = hosts if len(engines) > 1 else {}
     lost = {engine: EngineEnd(nodes.get(engine, ""), *how) for engine, how in ends.items()}
-    return Said(len(engines), lost, sharing)
+    return Said(len(engines), lost, nodes, unreached, sharing)
 
 
 def number(digits: str | None) -> int | None:

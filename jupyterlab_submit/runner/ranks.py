@@ -6,6 +6,8 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from .children import Child, end_children
 from .environment import environment_end, install_line
@@ -23,6 +25,7 @@ from .mpi import (
     reports,
     ways,
 )
+from .mpi_hosts import told_hosts
 from .verdict import JobEnd
 
 APART_SECONDS = 1  # for what the other ranks say, once one has not met them
@@ -35,7 +38,7 @@ class Ranks:
     """So many ranks of a job, each with this profile, an argument of an engine.
 
     `start` starts a launcher with these words before a rank's, `give_up` forgets one, and `check` raises JobEnd where
-    nothing could come of any.
+    nothing could come of any. `place` is a folder for what a launcher is to read.
     """
 
     job: Job
@@ -46,6 +49,7 @@ class Ranks:
     start: Callable[[list[str], list[str], dict[str, str]], Child]
     give_up: Callable[[Child], None]
     check: Callable[[], None]
+    place: Path
 
     async def meet(self) -> Child | None:
         """The process that has started those that met; None where MPI cannot be used, and nobody asked for it; else raise JobEnd."""
@@ -61,7 +65,16 @@ class Ranks:
             log.info("MPI cannot be used in %s", self.python)
             return None
         asked = (self.job.launch, mpi, self.wanted, *where)
-        found = await loop.run_in_executor(None, lambda: ways(*asked))
+        told = partial(
+            told_hosts,
+            self.job.launch,
+            mpi.library,
+            wanted=self.wanted,
+            env=self.env,
+            place=self.place,
+            directory=str(self.job.folder),
+        )
+        found = await loop.run_in_executor(None, lambda: ways(*asked, told))
         tried = [] if found else no_plugin(self.job.launch["mpi"])
         for way in found:
             log.info("Engines as ranks of %s, by %s", mpi.name or "MPI", way.name)

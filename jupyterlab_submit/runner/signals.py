@@ -6,6 +6,20 @@ import os
 import signal
 import time
 
+# Where a scheduler sends all processes what is for the job's script, the script has all others ignore it (job/script.ts). It
+# passes its warning on as one that does no harm to whoever does not wait for it.
+FOR_THE_SCRIPT = (signal.SIGUSR1, signal.SIGUSR2)
+
+
+def reach_all() -> bool:
+    """Whether all processes get what is for the job's script."""
+    return signal.getsignal(signal.SIGUSR2) == signal.SIG_IGN
+
+
+def deaf() -> str:
+    """A statement of the shell by which what is started after it ignores these signals, where it has to."""
+    return "trap '' USR1 USR2; " if reach_all() else ""
+
 
 class Signals:
     """What the scheduler, and the end of the job's script, have told us so far."""
@@ -18,7 +32,9 @@ class Signals:
     def install(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._end)
-        signal.signal(signal.SIGUSR1, self._save)
+        if reach_all():
+            signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+        signal.signal(signal.SIGURG if reach_all() else signal.SIGUSR1, self._save)
 
     @property
     def script_has_ended(self) -> bool:

@@ -88,7 +88,7 @@ ${environment([...cluster.environment, ...spec.environment])}  cd ${quote(direct
   umask 077
   exec ${quote(python)} ${FILES.runner}
 ) &
-trap 'kill -USR1 "$!" 2>/dev/null' USR1
+${passOnWarning(scheduler)}
 
 # Each signal ends a wait early. What the last one says is how the runner ended: bash keeps it.
 while kill -0 "$!" 2>/dev/null; do wait "$!"; done
@@ -104,13 +104,23 @@ elif [ -z "$ended" ] && [ "$status" -gt 128 ] && [ "$status" -le 192 ]; then
 elif [ -z "$ended" ]; then
   verdict='"failed", "cause": {"code": "ended-early", "status": '$status'}'
 fi
-exit "$status"
+${notAnOrder(scheduler)}exit "$status"
 `;
 }
 
 /** The interpreter that a job starts; one without a folder is found on the PATH that the environment lines leave. */
 export function pythonOf(spec: JobSpec, cluster: Cluster): string {
   return spec.python ?? cluster.python ?? 'python3';
+}
+
+/** Where all processes get what is for the script, they ignore it: of what is passed on then, nobody but the runner takes notice. */
+function passOnWarning({ endSignal }: Scheduler): string {
+  return `trap 'kill -${endSignal === null ? 'USR1' : 'URG'} "$!" 2>/dev/null' USR1`;
+}
+
+/** Without a word about it, the site would do with the job what such an exit code asks for. */
+function notAnOrder({ orders }: Scheduler): string {
+  return orders.length === 0 ? '' : `case $status in ${orders.join('|')}) status=1;; esac\n`;
 }
 
 function heading(scheduler: Scheduler, job: BatchJob): string {

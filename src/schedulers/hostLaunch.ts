@@ -10,7 +10,7 @@ export interface Reach {
   hosts: string;
   /** Variables that each host has of its own, as patterns of the shell. */
   own: readonly string[];
-  /** A signal that is for the job's script alone. */
+  /** A signal that is for the job's script alone, as is USR1 then. */
   ignored: string | null;
   /**
    * Shell lines that run `/bin/bash "$file"` on `$host`, and become what stays until that has ended; where it is `together`, they run
@@ -26,15 +26,14 @@ export interface Reach {
 /**
  * A script that starts processes on the job's hosts, and stays until all have ended: `SCRIPT DIRECTORY SLOTS WORD...`, with as many as
  * their slots have room for, or one a host where that is 0. The first host is this one; the others get the job's
- * environment by a file, but for what each has of its own.
+ * environment by a file, but for what each has of its own. Of a process elsewhere that did not end well, which may not have begun, it says so.
  */
-export function hostLaunch({ hosts, ignored, isTold, own, start, together }: Reach): string {
-  const outside = [...own, 'HOSTNAME', 'OLDPWD', 'PWD', 'SHLVL', '_'].join('|');
+export function hostLaunch(reach: Reach): string {
+  const { hosts, isTold, together } = reach;
   const words = [
     ...(isTold ? [] : [`: >"$file.out"`, `printf 'exec >>%q 2>&1\\n' "$file.out"`]),
-    ...(ignored === null ? [] : [`echo "trap '' ${ignored}"`]),
-    'environment',
-    `printf 'cd %q && exec' "$PWD"`,
+    'as_here',
+    `printf exec`,
     `printf ' %q' "$@"`
   ].join('; ');
   return `directory=$1 size=$2
@@ -57,17 +56,12 @@ files=$(mktemp -d "$directory/${FILES.logs}/launch.XXXXXXXX") || exit
 trap 'rm -rf "$files"' EXIT
 children=()
 trap 'kill "\${children[@]}" 2>/dev/null' TERM INT HUP
-environment() {
-  local name
-  for name in $(compgen -e); do
-    case $name in
-      ${outside}) ;;
-      *) declare -p "$name";;
-    esac
-  done
-}
-start() {
-  ${start.replaceAll('\n', '\n  ')}
+${elsewhere(reach)}
+start_and_tell() {
+  start &
+  trap 'kill "$!" 2>/dev/null' TERM INT HUP
+  while kill -0 "$!" 2>/dev/null; do wait "$!"; done
+  wait "$!" || echo "node $rank on $host ended with $?"
 }
 rank=0
 for host in "\${hosts[@]}"; do
@@ -78,12 +72,48 @@ for host in "\${hosts[@]}"; do
     else
       file=$files/$rank
       { ${words}; } >"$file"
-      ${together === null ? 'start &' : `printf '%s) /bin/bash %q &;;&\\n' "\${first[$host]}" "$file" >>"$files/cases"; continue`}
+      ${together === null ? 'start_and_tell &' : `printf '%s) /bin/bash %q &;;&\\n' "\${first[$host]}" "$file" >>"$files/cases"; continue`}
     fi
     children+=("$!")
   done
 done
 ${together === null ? '' : startTogether(together)}${isTold ? 'until wait; do :; done' : TELL}`;
+}
+
+/**
+ * A script that runs words for a shell on another host of the job, as rsh does: `SCRIPT DIRECTORY HOST WORD...`. An mpiexec that
+ * knows nothing of the system starts its processes so; what they print goes where the system has it go. Not for a system whose hosts are reached together.
+ */
+export function hostAgent(reach: Reach): string {
+  return `directory=$1 host=$2
+shift 2
+umask 077
+file=$(mktemp "$directory/${FILES.logs}/agent.XXXXXXXX") || exit
+trap 'rm -f "$file"' EXIT
+${elsewhere(reach)}
+{ as_here; printf '%s\\n' "$*"; } >"$file"
+start &
+trap 'kill "$!" 2>/dev/null' TERM INT HUP
+while kill -0 "$!" 2>/dev/null; do wait "$!"; done
+wait "$!"`;
+}
+
+/** `as_here` prints what makes another host's shell one of this job, in this folder; `start` runs a file there. */
+function elsewhere({ ignored, own, start }: Reach): string {
+  const outside = [...own, 'HOSTNAME', 'OLDPWD', 'PWD', 'SHLVL', '_'].join('|');
+  return `as_here() {
+  local name
+  ${ignored === null ? '' : `echo "trap '' USR1 ${ignored}"\n  `}for name in $(compgen -e); do
+    case $name in
+      ${outside}) ;;
+      *) declare -p "$name";;
+    esac
+  done
+  printf 'cd %q || exit\\n' "$PWD"
+}
+start() {
+  ${start.replaceAll('\n', '\n  ')}
+}`;
 }
 
 /** One file for all hosts: each runs what is meant for it. */

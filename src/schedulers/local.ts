@@ -40,6 +40,7 @@ export const local: Scheduler = {
   absence: { confirmSeconds: 3, filesSeconds: 3, meansKilled: true },
   queuePace: { firstSeconds: 2, longestSeconds: 10 },
   endSignal: null,
+  orders: [],
   idWord: '"$PPID"',
   directives: () => [],
   directiveProblems: () => [],
@@ -64,7 +65,7 @@ export const local: Scheduler = {
     argv: [],
     rank: null,
     nodes: null,
-    mpi: { plugins: null, mpiexec: true, own: null }
+    mpi: { plugins: null, mpiexec: true, agent: null, own: null }
   })
 };
 

@@ -145,8 +145,14 @@ export interface MpiLaunch {
    * cannot, or is not to be tried.
    */
   plugins: { list: string[]; argv: string[] } | null;
-  /** By the mpiexec that belongs to the engines' MPI. */
+  /** By the mpiexec that belongs to the engines' MPI; where `nodes.hosts` lists hosts, it is told these. */
   mpiexec: boolean;
+  /**
+   * What such an mpiexec puts before the name of a host and a command line for a shell there, as it does with rsh, where it cannot
+   * be left to know the scheduler by itself; the job directory stands at `{directory}`. `hydra`: whether MPICH's cannot, either;
+   * Open MPI's never is.
+   */
+  agent: { argv: string[]; hydra: boolean } | null;
   /** By a command of the site, with the number of engines at `{engines}`. Beside the others it is tried where it is found. */
   own: string[] | null;
 }
@@ -218,9 +224,12 @@ export interface Scheduler {
 
   /**
    * The signal that all processes of a job get some time before they are killed, where that is not TERM alone; the
-   * script ends the job at it, and nothing else of ours minds it.
+   * script ends the job at it, and nothing else of ours minds it, nor USR1, which warns.
    */
   readonly endSignal: 'USR2' | 'URG' | null;
+
+  /** Exit codes of a script that the system takes for an order, as to run it again: the script ends with none of them. */
+  readonly orders: readonly number[];
 
   /** The shell word that gives the scheduler's id of the running job, such as `"$SLURM_JOB_ID"`. */
   readonly idWord: string;

@@ -187,9 +187,7 @@ export class Unheard {
         bench,
         'unheard',
         async id => {
-          const asked = await bench.until(id, ({ step }) => step?.name === 'checking');
-          expect(asked.state).toBe('preparing');
-          // A system may take a minute to be itself again.
+          // It may begin at once, or when the system is itself again, which may take a minute.
           await bench.until(id, ({ startedAt }) => startedAt !== null, 100);
         },
         taken

@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JobRecord } from '../../src/api/job';
 import type { JobForm } from '../../src/api/jobSpec';
@@ -52,10 +53,33 @@ export interface WholeJobs<C extends Cluster> {
   server: string;
 }
 
-const LONG = ['print("before")', 'import time\ntime.sleep(600)'];
+/** A cell that only an end from outside ends, and one before it. */
+export const LONG = ['print("before")', 'import time\ntime.sleep(600)'];
 
-/** Whole jobs, from the client over SSH and back. */
-export function wholeJobs<C extends Cluster>(system: WholeJobs<C>): void {
+/** A cell that waits for a file in the job's folder. */
+export const UNTIL_GO = 'import os, time\nwhile not os.path.exists("go"):\n    time.sleep(0.1)';
+
+/** What tests of whole jobs do. */
+export interface There {
+  bench: Bench;
+  /** Submits these cells as a job of one core, unless `form` says otherwise. */
+  submit: (name: string, form: Partial<JobForm>, ...cells: string[]) => Promise<JobRecord>;
+  /** What a command says there, of the same person. */
+  there: (command: string) => Promise<string>;
+  inSecondCell: (id: string) => Promise<JobRecord>;
+  /** Lets a job go on that waits for it. */
+  go: (job: JobRecord) => Promise<void>;
+}
+
+/**
+ * Whole jobs, from the client over SSH and back.
+ *
+ * @param more Declares tests of this system alone, those that are concurrent first: they go on with others.
+ */
+export function wholeJobs<C extends Cluster>(
+  system: WholeJobs<C>,
+  more: (made: () => There & { cluster: C }) => void = () => undefined
+): void {
   const { eight, held, homeless, isLikeAnother, outside, prefix, reason, refused, server, spread } =
     system;
   const { hold = '-h' } = system;
@@ -92,10 +116,13 @@ export function wholeJobs<C extends Cluster>(system: WholeJobs<C>): void {
     }
 
     /** What a command says there, of the same person. */
-    function there(command: string): string {
-      return execFileSync('ssh', ['-q', '-F', cluster.sshConfig, cluster.host, command], {
-        encoding: 'utf8'
-      });
+    async function there(command: string): Promise<string> {
+      const argv = ['-q', '-F', cluster.sshConfig, cluster.host, command];
+      return (await promisify(execFile)('ssh', argv)).stdout;
+    }
+
+    async function go({ directory }: JobRecord): Promise<void> {
+      await there(`cd ${directory}/work/*/ && touch go`);
     }
 
     const inSecondCell = (id: string): Promise<JobRecord> =>
@@ -159,7 +186,7 @@ export function wholeJobs<C extends Cluster>(system: WholeJobs<C>): void {
           '%%px\nimport time\ntime.sleep(250)'
         );
         const { schedulerId } = await inSecondCell(id);
-        there(command(schedulerId ?? ''));
+        await there(command(schedulerId ?? ''));
         const job = await bench.end(id, 60);
         expect(job).toMatchObject({ state: 'cancelled', cause: { code: 'cancelled', by } });
       },
@@ -226,7 +253,7 @@ export function wholeJobs<C extends Cluster>(system: WholeJobs<C>): void {
         const job = await bench.end(id, 60);
         expect(job).toMatchObject({ state: 'cancelled', cause: { code: 'cancelled', by: 'you' } });
         expect(outputsOf(job.result.notebook ?? '')[0]).toBe('before\n');
-        expect(there(system.list).split('\n')).not.toContain(schedulerId);
+        expect((await there(system.list)).split('\n')).not.toContain(schedulerId);
       },
       240_000
     );
@@ -242,29 +269,23 @@ export function wholeJobs<C extends Cluster>(system: WholeJobs<C>): void {
       }
     );
 
+    more(() => ({ bench, cluster, submit, there, inSecondCell, go }));
+
+    // The last one: it does not come back.
     test.each(isLikeAnother ? [] : [server])(
       'a server that is away takes no job, and ends none: %s',
       async daemon => {
-        const { id } = await submit(
-          'stay',
-          {},
-          'print("before")',
-          'import time\ntime.sleep(15)',
-          'print("after")'
-        );
-        await inSecondCell(id);
+        const { id } = await submit('stay', {}, 'print("before")', UNTIL_GO, 'print("after")');
+        const running = await inSecondCell(id);
         cluster.stop(daemon);
-        try {
-          const down = await submit('down', {}, 'print(1)');
-          expect(await bench.end(down.id, 60)).toMatchObject({
-            cause: { code: 'refused', reason: 'unreachable' }
-          });
-          const job = await bench.end(id, 120);
-          expect(job).toMatchObject({ state: 'succeeded' });
-          expect(outputsOf(job.result.notebook ?? '')[2]).toBe('after\n');
-        } finally {
-          cluster.start();
-        }
+        const down = await submit('down', {}, 'print(1)');
+        expect(await bench.end(down.id, 60)).toMatchObject({
+          cause: { code: 'refused', reason: 'unreachable' }
+        });
+        await go(running);
+        const job = await bench.end(id, 120);
+        expect(job).toMatchObject({ state: 'succeeded' });
+        expect(outputsOf(job.result.notebook ?? '')[2]).toBe('after\n');
       },
       240_000
     );

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,6 @@ from dev.place import ROOT
 from dev.step import StepFailed
 from test.dev.left_of_cluster import left_of_cluster
 
-# Beside those that somebody may be using, in this checkout or in another.
-NAME = hashlib.sha256(os.fsencode(__file__)).hexdigest()[:8]
-FOLDER = Path(f"/tmp/jupyterlab-submit-cluster-{os.geteuid()}-{NAME}")
-SSH_CONFIG = FOLDER / "ssh_config"
-ENVIRONMENT = {**os.environ, "JUPYTERLAB_SUBMIT_CLUSTER": NAME}
 START = ["start", "--scheduler", "sge"]
 HOSTS = ["gx1", "gx2", "gx3", "gx4"]
 # Each host says who it is, in a folder for temporary files that others of this name do not share.
@@ -48,27 +44,64 @@ def why_not() -> str | None:
 pytestmark = pytest.mark.skipif(why_not() is not None, reason=str(why_not()))
 
 
-def run_cluster(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "run.py", "cluster", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True)
+class Cluster:
+    """A cluster beside those that somebody may be using, in this checkout or in another."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.folder = Path(f"/tmp/jupyterlab-submit-cluster-{os.geteuid()}-{name}")
+        self.started: str | None = None  # what its start has said, while all of it runs
+
+    def popen(self, *arguments: str) -> subprocess.Popen[str]:
+        """`run.py cluster` with these words."""
+        return subprocess.Popen(
+            [sys.executable, "run.py", "cluster", *arguments],
+            cwd=ROOT,
+            env={**os.environ, "JUPYTERLAB_SUBMIT_CLUSTER": self.name},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def run(self, *arguments: str) -> tuple[int, str]:
+        """Its exit code, and what it prints."""
+        run = self.popen(*arguments)
+        output, _ = run.communicate()
+        return run.returncode, output
+
+    def start(self) -> str:
+        code, self.started = self.run(*START)
+        assert code == 0, self.started
+        return self.started
+
+    def stop(self, *daemons: str) -> None:
+        self.started = None
+        code, output = self.run("stop", *daemons)
+        assert code == 0, output
+
+    def status(self) -> str:
+        return self.run("status")[1]
+
+    def log_in(
+        self, command: str, host: str = "sge", text: str = ""
+    ) -> subprocess.CompletedProcess[str]:
+        ssh = ["ssh", "-F", str(self.folder / "ssh_config"), host, command]
+        return subprocess.run(ssh, input=text, capture_output=True, text=True, timeout=120)
+
+    def said(self, command: str, host: str = "sge", text: str = "") -> str:
+        run = self.log_in(command, host, text)
+        assert run.returncode == 0, run
+        return run.stdout
+
+    def left(self) -> list[str]:
+        """What there is of it on this machine."""
+        namespaces = map(str, Path("/run/netns").glob(f"submit{self.name}-*"))
+        return [*left_of_cluster(self.folder), *namespaces]
 
 
-def cluster(*arguments: str) -> str:
-    """Runs it and returns what it prints."""
-    run = run_cluster(*arguments)
-    assert run.returncode == 0, run.stdout + run.stderr
-    return run.stdout
-
-
-def log_in(command: str, host: str = "sge", text: str = "") -> subprocess.CompletedProcess[str]:
-    ssh = ["ssh", "-F", str(SSH_CONFIG), host, command]
-    return subprocess.run(ssh, input=text, capture_output=True, text=True, timeout=120)
-
-
-def said(command: str, host: str = "sge", text: str = "") -> str:
-    run = log_in(command, host, text)
-    assert run.returncode == 0, run
-    return run.stdout
+NAME = hashlib.sha256(os.fsencode(__file__)).hexdigest()[:7]
+CLUSTER = Cluster(NAME)
+log_in, said = CLUSTER.log_in, CLUSTER.said
 
 
 def until(is_so, seconds: float = 60, pause: float = 0.2) -> None:
@@ -90,41 +123,36 @@ def sleeps(seconds: str) -> int:
     return found.stdout.splitlines().count(f"sleep {seconds}")
 
 
-def ours() -> list[str]:
-    """What there is of the cluster on this machine."""
-    namespaces = map(str, Path("/run/netns").glob(f"submit{NAME}-*"))
-    return [*left_of_cluster(FOLDER), *namespaces]
-
-
 @pytest.fixture(scope="module", autouse=True)
 def stopped_in_the_end():
     yield
-    cluster("stop")
+    CLUSTER.stop()
 
 
 @pytest.fixture
 def started():
-    return cluster(*START)
+    """What its start has said: one that runs goes on."""
+    return CLUSTER.started or CLUSTER.start()
 
 
 def test_the_machine_sees_neither_its_hosts_nor_its_networks():
     hosts = Path("/etc/hosts").read_bytes()
     devices = [line.split()[0] for line in Path("/proc/net/dev").read_text().splitlines()]
-    cluster("stop")
-    cluster(*START)
+    CLUSTER.stop()
+    CLUSTER.start()
     assert Path("/etc/hosts").read_bytes() == hosts
     now = [line.split()[0] for line in Path("/proc/net/dev").read_text().splitlines()]
     assert set(now) <= set(devices)
-    assert str(FOLDER) not in Path("/proc/self/mountinfo").read_text()
+    assert str(CLUSTER.folder) not in Path("/proc/self/mountinfo").read_text()
     assert said("hostname; getent hosts gx4") == "gxm\n10.77.0.5       gx4\n"
 
 
 def test_a_second_start_leaves_everything_as_it_runs(started):
-    notes = {file: file.read_text() for file in FOLDER.glob("*.started")}
+    notes = {file: file.read_text() for file in CLUSTER.folder.glob("*.started")}
     assert len(notes) == 6
-    assert cluster(*START) == started
-    assert {file: file.read_text() for file in FOLDER.glob("*.started")} == notes
-    assert "4 of 4 hosts up" in cluster("status")
+    assert CLUSTER.start() == started
+    assert {file: file.read_text() for file in CLUSTER.folder.glob("*.started")} == notes
+    assert "4 of 4 hosts up" in CLUSTER.status()
 
 
 def test_a_job_of_16_slots_runs_on_four_hosts(started):
@@ -141,19 +169,20 @@ def test_a_job_of_16_slots_runs_on_four_hosts(started):
     assert all(line.split()[3:] == [user, line.split()[1]] for line in lines), lines
 
 
-@pytest.mark.parametrize(
-    ("name", "slots", "expected"),
-    [
-        ("orte", 6, [1, 1, 2, 2]),
-        ("mpi", 6, [2, 4]),
-        ("smp", 4, [4]),
-        ("mpi4", 8, [4, 4]),
-    ],
-)
-def test_a_parallel_environment_spreads_slots_by_its_rule(started, name, slots, expected):
-    submit = f"qsub -terse -sync y -S /bin/bash -cwd -pe {name} {slots} -j y -o {name}"
-    told = said(f"{submit} >&2 && cat {name}", text='cat "$PE_HOSTFILE"\n')
-    assert sorted(int(line.split()[1]) for line in told.splitlines()) == expected, told
+def test_a_parallel_environment_spreads_slots_by_its_rule(started):
+    expected = {
+        ("orte", 6): [1, 1, 2, 2],
+        ("mpi", 6): [2, 4],
+        ("smp", 4): [4],
+        ("mpi4", 8): [4, 4],
+    }
+    said("cat >says.hosts", text='cat "$PE_HOSTFILE"\n')
+    submit = "qsub -terse -sync y -S /bin/bash -cwd -j y"
+    jobs = [f"{submit} -pe {name} {slots} -o {name} says.hosts >&2" for name, slots in expected]
+    said(" && ".join(jobs))
+    for (name, _), slots in expected.items():
+        told = said(f"cat {name}")
+        assert sorted(int(line.split()[1]) for line in told.splitlines()) == slots, (name, told)
 
 
 def test_a_queue_has_a_limit_and_another_has_none(started):
@@ -167,7 +196,7 @@ def test_a_queue_has_a_limit_and_another_has_none(started):
 
 def test_each_shell_knows_it_or_a_login_shell_alone(started):
     find = "command -v qsub qstat qdel qconf qacct qrsh | wc -l; echo ${SGE_ROOT-none}"
-    root = f"{FOLDER}/sge"
+    root = f"{CLUSTER.folder}/sge"
     assert said(find).split() == ["6", root]
     assert said(f"bash -lc '{find}'").split() == ["6", root]
     assert said(find, "sge-login-path").split() == ["0", "none"]
@@ -183,15 +212,16 @@ def test_jobs_have_a_python_with_what_they_need(started):
 
 
 def test_a_job_goes_on_while_qmaster_is_away(started):
-    job = said("qsub -terse -cwd -j y -o ended", text="sleep 8; echo ended").strip()
+    until_told = "until [ -e end ]; do sleep 0.1; done; echo ended"
+    job = said("qsub -terse -cwd -j y -o ended", text=until_told).strip()
     until(lambda: state(job) == "r")
-    cluster("stop", "qmaster")
+    CLUSTER.stop("qmaster")
     away = log_in("qstat")
     assert away.returncode == 1
     assert "unable to send message to qmaster using port" in away.stderr
-    assert run_cluster("status").returncode == 3
-    until(lambda: log_in("cat ended").stdout == "ended\n")
-    cluster(*START)
+    assert CLUSTER.run("status")[0] == 3
+    said("touch end; until grep -q ended ended; do sleep 0.1; done")
+    CLUSTER.start()
     until(lambda: state(job) == "")
     assert "exit_status  0" in said(f"qacct -j {job}")
 
@@ -201,82 +231,79 @@ def test_a_host_that_is_stopped_takes_its_jobs_along_and_comes_back(started):
     job = said(submit, text="sleep 3026\n").strip()
     until(lambda: state(job) == "r")
     assert sleeps("3026") == 1
-    cluster("stop", "execd-gx2")
+    CLUSTER.stop("execd-gx2")
     assert sleeps("3026") == 0
     assert state(job) == "r"
-    cluster(*START)
+    CLUSTER.start()
     until(lambda: state(job) == "")
     assert said(f"{submit} -sync y -b y true").strip().startswith(str(int(job) + 1))
 
 
 def test_another_cluster_runs_beside_it(started):
-    other = {**ENVIRONMENT, "JUPYTERLAB_SUBMIT_CLUSTER": NAME[::-1]}
-    command = [sys.executable, "run.py", "cluster"]
     job = said("qsub -terse -pe orte 16", text="sleep 60").strip()
     until(lambda: state(job) == "r")
+    other = Cluster(NAME[::-1])
     try:
-        run = subprocess.run(
-            [*command, *START], cwd=ROOT, env=other, capture_output=True, text=True
-        )
-        assert run.returncode == 0, run
-        config = run.stdout.split("ssh -F ")[1].split()[0]
-        ssh = ["ssh", "-n", "-F", config, "sge", "qstat; qsub -sync y -pe orte 16 -b y true"]
-        ran = subprocess.run(ssh, capture_output=True, text=True)
-        assert "Job 1 exited with exit code 0" in ran.stdout, ran
+        other.start()
+        ran = other.said("qstat; qsub -sync y -pe orte 16 -b y true")
+        assert "Job 1 exited with exit code 0" in ran, ran
     finally:
-        assert subprocess.run([*command, "stop"], cwd=ROOT, env=other).returncode == 0
+        other.stop()
     assert state(job) == "r"
     said(f"qdel {job}")
 
 
 def test_slurm_takes_no_cluster_of_a_grid_engine_over(started):
-    refused = run_cluster("start")
-    assert refused.returncode != 0
-    assert f"another scheduler has {FOLDER}" in refused.stdout + refused.stderr
-    assert "4 of 4 hosts up" in cluster("status")
+    code, output = CLUSTER.run("start")
+    assert code != 0
+    assert f"another scheduler has {CLUSTER.folder}" in output
+    assert "4 of 4 hosts up" in CLUSTER.status()
 
 
 def test_options_of_slurm_are_refused():
-    refused = run_cluster(*START, "--accounting")
-    assert refused.returncode == 2
-    assert "it takes no other options" in refused.stderr
+    code, output = CLUSTER.run(*START, "--accounting")
+    assert code == 2
+    assert "it takes no other options" in output
 
 
 def test_stop_leaves_nothing_behind(started):
     log_in("setsid --fork sleep 300 >/dev/null 2>&1")
     job = said("qsub -terse -cwd -pe orte 16", text="sleep 301").strip()
     until(lambda: state(job) == "r")
-    assert len(ours()) > 10
-    cluster("stop")
-    assert ours() == []
-    cluster("stop")
-    assert ours() == []
+    assert len(CLUSTER.left()) > 10
+    CLUSTER.stop()
+    assert CLUSTER.left() == []
+    CLUSTER.stop()
+    assert CLUSTER.left() == []
 
 
 BEGUN = ["hosts", "sge/default/common/bootstrap", "qmaster.started", "execd-gx2.started"]
 
 
-@pytest.fixture(params=BEGUN)
-def killed(request):
-    """A start that is killed as soon as this file is there."""
-    cluster("stop")
-    command = [sys.executable, "run.py", "cluster", *START]
-    start = subprocess.Popen(
-        command, cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    until((FOLDER / request.param).exists, pause=0.002)
+def test_stop_and_start_cope_with_a_start_that_was_killed():
+    """As soon as one of these files is there; each in a cluster of its own, as they mostly wait."""
+
+    def cope(number: int) -> None:
+        one = Cluster(f"{NAME}{number}")
+        try:
+            kill_start(one, BEGUN[number])
+            one.stop()
+            assert one.left() == [], BEGUN[number]
+            kill_start(one, BEGUN[number])
+            one.start()
+            assert one.said("qsub -terse -sync y -cwd -pe orte 16 -b y true").strip() != ""
+        finally:
+            one.stop()
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(cope, range(len(BEGUN))))
+
+
+def kill_start(one: Cluster, begun: str) -> None:
+    start = one.popen(*START)
+    until((one.folder / begun).exists, pause=0.002)
     start.send_signal(signal.SIGKILL)
     assert start.wait() == -signal.SIGKILL
-
-
-def test_stop_copes_with_a_start_that_was_killed(killed):
-    cluster("stop")
-    assert ours() == []
-
-
-def test_start_copes_with_a_start_that_was_killed(killed):
-    cluster(*START)
-    assert said("qsub -terse -sync y -cwd -pe orte 16 -b y true").strip() != ""
 
 
 def test_says_what_to_install(monkeypatch):

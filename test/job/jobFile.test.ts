@@ -28,6 +28,7 @@ it('tells the runner all that it must know', () => {
     "mpi": {
       "plugins": null,
       "mpiexec": true,
+      "agent": null,
       "own": null
     }
   },
@@ -68,6 +69,7 @@ it('passes on how engines are launched', () => {
     mpi: {
       plugins: { list: ['srun', '--mpi=list'], argv: ['srun', '--mpi={plugin}'] },
       mpiexec: false,
+      agent: { argv: ['qrsh', '{directory}'], hydra: true },
       own: null
     }
   };

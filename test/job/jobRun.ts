@@ -9,6 +9,7 @@ import { FILES } from '../../src/api/jobDirectory';
 import { jobDirectory } from '../../src/job/paths';
 import { jobScript } from '../../src/job/script';
 import { local } from '../../src/schedulers/local';
+import type { Scheduler } from '../../src/schedulers/scheduler';
 import { jobRecord, jobSpec } from '../api/jobRecord';
 import { makeTemp } from '../makeTemp';
 
@@ -17,6 +18,8 @@ interface Special {
   /** Python that stands in for the runner. */
   runner?: string;
   spec?: Partial<JobSpec>;
+  /** What of the batch system is not as on this machine. */
+  scheduler?: Partial<Scheduler>;
   /** The site's lines. */
   environment?: string[];
   /** The folder that holds the job directory. */
@@ -28,7 +31,13 @@ export class JobRun {
   readonly directory: string;
   private readonly script: string;
 
-  constructor({ runner = '', spec = {}, environment = [], baseFolder }: Special = {}) {
+  constructor({
+    runner = '',
+    spec = {},
+    scheduler = {},
+    environment = [],
+    baseFolder
+  }: Special = {}) {
     const { id, cluster } = jobRecord();
     const asked = jobSpec(spec);
     this.directory = jobDirectory(baseFolder ?? makeTemp(), id);
@@ -38,7 +47,7 @@ export class JobRun {
     writeFileSync(
       this.script,
       jobScript(
-        { ...local, idWord: '"$TEST_SCHEDULER_ID"' },
+        { ...local, ...scheduler, idWord: '"$TEST_SCHEDULER_ID"' },
         {
           id,
           spec: asked,

@@ -14,6 +14,7 @@ interface Asked {
   python?: string | null;
   directives?: string[];
   endSignal?: 'USR2';
+  orders?: number[];
 }
 
 function script({
@@ -22,13 +23,14 @@ function script({
   environment = [],
   python = null,
   directives = [],
-  endSignal
+  endSignal,
+  orders = []
 }: Asked = {}): string {
   const { id, cluster } = jobRecord();
   const asked = jobSpec(spec);
   const directory = jobDirectory(baseFolder, id);
   return jobScript(
-    { ...local, directives: () => directives, endSignal: endSignal ?? null },
+    { ...local, directives: () => directives, endSignal: endSignal ?? null, orders },
     {
       id,
       spec: asked,
@@ -65,7 +67,8 @@ const WHOLE: Record<string, Asked> = {
     spec: { python: '/home/ada/my "envs"/it\'s \\ mine/bin/python' }
   },
   directives: { directives: ['#SBATCH --job-name=k3v9x2ab-analysis', '#SBATCH --ntasks=4'] },
-  another_end_signal: { endSignal: 'USR2' }
+  another_end_signal: { endSignal: 'USR2' },
+  exit_codes_that_are_orders: { orders: [99, 100] }
 };
 
 describe.each(Object.entries(WHOLE))('%s', (name, asked) => {

@@ -415,6 +415,63 @@ sys.exit(5)`;
   });
 });
 
+describe('where all processes get what is for the script', () => {
+  const scheduler = { endSignal: 'USR2' } as const;
+
+  it('what it starts ignores both signals, and the runner alone is warned', async () => {
+    const runner = `${WRITE}
+import subprocess
+def warned(*_):
+    write('warned')
+write('signals', repr([signal.getsignal(each) == signal.SIG_IGN for each in (signal.SIGUSR1, signal.SIGUSR2)]))
+signal.signal(signal.SIGURG, warned)
+child = subprocess.Popen(['sleep', '60'])
+write('ready')
+while not os.path.exists('warned'):
+    time.sleep(0.02)
+write('child', repr(child.poll()))
+child.kill()
+write('exit.json', '{"state": "succeeded", "cause": null, "endedAt": 1}')
+`;
+    const run = new JobRun({ runner, scheduler });
+    const start = run.start();
+    await run.until('ready');
+    start.signalAll('SIGUSR1');
+    expect(await start.ended).toMatchObject({ code: 0, signal: null });
+    expect([run.read('signals'), run.read('child')]).toEqual(['[True, True]', 'None']);
+  });
+
+  it('the end is for the script', async () => {
+    const run = new JobRun({ runner: BUSY, scheduler });
+    const start = run.start();
+    await run.until('ran');
+    start.signalAll('SIGUSR2');
+    expect((await start.ended).code).toBe(143);
+    expect(run.verdict()).toMatchObject({ state: 'cancelled' });
+  });
+});
+
+describe('exit codes that are orders for the batch system', () => {
+  const scheduler = { orders: [99, 100] };
+
+  it.each([99, 100])("%i of the runner is told, and not the script's own", async status => {
+    const run = new JobRun({ runner: `import sys; sys.exit(${status})`, scheduler });
+    expect(await run.run()).toBe(1);
+    expect(run.verdict()?.cause).toEqual({ code: 'ended-early', status });
+  });
+
+  it.each([99, 100])("%i of an environment line is not the script's own", async status => {
+    const run = new JobRun({ runner: GOOD, scheduler, environment: [`exit ${status}`] });
+    expect(await run.run()).toBe(1);
+    expect(run.verdict()?.cause).toEqual({ code: 'ended-early', status });
+  });
+
+  it.each([0, 1, 98, 101])('%i is none', async status => {
+    const run = new JobRun({ runner: `import sys; sys.exit(${status})`, scheduler });
+    expect(await run.run()).toBe(status);
+  });
+});
+
 describe('TERM', () => {
   const ENDED = { state: 'cancelled', cause: { code: 'cancelled', by: 'unknown' } };
 

@@ -73,7 +73,7 @@ class Job:
             "argv": [str(word) for word in argv],
             "rank": rank,
             "nodes": None,
-            "mpi": {"plugins": None, "mpiexec": True, "own": None, **mpi},
+            "mpi": {"plugins": None, "mpiexec": True, "agent": None, "own": None, **mpi},
         }
 
     def start(self, command=None):

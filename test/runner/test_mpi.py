@@ -80,7 +80,7 @@ def test_library_has_a_name_for_people(library, name):
 
 
 def launched(argv=(), plugins=None, mpiexec=True, own=None):
-    mpi = {"plugins": plugins, "mpiexec": mpiexec, "own": own}
+    mpi = {"plugins": plugins, "mpiexec": mpiexec, "agent": None, "own": own}
     return {"argv": list(argv), "rank": None, "nodes": None, "mpi": mpi}
 
 

@@ -93,6 +93,18 @@ def test_ends_are_told_with_their_node_where_there_are_several():
     }
 
 
+def test_node_that_never_began_is_told_with_its_host():
+    said = read(
+        'node 0 is gx1: engines 0 to 3\nerror: executing task of job 3 failed: execution daemon on host "gx2" '
+        "didn't accept task\nnode 1 on gx2 ended with 1\nnode 2 is gx3: engines 8 to 9\nnode 2 on gx3 ended with 137\n"
+    )
+    assert said.unreached == {1: "gx2"}
+    assert words(said) == {
+        8: "engine-8 on gx3 ended with the process that started it",
+        9: "engine-9 on gx3 ended with the process that started it",
+    }
+
+
 def words(said):
     return {engine: end.words(engine) for engine, end in said.lost.items()}
 
@@ -202,14 +214,18 @@ def test_engines_end_with_the_process_that_started_them(job):
     assert not any(os.path.exists(f"/proc/{pid}") for pid in engines)
 
 
-def test_signal_that_the_job_ignores_is_ignored_by_its_engines_too(tmp_path):
+def test_signals_that_are_for_the_script_are_ignored_by_engines_too(tmp_path):
     asked = (
         "import os, signal\n"
         "from jupyterlab_submit.runner import node\n"
         f"node.prepare(0, os.getppid(), {str(tmp_path / 'log')!r})\n"
         "print([signal.getsignal(each) == signal.SIG_IGN for each in (signal.SIGUSR1, signal.SIGUSR2)])\n"
     )
-    for trap, ignored in (("", "[False, False]"), ("trap '' USR1 USR2; ", "[False, True]")):
+    for trap, ignored in (
+        ("", "[False, False]"),
+        ("trap '' USR1; ", "[False, False]"),
+        ("trap '' USR1 USR2; ", "[True, True]"),
+    ):
         # A child, as `prepare` begins a session.
         subprocess.run(["bash", "-c", f'{trap}"$0" -c "$1"; :', sys.executable, asked], check=True)
         assert (tmp_path / "log").read_text().splitlines()[-1] == ignored

@@ -7,7 +7,7 @@ const START =
   'set -m; nohup timeout -k "$1" "$2" /usr/bin/env bash "$3" </dev/null >>"$4" 2>&1 & echo "$!"';
 
 /** Only an mpiexec can start ranks there. */
-const MPI = { plugins: null, mpiexec: true, own: null };
+const MPI = { plugins: null, mpiexec: true, agent: null, own: null };
 
 const running = (schedulerId: string, jobId: string): QueueEntry => ({
   schedulerId,

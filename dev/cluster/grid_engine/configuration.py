@@ -97,9 +97,10 @@ PARALLEL_ENVIRONMENTS = {
     "smp": ("$pe_slots", "FALSE", "TRUE"),
     "mpi": ("$fill_up", "TRUE", "TRUE"),
     "mpi4": ("4", "TRUE", "FALSE"),
+    "loose": ("$round_robin", "FALSE", "FALSE"),
 }
-# Which is filled first, and h_rt.
-QUEUES = {"all.q": (0, "INFINITY"), "short.q": (10, "00:05:00")}
+# Which is filled first, h_rt, and s_rt, at which all processes of a job get USR1.
+QUEUES = {"all.q": (0, "INFINITY", "INFINITY"), "short.q": (10, "00:05:00", "00:00:20")}
 LIMITS = ("cpu", "fsize", "data", "stack", "core", "rss", "vmem")
 
 
@@ -165,8 +166,8 @@ def templates() -> dict[str, str]:
         )
     for name in PARALLEL_ENVIRONMENTS:
         found[f"pes/{name}"] = lines(parallel_environment(name))
-    for name, (sequence, time_limit) in QUEUES.items():
-        found[f"queues/{name}"] = lines(queue(name, sequence, time_limit))
+    for name, (sequence, time_limit, warning) in QUEUES.items():
+        found[f"queues/{name}"] = lines(queue(name, sequence, time_limit, warning))
     return found
 
 
@@ -196,7 +197,7 @@ def parallel_environment(name: str) -> dict[str, str]:
     }
 
 
-def queue(name: str, sequence: int, time_limit: str) -> dict[str, str]:
+def queue(name: str, sequence: int, time_limit: str, warning: str) -> dict[str, str]:
     """On all hosts; one of a lower number in the sequence is filled first."""
     return {
         "qname": name,
@@ -225,7 +226,7 @@ def queue(name: str, sequence: int, time_limit: str) -> dict[str, str]:
         **dict.fromkeys(["subordinate_list", "complex_values"], "NONE"),
         **dict.fromkeys(["projects", "xprojects", "calendar"], "NONE"),
         "initial_state": "default",
-        "s_rt": "INFINITY",
+        "s_rt": warning,
         "h_rt": time_limit,
         **{f"{kind}_{limit}": "INFINITY" for limit in LIMITS for kind in "sh"},
     }

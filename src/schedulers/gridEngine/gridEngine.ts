@@ -4,7 +4,7 @@ import { onlyId } from '../onlyId';
 import type { BatchJob, MpiLaunch, Scheduler } from '../scheduler';
 import { directiveProblems, directiveWordsOf } from './directives';
 import { parsePast, pastArgv } from './ends';
-import { END_SIGNAL, LAUNCH } from './launch';
+import { AGENT, END_SIGNAL, LAUNCH } from './launch';
 import { limitsArgv, parseLimits } from './limits';
 import { parseStatus, statusArgv } from './queue';
 import { parseRefusal } from './refusals';
@@ -56,6 +56,8 @@ export const gridEngine: Scheduler = {
   queuePace: { firstSeconds: 15, longestSeconds: 60 },
   // KILL comes as late as the queue says, a minute later mostly.
   endSignal: END_SIGNAL,
+  // Run it again; and leave it in the queue, in error.
+  orders: [99, 100],
   idWord: '"$JOB_ID"',
   // A parallel environment is chosen as the job is submitted: the command line has everything.
   directives: () => [],
@@ -97,11 +99,13 @@ export const gridEngine: Scheduler = {
   })
 };
 
-/** Its own way is the mpiexec of an MPI that knows Grid Engine, or is told its hosts. */
+/** MPICH's mpiexec knows Grid Engine. Open MPI's does where it was built for it, which what pip installs was not. */
+const MPI_AGENT = { argv: ['bash', '-c', AGENT, 'agent', '{directory}'], hydra: false };
+
 function mpiLaunch({ launcher = 'auto' }: JobSpec): MpiLaunch {
   return launcher === 'auto' || launcher === 'mpiexec'
-    ? { plugins: null, mpiexec: true, own: null }
-    : { plugins: null, mpiexec: false, own: launcher.trim().split(/ +/) };
+    ? { plugins: null, mpiexec: true, agent: MPI_AGENT, own: null }
+    : { plugins: null, mpiexec: false, agent: null, own: launcher.trim().split(/ +/) };
 }
 
 /** A slot is a core. */

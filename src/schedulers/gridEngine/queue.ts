@@ -61,7 +61,8 @@ function stateOf(letters: string): QueueEntry['state'] {
   if (/q?w/.test(letters)) {
     return 'queued';
   }
-  return /^[dhRrtsSTN]+$/.test(letters) ? 'running' : 'unknown';
+  // What could not be started where it was brought waits again, in error: whether a job has begun, its files tell.
+  return /^[dhRrtsSTN]+$/.test(letters) && !/^[rt]$/.test(letters) ? 'running' : 'unknown';
 }
 
 function waitOf(letters: string, reason: string): Wait | null {

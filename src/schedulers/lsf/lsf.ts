@@ -42,6 +42,7 @@ export const lsf: Scheduler = {
   absence: { confirmSeconds: 60, filesSeconds: 180, meansKilled: false },
   queuePace: { firstSeconds: 15, longestSeconds: 60 },
   endSignal: END_SIGNAL,
+  orders: [],
   idWord: '"$LSB_JOBID"',
   // `#BSUB` counts only in what bsub reads from its standard input: the command line has everything.
   directives: () => [],
@@ -82,6 +83,6 @@ export const lsf: Scheduler = {
 /** Its own way is the mpiexec of an MPI that knows LSF: most do (blaunch). */
 function mpiLaunch({ launcher = 'auto' }: JobSpec): MpiLaunch {
   return launcher === 'auto' || launcher === 'mpiexec'
-    ? { plugins: null, mpiexec: true, own: null }
-    : { plugins: null, mpiexec: false, own: launcher.trim().split(/ +/) };
+    ? { plugins: null, mpiexec: true, agent: null, own: null }
+    : { plugins: null, mpiexec: false, agent: null, own: launcher.trim().split(/ +/) };
 }

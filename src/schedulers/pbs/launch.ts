@@ -60,6 +60,6 @@ export function launch(spec: JobSpec, script: string, slots: number): Launch {
 /** Its own way is the mpiexec of an MPI that knows PBS, or is told its hosts. */
 function mpiLaunch({ launcher = 'auto' }: JobSpec): MpiLaunch {
   return launcher === 'auto' || launcher === 'mpiexec'
-    ? { plugins: null, mpiexec: true, own: null }
-    : { plugins: null, mpiexec: false, own: launcher.trim().split(/ +/) };
+    ? { plugins: null, mpiexec: true, agent: null, own: null }
+    : { plugins: null, mpiexec: false, agent: null, own: launcher.trim().split(/ +/) };
 }

@@ -40,6 +40,7 @@ export const pbsPro: Scheduler = {
   queuePace: { firstSeconds: 15, longestSeconds: 60 },
   // TERM comes to all processes of a job on its first host, and KILL some seconds later (kill_delay).
   endSignal: null,
+  orders: [],
   idWord: '"$PBS_JOBID"',
   // The command line has everything.
   directives: () => [],

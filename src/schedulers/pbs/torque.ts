@@ -39,6 +39,7 @@ export const torque: Scheduler = {
   absence: { confirmSeconds: 30, filesSeconds: 180, meansKilled: false },
   queuePace: { firstSeconds: 15, longestSeconds: 60 },
   endSignal: END_SIGNAL,
+  orders: [],
   idWord: '"$PBS_JOBID"',
   // Nodes are chosen as the job is submitted: the command line has everything.
   directives: () => [],

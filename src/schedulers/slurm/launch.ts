@@ -49,15 +49,17 @@ function mpiLaunch(spec: JobSpec): MpiLaunch {
     // With labels, no rank can say what only srun says.
     argv: srun(spec, '--kill-on-bad-exit=1', '--label', '--mpi={plugin}')
   };
+  // Each mpiexec knows Slurm, or its srun.
+  const only: MpiLaunch = { plugins: null, mpiexec: false, agent: null, own: null };
   switch (launcher) {
     case 'auto':
-      return { plugins, mpiexec: true, own: SITES_OWN };
+      return { ...only, plugins, mpiexec: true, own: SITES_OWN };
     case 'srun':
-      return { plugins, mpiexec: false, own: null };
+      return { ...only, plugins };
     case 'mpiexec':
-      return { plugins: null, mpiexec: true, own: null };
+      return { ...only, mpiexec: true };
     default:
-      return { plugins: null, mpiexec: false, own: launcher.trim().split(/ +/) };
+      return { ...only, own: launcher.trim().split(/ +/) };
   }
 }
 

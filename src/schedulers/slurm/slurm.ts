@@ -78,6 +78,7 @@ export const slurm: Scheduler = {
   absence: { confirmSeconds: 60, filesSeconds: 180, meansKilled: false },
   queuePace: { firstSeconds: 15, longestSeconds: 60 },
   endSignal: null,
+  orders: [],
   idWord: '"$SLURM_JOB_ID"',
   directives: job => [
     ...options(job).map(option => `#SBATCH ${directiveWord(option)}`),

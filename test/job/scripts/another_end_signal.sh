@@ -60,7 +60,7 @@ umask "$theirs"
   umask 077
   exec python3 run_notebook.pyz
 ) &
-trap 'kill -USR1 "$!" 2>/dev/null' USR1
+trap 'kill -URG "$!" 2>/dev/null' USR1
 
 # Each signal ends a wait early. What the last one says is how the runner ended: bash keeps it.
 while kill -0 "$!" 2>/dev/null; do wait "$!"; done

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, test } from 'vitest';
 import type { Wait } from '../../../src/api/waiting';
 import { gridEngine } from '../../../src/schedulers/gridEngine/gridEngine';
-import { LAUNCH } from '../../../src/schedulers/gridEngine/launch';
+import { AGENT, LAUNCH } from '../../../src/schedulers/gridEngine/launch';
 import { HOST, RANK } from '../../../src/schedulers/hostLaunch';
 import { SUBMIT } from '../../../src/schedulers/gridEngine/submit';
 import type { JobEnd, Launch, QueueEntry } from '../../../src/schedulers/scheduler';
@@ -54,7 +54,12 @@ const launch = (coresPerEngine: number, mpi: Launch['mpi']): Launch => ({
   },
   mpi
 });
-const MPIEXEC: Launch['mpi'] = { plugins: null, mpiexec: true, own: null };
+const MPIEXEC: Launch['mpi'] = {
+  plugins: null,
+  mpiexec: true,
+  agent: { argv: ['bash', '-c', AGENT, 'agent', '{directory}'], hydra: false },
+  own: null
+};
 
 const job = (
   schedulerId: string,
@@ -122,7 +127,12 @@ schedulerSuite({
         '-ac',
         'note=two words'
       ],
-      launch: launch(2, { plugins: null, mpiexec: false, own: ['mpirun_rsh', '-np', '{engines}'] })
+      launch: launch(2, {
+        plugins: null,
+        mpiexec: false,
+        agent: null,
+        own: ['mpirun_rsh', '-np', '{engines}']
+      })
     }
   },
   submitted: {
@@ -187,10 +197,10 @@ schedulerSuite({
   queues: {
     'no_job.txt': [],
     'one_of_each.txt': [
-      job('19', 'k3v9x2aa', 'running'),
+      job('19', 'k3v9x2aa', 'unknown'),
       job('20', 'k3v9x2ab', 'running'),
       job('21', 'k3v9x2ac', 'running'),
-      job('26', null, 'running'),
+      job('26', null, 'unknown'),
       job(
         '22',
         'k3v9x2ad',
@@ -368,6 +378,23 @@ describe('processes on all hosts', () => {
   /** As Grid Engine does it: a shell reads the words, in a folder and with variables of its own. */
   const REMOTE = `shift 2; host=$1; shift
 exec env -i PATH=/usr/bin:/bin HOSTNAME="$host" TMPDIR=/of/$host bash -c "cd /; $*"`;
+
+  it('that does not begin is told with its host, and how that ended', () => {
+    program('qrsh', 'echo "daemon on host \\"$3\\" did not take it" >&2; exit 7');
+    const file = path.join(directory, 'hosts');
+    writeFileSync(file, HOSTS);
+    const argv = ['bash', '-c', LAUNCH, 'launch', directory, '0', 'true'];
+    expect(run(argv, { PE_HOSTFILE: file })).toBe('node 1 on gx1 ended with 7\n');
+  });
+
+  it('is what an mpiexec asks for, by words that a shell there reads', () => {
+    program('qrsh', REMOTE);
+    const words = ['gx1', 'A="two words"', ';', 'export A;', 'echo "$A" in $TMPDIR: $WORDS'];
+    const argv = ['bash', '-c', AGENT, 'agent', directory, ...words];
+    const more = { TMPDIR: '/of/here', WORDS: "it's" };
+    expect(run(argv, more)).toBe("two words in /of/gx1: it's\n");
+    expect(readdirSync(path.join(directory, 'logs'))).toEqual([]);
+  });
 
   function launched(size: string, hosts: string | null, ...command: string[]): string[] {
     program('qrsh', REMOTE);

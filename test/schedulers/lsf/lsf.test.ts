@@ -40,7 +40,7 @@ const launch = (coresPerEngine: number, mpi: Partial<Launch['mpi']>): Launch => 
     bound: {},
     each: { rank: [], local: [], all: [], job: [] }
   },
-  mpi: { plugins: null, mpiexec: false, own: null, ...mpi }
+  mpi: { plugins: null, mpiexec: false, agent: null, own: null, ...mpi }
 });
 
 const job = (

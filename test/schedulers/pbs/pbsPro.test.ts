@@ -32,7 +32,7 @@ const launch = (mpi: Launch['mpi']): Launch => ({
   },
   mpi
 });
-const MPIEXEC: Launch['mpi'] = { plugins: null, mpiexec: true, own: null };
+const MPIEXEC: Launch['mpi'] = { plugins: null, mpiexec: true, agent: null, own: null };
 
 const job = (
   schedulerId: string,
@@ -122,7 +122,12 @@ schedulerSuite({
         '-P',
         'two words'
       ],
-      launch: launch({ plugins: null, mpiexec: false, own: ['mpirun_rsh', '-np', '{engines}'] })
+      launch: launch({
+        plugins: null,
+        mpiexec: false,
+        agent: null,
+        own: ['mpirun_rsh', '-np', '{engines}']
+      })
     }
   },
   submitted: {

@@ -36,7 +36,7 @@ const launch = (coresPerEngine: number, mpi: Launch['mpi']): Launch => ({
   },
   mpi
 });
-const MPIEXEC: Launch['mpi'] = { plugins: null, mpiexec: true, own: null };
+const MPIEXEC: Launch['mpi'] = { plugins: null, mpiexec: true, agent: null, own: null };
 
 const SERVER = 'torque.example.org';
 const job = (
@@ -113,7 +113,12 @@ schedulerSuite({
         '-W',
         'group_list=phys'
       ],
-      launch: launch(2, { plugins: null, mpiexec: false, own: ['mpirun_rsh', '-np', '{engines}'] })
+      launch: launch(2, {
+        plugins: null,
+        mpiexec: false,
+        agent: null,
+        own: ['mpirun_rsh', '-np', '{engines}']
+      })
     }
   },
   submitted: {

@@ -83,6 +83,7 @@ const launch = (...layout: string[]): Launch => ({
       argv: [...srun('--kill-on-bad-exit=1', '--label', '--mpi={plugin}'), ...layout]
     },
     mpiexec: true,
+    agent: null,
     own: ['ibrun']
   }
 });
