@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -57,10 +58,27 @@ def why_not() -> str | None:
 pytestmark = pytest.mark.skipif(why_not() is not None, reason=str(why_not()))
 
 
+# With which options all of it runs, as far as that is known.
+RUNNING: list[tuple[str, ...]] = []
+
+
 def cluster(*arguments: str) -> str:
     """Runs it and returns what it prints."""
     command = [sys.executable, "run.py", "cluster", *arguments]
-    return ended(subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True))
+    what, *options = arguments
+    if what != "status":
+        RUNNING.clear()
+    run = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True)
+    said = ended(run)
+    if what == "start":
+        RUNNING.append(tuple(options))
+    return said
+
+
+def running(*options: str) -> None:
+    """Starts it with these options; one that runs with them goes on."""
+    if RUNNING != [options]:
+        cluster("start", *options)
 
 
 def ended(run: subprocess.CompletedProcess[str]) -> str:
@@ -98,19 +116,24 @@ def stopped_in_the_end():
 
 @pytest.fixture
 def started():
-    cluster("start")
+    running()
 
 
-@pytest.mark.parametrize("host", HOSTS)
-def test_every_user_runs_a_job_on_four_nodes(started, host):
-    job = (
-        "cd; sbatch --wait --nodes=4 --output=said --wrap 'srun --label id --user --name'; cat said"
-    )
-    run = log_in(host, f'bash -lc "{job}"')
-    account = f"submit{NAME}-{host.removeprefix('slurm-')}"
-    assert [line for line in run.stdout.splitlines() if account in line] != []
-    assert {f"{rank}: {account}" for rank in range(4)} <= set(run.stdout.splitlines()), run
-    assert "This is a cluster for tests." in run.stderr
+@pytest.fixture
+def with_doors():
+    running("--doors")
+
+
+def test_every_user_runs_a_job_on_four_nodes(started):
+    # `sbatch --wait` looks every few seconds only.
+    submit = "sbatch --nodes=4 --output=said --wrap 'srun --label id --user --name; echo over'"
+    job = f"cd; {submit}; until grep -q over said; do sleep 0.1; done; cat said"
+    with ThreadPoolExecutor() as pool:
+        runs = pool.map(lambda host: log_in(host, f'bash -lc "{job}"'), HOSTS)
+    for host, run in zip(HOSTS, runs, strict=True):
+        account = f"submit{NAME}-{host.removeprefix('slurm-')}"
+        assert {f"{rank}: {account}" for rank in range(4)} <= set(run.stdout.splitlines()), run
+        assert "This is a cluster for tests." in run.stderr
 
 
 def claims(folder: Path = FOLDER) -> dict[str, int]:
@@ -250,7 +273,6 @@ def test_the_log_has_a_line_for_each_connection_and_command(started):
         log = (FOLDER / "sshd.log").read_text()
         return log.count("Connection from"), log.count("Starting session: command")
 
-    cluster("start")
     connections, commands = counted()
     log_in("slurm", "true")
     assert counted() == (connections + 1, commands + 1)
@@ -323,10 +345,10 @@ def test_the_far_node_has_a_network_and_a_name_of_its_own():
     assert f"sub{NAME}n" not in Path("/proc/net/dev").read_text()
 
 
-def test_doors_come_and_go_with_their_flag_and_the_machine_has_none_of_them(started):
+def test_doors_come_with_their_flag_and_the_machine_has_none_of_them(started):
     pam = Path("/etc/pam.d/sshd")
     before = pam.read_bytes()
-    cluster("start", "--doors")
+    running("--doors")
     assert "sshd-tacc         runs" in cluster("status")
     assert log_in("lumi", "id -un").stdout == f"submit{NAME}-lumi\n"
     assert pam.read_bytes() == before
@@ -335,13 +357,9 @@ def test_doors_come_and_go_with_their_flag_and_the_machine_has_none_of_them(star
     shadow = [line.split(":") for line in Path("/etc/shadow").read_text().splitlines()]
     ours = [line[1] for line in shadow if line[0].startswith(f"submit{NAME}-")]
     assert len(ours) > len(HOSTS) and set(ours) == {"*"}
-    cluster("start")
-    assert "sshd-tacc" not in cluster("status")
-    assert log_in("lumi", "true").returncode != 0
 
 
-def test_a_code_of_a_door_lets_in_once_and_no_other_does(tmp_path):
-    cluster("start", "--doors")
+def test_a_code_of_a_door_lets_in_once_and_no_other_does(with_doors, tmp_path):
     password = (FOLDER / "doors/password").read_text().strip()
 
     def unused(door: str) -> str:
@@ -358,9 +376,7 @@ def test_a_code_of_a_door_lets_in_once_and_no_other_does(tmp_path):
     assert answer("nersc", both, tmp_path).stdout == f"submit{NAME}-nersc\n"
 
 
-def test_the_firewall_of_a_door_bans_who_connects_often(tmp_path):
-    cluster("stop")
-    cluster("start", "--doors")
+def test_the_firewall_of_a_door_bans_who_connects_often(with_doors):
     assert [log_in("jsc", "true").returncode for _ in range(4)] == [0, 0, 0, 255]
     said = log_in("jsc", "true").stderr
     assert "Connection reset" in said
@@ -370,8 +386,13 @@ def test_the_firewall_of_a_door_bans_who_connects_often(tmp_path):
     assert "Permission denied (publickey)" in refused.stderr
 
 
-def test_stop_leaves_nothing_behind_of_doors_either():
-    cluster("start", "--doors")
+def test_doors_go_without_their_flag(with_doors):
+    running()
+    assert "sshd-tacc" not in cluster("status")
+    assert log_in("lumi", "true").returncode != 0
+
+
+def test_stop_leaves_nothing_behind_of_doors_either(with_doors):
     log_in("lumi", "setsid --fork sleep 300 >/dev/null 2>&1")
     cluster("stop")
     assert ours() == []
@@ -393,25 +414,45 @@ def test_stop_leaves_nothing_behind(started):
     assert ours() == []
 
 
-@pytest.mark.parametrize("seconds", [0.4, 0.9, 2])
-def test_stop_and_start_cope_with_a_start_that_was_killed(seconds):
-    def killed():
-        command = [sys.executable, "run.py", "cluster", "start", "--accounting"]
-        start = subprocess.Popen(
-            command, cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        time.sleep(seconds)
-        start.send_signal(signal.SIGKILL)
-        start.wait()
+def test_stop_and_start_cope_with_a_start_that_was_killed():
+    """After so many seconds; each in a cluster of its own, as they mostly wait."""
 
-    killed()
-    cluster("stop")
-    assert ours() == []
-    killed()
-    cluster("start")
-    assert log_in("slurm", "cd; srun --nodes=4 true").returncode == 0
-    cluster("stop")
-    assert ours() == []
+    def cope(seconds: float) -> None:
+        name = f"{NAME[:6]}{int(seconds * 10):02}"
+        folder = FOLDER.with_name(f"jupyterlab-submit-cluster-{os.geteuid()}-{name}")
+        environment = {**ENVIRONMENT, "JUPYTERLAB_SUBMIT_CLUSTER": name}
+        command = [sys.executable, "run.py", "cluster"]
+
+        def run(*arguments: str) -> None:
+            options = {"cwd": ROOT, "env": environment, "capture_output": True, "text": True}
+            ended(subprocess.run([*command, *arguments], **options))
+
+        def kill_start() -> None:
+            start = subprocess.Popen(
+                [*command, "start", "--accounting"],
+                cwd=ROOT,
+                env=environment,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            time.sleep(seconds)
+            start.send_signal(signal.SIGKILL)
+            start.wait()
+
+        try:
+            kill_start()
+            run("stop")
+            assert left_of_cluster(folder) == [], seconds
+            kill_start()
+            run("start")
+            ssh = ["ssh", "-n", "-F", str(folder / "ssh_config"), "slurm"]
+            assert subprocess.run([*ssh, "cd; srun --nodes=4 true"]).returncode == 0, seconds
+        finally:
+            run("stop")
+        assert left_of_cluster(folder) == [], seconds
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(cope, [0.4, 0.9, 2]))
 
 
 def test_who_is_not_root_gets_slurm_alone():
