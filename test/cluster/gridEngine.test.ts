@@ -1,18 +1,10 @@
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  realpathSync,
-  renameSync,
-  symlinkSync,
-  writeFileSync
-} from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { outputsOf } from '../jobs/notebook';
 import { type GridEngine, startGridEngine, whyNoGridEngine } from './gridEngine';
+import { CONNECT, ranks } from './ranks';
 import { LONG, type There, UNTIL_GO, wholeJobs } from './wholeJobs';
 
 /** Jobs wait for each other, and this machine for other tests. */
@@ -55,35 +47,6 @@ wholeJobs<GridEngine>(
   gridEngineAlone
 );
 
-const CONNECT = 'import ipyparallel as ipp\nrc = ipp.Client()';
-
-/** Cells of ranks that are to be one world. */
-const WORLD = [
-  CONNECT,
-  '%%px\nfrom mpi4py import MPI\nimport numpy as np\nworld = MPI.COMM_WORLD\ndef total():\n    into = np.empty(1)\n    world.Allreduce(np.full(1, world.rank + 1.0), into)\n    return int(into[0])',
-  'print(rc[:].apply_sync(lambda: [world.rank, world.size, total()]) == [[rank, 8, 36] for rank in range(8)])',
-  'import socket\nprint(rc[:].apply_sync(lambda: __import__("socket").gethostname()))'
-];
-
-/** The Python of an environment like the one with that library, on the Python of the cluster's users: others may not be theirs to run. */
-function environmentOf({ folder, python }: GridEngine, library: string): string {
-  const original = path.resolve(__dirname, `../../.venv-${library}`);
-  const environment = path.join(folder, library);
-  const bin = path.join(environment, 'bin');
-  mkdirSync(bin, { recursive: true });
-  symlinkSync(path.join(original, 'lib'), path.join(environment, 'lib'));
-  for (const name of readdirSync(path.join(original, 'bin'))) {
-    const isPython = name.startsWith('python');
-    symlinkSync(
-      isPython ? realpathSync(python) : path.join(original, 'bin', name),
-      path.join(bin, name)
-    );
-  }
-  const home = path.dirname(realpathSync(python));
-  writeFileSync(path.join(environment, 'pyvenv.cfg'), `home = ${home}\n`);
-  return path.join(bin, 'python');
-}
-
 /** What is Grid Engine's own. */
 function gridEngineAlone(made: () => There & { cluster: GridEngine }): void {
   /** Waits until qstat shows a job with such letters. */
@@ -94,23 +57,7 @@ function gridEngineAlone(made: () => There & { cluster: GridEngine }): void {
     }
   }
 
-  test.concurrent.each(['mpich', 'openmpi'])(
-    'eight ranks of %s are one world over the hosts',
-    async library => {
-      const { bench, cluster, submit } = made();
-      const python = environmentOf(cluster, library);
-      // Ranks of several hosts look for shared memory of one machine otherwise, which these are.
-      const environment = ['export UCX_TLS=tcp,self'];
-      const form = { cores: 8, parallelEnvironment: 'orte', environment, python };
-      const { id } = await submit(library.slice(0, 4), form, ...WORLD);
-      const job = await bench.end(id, END_SECONDS);
-      expect(job).toMatchObject({ state: 'succeeded', cause: null });
-      const outputs = outputsOf(job.result.notebook ?? '');
-      expect(outputs[2]).toBe('True\n');
-      expect(new Set(outputs[3]?.match(/gx\d/g)).size).toBe(4);
-    },
-    TEST_MS
-  );
+  ranks(made, { mpich: { parallelEnvironment: 'orte' }, openmpi: { parallelEnvironment: 'orte' } });
 
   test.concurrent(
     'a job that Grid Engine ends at its limit, before its own clock does, has what it had until then',

@@ -1,7 +1,7 @@
 import type { JobSpec } from '../../api/jobSpec';
-import { HOST, RANK } from '../hostLaunch';
+import { launchOnHosts } from '../launchOnHosts';
 import { onlyId } from '../onlyId';
-import type { BatchJob, MpiLaunch, Scheduler } from '../scheduler';
+import type { BatchJob, Scheduler } from '../scheduler';
 import { directiveProblems, directiveWordsOf } from './directives';
 import { parsePast, pastArgv } from './ends';
 import { AGENT, END_SIGNAL, LAUNCH } from './launch';
@@ -83,30 +83,15 @@ export const gridEngine: Scheduler = {
   parseStatus,
   records: { argv: pastArgv, parse: parsePast },
   limits: { argv: limitsArgv(), parse: parseLimits },
-  launch: spec => ({
-    argv: ['bash', '-c', LAUNCH, 'launch', '{directory}', String(spec.coresPerEngine)],
-    rank: RANK,
-    nodes: {
-      argv: ['bash', '-c', LAUNCH, 'launch', '{directory}', '0'],
-      name: HOST,
-      engines: null,
+  // MPICH's mpiexec knows Grid Engine. Open MPI's does where it was built for it, which what pip installs was not.
+  launch: spec =>
+    launchOnHosts(spec, {
+      script: LAUNCH,
       hosts: 'PE_HOSTFILE',
-      cpus: null,
-      bound: {},
-      each: { rank: [], local: [], all: [], job: [] }
-    },
-    mpi: mpiLaunch(spec)
-  })
+      slots: spec.coresPerEngine,
+      agent: { script: AGENT, hydra: false }
+    })
 };
-
-/** MPICH's mpiexec knows Grid Engine. Open MPI's does where it was built for it, which what pip installs was not. */
-const MPI_AGENT = { argv: ['bash', '-c', AGENT, 'agent', '{directory}'], hydra: false };
-
-function mpiLaunch({ launcher = 'auto' }: JobSpec): MpiLaunch {
-  return launcher === 'auto' || launcher === 'mpiexec'
-    ? { plugins: null, mpiexec: true, agent: MPI_AGENT, own: null }
-    : { plugins: null, mpiexec: false, agent: null, own: launcher.trim().split(/ +/) };
-}
 
 /** A slot is a core. */
 function slotsOf({ cores, coresPerEngine, engines }: JobSpec): number {

@@ -1,13 +1,13 @@
-import { hostLaunch } from '../hostLaunch';
+import { type Reach, hostAgent, hostLaunch } from '../hostLaunch';
 
 /** What all processes of a job get at its time limit, ten minutes before they are killed (bsub -W); the script alone minds it. */
 export const END_SIGNAL = 'USR2';
 
 /**
- * Starts processes on the job's hosts. The others are reached by LSF itself (blaunch), which gives them its own variables and, as rsh does, has a
+ * The other hosts are reached by LSF itself (blaunch), which gives them its own variables and, as rsh does, has a
  * shell read the words; which GPUs are theirs, each host knows.
  */
-export const LAUNCH = hostLaunch({
+const REACH: Reach = {
   hosts: 'LSB_DJOB_HOSTFILE',
   own: [
     'CUDA_VISIBLE_DEVICES*',
@@ -25,4 +25,10 @@ export const LAUNCH = hostLaunch({
   start: 'exec blaunch -n "$host" /bin/bash "$(printf %q "$file")"',
   together: null,
   isTold: true
-});
+};
+
+/** Starts processes on the job's hosts. */
+export const LAUNCH = hostLaunch(REACH);
+
+/** Starts those of an mpiexec. */
+export const AGENT = hostAgent(REACH);

@@ -1,10 +1,9 @@
-import type { JobSpec } from '../../api/jobSpec';
-import { HOST, RANK } from '../hostLaunch';
+import { launchOnHosts } from '../launchOnHosts';
 import { onlyId } from '../onlyId';
-import type { MpiLaunch, Scheduler } from '../scheduler';
+import type { Scheduler } from '../scheduler';
 import { CANCEL } from './cancel';
 import { directiveProblems, directiveWordsOf } from './directives';
-import { END_SIGNAL, LAUNCH } from './launch';
+import { AGENT, END_SIGNAL, LAUNCH } from './launch';
 import { limitsArgv, parseLimits } from './limits';
 import { nodesProblems, options } from './options';
 import { parsePast, parseStatus, pastArgv, statusArgv } from './queue';
@@ -64,25 +63,12 @@ export const lsf: Scheduler = {
   parseStatus,
   records: { argv: pastArgv, parse: parsePast },
   limits: { argv: limitsArgv(), parse: parseLimits },
-  launch: spec => ({
-    argv: ['bash', '-c', LAUNCH, 'launch', '{directory}', String(spec.coresPerEngine)],
-    rank: RANK,
-    nodes: {
-      argv: ['bash', '-c', LAUNCH, 'launch', '{directory}', '0'],
-      name: HOST,
-      engines: null,
+  // Most MPI know LSF (blaunch); what pip installs of Open MPI does not.
+  launch: spec =>
+    launchOnHosts(spec, {
+      script: LAUNCH,
       hosts: 'LSB_DJOB_HOSTFILE',
-      cpus: null,
-      bound: {},
-      each: { rank: [], local: [], all: [], job: [] }
-    },
-    mpi: mpiLaunch(spec)
-  })
+      slots: spec.coresPerEngine,
+      agent: { script: AGENT, hydra: false }
+    })
 };
-
-/** Its own way is the mpiexec of an MPI that knows LSF: most do (blaunch). */
-function mpiLaunch({ launcher = 'auto' }: JobSpec): MpiLaunch {
-  return launcher === 'auto' || launcher === 'mpiexec'
-    ? { plugins: null, mpiexec: true, agent: null, own: null }
-    : { plugins: null, mpiexec: false, agent: null, own: launcher.trim().split(/ +/) };
-}

@@ -1,6 +1,7 @@
-import type { JobSpec } from '../../api/jobSpec';
-import { HOST, RANK, hostLaunch } from '../hostLaunch';
-import type { Launch, MpiLaunch } from '../scheduler';
+import { type Reach, hostAgent, hostLaunch } from '../hostLaunch';
+
+/** The job's variable with the file of its hosts. */
+export const HOSTS = 'PBS_NODEFILE';
 
 /** What a host of a job has of its own, in either system. */
 const OWN = ['NCPUS', 'PBS_MOMPORT', 'PBS_NODENUM', 'PBS_TASKNUM', 'PBS_VNODENUM', 'TMPDIR'];
@@ -12,8 +13,8 @@ const SSH = 'ssh -n -o BatchMode=yes';
  * PBS Pro starts one process on a host, with the words as they are; what it prints goes into the job's log. Its commands may be where they were as
  * the job was submitted, or where only pbs.conf says.
  */
-export const LAUNCH_PBS_PRO = hostLaunch({
-  hosts: 'PBS_NODEFILE',
+const REACH_PBS_PRO: Reach = {
+  hosts: HOSTS,
   own: OWN,
   ignored: null,
   start: `PATH=$PATH:$PBS_O_PATH:$(sed -n 's/^PBS_EXEC=//p' "\${PBS_CONF_FILE:-/etc/pbs.conf}" 2>/dev/null)/bin
@@ -21,11 +22,17 @@ command -v pbs_tmrsh >/dev/null && exec pbs_tmrsh "$host" /bin/bash "$file"
 exec ${SSH} "$host" "/bin/bash $(printf %q "$file")"`,
   together: null,
   isTold: false
-});
+};
+
+/** Starts processes on the hosts of a job of PBS Pro. */
+export const LAUNCH_PBS_PRO = hostLaunch(REACH_PBS_PRO);
+
+/** Starts those of an mpiexec. */
+export const AGENT_PBS_PRO = hostAgent(REACH_PBS_PRO);
 
 /** Torque listens to one `pbsdsh` of a job at a time: a single one reaches all hosts, this one too. */
 export const LAUNCH_TORQUE = hostLaunch({
-  hosts: 'PBS_NODEFILE',
+  hosts: HOSTS,
   own: OWN,
   ignored: null,
   start: `PATH=$PATH:$PBS_O_PATH
@@ -38,28 +45,3 @@ until wait; do :; done`,
   together: 'PBS_VNODENUM',
   isTold: false
 });
-
-/** @param slots How many lines of the file of hosts an engine has. */
-export function launch(spec: JobSpec, script: string, slots: number): Launch {
-  return {
-    argv: ['bash', '-c', script, 'launch', '{directory}', String(slots)],
-    rank: RANK,
-    nodes: {
-      argv: ['bash', '-c', script, 'launch', '{directory}', '0'],
-      name: HOST,
-      engines: null,
-      hosts: 'PBS_NODEFILE',
-      cpus: null,
-      bound: {},
-      each: { rank: [], local: [], all: [], job: [] }
-    },
-    mpi: mpiLaunch(spec)
-  };
-}
-
-/** Its own way is the mpiexec of an MPI that knows PBS, or is told its hosts. */
-function mpiLaunch({ launcher = 'auto' }: JobSpec): MpiLaunch {
-  return launcher === 'auto' || launcher === 'mpiexec'
-    ? { plugins: null, mpiexec: true, agent: null, own: null }
-    : { plugins: null, mpiexec: false, agent: null, own: launcher.trim().split(/ +/) };
-}

@@ -1,9 +1,10 @@
+import { launchOnHosts } from '../launchOnHosts';
 import { onlyId } from '../onlyId';
 import type { Scheduler } from '../scheduler';
 import { CANCEL_PBS_PRO } from './cancel';
 import { PBS_PRO_OPTIONS, directiveProblems, directiveWordsOf } from './directives';
 import { PBS_PRO_CODES, parsePast, pastArgv } from './ends';
-import { LAUNCH_PBS_PRO, launch } from './launch';
+import { AGENT_PBS_PRO, HOSTS, LAUNCH_PBS_PRO } from './launch';
 import { limitsArgv, parseLimits } from './limits';
 import { options, walltime } from './options';
 import { parseStatus, statusArgv } from './queue';
@@ -71,6 +72,12 @@ export const pbsPro: Scheduler = {
     parse: output => parsePast(output, PBS_PRO_CODES)
   },
   limits: { argv: limitsArgv(), parse: parseLimits },
-  // A line of the file of hosts is an engine.
-  launch: spec => launch(spec, LAUNCH_PBS_PRO, 1)
+  // A line of the file of hosts is an engine. An mpiexec would take ssh to them, which few sites let in, and PBS would not know.
+  launch: spec =>
+    launchOnHosts(spec, {
+      script: LAUNCH_PBS_PRO,
+      hosts: HOSTS,
+      slots: 1,
+      agent: { script: AGENT_PBS_PRO, hydra: true }
+    })
 };

@@ -1,9 +1,10 @@
+import { launchOnHosts } from '../launchOnHosts';
 import { onlyId } from '../onlyId';
 import type { Scheduler } from '../scheduler';
 import { CANCEL_TORQUE, END_SIGNAL } from './cancel';
 import { TORQUE_OPTIONS, directiveProblems, directiveWordsOf } from './directives';
 import { TORQUE_CODES, parsePast, pastArgv } from './ends';
-import { LAUNCH_TORQUE, launch } from './launch';
+import { HOSTS, LAUNCH_TORQUE } from './launch';
 import { limitsArgv, parseLimits } from './limits';
 import { memory, nodesOption, perNode } from './nodes';
 import { options, walltime } from './options';
@@ -71,6 +72,12 @@ export const torque: Scheduler = {
   // It forgets a job some minutes after its end (keep_completed).
   records: { argv: ids => pastArgv(['-f'], ids), parse: output => parsePast(output, TORQUE_CODES) },
   limits: { argv: limitsArgv(), parse: parseLimits },
-  // A line of the file of hosts is a core.
-  launch: spec => launch(spec, LAUNCH_TORQUE, spec.coresPerEngine)
+  // A line of the file of hosts is a core. Its one pbsdsh cannot do for what an mpiexec starts host by host: that takes ssh.
+  launch: spec =>
+    launchOnHosts(spec, {
+      script: LAUNCH_TORQUE,
+      hosts: HOSTS,
+      slots: spec.coresPerEngine,
+      agent: null
+    })
 };

@@ -6,7 +6,7 @@ import type { JobForm } from '../../../src/api/jobSpec';
 import type { Wait } from '../../../src/api/waiting';
 import { HOST, RANK } from '../../../src/schedulers/hostLaunch';
 import { CANCEL } from '../../../src/schedulers/lsf/cancel';
-import { LAUNCH } from '../../../src/schedulers/lsf/launch';
+import { AGENT, LAUNCH } from '../../../src/schedulers/lsf/launch';
 import { lsf } from '../../../src/schedulers/lsf/lsf';
 import { SUBMIT } from '../../../src/schedulers/lsf/submit';
 import type { JobEnd, Launch, QueueEntry } from '../../../src/schedulers/scheduler';
@@ -43,6 +43,11 @@ const launch = (coresPerEngine: number, mpi: Partial<Launch['mpi']>): Launch => 
   mpi: { plugins: null, mpiexec: false, agent: null, own: null, ...mpi }
 });
 
+const MPIEXEC: Partial<Launch['mpi']> = {
+  mpiexec: true,
+  agent: { argv: ['bash', '-c', AGENT, 'agent', '{directory}'], hydra: false }
+};
+
 const job = (
   schedulerId: string,
   jobId: string | null,
@@ -74,7 +79,7 @@ schedulerSuite({
       form: {},
       directives: [],
       submit: [...submit, '-n', '4', '-W', '10', '-rn', '-o', '/dev/null'],
-      launch: launch(1, { mpiexec: true })
+      launch: launch(1, MPIEXEC)
     },
     'all that it can honor': {
       form: {
@@ -141,13 +146,13 @@ schedulerSuite({
         '-gpu',
         'num=1/host'
       ],
-      launch: launch(1, { mpiexec: true })
+      launch: launch(1, MPIEXEC)
     },
     'engines of several cores, wherever there is room for one': {
       form: { cores: 8, coresPerEngine: 4 },
       directives: [],
       submit: [...submit, '-n', '8', '-R', 'span[block=4]', '-W', '10', '-rn', '-o', '/dev/null'],
-      launch: launch(4, { mpiexec: true })
+      launch: launch(4, MPIEXEC)
     }
   },
   submitted: {

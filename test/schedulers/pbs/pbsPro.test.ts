@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Wait } from '../../../src/api/waiting';
-import { LAUNCH_PBS_PRO } from '../../../src/schedulers/pbs/launch';
+import { AGENT_PBS_PRO, LAUNCH_PBS_PRO } from '../../../src/schedulers/pbs/launch';
 import { pbsPro } from '../../../src/schedulers/pbs/pbsPro';
 import { SUBMIT_PBS_PRO } from '../../../src/schedulers/pbs/submit';
 import type { JobEnd, Launch, QueueEntry } from '../../../src/schedulers/scheduler';
@@ -32,7 +32,12 @@ const launch = (mpi: Launch['mpi']): Launch => ({
   },
   mpi
 });
-const MPIEXEC: Launch['mpi'] = { plugins: null, mpiexec: true, agent: null, own: null };
+const MPIEXEC: Launch['mpi'] = {
+  plugins: null,
+  mpiexec: true,
+  agent: { argv: ['bash', '-c', AGENT_PBS_PRO, 'agent', '{directory}'], hydra: true },
+  own: null
+};
 
 const job = (
   schedulerId: string,

@@ -1,0 +1,59 @@
+import { mkdirSync, readdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import type { JobForm } from '../../src/api/jobSpec';
+import { outputsOf } from '../jobs/notebook';
+import type { Cluster, There } from './wholeJobs';
+
+export const CONNECT = 'import ipyparallel as ipp\nrc = ipp.Client()';
+
+/** Cells of ranks that are to be one world. */
+const WORLD = [
+  CONNECT,
+  '%%px\nfrom mpi4py import MPI\nimport numpy as np\nworld = MPI.COMM_WORLD\ndef total():\n    into = np.empty(1)\n    world.Allreduce(np.full(1, world.rank + 1.0), into)\n    return int(into[0])',
+  'print(rc[:].apply_sync(lambda: [world.rank, world.size, total()]) == [[rank, 8, 36] for rank in range(8)])',
+  'import socket\nprint(rc[:].apply_sync(lambda: __import__("socket").gethostname()))'
+];
+
+/** The Python of an environment like the one with that library, on the Python of the cluster's users: others may not be theirs to run. */
+function environmentOf({ folder, python }: Cluster, library: string): string {
+  const original = path.resolve(__dirname, `../../.venv-${library}`);
+  const environment = path.join(folder, library);
+  const bin = path.join(environment, 'bin');
+  mkdirSync(bin, { recursive: true });
+  symlinkSync(path.join(original, 'lib'), path.join(environment, 'lib'));
+  for (const name of readdirSync(path.join(original, 'bin'))) {
+    const isPython = name.startsWith('python');
+    symlinkSync(
+      isPython ? realpathSync(python) : path.join(original, 'bin', name),
+      path.join(bin, name)
+    );
+  }
+  const home = path.dirname(realpathSync(python));
+  writeFileSync(path.join(environment, 'pyvenv.cfg'), `home = ${home}\n`);
+  return path.join(bin, 'python');
+}
+
+/** Declares a test for each of these libraries: its ranks are one world over the hosts, and each is the engine of its number. */
+export function ranks(
+  made: () => There & { cluster: Cluster },
+  forms: Partial<Record<'mpich' | 'openmpi', Partial<JobForm>>>
+): void {
+  test.concurrent.each(Object.entries(forms))(
+    'eight ranks of %s are one world over the hosts',
+    async (library, more) => {
+      const { bench, cluster, submit } = made();
+      const python = environmentOf(cluster, library);
+      // Ranks of several hosts look for shared memory of one machine otherwise, which these are.
+      const environment = ['export UCX_TLS=tcp,self'];
+      const form = { cores: 8, environment, python, ...more };
+      const { id } = await submit(library.slice(0, 4), form, ...WORLD);
+      const job = await bench.end(id, 240);
+      expect(job).toMatchObject({ state: 'succeeded', cause: null });
+      const outputs = outputsOf(job.result.notebook ?? '');
+      expect(outputs[2]).toBe('True\n');
+      expect(new Set(outputs[3]?.match(/gx\d/g)).size).toBe(4);
+    },
+    300_000
+  );
+}
