@@ -1,14 +1,13 @@
 import { launchOnHosts } from '../launchOnHosts';
 import { onlyId } from '../onlyId';
 import type { Scheduler } from '../scheduler';
+import { BOTH } from './both';
 import { CANCEL_PBS_PRO } from './cancel';
 import { PBS_PRO_OPTIONS, directiveProblems, directiveWordsOf } from './directives';
 import { PBS_PRO_CODES, parsePast, pastArgv } from './ends';
 import { AGENT_PBS_PRO, HOSTS, LAUNCH_PBS_PRO } from './launch';
-import { limitsArgv, parseLimits } from './limits';
 import { options, walltime } from './options';
-import { parseStatus, statusArgv } from './queue';
-import { parseRefusal } from './refusals';
+import { parseStatus } from './queue';
 import { selectOptions } from './select';
 import { SUBMIT_PBS_PRO } from './submit';
 
@@ -17,6 +16,7 @@ const SUBMITTED = /^(\d{1,19}\.[A-Za-z0-9][\w.-]{0,99})\s*$/;
 
 /** PBS Professional, and OpenPBS, which it has become. */
 export const pbsPro: Scheduler = {
+  ...BOTH,
   name: 'pbspro',
   // Of several that have a qsub, only this prints that; qstat submits nothing, whatever it takes its words for.
   detect: {
@@ -24,27 +24,8 @@ export const pbsPro: Scheduler = {
     whose: { argv: ['qstat', '--version'], parse: output => /^pbs_version = /m.test(output) }
   },
   variables: ['PBS_CONF_FILE', 'PBS_EXEC', 'PBS_SERVER', 'PBS_PRIMARY', 'PBS_DEFAULT'],
-  supports: [
-    'memoryPerCore',
-    'nodes',
-    'enginesPerNode',
-    'coresPerEngine',
-    'launcher',
-    'queue',
-    'account',
-    'constraint',
-    'gpusPerNode',
-    'email',
-    'directives'
-  ],
-  absence: { confirmSeconds: 30, filesSeconds: 180, meansKilled: false },
-  queuePace: { firstSeconds: 15, longestSeconds: 60 },
   // TERM comes to all processes of a job on its first host, and KILL some seconds later (kill_delay).
   endSignal: null,
-  orders: [],
-  idWord: '"$PBS_JOBID"',
-  // The command line has everything.
-  directives: () => [],
   directiveProblems: ({ spec }) => directiveProblems(spec.directives, PBS_PRO_OPTIONS),
   submitArgv: job => {
     const own = job.spec.directives.flatMap(directiveWordsOf);
@@ -63,15 +44,12 @@ export const pbsPro: Scheduler = {
     ];
   },
   parseJobId: output => onlyId(output, SUBMITTED),
-  parseRefusal,
   cancelArgv: ({ schedulerId }) => ['bash', '-c', CANCEL_PBS_PRO, 'cancel', schedulerId],
-  statusArgv,
   parseStatus: output => parseStatus(output, PBS_PRO_CODES),
   records: {
     argv: ids => pastArgv(['-f', '-x'], ids),
     parse: output => parsePast(output, PBS_PRO_CODES)
   },
-  limits: { argv: limitsArgv(), parse: parseLimits },
   // A line of the file of hosts is an engine. An mpiexec would take ssh to them, which few sites let in, and PBS would not know.
   launch: spec =>
     launchOnHosts(spec, {

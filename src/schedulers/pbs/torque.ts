@@ -1,15 +1,14 @@
 import { launchOnHosts } from '../launchOnHosts';
 import { onlyId } from '../onlyId';
 import type { Scheduler } from '../scheduler';
+import { BOTH } from './both';
 import { CANCEL_TORQUE, END_SIGNAL } from './cancel';
 import { TORQUE_OPTIONS, directiveProblems, directiveWordsOf } from './directives';
 import { TORQUE_CODES, parsePast, pastArgv } from './ends';
 import { HOSTS, LAUNCH_TORQUE } from './launch';
-import { limitsArgv, parseLimits } from './limits';
 import { memory, nodesOption, perNode } from './nodes';
 import { options, walltime } from './options';
-import { parseStatus, statusArgv } from './queue';
-import { parseRefusal } from './refusals';
+import { parseStatus } from './queue';
 import { SUBMIT_TORQUE } from './submit';
 
 /** The whole id; a site may leave out the name of the server (display_job_server_suffix). */
@@ -17,6 +16,7 @@ const SUBMITTED = /^(\d{1,19}\.[A-Za-z0-9][\w.-]{0,99}|[1-9]\d{0,18})\s*$/;
 
 /** Torque, with whichever scheduler a site runs beside it. */
 export const torque: Scheduler = {
+  ...BOTH,
   name: 'torque',
   // Grid Engine's qstat, and those that speak so over Slurm, know no such word.
   detect: {
@@ -24,26 +24,7 @@ export const torque: Scheduler = {
     whose: { argv: ['qstat', '--version'], parse: output => /^version: \d/im.test(output) }
   },
   variables: ['PBS_DEFAULT', 'TORQUEHOME', 'LD_LIBRARY_PATH'],
-  supports: [
-    'memoryPerCore',
-    'nodes',
-    'enginesPerNode',
-    'coresPerEngine',
-    'launcher',
-    'queue',
-    'account',
-    'constraint',
-    'gpusPerNode',
-    'email',
-    'directives'
-  ],
-  absence: { confirmSeconds: 30, filesSeconds: 180, meansKilled: false },
-  queuePace: { firstSeconds: 15, longestSeconds: 60 },
   endSignal: END_SIGNAL,
-  orders: [],
-  idWord: '"$PBS_JOBID"',
-  // Nodes are chosen as the job is submitted: the command line has everything.
-  directives: () => [],
   directiveProblems: ({ spec }) => directiveProblems(spec.directives, TORQUE_OPTIONS),
   submitArgv: job => {
     const { coresPerEngine, engines } = job.spec;
@@ -65,13 +46,10 @@ export const torque: Scheduler = {
     ];
   },
   parseJobId: output => onlyId(output, SUBMITTED),
-  parseRefusal,
   cancelArgv: ({ schedulerId }) => ['bash', '-c', CANCEL_TORQUE, 'cancel', schedulerId],
-  statusArgv,
   parseStatus: output => parseStatus(output, TORQUE_CODES),
   // It forgets a job some minutes after its end (keep_completed).
   records: { argv: ids => pastArgv(['-f'], ids), parse: output => parsePast(output, TORQUE_CODES) },
-  limits: { argv: limitsArgv(), parse: parseLimits },
   // A line of the file of hosts is a core. Its one pbsdsh cannot do for what an mpiexec starts host by host: that takes ssh.
   launch: spec =>
     launchOnHosts(spec, {

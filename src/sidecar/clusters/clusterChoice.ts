@@ -3,7 +3,6 @@ import {
   type Cluster,
   type GpuOption,
   KEEP_DAYS,
-  SCHEDULERS,
   SCHEDULER_TITLES,
   type SchedulerName
 } from '../../api/cluster';
@@ -14,11 +13,12 @@ import { type ChosenProfile, inFile } from '../../api/profile';
 import { ruled } from '../../api/profileRules';
 import type { ClusterChoice } from '../../api/routes';
 import type { ClusterSettings, NamedCluster } from '../../api/settings';
-import { type Profiles, chooseProfile, profileNames } from '../../profiles/choose';
+import { type Profiles, chooseProfile } from '../../profiles/choose';
 import { schedulers } from '../../schedulers';
-import { fieldsFor } from './fields';
+import { fieldsOf } from './fields';
 import { SITE_FILE } from './hostFacts';
 import { type HostFacts, programsOf, schedulersOf } from './hosts';
+import { type OfSettings, wrongIn } from './settingsProblems';
 import { BASE_FOLDER, inHome } from './thisMachine';
 
 /** What counts for the form of a cluster, beside what its own settings say. */
@@ -51,7 +51,7 @@ export function nearChoice(
   const profile = isBatch || settings?.profile ? profileOf(settings, profiled) : null;
   const scheduler = settings?.scheduler ?? 'local';
   const folder = inHome(settings?.baseFolder ?? BASE_FOLDER);
-  const about = { named, profile, sources: profiled };
+  const about = { named, profile, profiles: profiled.profiles };
   const wrong = wrongIn(about, { scheduler, folder, home: inHome('~'), isKnown: true });
   if (settings === null || wrong.length > 0) {
     return unusable(about, settingsProblem(title, wrong));
@@ -96,7 +96,7 @@ export function farChoice(
     /^~(?=\/|$)/,
     () => facts?.home ?? '~'
   );
-  const about = { named, profile, sources };
+  const about = { named, profile, profiles: sources.profiles };
   const wrong = wrongIn(about, {
     scheduler: asked,
     folder,
@@ -218,12 +218,6 @@ function settingsProblem(cluster: string, fields: FieldProblem[]): Problem {
   return problem('cluster-settings', { cluster }, { fields }).problem;
 }
 
-/** The fields that mean something to a scheduler, or to any of them, as long as it is not known which it is. */
-function fieldsOf(scheduler: SchedulerName | undefined): string[] {
-  const possible = scheduler === undefined ? SCHEDULERS : [scheduler];
-  return [...new Set(possible.flatMap(name => fieldsFor(schedulers[name])))];
-}
-
 function variablesOf(
   scheduler: SchedulerName,
   environment: Record<string, string>
@@ -241,87 +235,11 @@ function severalProblem(cluster: string, found: readonly SchedulerName[]): Probl
   }).problem;
 }
 
-/** A cluster of the settings, and what its form goes by. */
-interface About {
-  named: NamedCluster;
-  profile: ChosenProfile | null;
-  sources: FormSources;
-}
-
 /** Who may choose another profile sees which it is. */
-function unusable({ named: { host, name, title }, profile }: About, why: Problem): ClusterChoice {
+function unusable(
+  { named: { host, name, title }, profile }: OfSettings,
+  why: Problem
+): ClusterChoice {
   const nothing = { cluster: null, defaults: {}, fields: [], cores: null, siteProblem: null };
   return { name, title, host, problem: why, profile, ...nothing };
-}
-
-/** What is wrong with a cluster's settings. Its own defaults are for its own scheduler, and for its site. */
-function wrongIn(
-  { named, profile, sources }: About,
-  at: { scheduler: SchedulerName | undefined; folder: string; home: string; isKnown: boolean }
-): FieldProblem[] {
-  const { settings, title, wrong } = named;
-  return settings === null
-    ? wrong
-    : [
-        ...meaningless(settings, fieldsOf(at.scheduler), title),
-        ...refusedIn(settings, profile),
-        ...(at.isKnown ? unknownProfile(settings, sources) : []),
-        ...notOnNodes(profile, at)
-      ];
-}
-
-function meaningless(
-  { defaults }: ClusterSettings,
-  fields: readonly string[],
-  title: string
-): FieldProblem[] {
-  return Object.keys(defaults)
-    .filter(field => !fields.includes(field))
-    .map(field => ({
-      field: `defaults.${field}`,
-      code: 'unsupported',
-      values: { cluster: title }
-    }));
-}
-
-function refusedIn({ defaults }: ClusterSettings, profile: ChosenProfile | null): FieldProblem[] {
-  const { refused } = ruled(profile);
-  return Object.entries(refused).flatMap(([field, why]) =>
-    Object.hasOwn(defaults, field)
-      ? [
-          {
-            field: `defaults.${field}`,
-            code: 'site-refuses' as const,
-            values: { site: profile?.title ?? '', why }
-          }
-        ]
-      : []
-  );
-}
-
-function unknownProfile(
-  { profile: asked }: ClusterSettings,
-  { profiles }: FormSources
-): FieldProblem[] {
-  const names = profileNames(profiles);
-  return asked === undefined || names.includes(asked)
-    ? []
-    : [{ field: 'profile', code: 'choice', values: { choices: names.join(', ') } }];
-}
-
-/** Jobs write into their folder. */
-function notOnNodes(
-  profile: ChosenProfile | null,
-  { folder, home }: { folder: string; home: string }
-): FieldProblem[] {
-  const isSeen = profile?.home === undefined || profile.home === 'yes';
-  return isSeen || !(folder === home || folder.startsWith(`${home}/`))
-    ? []
-    : [
-        {
-          field: 'baseFolder',
-          code: 'home-not-on-nodes',
-          values: { site: profile.title, advice: profile.baseFolder ?? '' }
-        }
-      ];
 }
