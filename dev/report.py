@@ -16,7 +16,7 @@ from dev.place import REPORTS, ROOT
 CAMPAIGN = "campaign.json"
 CAMPAIGN_NAME = "run.py campaign"
 # So much is told of why a test failed, in characters; all of it stands where it ran.
-LONGEST_REASON = 300
+LONGEST_REASON = 1500
 COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
 

@@ -17,6 +17,16 @@ function secondsOf(module) {
   return parts.reduce((sum, part) => sum + part, 0) / 1000;
 }
 
+/** Whether a test did not run as its file, or a group that it belongs to, has failed before. */
+function isOfABrokenGroup(test) {
+  for (let group = test.parent; group !== undefined; group = group.parent) {
+    if (group.errors().length > 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
 export default class CountReporter {
   onTestRunEnd(modules, unhandledErrors) {
     const report = { passed: 0, failed: [], skipped: [], seconds: {} };
@@ -31,9 +41,18 @@ export default class CountReporter {
         fail(module.relativeModuleId, [error]);
       }
       report.seconds[module.relativeModuleId] = secondsOf(module);
+      // Where what a group needs could not be made, each of its tests is called skipped.
+      for (const suite of module.children.allSuites()) {
+        for (const error of suite.errors()) {
+          fail(`${module.relativeModuleId} > ${suite.fullName}`, [error]);
+        }
+      }
       for (const test of module.children.allTests()) {
         const { state, note, errors } = test.result();
         const name = `${module.relativeModuleId} > ${test.fullName}`;
+        if (state === 'skipped' && isOfABrokenGroup(test)) {
+          continue;
+        }
         if (state === 'skipped') {
           report.skipped.push({ name, reason: note ?? null });
         } else if (state === 'passed') {

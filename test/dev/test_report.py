@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from dev.check import script
+from dev.place import ROOT, node
 from dev.report import (
     Report,
     read_campaign,
@@ -34,14 +38,43 @@ def test_reads_what_pytest_writes(tmp_path: Path):
 def test_reads_what_our_vitest_reporter_writes(tmp_path: Path):
     skipped = [{"name": "a.test.ts > b", "reason": None}, {"name": "c", "reason": "no sshd"}]
     seconds = {"a.test.ts": 1.5}
-    failed = [{"name": "d", "reason": "\x1b[31mexpected\x1b[39m 1\n" + "x" * 400}]
+    failed = [{"name": "d", "reason": "\x1b[31mexpected\x1b[39m 1\n" + "x" * 2000}]
     text = json.dumps({"passed": 3, "failed": failed, "skipped": skipped, "seconds": seconds})
     (tmp_path / "report").write_text(text)
     report = read_vitest(tmp_path / "report", 1)
     assert str(report) == "3 passed, 1 failed, 2 skipped"
-    assert report.failed == ["d: expected 1 " + "x" * 289]
+    assert report.failed == ["d: expected 1 " + "x" * 1489]
     assert report.skipped == ["a.test.ts > b: no reason given", "c: no sshd"]
     assert report.seconds == seconds
+
+
+VITEST = """
+test('passes', () => {});
+test('fails', () => expect(1).toBe(2));
+test('waits', ({ skip }) => skip('no sshd'));
+describe('a group', () => {
+  beforeAll(() => {
+    throw new Error('no cluster');
+  });
+  test('is not run', () => {});
+  describe('within', () => test('is not run either', () => {}));
+});
+"""
+
+
+def test_our_vitest_reporter_tells_what_failed_before_a_group(tmp_path: Path):
+    (tmp_path / "a.test.mjs").write_text(VITEST)
+    command = [node(), script("vitest/vitest.mjs"), "run", "--globals", f"--root={tmp_path}"]
+    command.append(f"--reporter={ROOT / 'dev/vitest_report.mjs'}")
+    file = tmp_path / "report"
+    run = subprocess.run(command, cwd=tmp_path, env={**os.environ, "VITEST_REPORT": str(file)})
+    report = read_vitest(file, run.returncode)
+    assert report.passed == 1
+    assert report.failed == [
+        "a.test.mjs > a group: no cluster",
+        "a.test.mjs > fails: expected 1 to be 2 // Object.is equality",
+    ]
+    assert report.skipped == ["a.test.mjs > waits: no sshd"]
 
 
 def playwright_spec(title: str, status: str, **more) -> dict:
