@@ -12,7 +12,7 @@ from pathlib import Path
 
 from dev.place import REPORTS, ROOT
 
-# Where the campaign puts its counts.
+# Where the campaign puts its counts, and what it found.
 CAMPAIGN = "campaign.json"
 CAMPAIGN_NAME = "run.py campaign"
 # So much is told of why a test failed, in characters; all of it stands where it ran.
@@ -114,18 +114,17 @@ def read_playwright(file: Path, exit_code: int) -> tuple[Report, list[str]]:
 
 
 def read_campaign(file: Path, exit_code: int) -> Report:
-    """What dev/campaign wrote: each of its counts is a test, passed when it is zero."""
+    """What dev/campaign wrote: each of its counts is a test, passed when it is zero; each finding is a failure."""
     try:
         found = json.loads(file.read_text())
     except (OSError, ValueError):
         return no_report(CAMPAIGN_NAME)
     if found["left_out"] is not None:
         return Report(skipped=[line(CAMPAIGN_NAME, found["left_out"])])
-    counts = found["counts"]
-    failed = [
-        line(f"{CAMPAIGN_NAME} > {name}", str(counts[name])) for name in counts if counts[name]
-    ]
-    report = Report(len(counts) - len(failed), failed, seconds={CAMPAIGN_NAME: found["seconds"]})
+    seeded = f"{CAMPAIGN_NAME} --seed {found['seed']}"
+    failed = [line(f"{seeded} > {name}", text) for name, text in found["found"]]
+    passed = sum(number == 0 for number in found["counts"].values())
+    report = Report(passed, failed, seconds={CAMPAIGN_NAME: found["seconds"]})
     return blamed(report, CAMPAIGN_NAME, exit_code)
 
 

@@ -45,15 +45,26 @@ def main(arguments: list[str]) -> int:
     reason = why_not()
     if reason is not None:
         print(f"The campaign is left out: {reason}")
-        report.write_text(json.dumps({"left_out": reason, "counts": {}}))
+        report.write_text(json.dumps({"left_out": reason}))
         return LEFT_OUT
     from dev.campaign.campaign import run_campaign
+    from dev.campaign.words import ITSELF
 
     began = time.monotonic()
-    counts = run_campaign(seed, asked.hours * 3600)
-    seconds = time.monotonic() - began
-    report.write_text(json.dumps({"left_out": None, "counts": counts, "seconds": seconds}))
-    return 1 if any(counts.values()) else 0
+
+    def tell(came_to: dict) -> None:
+        seconds = time.monotonic() - began
+        report.write_text(
+            json.dumps({"left_out": None, "seed": seed, "seconds": seconds, **came_to})
+        )
+
+    try:
+        came_to = run_campaign(seed, asked.hours * 3600)
+    except Exception as error:
+        tell({"counts": {}, "found": [(ITSELF, repr(error))]})
+        raise
+    tell(came_to)
+    return 1 if came_to["found"] else 0
 
 
 def name_cluster() -> None:

@@ -7,14 +7,15 @@ import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
+from pathlib import Path
 
 from dev.campaign import gather, left, place
 from dev.campaign.bed import Bed, make_bed
-from dev.campaign.facts import Facts, Finding, Happened
+from dev.campaign.facts import Facts, Finding, Happened, JobFacts
 from dev.campaign.faults import FAULTS, why_left_out
 from dev.campaign.judge import counts, judge
 from dev.campaign.schedule import PlannedFault, PlannedJob, streams
-from dev.campaign.words import finding_lines, keep, table
+from dev.campaign.words import SHOW, finding_lines, found, keep, table
 from dev.campaign.work import Work, carry_out
 from dev.cluster.logins import why_no_logins
 from dev.cluster.programs import SLURM, SSH, demand
@@ -25,7 +26,6 @@ JOBS_AT_ONCE = 4
 SLOT_SECONDS = 45
 # Seconds that jobs get after the last one was submitted.
 REST_SECONDS = 500
-SHOW = 25
 
 
 def why_not() -> str | None:
@@ -37,17 +37,17 @@ def why_not() -> str | None:
     return why_no_logins()
 
 
-def run_campaign(seed: int, seconds: float) -> dict[str, int]:
-    """Runs it, and prints what was found; returns the counts. Nothing is left, also after Ctrl-C."""
+def run_campaign(seed: int, seconds: float) -> dict:
+    """Runs it, and prints what was found; returns what dev/report.py reads. Nothing is left, also after Ctrl-C."""
     print(f"seed {seed}: {seconds:.0f} s of jobs and faults", flush=True)
     with place.alone(), make_bed() as bed:
         campaign = Campaign(bed)
         try:
             campaign.run(*streams(seed), seconds)
-            findings = campaign.judge(seed)
+            findings, jobs = campaign.judge(seed)
         finally:
             campaign.stop()
-    return counts(findings)
+    return {"counts": counts(findings), "found": found(findings, jobs, campaign.errors)}
 
 
 class Campaign:
@@ -58,7 +58,8 @@ class Campaign:
         self._works: list[Work] = []
         self._threads: list[tuple[threading.Thread, float]] = []
         self._faults: threading.Thread | None = None
-        self._errors: list[str] = []
+        self.errors: list[str] = []
+        """Of the campaign itself."""
         self._is_stopped = False
 
     def run(
@@ -96,7 +97,7 @@ class Campaign:
         if self._faults is not None:
             self._faults.join()
 
-    def judge(self, seed: int) -> list[Finding]:
+    def judge(self, seed: int) -> tuple[list[Finding], list[JobFacts]]:
         bed, works = self._bed, self._works
         records = {record["id"]: record for record in bed.person.jobs()}
         processes = left.left_of_jobs(work.id for work in works if work.id is not None)
@@ -110,24 +111,27 @@ class Campaign:
         processes += left.left_of_services(bed)
         folders += left.left_folders()
         findings = judge(Facts(jobs, before, after, strangers, processes, folders))
-        self._say(seed, findings, kept)
-        if self._errors:
-            raise RuntimeError("the campaign itself failed:\n" + "\n".join(self._errors))
-        return findings
+        self._say(seed, findings, jobs, kept)
+        return findings, jobs
 
     def _sources(self, work: Work) -> Mapping[str, str]:
         """What the person has put beside a notebook, as it was."""
         return {**work.sources, **{str(file): digest for file, digest in work.planted.items()}}
 
-    def _say(self, seed: int, findings: Sequence[Finding], kept) -> None:
+    def _say(
+        self, seed: int, findings: Sequence[Finding], jobs: Sequence[JobFacts], kept: Path
+    ) -> None:
         bed = self._bed
         print()
         for finding in findings[:SHOW]:
-            print(*finding_lines(finding, self._works, bed.happened, kept), "", sep="\n")
+            lines = finding_lines(finding, jobs, self._works, bed.happened, kept)
+            print(*lines, "", sep="\n")
         if len(findings) > SHOW:
             print(f"and {len(findings) - SHOW} more\n")
         print(f"seed {seed}, {bed.now:.0f} s; logs: {kept}")
         print(*table(self._works, bed.happened, counts(list(findings))), sep="\n", flush=True)
+        if self.errors:
+            print("the campaign itself failed:", *self.errors, sep="\n", flush=True)
 
     def _carry_out(self, work: Work) -> None:
         try:
@@ -161,8 +165,8 @@ class Campaign:
     def _fail(self, what: str) -> None:
         # What is taken away from under a job is not its fault.
         if not self._is_stopped:
-            self._errors.append(f"{what}: {traceback.format_exc()}")
-            self._tell(self._errors[-1])
+            self.errors.append(f"{what}: {traceback.format_exc()}")
+            self._tell(self.errors[-1])
 
     def _tell(self, text: str) -> None:
         print(f"{self._bed.now:8.1f} s  {text}", flush=True)

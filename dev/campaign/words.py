@@ -11,10 +11,16 @@ from pathlib import Path
 
 from dev.campaign import place
 from dev.campaign.bed import BASES
-from dev.campaign.facts import Finding, Happened
+from dev.campaign.facts import Finding, Happened, JobFacts
 from dev.campaign.work import Work
 from dev.cluster.folder import FOLDER as CLUSTER
 from dev.place import REPORTS
+
+SHOW = 25
+# What is told like a finding, and is none: something is wrong with the campaign.
+ITSELF = "the campaign itself"
+# So much of the end of what went wrong with a campaign itself, in characters.
+MOST_OF_ERROR = 200
 
 
 def table(
@@ -38,14 +44,39 @@ def row(name: str, words: Sequence[str]) -> str:
     )
 
 
+def found(
+    findings: Sequence[Finding], jobs: Sequence[JobFacts], errors: Iterable[str]
+) -> list[tuple[str, str]]:
+    """What is told where nothing else of a campaign is seen: findings, and what went wrong with the campaign itself."""
+    more = len(findings) - SHOW
+    return [
+        *((finding.count, in_one_line(finding, jobs)) for finding in findings[:SHOW]),
+        *([("and more", str(more))] if more > 0 else []),
+        # What was raised is the end of a traceback.
+        *((ITSELF, error.rstrip()[-MOST_OF_ERROR:]) for error in errors),
+    ]
+
+
+def in_one_line(finding: Finding, jobs: Iterable[JobFacts]) -> str:
+    job = next((one for one in jobs if one.number == finding.job), None)
+    if job is None:
+        return finding.text
+    faults = ", ".join(sorted(job.touched)) or "no fault"
+    return f"job {job.number} ({job.kind} on {job.cluster}, {job.id}, touched by {faults}): {finding.text}"
+
+
 def finding_lines(
-    finding: Finding, works: Sequence[Work], happened: Sequence[Happened], kept: Path
+    finding: Finding,
+    jobs: Sequence[JobFacts],
+    works: Sequence[Work],
+    happened: Sequence[Happened],
+    kept: Path,
 ) -> list[str]:
     """A finding with what was around it."""
+    line = f"{finding.count}: {in_one_line(finding, jobs)}"
     work = next((one for one in works if one.planned.number == finding.job), None)
     if work is None:
-        return [f"{finding.count}: {finding.text}"]
-    planned = work.planned
+        return [line]
     events = [
         *work.timeline,
         *(
@@ -55,10 +86,9 @@ def finding_lines(
         ),
     ]
     return [
-        f"{finding.count}: job {planned.number} ({planned.kind} on {planned.cluster}, {work.id}):"
-        f" {finding.text}",
+        line,
         *(f"    {at:7.1f} s  {text}" for at, text in sorted(events)),
-        f"    kept in {kept / f'job-{planned.number}'}",
+        f"    kept in {kept / f'job-{work.planned.number}'}",
     ]
 
 

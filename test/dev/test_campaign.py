@@ -28,6 +28,8 @@ from dev.campaign.notebooks import (
 )
 from dev.campaign.place import stale_clocks
 from dev.campaign.schedule import KINDS, TO_ALL, streams
+from dev.campaign.words import SHOW
+from dev.campaign.words import found as told
 
 
 def note(*words: str | int) -> Note:
@@ -203,6 +205,28 @@ def test_what_is_left_is_counted():
         "left processes": 1,
         "left folders": 2,
     }
+
+
+def test_what_is_told_of_a_finding_names_its_job_and_the_faults_that_touched_it():
+    job = right(notebooks=2, touched=frozenset({"link-cut", "asleep"}))
+    texts = told(found(job), [job], ["job 7: Traceback\nKeyError: 'id'\n"])
+    assert texts == [
+        (
+            "doubled",
+            "job 5 (files on slurm, abcdefgh, touched by asleep, link-cut): its result is here 2 times",
+        ),
+        ("the campaign itself", "job 7: Traceback\nKeyError: 'id'"),
+    ]
+    job = right(notebooks=2)
+    many = told([*found(job), *judge(Facts([], processes=["here: 7 node"] * SHOW))], [job], [])
+    assert many[:2] == [
+        (
+            "doubled",
+            "job 5 (files on slurm, abcdefgh, touched by no fault): its result is here 2 times",
+        ),
+        ("left processes", "here: 7 node"),
+    ]
+    assert many[SHOW:] == [("and more", "1")]
 
 
 def test_a_seed_gives_the_same_jobs_and_faults_again():

@@ -131,15 +131,17 @@ def test_a_bad_end_without_a_failed_test_is_a_failure(tmp_path: Path):
 def test_reads_what_a_campaign_writes(tmp_path: Path):
     file = tmp_path / "report"
     counts = {"lost": 0, "doubled": 2}
-    file.write_text(json.dumps({"left_out": None, "counts": counts, "seconds": 9}))
-    assert read_campaign(file, 1).seconds == {"run.py campaign": 9}
+    texts = ["job 7 (long on slurm): cell 1 has run 2 times", "job 8 (long on slurm): the same"]
+    found = {"left_out": None, "seed": 123, "seconds": 9, "counts": counts}
+    file.write_text(json.dumps({**found, "found": [["doubled", text] for text in texts]}))
     bad = read_campaign(file, 1)
-    assert (bad.passed, bad.failed) == (1, ["run.py campaign > doubled: 2"])
+    assert (bad.passed, bad.seconds) == (1, {"run.py campaign": 9})
+    assert bad.failed == [f"run.py campaign --seed 123 > doubled: {text}" for text in texts]
     counts["doubled"] = 0
-    file.write_text(json.dumps({"left_out": None, "counts": counts, "seconds": 9}))
+    file.write_text(json.dumps({**found, "found": []}))
     assert str(read_campaign(file, 0)) == "2 passed, 0 failed, 0 skipped"
     assert str(read_campaign(file, 1)) == "2 passed, 1 failed, 0 skipped"
-    file.write_text(json.dumps({"left_out": "no sshd", "counts": {}}))
+    file.write_text(json.dumps({"left_out": "no sshd"}))
     assert read_campaign(file, 3).skipped == ["run.py campaign: no sshd"]
 
 
