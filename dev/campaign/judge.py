@@ -20,6 +20,7 @@ MAY_END: Mapping[str, set[Verdict]] = {
     "slurmctld-stopped": {("failed", "refused")},
     "node-killed": {("failed", "node-failure"), ("failed", "killed"), ("lost", "no-word")},
     "disk-full-cluster": {
+        ("failed", "no-room"),
         ("failed", "not-sent"),
         ("failed", "refused"),
         ("failed", "cell-error"),
@@ -36,7 +37,7 @@ MAY_REFUSE = {
     *("link-cut", "link-silent", "link-down", "sshd-restarted", "asleep"),
 }
 # Nothing has run, says the record.
-NOT_RUN = {"not-sent", "refused"}
+NOT_RUN = {"no-room", "not-sent", "refused"}
 
 
 def judge(facts: Facts) -> list[Finding]:

@@ -180,9 +180,10 @@ def test_the_end_of_one_job_may_be_written_twice():
     assert found(right(slurm=[one, replace(one, state="NODE_FAIL")])) == []
 
 
-def test_a_job_that_ran_was_sent():
+@pytest.mark.parametrize("cause", ["no-room", "not-sent", "refused"])
+def test_a_job_that_ran_was_sent(cause):
     faults = frozenset({"disk-full-cluster"})
-    job = right(state="failed", cause="not-sent", told=None, exit_code=3, touched=faults)
+    job = right(state="failed", cause=cause, told=None, exit_code=3, touched=faults)
     assert counted(job) == {"wrong verdict": 1}
     assert (
         found(replace(job, notes=[], digests=[], notebooks=0, printed=None, is_result_there=False))
