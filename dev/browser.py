@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from dev.check import script
 from dev.place import ROOT, node, variables
-from dev.report import Report, read_playwright, report_file
+from dev.report import Outcome, Report, read_playwright, report_file
 
 LIST = ROOT / "test/e2e/tests.txt"
 CONFIG = "test/e2e/playwright.config.ts"
@@ -20,7 +20,7 @@ def run_browser_tests(paths: list[str], names: list[str]) -> Report:
     """Runs those of these files and names; all of them, which must be those of the list."""
     chromium = find_chromium()
     if not chromium:
-        return Report(skipped=["test/e2e: there is no Chromium: apt install chromium"])
+        return Report(skipped=[Outcome("test/e2e", "there is no Chromium: apt install chromium")])
     command = [node(), script("@playwright/test/cli.js"), "test", "--config", CONFIG]
     command += ["--pass-with-no-tests", "--reporter=list,json"]
     if names:
@@ -45,11 +45,11 @@ def find_chromium() -> str | None:
     return next(filter(None, map(shutil.which, names)), None)
 
 
-def compare(ran: Iterable[str], listed: Iterable[str]) -> list[str]:
+def compare(ran: Iterable[str], listed: Iterable[str]) -> list[Outcome]:
     """How the tests that ran differ from the list."""
     ran, listed = set(ran), set(listed)
     return [
-        f"{LIST.relative_to(ROOT)}: {sign} {line}"
+        Outcome(str(LIST.relative_to(ROOT)), f"{sign} {line}")
         for sign, lines in (("+", ran - listed), ("-", listed - ran))
         for line in sorted(lines)
     ]

@@ -17,28 +17,50 @@ CAMPAIGN = "campaign.json"
 CAMPAIGN_NAME = "run.py campaign"
 # So much is told of why a test failed, in characters; all of it stands where it ran.
 LONGEST_REASON = 1500
+NO_REASON = "no reason given"
 COLOR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A test that did not pass: its name, and why; `file` is that of a test which can be run by itself."""
+
+    name: str
+    reason: str | None = None
+    file: str | None = None
+
+    def __str__(self) -> str:
+        words = " ".join(COLOR.sub("", self.reason or "").split())
+        return f"{self.name}: {words[:LONGEST_REASON] or NO_REASON}"
 
 
 @dataclass
 class Report:
-    """The number of tests that passed; a line for each that did not: its name and why. `seconds` are those of each file."""
+    """The number of tests that passed, and those that did not; `flaky` ones passed when they were run again.
+
+    `seconds` are those of each file.
+    """
 
     passed: int = 0
-    failed: list[str] = field(default_factory=list)
-    skipped: list[str] = field(default_factory=list)
+    failed: list[Outcome] = field(default_factory=list)
+    flaky: list[Outcome] = field(default_factory=list)
+    skipped: list[Outcome] = field(default_factory=list)
     seconds: Mapping[str, float] = field(default_factory=dict)
 
     def __add__(self, other: Report) -> Report:
         return Report(
             self.passed + other.passed,
             self.failed + other.failed,
+            self.flaky + other.flaky,
             self.skipped + other.skipped,
             Counter(self.seconds) + Counter(other.seconds),
         )
 
     def __str__(self) -> str:
-        return f"{self.passed} passed, {len(self.failed)} failed, {len(self.skipped)} skipped"
+        flaky = f", {len(self.flaky)} flaky" if self.flaky else ""
+        return (
+            f"{self.passed} passed, {len(self.failed)} failed, {len(self.skipped)} skipped{flaky}"
+        )
 
 
 def report_file(name: str) -> Path:
@@ -56,10 +78,11 @@ def read_vitest(file: Path, exit_code: int) -> Report:
     except (OSError, ValueError):
         return no_report("vitest")
     failed, skipped = (
-        [line(item["name"], item["reason"]) for item in found[list_name]]
+        [Outcome(item["name"], item["reason"], item.get("file")) for item in found[list_name]]
         for list_name in ("failed", "skipped")
     )
-    return blamed(Report(found["passed"], failed, skipped, found["seconds"]), "vitest", exit_code)
+    report = Report(found["passed"], failed, skipped=skipped, seconds=found["seconds"])
+    return blamed(report, "vitest", exit_code)
 
 
 def read_pytest(file: Path, exit_code: int) -> Report:
@@ -71,15 +94,16 @@ def read_pytest(file: Path, exit_code: int) -> Report:
     report, seconds = Report(), Counter()
     for suite in suites:
         for case in suite.iter("testcase"):
-            seconds[file_of(case.get("classname", ""))] += float(case.get("time", 0))
+            file = file_of(case.get("classname", ""))
+            seconds[file] += float(case.get("time", 0))
             name = f"{case.get('classname')} > {case.get('name')}"
             ends = {end: case.find(end) for end in ("skipped", "failure", "error")}
             skip, *bad = ends.values()
             wrong = next((end for end in bad if end is not None), None)
             if skip is not None:
-                report.skipped.append(line(name, skip.get("message")))
+                report.skipped.append(Outcome(name, skip.get("message")))
             elif wrong is not None:
-                report.failed.append(line(name, wrong.get("message")))
+                report.failed.append(Outcome(name, wrong.get("message"), file))
             else:
                 report.passed += 1
     report.seconds = seconds
@@ -100,7 +124,7 @@ def read_playwright(file: Path, exit_code: int) -> tuple[Report, list[str]]:
             seconds[f"test/e2e/{spec['file']}"] += took
             if test["status"] == "skipped":
                 reasons = [note.get("description") for note in test["annotations"]]
-                report.skipped.append(line(name, next(filter(None, reasons), None)))
+                report.skipped.append(Outcome(name, next(filter(None, reasons), None)))
                 continue
             ran.append(name)
             if test["status"] == "expected":
@@ -108,7 +132,8 @@ def read_playwright(file: Path, exit_code: int) -> tuple[Report, list[str]]:
             else:
                 errors = [result.get("error") for result in test["results"]]
                 said = [error.get("message") for error in errors if error]
-                report.failed.append(line(name, next(filter(None, said), None)))
+                bad = report.flaky if test["status"] == "flaky" else report.failed
+                bad.append(Outcome(name, next(filter(None, said), None)))
     report.seconds = seconds
     return blamed(report, "playwright", exit_code), ran
 
@@ -120,9 +145,9 @@ def read_campaign(file: Path, exit_code: int) -> Report:
     except (OSError, ValueError):
         return no_report(CAMPAIGN_NAME)
     if found["left_out"] is not None:
-        return Report(skipped=[line(CAMPAIGN_NAME, found["left_out"])])
+        return Report(skipped=[Outcome(CAMPAIGN_NAME, found["left_out"])])
     seeded = f"{CAMPAIGN_NAME} --seed {found['seed']}"
-    failed = [line(f"{seeded} > {name}", text) for name, text in found["found"]]
+    failed = [Outcome(f"{seeded} > {name}", text) for name, text in found["found"]]
     passed = sum(number == 0 for number in found["counts"].values())
     report = Report(passed, failed, seconds={CAMPAIGN_NAME: found["seconds"]})
     return blamed(report, CAMPAIGN_NAME, exit_code)
@@ -150,18 +175,13 @@ def playwright_tests(suites: list[dict], above: list[str]) -> Iterator[tuple[str
         yield from playwright_tests(suite.get("suites", []), names)
 
 
-def line(name: str, reason: str | None) -> str:
-    words = " ".join(COLOR.sub("", reason or "").split())
-    return f"{name}: {words[:LONGEST_REASON] or 'no reason given'}"
-
-
 def no_report(runner: str) -> Report:
     """What a runner that left no report came to."""
-    return Report(failed=[line(runner, "left no report")])
+    return Report(failed=[Outcome(runner, "left no report")])
 
 
 def blamed(report: Report, runner: str, exit_code: int) -> Report:
     """A runner that ended badly with no failed test is a failure all the same."""
     if exit_code != 0 and not report.failed:
-        report.failed = [line(runner, f"ended with {exit_code}")]
+        report.failed = [Outcome(runner, f"ended with {exit_code}")]
     return report

@@ -1,9 +1,9 @@
 """run.py test [path or name]...: all checks and tests, or those named.
 
 A path below test/ (a file, a folder, a pytest id) runs what lies there; any other word runs the
-tests that have it in their name. Goes on after a failing part; the last lines have what failed, the files that
-took longest, the slowest last, and the sums. In CI (the variable CI is set) a skipped test counts
-as a failure.
+tests that have it in their name. Goes on after a failing part; of all tests, a few files with failures are run once
+more. The last lines have what failed, the files that took longest, the slowest last, and the sums. In CI (the
+variable CI is set) a skipped test counts as a failure.
 """
 
 from __future__ import annotations
@@ -21,12 +21,14 @@ from typing import IO
 
 from dev.browser import run_browser_tests
 from dev.check import checks, run_checks, script
+from dev.flaky import once_more
 from dev.mpi_environments import ensure_mpi_environments
 from dev.oldest_environment import ensure_oldest_environment
 from dev.place import PYTHON, REPORTS, ROOT, node, variables
 from dev.programs import ensure_programs
 from dev.report import (
     CAMPAIGN,
+    Outcome,
     Report,
     read_campaign,
     read_pytest,
@@ -54,14 +56,15 @@ def main(arguments: list[str]) -> int:
     report = build()
     is_whole = not arguments
     report += all_but_browser(paths, names, is_whole)
+    if is_whole:
+        report = once_more(report, run_files)
     if not paths or any(has(path, ".spec.ts") for path in paths):
         print("-- browser", flush=True)
         # Not beside the others: Chromium gives up what it loads when a test cluster makes or removes a network.
         report += run_browser_tests([path for path in paths if has(path, ".spec.ts")], names)
-    for line in report.skipped:
-        print(f"skipped: {line}")
-    for line in report.failed:
-        print(f"failed: {line}")
+    for ended in ("skipped", "flaky", "failed"):
+        for one in getattr(report, ended):
+            print(f"{ended}: {one}")
     print("the slowest files:", *slowest(report.seconds, SHOW), sep="\n")
     print(report)
     in_ci = bool(os.environ.get("CI"))
@@ -76,13 +79,13 @@ def build() -> Report:
                 ensure()
         except StepFailed as failed:
             print(failed)
-            report += Report(failed=[ensure.__name__])
+            report += Report(failed=[Outcome(ensure.__name__, str(failed))])
     return report
 
 
 def check(words: IO[str]) -> Report:
-    failed = run_checks(words)
-    return Report(passed=len(checks()) - len(failed), failed=failed)
+    failed = [Outcome(name, "its words are above") for name in run_checks(words)]
+    return Report(len(checks()) - len(failed), failed)
 
 
 def all_but_browser(paths: list[str], names: list[str], is_whole: bool) -> Report:
@@ -92,7 +95,7 @@ def all_but_browser(paths: list[str], names: list[str], is_whole: bool) -> Repor
     """
     report = Report()
     works: list[tuple[str, Callable[[IO[str]], Report]]] = [
-        ("pytest", partial(pytest, group, names, number=number))
+        ("pytest", partial(pytest, group, names, part=number))
         for number, group in enumerate(pytest_groups(paths))
     ]
     if is_whole:
@@ -139,6 +142,16 @@ def halves(files: list[Path]) -> list[list[str]]:
     return lists
 
 
+def run_files(files: list[str]) -> Report:
+    """Whole files, one after the other."""
+    report = Report()
+    if scripts := [file for file in files if has(file, VITEST)]:
+        report += vitest(scripts, [])
+    if modules := [file for file in files if file not in scripts]:
+        report += pytest(modules, [], None, "again")
+    return report
+
+
 def vitest(paths: list[str], names: list[str]) -> Report:
     print("-- vitest", flush=True)
     command = [node(), script("vitest/vitest.mjs"), "run", "--passWithNoTests"]
@@ -149,13 +162,13 @@ def vitest(paths: list[str], names: list[str]) -> Report:
     report = read_vitest(file, run([*command, *paths], VITEST_REPORT=str(file)))
     if names:
         # vitest calls every test of another name skipped.
-        report.skipped = [line for line in report.skipped if not line.endswith(": no reason given")]
+        report.skipped = [one for one in report.skipped if one.reason is not None]
     return report
 
 
-def pytest(paths: list[str], names: list[str], words: IO[str], number: int) -> Report:
-    """Writes what it says into `words`; `number` tells apart those that run at the same time."""
-    file = report_file(f"pytest-{number}.xml")
+def pytest(paths: list[str], names: list[str], words: IO[str] | None, part: int | str) -> Report:
+    """Writes what it says into `words`, if given; `part` tells apart those that run at the same time."""
+    file = report_file(f"pytest-{part}.xml")
     command = [str(PYTHON), "-m", "pytest", "--quiet", f"--junitxml={file}"]
     if names:
         # pytest's own little language has no quotes.

@@ -30,26 +30,27 @@ function isOfABrokenGroup(test) {
 export default class CountReporter {
   onTestRunEnd(modules, unhandledErrors) {
     const report = { passed: 0, failed: [], skipped: [], seconds: {} };
-    const fail = (name, errors) =>
-      report.failed.push({ name, reason: errors?.[0]?.message ?? null });
+    const fail = (name, errors, file = null) =>
+      report.failed.push({ name, reason: errors?.[0]?.message ?? null, file });
     for (const error of unhandledErrors) {
       fail('an error outside of all tests', [error]);
     }
     for (const module of modules) {
+      const { relativeModuleId: file } = module;
       // A file that could not be loaded has no tests that could fail.
       for (const error of module.errors()) {
-        fail(module.relativeModuleId, [error]);
+        fail(file, [error], file);
       }
-      report.seconds[module.relativeModuleId] = secondsOf(module);
+      report.seconds[file] = secondsOf(module);
       // Where what a group needs could not be made, each of its tests is called skipped.
       for (const suite of module.children.allSuites()) {
         for (const error of suite.errors()) {
-          fail(`${module.relativeModuleId} > ${suite.fullName}`, [error]);
+          fail(`${file} > ${suite.fullName}`, [error], file);
         }
       }
       for (const test of module.children.allTests()) {
         const { state, note, errors } = test.result();
-        const name = `${module.relativeModuleId} > ${test.fullName}`;
+        const name = `${file} > ${test.fullName}`;
         if (state === 'skipped' && isOfABrokenGroup(test)) {
           continue;
         }
@@ -58,12 +59,12 @@ export default class CountReporter {
         } else if (state === 'passed') {
           report.passed += 1;
         } else {
-          fail(name, errors);
+          fail(name, errors, file);
         }
       }
     }
-    const file = process.env.VITEST_REPORT;
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, JSON.stringify(report));
+    const path = process.env.VITEST_REPORT;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, JSON.stringify(report));
   }
 }

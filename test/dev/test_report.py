@@ -10,6 +10,7 @@ import pytest
 from dev.check import script
 from dev.place import ROOT, node
 from dev.report import (
+    Outcome,
     Report,
     read_campaign,
     read_playwright,
@@ -17,6 +18,11 @@ from dev.report import (
     read_vitest,
     slowest,
 )
+
+
+def told(outcomes: list[Outcome]) -> list[str]:
+    return [str(one) for one in outcomes]
+
 
 PYTEST = """<testsuites><testsuite tests="4" failures="1" errors="1" skipped="1">
 <testcase classname="test.dev.test_report" name="good" time="1.25"/>
@@ -30,8 +36,12 @@ def test_reads_what_pytest_writes(tmp_path: Path):
     (tmp_path / "report").write_text(PYTEST)
     report = read_pytest(tmp_path / "report", 1)
     assert str(report) == "1 passed, 2 failed, 1 skipped"
-    assert report.skipped == ["test.a > away: no sbatch: apt install slurm"]
-    assert report.failed == ["test.dev.test_report.Group > bad: no", "test.a > broken: not there"]
+    assert told(report.skipped) == ["test.a > away: no sbatch: apt install slurm"]
+    assert told(report.failed) == [
+        "test.dev.test_report.Group > bad: no",
+        "test.a > broken: not there",
+    ]
+    assert report.failed[0].file == "test/dev/test_report.py"
     assert report.seconds["test/dev/test_report.py"] == 3.75
 
 
@@ -43,8 +53,8 @@ def test_reads_what_our_vitest_reporter_writes(tmp_path: Path):
     (tmp_path / "report").write_text(text)
     report = read_vitest(tmp_path / "report", 1)
     assert str(report) == "3 passed, 1 failed, 2 skipped"
-    assert report.failed == ["d: expected 1 " + "x" * 1489]
-    assert report.skipped == ["a.test.ts > b: no reason given", "c: no sshd"]
+    assert told(report.failed) == ["d: expected 1 " + "x" * 1489]
+    assert told(report.skipped) == ["a.test.ts > b: no reason given", "c: no sshd"]
     assert report.seconds == seconds
 
 
@@ -70,11 +80,12 @@ def test_our_vitest_reporter_tells_what_failed_before_a_group(tmp_path: Path):
     run = subprocess.run(command, cwd=tmp_path, env={**os.environ, "VITEST_REPORT": str(file)})
     report = read_vitest(file, run.returncode)
     assert report.passed == 1
-    assert report.failed == [
+    assert told(report.failed) == [
         "a.test.mjs > a group: no cluster",
         "a.test.mjs > fails: expected 1 to be 2 // Object.is equality",
     ]
-    assert report.skipped == ["a.test.mjs > waits: no sshd"]
+    assert {one.file for one in report.failed} == {"a.test.mjs"}
+    assert told(report.skipped) == ["a.test.mjs > waits: no sshd"]
 
 
 def playwright_spec(title: str, status: str, **more) -> dict:
@@ -94,12 +105,10 @@ def test_reads_what_playwright_writes(tmp_path: Path):
     text = json.dumps({"suites": [{"title": "a.spec.ts", "specs": specs, "suites": [group]}]})
     (tmp_path / "report").write_text(text)
     report, ran = read_playwright(tmp_path / "report", 1)
-    assert str(report) == "1 passed, 2 failed, 1 skipped"
-    assert report.failed == [
-        "a.spec.ts › closes: not visible",
-        "a.spec.ts › with a base URL › opens: no reason given",
-    ]
-    assert report.skipped == ["a.spec.ts › prints: no Notebook 7"]
+    assert str(report) == "1 passed, 1 failed, 1 skipped, 1 flaky"
+    assert told(report.failed) == ["a.spec.ts › closes: not visible"]
+    assert told(report.flaky) == ["a.spec.ts › with a base URL › opens: no reason given"]
+    assert told(report.skipped) == ["a.spec.ts › prints: no Notebook 7"]
     assert ran == [
         "a.spec.ts › opens",
         "a.spec.ts › closes",
@@ -123,7 +132,10 @@ def test_a_runner_that_left_no_report_failed(tmp_path: Path, read):
 def test_a_bad_end_without_a_failed_test_is_a_failure(tmp_path: Path):
     (tmp_path / "report").write_text('<testsuite><testcase name="good"/></testsuite>')
     bad = read_pytest(tmp_path / "report", 3)
-    assert (str(bad), bad.failed) == ("1 passed, 1 failed, 0 skipped", ["pytest: ended with 3"])
+    assert (str(bad), *told(bad.failed)) == (
+        "1 passed, 1 failed, 0 skipped",
+        "pytest: ended with 3",
+    )
     # 5: nothing was selected.
     assert str(read_pytest(tmp_path / "report", 5)) == "1 passed, 0 failed, 0 skipped"
 
@@ -136,13 +148,13 @@ def test_reads_what_a_campaign_writes(tmp_path: Path):
     file.write_text(json.dumps({**found, "found": [["doubled", text] for text in texts]}))
     bad = read_campaign(file, 1)
     assert (bad.passed, bad.seconds) == (1, {"run.py campaign": 9})
-    assert bad.failed == [f"run.py campaign --seed 123 > doubled: {text}" for text in texts]
+    assert told(bad.failed) == [f"run.py campaign --seed 123 > doubled: {text}" for text in texts]
     counts["doubled"] = 0
     file.write_text(json.dumps({**found, "found": []}))
     assert str(read_campaign(file, 0)) == "2 passed, 0 failed, 0 skipped"
     assert str(read_campaign(file, 1)) == "2 passed, 1 failed, 0 skipped"
     file.write_text(json.dumps({"left_out": "no sshd"}))
-    assert read_campaign(file, 3).skipped == ["run.py campaign: no sshd"]
+    assert told(read_campaign(file, 3).skipped) == ["run.py campaign: no sshd"]
 
 
 def test_the_slowest_file_is_the_last_of_those_that_are_named():

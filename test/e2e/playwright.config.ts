@@ -7,8 +7,8 @@ export default defineConfig({
   outputDir: '../../.reports/browser',
   // A browser, a server and a job keep two cores busy: more at once would make none of them faster.
   workers: 1,
-  // Of a test that fails, dev/report.py counts the first run alone; the second one is for its trace, as a trace of
-  // every test would cost half as much again as the tests.
+  // What passes in the second run is flaky; that run has a trace, which for every test would cost half as much again as
+  // the tests.
   retries: 1,
   // Milliseconds; a machine that does other things too may need all of it.
   timeout: 90_000,
