@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
 from contextlib import redirect_stdout
@@ -30,6 +31,7 @@ from dev.campaign.place import stale_clocks
 from dev.campaign.schedule import KINDS, TO_ALL, streams
 from dev.campaign.words import SHOW
 from dev.campaign.words import found as told
+from dev.place import ROOT
 
 
 def note(*words: str | int) -> Note:
@@ -197,6 +199,22 @@ def test_what_a_fault_may_bring_about_is_right_where_it_hit(fault):
         job = right("plain", state=state, cause=cause, told=None, exit_code=1, notes=[])
         assert set(counted(job)) == {"wrong verdict"}
         assert found(replace(job, touched=frozenset({fault}))) == []
+
+
+# Causes that no fault of a campaign brings about, nor any of its notebooks.
+NEVER = {
+    *("environment", "kernel-missing", "mpi", "notebook-invalid", "engines-never-came"),
+    *("time-limit", "deadline", "out-of-memory", "preempted", "restarted"),
+    *("submission-unclear", "unknown"),
+}
+
+
+def test_whoever_adds_a_cause_says_which_fault_may_bring_it_about():
+    text = (ROOT / "src/api/causes.ts").read_text("utf-8")
+    causes = set(re.findall(r"code: v\.literal\('([\w-]+)'\)", text))
+    known = {cause for verdicts in MAY_END.values() for _, cause in verdicts}
+    assert causes == known | NEVER
+    assert not known & NEVER
 
 
 def test_what_is_left_is_counted():
