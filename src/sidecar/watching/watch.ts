@@ -1,5 +1,5 @@
 import { type JobRecord, isTerminal } from '../../api/job';
-import { filesInterval, queueInterval, retryInterval, type Attention } from '../../job/pace';
+import type { Attention } from '../../job/pace';
 import { type Memory, NOTHING, moved } from '../../job/observation';
 import { onOurClock } from '../../job/ourClock';
 import { nextStatus } from '../../job/status';
@@ -8,8 +8,8 @@ import { asProblem } from '../process/asProblem';
 import { Cancels, type Cancelling } from './cancel';
 import { shellOf } from '../clusters/shell';
 import { type Look, type Question, type Seen, look } from './look';
-import type { QueuePace } from '../../schedulers/scheduler';
 import { NO_RESULT } from '../records/noResult';
+import { Rhythm } from './rhythm';
 import { type Site, siteKey } from '../clusters/site';
 
 /** What the watcher of one site needs from the rest. */
@@ -22,13 +22,6 @@ export interface Watching {
 
 /** How many jobs the scheduler's records are asked about in one look. */
 const MOST_EXPLAINED = 50;
-
-/** Seconds until they are asked, at the soonest. */
-const SOONEST = 0.5;
-
-/** How old the youngest job may be for looks that wait for its end, and the longest that they do, in seconds. */
-const LINGER_AGE = 60;
-const LONGEST_LINGER = 7;
 
 /** What a watcher uses. */
 export interface WatcherParts extends Cancelling {
@@ -50,11 +43,8 @@ export class Watcher {
   private running = false;
   private hurried = false;
   private wake = new AbortController();
-  private queueDueAt = -Infinity;
+  private readonly rhythm: Rhythm;
   private readonly siteKey: string;
-  private failures = 0;
-  /** How often in a row the cluster was heard, and its queue did not answer. */
-  private queueFailures = 0;
 
   constructor(
     private readonly context: WatcherParts,
@@ -62,13 +52,14 @@ export class Watcher {
     private readonly watching: Watching
   ) {
     this.cancels = new Cancels(context);
+    this.rhythm = new Rhythm(context.clock, watching);
     this.siteKey = siteKey(site);
   }
 
   /** Looks soon: a job was submitted, or somebody wants to know. Starts the loop where it rests. */
   hurry({ askQueue = false } = {}): void {
     if (askQueue) {
-      this.queueDueAt = -Infinity;
+      this.rhythm.askQueue();
     }
     this.hurried = true;
     this.wake.abort();
@@ -119,7 +110,7 @@ export class Watcher {
     ) {
       const began = clock.steady();
       this.wake = new AbortController();
-      const linger = this.hurried ? 0 : this.linger(active);
+      const linger = this.hurried ? 0 : this.rhythm.linger(active, this.askAt(active));
       this.hurried = false;
       await this.tick(active, linger);
       if (!this.hurried) {
@@ -133,7 +124,7 @@ export class Watcher {
   }
 
   private async tick(active: JobRecord[], lingerSeconds: number): Promise<void> {
-    const { clock, log, jobs, stopping } = this.context;
+    const { log, jobs, stopping } = this.context;
     this.noteClock();
     const [first] = active;
     if (!first) {
@@ -142,17 +133,16 @@ export class Watcher {
     const shell = shellOf(this.context, first.cluster);
     const past = this.explanations(active);
     // The queue still has most jobs that have just ended.
-    const queue = clock.steady() >= this.queueDueAt || past.length > 0;
+    const queue = this.rhythm.isQueueDue() || past.length > 0;
     const question = { queue, past, lingerSeconds };
     // A look that does not wait is over soon, and is none that was given up.
     const hurry = lingerSeconds > 0 ? AbortSignal.any([this.wake.signal, stopping]) : undefined;
     try {
       await this.cancels.tell(active);
       const answer = await look(shell, active, this.seen, shell.scheduler, question, hurry);
-      this.failures = 0;
+      this.rhythm.heard();
       if (question.queue) {
-        this.queueFailures = answer.queue === null ? this.queueFailures + 1 : 0;
-        this.queueDueAt = clock.steady() + this.queuePause(active, shell.scheduler.queuePace);
+        this.rhythm.queueAsked(active, answer.queue !== null, shell.scheduler.queuePace);
       }
       this.apply(active, question, answer);
     } catch (error) {
@@ -163,7 +153,7 @@ export class Watcher {
       // Whatever it was (a full disk under the records, too): jobs go on, and so does watching.
       const why = asProblem(error);
       this.forget(active);
-      this.failures += 1;
+      this.rhythm.unheard();
       log.warn({ host: this.site.host, problem: why, err: error }, 'the cluster was not heard');
       for (const { id, contact, state } of active.flatMap(job => jobs.find(job.id) ?? [])) {
         if (!isTerminal(state)) {
@@ -271,37 +261,14 @@ export class Watcher {
       );
   }
 
-  private youngestAge(active: readonly JobRecord[]): number {
-    const youngest = Math.max(...active.map(({ submittedAt }) => submittedAt ?? 0));
-    return this.context.clock.now() - youngest;
-  }
-
-  /** A queue that fails may have kept us waiting (squeue tries for long): what the files tell must not wait for it often. */
-  private queuePause(active: readonly JobRecord[], pace: QueuePace): number {
-    // Each cluster of this site has a say.
-    const least = Math.max(0, ...active.map(({ cluster }) => cluster.queueSeconds));
-    const usual = queueInterval(this.youngestAge(active), pace, least);
-    return this.queueFailures > 0 ? Math.max(usual, retryInterval(this.queueFailures)) : usual;
-  }
-
-  /** For how long the next look waits there for the end of a young job that somebody follows. */
-  private linger(active: readonly JobRecord[]): number {
-    const isYoung = this.youngestAge(active) < LINGER_AGE;
-    const interval = isYoung && this.failures === 0 ? this.pause() : Infinity;
-    return interval <= LONGEST_LINGER ? interval : 0;
-  }
-
   private pause(): number {
-    if (this.failures > 0) {
-      return retryInterval(this.failures) * (0.9 + 0.2 * Math.random());
-    }
     const active = this.active();
-    const isEnding = active.some(({ cancelRequestedAt }) => cancelRequestedAt !== null);
-    const attention = isEnding ? 'close' : this.watching.attention(active.map(({ id }) => id));
-    const interval =
-      filesInterval(this.youngestAge(active), attention) * (0.9 + 0.2 * Math.random());
-    const askAt = Math.min(...active.map(({ id }) => this.memory.get(id)?.askAt ?? Infinity));
-    return Math.min(interval, Math.max(SOONEST, askAt - this.context.clock.now()));
+    return this.rhythm.pause(active, this.askAt(active));
+  }
+
+  /** When the scheduler's records are to explain an end next. */
+  private askAt(active: readonly JobRecord[]): number {
+    return Math.min(...active.map(({ id }) => this.memory.get(id)?.askAt ?? Infinity));
   }
 }
 
