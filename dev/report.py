@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dev.page_shown import page_shown
 from dev.place import REPORTS, ROOT
 
 # Where the campaign puts its counts, and what it found.
@@ -23,15 +24,20 @@ COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
 @dataclass(frozen=True)
 class Outcome:
-    """A test that did not pass: its name, and why; `file` is that of a test which can be run by itself."""
+    """A test that did not pass: its name, and why; `file` is that of a test which can be run by itself.
+
+    `shown` is what its page showed, of one in a browser.
+    """
 
     name: str
     reason: str | None = None
     file: str | None = None
+    shown: str = ""
 
     def __str__(self) -> str:
         words = " ".join(COLOR.sub("", self.reason or "").split())
-        return f"{self.name}: {words[:LONGEST_REASON] or NO_REASON}"
+        shown = f" The page showed: {self.shown}" if self.shown else ""
+        return f"{self.name}: {words[:LONGEST_REASON] or NO_REASON}{shown}"
 
 
 @dataclass
@@ -130,10 +136,10 @@ def read_playwright(file: Path, exit_code: int) -> tuple[Report, list[str]]:
             if test["status"] == "expected":
                 report.passed += 1
             else:
-                errors = [result.get("error") for result in test["results"]]
-                said = [error.get("message") for error in errors if error]
+                said = [reason(result.get("errors", [])) for result in test["results"]]
+                why = next(filter(None, said), None)
                 bad = report.flaky if test["status"] == "flaky" else report.failed
-                bad.append(Outcome(name, next(filter(None, said), None)))
+                bad.append(Outcome(name, why, shown=page_shown(test["results"])))
     report.seconds = seconds
     return blamed(report, "playwright", exit_code), ran
 
@@ -173,6 +179,11 @@ def playwright_tests(suites: list[dict], above: list[str]) -> Iterator[tuple[str
         for spec in suite.get("specs", []):
             yield " › ".join([*names, spec["title"]]), spec
         yield from playwright_tests(suite.get("suites", []), names)
+
+
+def reason(errors: list[dict]) -> str:
+    """Of all errors of a run: one that took too long says only in the second what it waited for."""
+    return " ".join(error.get("message", "") for error in errors)
 
 
 def no_report(runner: str) -> Report:

@@ -96,17 +96,17 @@ def playwright_spec(title: str, status: str, **more) -> dict:
 def test_reads_what_playwright_writes(tmp_path: Path):
     notes = [{"type": "skip", "description": "no Notebook 7"}]
     group = {"title": "with a base URL", "specs": [playwright_spec("opens", "flaky")]}
-    error = {"message": "not visible"}
+    errors = [{"message": "Test timeout of 9 ms exceeded."}, {"message": "not visible"}]
     specs = [
         playwright_spec("opens", "expected"),
-        playwright_spec("closes", "unexpected", results=[{"duration": 1500, "error": error}]),
+        playwright_spec("closes", "unexpected", results=[{"duration": 1500, "errors": errors}]),
         playwright_spec("prints", "skipped", annotations=notes),
     ]
     text = json.dumps({"suites": [{"title": "a.spec.ts", "specs": specs, "suites": [group]}]})
     (tmp_path / "report").write_text(text)
     report, ran = read_playwright(tmp_path / "report", 1)
     assert str(report) == "1 passed, 1 failed, 1 skipped, 1 flaky"
-    assert told(report.failed) == ["a.spec.ts › closes: not visible"]
+    assert told(report.failed) == ["a.spec.ts › closes: Test timeout of 9 ms exceeded. not visible"]
     assert told(report.flaky) == ["a.spec.ts › with a base URL › opens: no reason given"]
     assert told(report.skipped) == ["a.spec.ts › prints: no Notebook 7"]
     assert ran == [
@@ -115,6 +115,64 @@ def test_reads_what_playwright_writes(tmp_path: Path):
         "a.spec.ts › with a base URL › opens",
     ]
     assert report.seconds == {"test/e2e/a.spec.ts": 6.0}
+
+
+SNAPSHOT = """# Error details
+
+```
+Error: not visible
+```
+
+```yaml
+- banner "Top Bar":
+  - menuitem "File"
+- main "Main Content":
+  - tab "Launcher" [ref=e105]
+  - tab "a.ipynb" [selected] [ref=e106]
+- region "side panel content":
+  - form "Submit to cluster":
+    - generic [ref=e205]:
+      - paragraph: a.ipynb
+    - combobox "Cluster":
+      - option "This machine" [selected]
+      - option "far"
+    - textbox "Cores":
+      - /placeholder: "2"
+    - button "Submit" [disabled] [ref=e217] [cursor=pointer]
+- contentinfo "Bottom Panel"
+- dialog "Trust?":
+  - text: LONG
+```
+"""
+
+
+def test_tells_what_the_page_showed_when_a_browser_test_failed(tmp_path: Path):
+    snapshot = tmp_path / "error-context.md"
+    snapshot.write_text(SNAPSHOT.replace("LONG", "This" + "x" * 1500 + "."))
+    context = {"name": "error-context", "contentType": "text/markdown", "path": str(snapshot)}
+    gone = {**context, "path": str(tmp_path / "gone.md")}
+    screenshot = {"name": "screenshot", "path": "test-failed-1.png"}
+
+    def failed(*attachments: dict) -> str:
+        errors = [{"message": "not visible"}]
+        result = {"duration": 1500, "errors": errors, "attachments": attachments}
+        spec = playwright_spec("opens", "flaky", results=[result, {"duration": 1500}])
+        text = json.dumps({"suites": [{"title": "a.spec.ts", "specs": [spec]}]})
+        (tmp_path / "report").write_text(text)
+        return str(read_playwright(tmp_path / "report", 1)[0].flaky[0])
+
+    words = failed(screenshot, context)
+    assert words.startswith(
+        'a.spec.ts › opens: not visible The page showed: tab "a.ipynb" [selected] | '
+        'form "Submit to cluster": a.ipynb combobox "Cluster": option "This machine" [selected] '
+        'textbox "Cores": button "Submit" [disabled] | dialog "Trust?": Thisx'
+    )
+    assert words.endswith("x.")
+    assert len(words) < 800
+    assert failed(screenshot, gone) == "a.spec.ts › opens: not visible"
+    # A page without anything of ours is told as it is.
+    snapshot.write_text('```yaml\n- generic:\n  - heading "502"\n```\n')
+    assert failed(context) == 'a.spec.ts › opens: not visible The page showed: heading "502"'
 
 
 def test_playwright_that_left_no_report_failed(tmp_path: Path):

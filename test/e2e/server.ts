@@ -37,6 +37,8 @@ const Info = v.pipe(v.string(), v.parseJson(), v.object({ port: v.number(), url:
 export class JupyterServer {
   readonly place: Place;
   readonly token = 'e2e';
+  /** What is closed before it ends: Playwright then keeps how a test failed, and not that the server has gone. */
+  readonly windows: { close(): Promise<void> }[] = [];
   /** With the base URL, ends with a slash; the same after a restart. */
   url = '';
   private port = 0;
@@ -92,6 +94,7 @@ export class JupyterServer {
 
   /** Ends it, and all that the person has running. */
   async end(): Promise<void> {
+    await Promise.all(this.windows.map(window => window.close()));
     await this.kill();
     this.place.end();
   }

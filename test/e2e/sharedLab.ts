@@ -9,12 +9,13 @@ import type { JupyterServer } from './server';
 export function sharedLab(server: () => JupyterServer): () => LabPage {
   let lab: LabPage | null = null;
   test.beforeAll(async ({ browser }) => {
-    lab = new LabPage(await browser.newPage(), server());
+    const page = await browser.newPage();
+    server().windows.push(page);
+    lab = new LabPage(page, server());
     await lab.open();
   });
   test.beforeEach(() => lab?.hideNotices());
   test.afterEach(() => expect(lab?.errors).toEqual([]));
-  test.afterAll(() => lab?.page.close());
   return () => {
     if (!lab) {
       throw new Error('There is no JupyterLab outside of tests.');
