@@ -22,6 +22,8 @@ export default defineConfig({
   test: {
     // Real processes on a loaded machine take their time; a test that waits says how long itself.
     testTimeout: 20_000,
+    // What starts in one waits itself, and says for what (dev/cluster/readiness.py).
+    hookTimeout: 300_000,
     expect: { poll: { timeout: 10_000 } },
     // Much of the time they wait for jobs: one file less than there are processors, as by default, would be slow.
     maxWorkers: 2,

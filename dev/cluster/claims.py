@@ -26,10 +26,11 @@ def claim(daemons: Collection[str], alive: Collection[str]) -> None:
         ours = read(FILE)
         others = [read(file) for file in PLACE.glob("jupyterlab-submit-cluster-*/claims.json")]
         taken = {number for claims in others for number in claims.values()}
+        # Shuffled once: everybody waits meanwhile.
+        free = (port for port in ports() if port not in taken and is_free(port))
         for name in daemons:
             if name not in ours or (name not in alive and not is_free(ours[name])):
-                ours[name] = next(port for port in ports() if port not in taken and is_free(port))
-                taken.add(ours[name])
+                ours[name] = next(free)
         if NETWORK not in ours:
             networks = {claims.get(NETWORK) for claims in others}
             ours[NETWORK] = next(

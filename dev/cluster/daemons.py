@@ -28,6 +28,8 @@ class Daemon:
     """Files that it reads when it starts, and only then."""
     signals: Sequence[int] = POLITELY
     """What ends it, one after the other."""
+    log: Path | None = None
+    """Where it writes, if that is not a file of its name."""
 
     @property
     def _note(self) -> Path:
@@ -74,6 +76,12 @@ class Daemon:
         """Returns when it is gone."""
         end(lambda: [] if self.pid is None else [self.pid], self.signals)
         self._note.unlink(missing_ok=True)
+
+    def last_words(self) -> str:
+        """The ends of what it has said and of its log, below its name."""
+        files = [self.output, self.log or FOLDER / f"{self.name}.log"]
+        said = [file.read_text(errors="replace")[-2000:] for file in files if file.exists()]
+        return "\n".join([f"{self.name}:", *said])
 
     def _digest(self) -> str:
         texts = [*map(str, self.argv), *(file.read_text() for file in self.configuration)]

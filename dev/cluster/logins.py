@@ -72,9 +72,17 @@ def link_programs(*more: Path) -> None:
     PLAIN_PROGRAMS.mkdir(exist_ok=True)
     # The first two are one in most systems.
     places = [Path("/usr/bin"), Path("/bin"), *more]
-    folders = {place.resolve() for place in places}
-    for program in [program for folder in folders for program in folder.iterdir()]:
-        link = PLAIN_PROGRAMS / program.name
-        is_plain = program.name not in SLURMS and program.resolve().name != GRID_ENGINES
-        if is_plain and not link.is_symlink():
-            link.symlink_to(program)
+    there = set(os.listdir(PLAIN_PROGRAMS))
+    for folder in {place.resolve() for place in places}:
+        # There are thousands, which a Path each would make a matter of seconds.
+        with os.scandir(folder) as programs:
+            for program in programs:
+                if program.name not in there and is_plain(program):
+                    os.symlink(program.path, PLAIN_PROGRAMS / program.name)
+                    there.add(program.name)
+
+
+def is_plain(program: os.DirEntry[str]) -> bool:
+    """Whether it is of no batch system."""
+    wraps = program.is_symlink() and Path(program.path).resolve().name == GRID_ENGINES
+    return program.name not in SLURMS and not wraps

@@ -53,15 +53,34 @@ def is_ours(pid: int, uids: Collection[int]) -> bool:
 
 
 def variables(pid: int) -> list[bytes]:
-    try:
-        return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
-    except OSError:
-        return []
+    found = b""
+    # Where it has a title, it has become another program between the two looks, or was given no variables.
+    for _ in range(9):
+        found = told(pid, "environ")
+        if found or not title(pid):
+            break
+    return found.split(b"\0")
 
 
 def title(pid: int) -> bytes:
+    """It shows none, and no variables, for the moment in which it becomes another program: that is waited for."""
+    deadline = time.monotonic() + 1
+    while not (found := told(pid, "cmdline")) and has_program(pid) and time.monotonic() < deadline:
+        time.sleep(0.001)
+    return found.replace(b"\0", b" ")
+
+
+def has_program(pid: int) -> bool:
+    """False where it has ended, or is the kernel's own, or somebody else's."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ")
+        return bool(os.readlink(f"/proc/{pid}/exe"))
+    except OSError:
+        return False
+
+
+def told(pid: int, what: str) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/{what}").read_bytes()
     except OSError:
         return b""
 

@@ -8,32 +8,39 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
 
 from dev.cluster.configuration import NODES
 from dev.cluster.daemons import Daemon
-from dev.cluster.folder import FOLDER, SLURM_CONF
+from dev.cluster.folder import SLURM_CONF
 from dev.step import StepFailed
 
-READY_SECONDS = 30
+# How long a busy machine may take for each; a hook of the tests has longer (vitest.config.mts).
+READY_SECONDS = 100
 SINFO = ["sinfo", "--noheader", "--Node", "--partition=main", "--states=idle", "--format=%N"]
 
 
 def wait_until_ready(daemons: Sequence[Daemon]) -> None:
     """Returns when every node is known and free or at work; raises StepFailed with the daemons' words."""
+    wait_until(lambda: up_nodes() == len(NODES), "waiting for the nodes", SINFO, daemons)
+
+
+def wait_for(daemon: Daemon, is_ready: Callable[[], bool]) -> None:
+    """Raises StepFailed with the daemon's words when it does not become ready."""
+    wait_until(is_ready, f"waiting for {daemon.name}", daemon.argv, [daemon])
+
+
+def wait_until(
+    is_so: Callable[[], bool], what: str, command: Sequence[str], daemons: Sequence[Daemon]
+) -> None:
+    """Raises StepFailed with the last words of these daemons, or of those that have ended, when it does not come to be."""
     deadline = time.monotonic() + READY_SECONDS
-    while up_nodes() < len(NODES):
+    while not is_so():
         dead = [daemon for daemon in daemons if not daemon.is_alive]
         if dead or time.monotonic() > deadline:
-            fail(SINFO, dead or daemons, "nodes are not up")
-        time.sleep(0.2)
-
-
-def fail(command: Sequence[str], daemons: Sequence[Daemon], what: str) -> NoReturn:
-    """Raises StepFailed with what is wrong, and with the last words of these daemons."""
-    dead = ", ".join(daemon.name for daemon in daemons if not daemon.is_alive)
-    said = [daemon.output.read_text(errors="replace")[-2000:] for daemon in daemons]
-    raise StepFailed("starting the cluster", command, dead or what, "\n".join(said))
+            ended = ", ".join(f"{daemon.name} ended" for daemon in dead)
+            words = "\n\n".join(daemon.last_words() for daemon in dead or daemons)
+            raise StepFailed(what, command, ended or f"not within {READY_SECONDS} s", words)
+        time.sleep(0.1)
 
 
 def run(daemon: Daemon, is_ready: Callable[[], bool]) -> None:
@@ -42,17 +49,6 @@ def run(daemon: Daemon, is_ready: Callable[[], bool]) -> None:
         daemon.stop()
         daemon.start()
         wait_for(daemon, is_ready)
-
-
-def wait_for(daemon: Daemon, is_ready: Callable[[], bool]) -> None:
-    """Raises StepFailed with the daemon's words when it does not become ready."""
-    deadline = time.monotonic() + READY_SECONDS
-    while not is_ready():
-        if not daemon.is_alive or time.monotonic() > deadline:
-            files = [daemon.output, FOLDER / f"{daemon.name}.log"]
-            said = [file.read_text(errors="replace")[-2000:] for file in files if file.exists()]
-            raise StepFailed("starting the cluster", daemon.argv, "not ready", "\n".join(said))
-        time.sleep(0.05)
 
 
 def answers(port: int) -> bool:

@@ -44,13 +44,13 @@ export function clusterBench(
       const client = clientAt(bench.socket, bench.environment, overSsh ? {} : AT_HAND);
       made = { cluster, bench, client };
     }
-  }, 90_000);
+  });
   afterAll(async () => {
     if (made !== null) {
       await made.bench.stop();
       stopCluster();
     }
-  }, 60_000);
+  });
   return () => {
     if (made === null) {
       throw new Error('There is no cluster outside of tests.');

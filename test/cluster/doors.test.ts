@@ -88,12 +88,12 @@ describe.skipIf(reason !== null)(`the doors of centres${skippedFor(reason)}`, ()
     clusterOf(__filename);
     cluster = startCluster('--doors');
     ({ bench, person } = await sitDown());
-  }, 90_000);
+  });
 
   afterAll(async () => {
     await bench.stop();
     stopCluster();
-  }, 60_000);
+  });
 
   function service(): Promise<Bench> {
     return Bench.start({

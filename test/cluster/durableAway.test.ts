@@ -21,9 +21,9 @@ describe.skipIf(reason !== null)(
       const conf = `${readFileSync(slurm.slurmConf, 'utf8')}\nMessageTimeout=4\n`;
       writeFileSync(path.join(slurm.home, 'slurm.conf'), conf);
       addToBashrc(slurm, 'export SLURM_CONF=$HOME/slurm.conf');
-    }, 60_000);
+    });
 
-    afterAll(() => system.stop(), 60_000);
+    afterAll(() => system.stop());
 
     test.concurrent(
       'a job whose cluster cannot be reached is shown as it was last seen, goes on, and comes home afterwards',

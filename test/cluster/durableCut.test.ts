@@ -17,9 +17,9 @@ describe.skipIf(reason !== null)(`Slurm behind a link that breaks${skippedFor(re
   beforeAll(() => {
     system = startSlurm(__filename);
     site = siteOf(system);
-  }, 60_000);
+  });
 
-  afterAll(() => system.stop(), 60_000);
+  afterAll(() => system.stop());
 
   test.each(['before', 'after'] as const)(
     'a link that is cut %s any burst of a submission leaves one job, that runs once and comes home once',

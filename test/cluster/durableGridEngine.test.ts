@@ -20,9 +20,9 @@ describe.skipIf(reason !== null)(
       system = startGridEngine(__filename);
       site = siteOf(system);
       unheard = new Unheard(system);
-    }, 120_000);
+    });
 
-    afterAll(() => system.stop(), 60_000);
+    afterAll(() => system.stop());
 
     test.each([
       ['before', 0],

@@ -16,9 +16,9 @@ describe.skipIf(reason !== null)(
     beforeAll(() => {
       system = startSlurm(__filename);
       site = siteOf(system);
-    }, 60_000);
+    });
 
-    afterAll(() => system.stop(), 60_000);
+    afterAll(() => system.stop());
 
     test.each([
       ['before', 'submit', 0],

@@ -16,9 +16,9 @@ describe.skipIf(reason !== null)(
     beforeAll(() => {
       system = startPbsPro(__filename);
       site = siteOf(system);
-    }, 60_000);
+    });
 
-    afterAll(() => system.stop(), 60_000);
+    afterAll(() => system.stop());
 
     test.each([
       // About when qsub runs.

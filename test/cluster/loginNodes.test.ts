@@ -36,9 +36,9 @@ describe.skipIf(reason !== null)(`login nodes as they are${skippedFor(reason)}`,
       home: cluster.home,
       taken: null
     };
-  }, 60_000);
+  });
 
-  afterAll(() => stopCluster(), 60_000);
+  afterAll(() => stopCluster());
 
   test.each(['ssh2', 'openssh'])(
     'behind a link of 300 ms that stalls now and then for more than a second: by %s a job goes and comes home, with one login',

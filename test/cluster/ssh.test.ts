@@ -79,14 +79,14 @@ describe.skipIf(reason !== null)(`a real SSH server${skippedFor(reason)}`, () =>
     clusterOf(__filename);
     cluster = startCluster();
     remotes = remotesWith(cluster.sshConfig);
-  }, 60_000);
+  });
 
   afterEach(() => remotes.dropAll(3600));
 
   afterAll(() => {
     remotes.close();
     stopCluster();
-  }, 60_000);
+  });
 
   function run(host: string, script: Script): Promise<RemoteAnswer> {
     return runScript({ remote: remotes.of({ host }) }, script);

@@ -45,9 +45,9 @@ describe.skipIf(reason !== null)(`Torque's commands over Slurm${skippedFor(reaso
       LD_LIBRARY_PATH: LIBRARIES,
       SLURM_CONF: slurmConf
     };
-  }, 60_000);
+  });
 
-  afterAll(() => stopCluster(), 60_000);
+  afterAll(() => stopCluster());
 
   function run([file = '', ...words]: readonly string[]): string {
     return execFileSync(file, words, { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -36,9 +36,9 @@ describe.skipIf(reason !== null)(`watching over SSH${skippedFor(reason)}`, () =>
   beforeAll(() => {
     clusterOf(__filename);
     cluster = startCluster();
-  }, 60_000);
+  });
 
-  afterAll(() => stopCluster(), 60_000);
+  afterAll(() => stopCluster());
 
   test.each([1, 1000])(
     'of %s jobs takes one session and at most one squeue a look, and few bytes',

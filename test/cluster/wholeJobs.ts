@@ -94,12 +94,12 @@ export function wholeJobs<C extends Cluster>(
         variables: { JUPYTERLAB_SUBMIT_SSH_CONFIG: cluster.sshConfig },
         settings: {}
       });
-    }, 120_000);
+    });
 
     afterAll(async () => {
       await bench.stop();
       cluster.stop();
-    }, 60_000);
+    });
 
     async function submit(
       name: string,

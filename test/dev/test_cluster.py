@@ -55,7 +55,11 @@ def why_not() -> str | None:
     return None
 
 
-pytestmark = pytest.mark.skipif(why_not() is not None, reason=str(why_not()))
+pytestmark = [
+    pytest.mark.skipif(why_not() is not None, reason=str(why_not())),
+    # Longer than a start waits itself (dev/cluster/readiness.py), which says for what.
+    pytest.mark.timeout(300),
+]
 
 
 # With which options all of it runs, as far as that is known.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import time
 
 from dev.cluster.folder import FOLDER
 from dev.cluster.grid_engine.configuration import (
@@ -20,11 +19,9 @@ from dev.cluster.hosts.hosts import EXECUTION_HOSTS, MASTER, make_hosts, on
 from dev.cluster.hosts.logins import start_sshd
 from dev.cluster.orders import environment, order
 from dev.cluster.programs import find
-from dev.cluster.readiness import fail, run
+from dev.cluster.readiness import run, wait_until
 
 MARKER = FOLDER / "grid_engine"
-# They come back to a qmaster that was away half a minute after it.
-READY_SECONDS = 60
 QSTAT = ["qstat", "-f", "-q", "all.q"]
 
 
@@ -60,13 +57,9 @@ def make_queues() -> None:
 
 def wait_until_up() -> None:
     """Returns when qmaster hears all hosts; raises StepFailed with the daemons' words."""
-    deadline = time.monotonic() + READY_SECONDS
-    daemons = grid_engine_daemons()
-    while up_hosts() < len(EXECUTION_HOSTS):
-        dead = [daemon for daemon in daemons if not daemon.is_alive]
-        if dead or time.monotonic() > deadline:
-            fail(QSTAT, dead or daemons, "hosts are not up")
-        time.sleep(0.1)
+    # They come back to a qmaster that was away half a minute after it.
+    all_up = len(EXECUTION_HOSTS)
+    wait_until(lambda: up_hosts() == all_up, "waiting for the hosts", QSTAT, grid_engine_daemons())
 
 
 def up_hosts() -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dev.cluster.daemons import Daemon
-from dev.cluster.grid_engine.configuration import PROGRAMS, VARIABLES
+from dev.cluster.grid_engine.configuration import PROGRAMS, SPOOL, VARIABLES
 from dev.cluster.hosts.hosts import EXECUTION_HOSTS, MASTER, on, on_its_own
 from dev.cluster.hosts.logins import sshd
 from dev.cluster.processes import AT_ONCE
@@ -18,13 +18,20 @@ def grid_engine_daemons() -> list[Daemon]:
 
 
 def qmaster() -> Daemon:
-    return Daemon("qmaster", on(MASTER, [f"{PROGRAMS}/sge_qmaster"]), DAEMON_VARIABLES)
+    command = on(MASTER, [f"{PROGRAMS}/sge_qmaster"])
+    return Daemon("qmaster", command, DAEMON_VARIABLES, log=SPOOL / "qmaster/messages")
 
 
 def execution_daemons() -> list[Daemon]:
     """Each ends as if its host had lost power: with all jobs there, and without a word."""
     command = [f"{PROGRAMS}/sge_execd"]
     return [
-        Daemon(f"execd-{host}", on_its_own(host, command), DAEMON_VARIABLES, signals=AT_ONCE)
+        Daemon(
+            f"execd-{host}",
+            on_its_own(host, command),
+            DAEMON_VARIABLES,
+            signals=AT_ONCE,
+            log=SPOOL / host / "messages",
+        )
         for host in EXECUTION_HOSTS
     ]
