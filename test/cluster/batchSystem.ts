@@ -7,6 +7,7 @@ import {
   type TestCluster,
   clusterOf,
   jobsTaken,
+  runClusterMeanwhile,
   startCluster,
   stopCluster
 } from './testCluster';
@@ -18,9 +19,9 @@ export interface BatchSystem extends Logins {
   /** How many jobs it has ever taken, by its own count. */
   taken(): number;
   /** Ends what takes jobs and knows of them; those that run go on. */
-  goAway(): void;
-  /** Starts that again. */
-  comeBack(): void;
+  goAway(): Promise<void>;
+  /** Starts that again; resolves when it is itself again, with all hosts. */
+  comeBack(): Promise<void>;
   /** Ends all of it. */
   stop(): void;
 }
@@ -36,8 +37,8 @@ export function startSlurm(file: string): BatchSystem & TestCluster {
       unheard: 'sbatch: error: Batch job submission failed: Socket timed out on send/recv operation'
     },
     taken: () => jobsTaken(cluster),
-    goAway: () => stopCluster('slurmctld'),
-    comeBack: () => void startCluster(),
+    goAway: () => runClusterMeanwhile('stop', 'slurmctld'),
+    comeBack: () => runClusterMeanwhile('start'),
     stop: () => stopCluster()
   };
 }

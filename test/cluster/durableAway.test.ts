@@ -58,7 +58,7 @@ describe.skipIf(reason !== null)(
     test(
       'a job runs on, and comes home, while slurmctld is stopped',
       () => unheard.masterAway(),
-      120_000
+      240_000
     );
 
     test('and Slurm itself has counted one job for each of these', () => {

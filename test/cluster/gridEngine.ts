@@ -6,11 +6,14 @@ import {
   clusterOf,
   loginsOf,
   runCluster,
+  runClusterMeanwhile,
   runOfCluster,
   whyNoUsers,
   whyNot
 } from './testCluster';
 import type { Cluster } from './wholeJobs';
+
+const START = ['start', '--scheduler', 'sge'];
 
 /** A real Grid Engine; its daemons are `qmaster`, `execd-gx1` to `execd-gx4` with all that runs there, and `sshd`. */
 export interface GridEngine extends BatchSystem, Cluster {
@@ -26,7 +29,7 @@ export interface GridEngine extends BatchSystem, Cluster {
  */
 export function startGridEngine(file: string): GridEngine {
   clusterOf(file);
-  const start = (): string => runCluster('start', '--scheduler', 'sge');
+  const start = (): string => runCluster(...START);
   const logins = loginsOf(start());
   const probes = { made: 0 };
   return {
@@ -44,8 +47,8 @@ export function startGridEngine(file: string): GridEngine {
     stop: (...daemons) => void runCluster('stop', ...daemons),
     start: () => void start(),
     administer: (...argv) => void runOfCluster('-m', 'dev.cluster.grid_engine.administer', ...argv),
-    goAway: () => void runCluster('stop', 'qmaster'),
-    comeBack: () => void start()
+    goAway: () => runClusterMeanwhile('stop', 'qmaster'),
+    comeBack: () => runClusterMeanwhile(...START)
   };
 }
 

@@ -1,7 +1,14 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { BatchSystem } from './batchSystem';
-import { clusterOf, loginsOf, runCluster, whyNoUsers, whyNot } from './testCluster';
+import {
+  clusterOf,
+  loginsOf,
+  runCluster,
+  runClusterMeanwhile,
+  whyNoUsers,
+  whyNot
+} from './testCluster';
 import type { Cluster } from './wholeJobs';
 
 /** What stands for a batch system that cannot be had here, with four hosts of four slots, which people reach over SSH. */
@@ -50,8 +57,8 @@ export function startPbsPro(file: string): BatchSystem {
       const kept = path.join(standIn.folder, 'stand_in/queue.json');
       return (JSON.parse(readFileSync(kept, 'utf8')) as { next: number }).next;
     },
-    goAway: () => standIn.stop('server'),
-    comeBack: () => standIn.start(),
+    goAway: () => runClusterMeanwhile('stop', 'server'),
+    comeBack: () => runClusterMeanwhile('start', '--scheduler', 'pbspro'),
     stop: () => standIn.stop()
   };
 }

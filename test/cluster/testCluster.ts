@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 
 const ROOT = path.resolve(__dirname, '../..');
 
@@ -98,16 +99,21 @@ export function runCluster(...argv: string[]): string {
   return runOfCluster('run.py', 'cluster', ...argv);
 }
 
+/** The same while jobs are watched, and other tests go on. */
+export async function runClusterMeanwhile(...argv: string[]): Promise<void> {
+  await promisify(execFile)('python3', ['run.py', 'cluster', ...argv], onOurs());
+}
+
 /** Runs a Python program for this cluster; returns what it prints. */
 export function runOfCluster(...argv: string[]): string {
+  return execFileSync('python3', argv, { ...onOurs(), encoding: 'utf8' });
+}
+
+function onOurs(): { cwd: string; env: NodeJS.ProcessEnv } {
   if (ours === null) {
     throw new Error('Whose cluster? Call clusterOf(__filename) first.');
   }
-  return execFileSync('python3', argv, {
-    cwd: ROOT,
-    encoding: 'utf8',
-    env: { ...process.env, JUPYTERLAB_SUBMIT_CLUSTER: ours }
-  });
+  return { cwd: ROOT, env: { ...process.env, JUPYTERLAB_SUBMIT_CLUSTER: ours } };
 }
 
 /** Why no real Slurm can be started here; null when it can. */
