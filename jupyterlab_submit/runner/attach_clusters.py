@@ -109,6 +109,7 @@ def attach_clusters(module: Any, use: EngineUse) -> None:
     """Clusters that are looked up instead of made: where there is none, it is the job's."""
     stock, manager = module.Cluster, module.ClusterManager
     from_file, load_clusters = stock.from_file.__func__, manager.load_clusters
+    restart_engines = stock.restart_engines
 
     @functools.wraps(from_file)
     def attach(cls: Any, cluster_file: Any = None, **asked: Any) -> Any:
@@ -145,7 +146,23 @@ def attach_clusters(module: Any, use: EngineUse) -> None:
 
         return changed
 
+    @functools.wraps(restart_engines)
+    async def restart(cluster: Any, engine_set_id: Any = None) -> None:
+        """All sets together: one after the other, each would find them in use."""
+        names = list(cluster.engines) if engine_set_id is None else [engine_set_id]
+        sets = {name: cluster.engines[name].n for name in names}
+        is_whole = len(sets) == len(cluster.engines)
+        if sets and is_whole and use.renew(cluster):
+            return
+        for name in sets:
+            await cluster.stop_engines(name)
+        for name, n in sets.items():
+            await cluster.start_engines(n, name)
+        if not is_whole:
+            cluster.log.warning(SHARED)
+
     module.cpu_count = lambda: use.engines  # how many a Cluster starts that is not told
+    stock.restart_engines = restart
     stock.from_file = classmethod(attach)  # type: ignore[arg-type]  # not of what wraps() returns
     stock.write_cluster_file = unless_of_job(stock.write_cluster_file)
     stock.remove_cluster_file = unless_of_job(stock.remove_cluster_file)

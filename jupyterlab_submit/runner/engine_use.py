@@ -6,7 +6,6 @@ alone knows that nobody else would miss what engines know.
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import json
 import os
@@ -16,6 +15,7 @@ import weakref
 from typing import Any
 
 from .attached import too_many
+from .renewal import LOOK_SECONDS, Renewal
 
 CLEAN = (
     "The engines begin clean: without variables, in the notebook's folder, "
@@ -25,7 +25,10 @@ SHARED = "The engines are shared with what else is connected to them, and keep w
 LEFT_FILE = "engines-left"  # beside the connection files; it has how many are left of a job that goes on without some
 SAY_AFTER_SECONDS = 2
 PATIENCE_SECONDS = 60
+RANKS_PATIENCE_SECONDS = 5  # others can take their place
+HEAR_SECONDS = 10  # what a Client gets to hear of those
 INTERRUPTS = "The engines still work on something of before, which is interrupted"
+RENEWED = "The engines end, and as many MPI ranks begin in their place"
 BUSY = "The engines still work on something, and no others can take their place in this job"
 
 # Runs on an engine, which does again what it has done at its start (ipyparallel.engine.app, 8.4 as 9.2).
@@ -65,10 +68,11 @@ class EngineUse:
         self._left_file = os.path.join(security, LEFT_FILE)
         self._lock_file = os.path.join(security, "in-use")
         self._work = work
+        self._renewal = Renewal(security)
         self._lock: int | None = None
         self._sets: weakref.WeakSet[Any] = weakref.WeakSet()
         self._clients: weakref.WeakSet[Any] = weakref.WeakSet()
-        self._clear_first = False
+        self._clear_for: Any = None  # the Cluster that is to begin with clean engines
 
     def expect(self, asked: int) -> int:
         """How many of so many there will be: less where engines have died that the job goes on without.
@@ -101,20 +105,28 @@ class EngineUse:
     def begin(self, engine_set: Any) -> str | None:
         """A Cluster starts these engines; returns what to tell of what they know."""
         cluster = engine_set.parent
-        others = [used for used in self._in_use() if used is not cluster]
         again = cluster in self._in_use()
         self._sets.add(engine_set)
         were_used = self._hold()
         if again or not were_used:
             return None
-        if others or not self._is_alone():
+        if self._is_shared(cluster):
             return SHARED
-        self._clear_first = True
+        self._clear_for = cluster
         for client in self._clients:
             if client.cluster is cluster and not client._closed:
                 self._clear(client)
                 break
         return CLEAN
+
+    def renew(self, cluster: Any) -> bool:
+        """Have other processes be the engines of this Cluster, which runs: ranks that nobody else uses; else False."""
+        self._hold()
+        if not self._renewal.is_possible or self._is_shared(cluster):
+            return False
+        cluster.log.info(RENEWED)
+        self._renew()
+        return True
 
     def connected(self, client: Any) -> None:
         """A Client is connected."""
@@ -158,6 +170,10 @@ class EngineUse:
             os.pwrite(self._lock, b"1", 0)
         return were_used
 
+    def _is_shared(self, cluster: Any) -> bool:
+        """Whether anything but this Cluster uses them, while they are held."""
+        return any(used is not cluster for used in self._in_use()) or not self._is_alone()
+
     def _is_alone(self) -> bool:
         """Whether no other process uses them."""
         alone = self._flock(fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -176,17 +192,17 @@ class EngineUse:
 
     def _clear(self, client: Any) -> None:
         """Once, where it is due; raises TimeoutError where engines do not come to it."""
-        if not self._clear_first:
+        cluster, self._clear_for = self._clear_for, None
+        if cluster is None:
             return
-        self._clear_first = False
         code = CLEAR.format(work=self._work)
         runs = {
             engine: client[engine].execute(code, silent=True, block=False) for engine in client.ids
         }
+        patience = RANKS_PATIENCE_SECONDS if self._renewal.is_possible else PATIENCE_SECONDS
         if not all_ready(runs, SAY_AFTER_SECONDS):
-            with contextlib.suppress(AttributeError):
-                client.cluster.log.info(INTERRUPTS)
-        for _ in range(PATIENCE_SECONDS):
+            cluster.log.info(INTERRUPTS)
+        for _ in range(patience):
             busy = [engine for engine, run in runs.items() if not run.ready()]
             if not busy:
                 break
@@ -194,10 +210,27 @@ class EngineUse:
             client.send_signal(signal.SIGINT, targets=busy, block=False)
             all_ready(runs, 1)
         if not all_ready(runs, 0):
-            raise TimeoutError(BUSY)
+            if not self._renewal.is_possible:
+                raise TimeoutError(BUSY)
+            cluster.log.info(RENEWED)
+            self._renew()
+            return
         for engine, run in runs.items():
             if not run.successful():  # an interrupt that came a moment too late
                 client[engine].execute(code, silent=True, block=True)
+
+    def _renew(self) -> None:
+        """Return when the Clients of this process know the others, too."""
+        open_clients = [client for client in self._clients if not client._closed]
+        former = {address for client in open_clients for address in client._engines.values()}
+        self._renewal.ask()
+        deadline = time.monotonic() + HEAR_SECONDS
+        for client in open_clients:
+            while time.monotonic() < deadline:
+                known = set(client._engines.values())
+                if len(known) == self.engines and not known & former:
+                    break
+                time.sleep(LOOK_SECONDS)
 
 
 def all_ready(runs: dict[int, Any], seconds: float) -> bool:

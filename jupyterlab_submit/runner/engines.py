@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from .children import Child, end_children
@@ -32,13 +32,15 @@ from .nodes import (
 )
 from .ports import HeldPorts
 from .rank_ends import rank_ends
-from .ranks import Ranks
+from .ranks import Ranks, World
+from .renewal import answer
 from .scale import too_few_files
 from .signals import deaf
 from .verdict import JobEnd
 
 CONTROLLER_PORTS = 24  # ipyparallel 9.2 takes 18
 LOGS = 3  # of how many there is an excerpt
+NOT_RENEWED = "The engines have ended, and no others could take their place: {}"
 LOOK_SECONDS = 0.025  # how often it is looked whether all engines are there
 
 
@@ -52,27 +54,30 @@ class Engines:
         self._losses = losses
         self._job = job
         self._python: list[str] = []
-        self._directory = directory
+        self.directory = directory
         self._guard = guard
         self._hub = Hub(directory)
         self._children: list[Child] = []
         self._nodes: Child | None = None  # what starts the engines of each node, where one does
-        self._ranks: Child | None = None  # what has started them as ranks that met
+        self._world: World | None = None  # of ranks that met
+        self._renewing = False  # others are to take their place, or were to
+        self._not_renewed = ""  # why they did not
         self._words = Said()
         self._read = 0  # how much of its log is in these words, in bytes
         self._ports = HeldPorts(0)
         self._env: dict[str, str] = {}
         self._place: str | None = None  # a folder for what a launcher of ranks is to read
+        self._ranks: Ranks | None = None
         self._profile = f"--profile-dir={directory.profile}"
         # On one machine there is a single rank that is right without a launcher.
         alone = self.wanted == 1 and not job.launch["argv"]
-        self._are_ranks = job.mpi and self.wanted > 0 and not alone
+        self.are_ranks = job.mpi and self.wanted > 0 and not alone
 
     def start(self, python: list[str], env: dict[str, str]) -> None:
         """Start all processes at once; engines wait for the controller's connection file."""
         if not self.wanted:
             return
-        directory = self._directory
+        directory = self.directory
         self._python = python
         self._env = env
         self._ports = HeldPorts(CONTROLLER_PORTS)
@@ -81,7 +86,7 @@ class Engines:
         profile = f"--profile-dir={directory.controller_profile}"
         ports = f"--IPController.ports={','.join(map(str, self._ports.numbers))}"
         self._spawn("controller", [*python, "-m", "ipyparallel.controller", profile, ports], env)
-        if not self._are_ranks:
+        if not self.are_ranks:
             self._start_plain()
 
     def _start_plain(self) -> None:
@@ -113,7 +118,7 @@ class Engines:
         everyone = frozenset(range(self.wanted))
         # An mpiexec splits what it is told at spaces and colons: the job directory may have some.
         self._place = tempfile.mkdtemp(prefix="mpi-")
-        self._ranks = await Ranks(
+        self._ranks = Ranks(
             job=self._job,
             wanted=self.wanted,
             python=self._python,
@@ -125,9 +130,32 @@ class Engines:
             give_up=self._children.remove,
             check=self._expect_controller,
             place=Path(self._place),
-        ).meet()
-        if self._ranks is None:
+        )
+        self._world = await self._ranks.meet()
+        if self._world is None:
             self._start_plain()
+
+    async def renew(self) -> str:
+        """Put other ranks, which have met, in the place of these; returns why they did not come, or ''."""
+        if self._ranks is None or self._world is None:
+            return self._not_renewed
+        former, self._world = self._world, None
+        self._read, self._words, self._renewing = 0, Said(), True
+        log.info("Other ranks take the place of these")
+        try:
+            await self._ranks.end(former, self._hub.kill)
+            self._hub.unregister(self._hub.engines())
+            await self._wait_until(lambda: self.ready == 0)
+            self._world = await self._ranks.meet_again(former)
+            await self._wait_until(lambda: self.ready == self.wanted)
+        except JobEnd as end:
+            why = end.cause or {}
+            words = "; ".join(why.get("tried", ())) or why.get("log", "").strip()
+            self._not_renewed = NOT_RENEWED.format(words)
+            log.info(self._not_renewed)
+            return self._not_renewed
+        self._renewing = False
+        return ""
 
     def _expect_controller(self) -> None:
         if self._children[0].is_dead:
@@ -180,29 +208,36 @@ class Engines:
 
     async def wait_until_ready(self) -> None:
         """Return when N engines are registered; raise JobEnd when they cannot or do not come."""
-        deadline = time.monotonic() + READY_SECONDS
-        if self._are_ranks:
+        if self.are_ranks:
             await self._start_ranks()
-        while self.ready < self.wanted:
+        await self._wait_until(lambda: self.ready == self.wanted)
+        self._ports.release()
+        log.info("%d of %d engines are registered", self.wanted, self.wanted)
+        if self._world is not None:
+            answer(self.directory.security)
+
+    async def _wait_until(self, is_so: Callable[[], bool]) -> None:
+        """Return when it is; raise JobEnd when what has been started ends, or takes too long."""
+        deadline = time.monotonic() + READY_SECONDS
+        while not is_so():
             dead = [child for child in self._children if child.is_dead]
             if dead == [self._nodes] and self._began_nowhere():
                 continue
             said = self._said()
             if dead or said.lost or said.unreached or time.monotonic() > deadline:
                 raise self.why_they_do_not_come(dead)
-            self._directory.share_connection_files()
+            self.directory.share_connection_files()
             await asyncio.sleep(LOOK_SECONDS)
-        self._ports.release()
-        log.info("%d of %d engines are registered", self.wanted, self.wanted)
 
     def _said(self) -> Said:
-        teller = self._nodes or self._ranks
-        if teller is None or (teller is self._ranks and not is_certain(teller)):
+        launcher = None if self._world is None else self._world.launcher
+        teller = self._nodes or launcher
+        if teller is None or (teller is launcher and not is_certain(teller)):
             return Said()
         size = teller.log.stat().st_size
         if size != self._read:
             text = teller.says()
-            said = Said(lost=rank_ends(text)) if teller is self._ranks else read(text)
+            said = Said(lost=rank_ends(text)) if teller is launcher else read(text)
             self._read, self._words = size, said
         return self._words
 
@@ -237,6 +272,8 @@ class Engines:
 
         None, too, where the job goes on with those that are left. `cell` is the number of the one that runs.
         """
+        if self._renewing and not self._children[0].is_dead:
+            return self._lost_for_others(cell)
         dead = [child for child in self._children if child.is_dead]
         known, ends = self._hub.engines(), self._said().lost
         gone = frozenset(range(self.wanted)) - known | ends.keys()
@@ -256,13 +293,25 @@ class Engines:
             return None
         words = "".join(f"{line}\n" for line in lost[:LOGS])
         # The others of a world end with the first.
-        named = self._said().lost if self._ranks else {}
+        named = self._said().lost if self._world else {}
         return JobEnd(
             "failed",
             "engines-lost",
             engines=sorted(named or gone),
             cell=cell,
             log=words + self._excerpt(dead, gone),
+        )
+
+    def _lost_for_others(self, cell: int | None) -> JobEnd | None:
+        """The JobEnd when ranks have ended for others that did not come."""
+        if not self._not_renewed:
+            return None
+        return JobEnd(
+            "failed",
+            "engines-lost",
+            engines=list(range(self.wanted)),
+            cell=cell,
+            log=f"{self._not_renewed}\n",
         )
 
     def _tell(self, dead: Sequence[Child], engines: Collection[int]) -> list[str]:

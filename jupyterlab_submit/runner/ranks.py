@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
+import signal
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from .job import Job
 from .log import log, tail
 from .mpi import (
     MEET_SECONDS,
+    Mpi,
     Way,
     apart_words,
     are_apart,
@@ -31,6 +35,17 @@ from .verdict import JobEnd
 APART_SECONDS = 1  # for what the other ranks say, once one has not met them
 WORDS = 200  # of what a launcher says, in characters
 LOOK_SECONDS = 0.025  # how often it is looked what they have said
+END_SECONDS = 1.5  # what ranks and their launcher get to end by themselves
+FAR_END_SECONDS = 40  # the same where there are other nodes: srun itself waits for 32 s
+
+
+@dataclass(frozen=True)
+class World:
+    """Ranks that have met: the process that has started them, and in which way."""
+
+    launcher: Child
+    way: Way
+    mpi: Mpi
 
 
 @dataclass(frozen=True)
@@ -51,8 +66,8 @@ class Ranks:
     check: Callable[[], None]
     place: Path
 
-    async def meet(self) -> Child | None:
-        """The process that has started those that met; None where MPI cannot be used, and nobody asked for it; else raise JobEnd."""
+    async def meet(self) -> World | None:
+        """The World of those that met; None where MPI cannot be used, and nobody asked for it; else raise JobEnd."""
         loop = asyncio.get_running_loop()
         where = (self.env, self.job.work)
         mpi = await loop.run_in_executor(None, mpi_of, self.python, *where)
@@ -80,10 +95,21 @@ class Ranks:
             log.info("Engines as ranks of %s, by %s", mpi.name or "MPI", way.name)
             met = await self._try(way, mpi.module)
             if isinstance(met, Child):
-                return met
+                return World(met, way, mpi)
             log.info("They did not meet: %s", met)
             tried.append(f"{way.name}: {met}")
-        raise JobEnd(
+        raise self._apart(mpi, tried)
+
+    async def meet_again(self, world: World) -> World:
+        """Another World, started as that one, which has ended; else raise JobEnd."""
+        log.info("Once more by %s", world.way.name)
+        met = await self._try(world.way, world.mpi.module)
+        if isinstance(met, Child):
+            return replace(world, launcher=met)
+        raise self._apart(world.mpi, [f"{world.way.name}: {met}"])
+
+    def _apart(self, mpi: Mpi, tried: list[str]) -> JobEnd:
+        return JobEnd(
             "failed",
             "mpi",
             engines=self.wanted,
@@ -92,6 +118,18 @@ class Ranks:
             fix="" if tried else install_mpiexec(mpi, self.python),
             log=tail(self.job.logs / "engines.log") if tried else "",
         )
+
+    async def end(self, world: World, kill: Callable[[], None]) -> None:
+        """End its launcher, and by that its ranks. `kill` ends ranks that wait for one that has ended."""
+        launcher = world.launcher
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(launcher.process.pid, signal.SIGTERM)
+        if not await ends(launcher, END_SECONDS):
+            kill()
+            # One that is killed leaves ranks on other nodes behind.
+            await ends(launcher, FAR_END_SECONDS if self.job.launch["argv"] else END_SECONDS)
+        self.give_up(launcher)
+        end_children([launcher])
 
     async def _try(self, way: Way, module: str) -> Child | str:
         """Start them in this way: the process that did when all have met, else in a few words what came of it."""
@@ -121,3 +159,11 @@ class Ranks:
         words = child.says().strip().partition("\n")[0][:WORDS]
         ended = child.how_it_ended() if child.is_dead else f"no word in {MEET_SECONDS} s"
         return f"{ended}, {words}" if words else ended
+
+
+async def ends(child: Child, seconds: float) -> bool:
+    """Whether it ends within that time."""
+    deadline = time.monotonic() + seconds
+    while not child.is_dead and time.monotonic() < deadline:
+        await asyncio.sleep(LOOK_SECONDS)
+    return child.is_dead

@@ -21,6 +21,7 @@ from .log import log, open_log
 from .no_room import lacks_in, numbers
 from .notes import Notes
 from .parts import Parts, assemble, packages
+from .renewal import renew_when_asked
 from .signals import Signals
 from .supervisor import supervise
 from .verdict import JobEnd, runner_failed
@@ -82,7 +83,10 @@ class Run:
         """Run the notebook; returns the verdict when result and kernel are in order."""
         ending = self._parts.ending
         cells = asyncio.ensure_future(self._execute())
-        watch = asyncio.ensure_future(supervise(self._parts))
+        watching: Coroutine[Any, Any, Any] = supervise(self._parts)
+        if self._parts.engines.are_ranks:
+            watching = all_or_none(watching, renew_when_asked(self._parts.engines))
+        watch = asyncio.ensure_future(watching)
         await asyncio.wait({cells, watch}, return_when=asyncio.FIRST_COMPLETED)
         if cells.done():
             end = await ending.true_cause(end_of(cells))
@@ -165,7 +169,7 @@ def tell(end: JobEnd) -> None:
     log.info("The end: %s %s", end.state, json.dumps(end.cause))
 
 
-def end_of(task: asyncio.Future[NoReturn]) -> JobEnd:
+def end_of(task: asyncio.Future[Any]) -> JobEnd:
     """The JobEnd that a task has raised."""
     error = task.exception()
     if isinstance(error, JobEnd):

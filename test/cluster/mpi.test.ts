@@ -62,6 +62,24 @@ test.skipIf(reason !== null)(
   180_000
 );
 
+test.skipIf(reason !== null)(
+  `ranks that wait for ever give way to another world${skippedFor(reason)}`,
+  async () => {
+    const cells = [
+      'import ipyparallel as ipp\ncluster = ipp.Cluster(n=4, engines="mpi")\nrc = await cluster.start_and_connect()',
+      ...SUM.slice(1),
+      'ar = rc[:].apply_async(lambda: world.rank and world.Barrier())\nar.wait(1)\nawait cluster.restart_engines()',
+      ...SUM.slice(1)
+    ];
+    const job = await run('an0therw', cells, { nodes: 2, python: python('mpich') });
+    expect(job).toMatchObject({ state: 'succeeded', cause: null });
+    const outputs = outputsOf(job.result.notebook ?? '');
+    expect(outputs[4]).toBe('The engines end, and as many MPI ranks begin in their place\n');
+    expect(outputs.slice(6)).toEqual(SUMMED);
+  },
+  180_000
+);
+
 const noPmix = reason ?? whyNoPmix();
 
 /** The skip reason where Slurm's plugin or Debian's Open MPI is not there; null where both are. */

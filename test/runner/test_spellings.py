@@ -136,6 +136,30 @@ def test_what_begins_after_another_has_ended_begins_clean(new_job, interpreter):
     ]
 
 
+def test_sets_of_one_cluster_begin_clean_together(new_job, interpreter):
+    two = (
+        "c = ipp.Cluster(n=1)\nrc = c.start_and_connect_sync()\nsecond = c.start_engines_sync(n=1)"
+    )
+    job = new_job(interpreter).run(
+        [
+            f"{IMPORT}{two}\n{TELL}",
+            f"c.restart_engines_sync(second)\n{KNOWN}",
+            f"c.restart_engines_sync()\n{KNOWN}",
+        ],
+        engines=2,
+    )
+    assert job.exit["state"] == "succeeded", job.cause
+    said = [line for line in job.printed().splitlines() if not line.startswith("Starting")]
+    both, none = "[True, True]", "[False, False]"
+    ends = "The engines of this job end with it."
+    shared = "The engines are shared with what else is connected to them, and keep what they know"
+    clean = (
+        "The engines begin clean: without variables, in the notebook's folder, "
+        "its modules to be imported anew"
+    )
+    assert said == [both, ends, shared, both, ends, ends, clean, none]
+
+
 def test_startup_files_count_again_on_engines_that_begin_clean(job, home):
     startup = home / ".ipython/profile_default/startup"
     startup.mkdir(parents=True)
