@@ -24,6 +24,7 @@ from .launch import Plan
 from .nodes import engine_words, node_words, sharing_words
 from .shares import Share, core_of, shares
 from .signals import FOR_THE_SCRIPT, reach_all
+from .unattended import no_debugpy
 
 # What an engine imports, at once or with its first cell: what was imported before the fork is in memory
 # once. mpi4py would initialize MPI, and torch may not be forked once it has computed.
@@ -79,13 +80,10 @@ def fork_hindrance() -> str | None:
 
     A thread does not live on in a fork, and what it has locked stays so.
     """
-    # Nobody attaches a debugger to an engine of a job; a notebook may still import it.
-    has_debugger = sys.modules.setdefault("debugpy", None)  # type: ignore[arg-type]  # an import of it fails
-    for name in IMPORTS:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
-    if not has_debugger:
-        del sys.modules["debugpy"]
+    with no_debugpy():
+        for name in IMPORTS:
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
     keep_modules(sys.argv[0])
     gc.collect()
     gc.freeze()  # a child that collects garbage looks at what it has made itself, and copies no pages of ours for it

@@ -38,8 +38,9 @@ def run_job(folder: Path) -> int:
     job.logs.mkdir(exist_ok=True)
     open_log(job.logs / "runner.log")
     os.environ[JOB_VARIABLE] = job.id  # for all that is started from here
-    # A grammar that jsonschema compiles at import, for formats that no notebook has: 2 s of CPU.
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]  # an import of it fails
+    # What jsonschema imports for formats that no notebook has; a grammar that it compiles takes 2 s of CPU.
+    for name in ("rfc3987_syntax", "rfc3986_validator", "isoduration", "webcolors"):
+        sys.modules[name] = None  # type: ignore[assignment]  # an import of it fails
     notes = Notes(job.folder / "notes.jsonl")
     guard = Guard(job)
     try:

@@ -9,15 +9,16 @@ CONNECT = "import ipyparallel as ipp\nrc = ipp.Client()"
 FAILS = "def f(d):\n    return d['b']\nf({'a': 1})"
 
 
-def test_notebook_finds_its_own_file(job):
+def test_notebook_finds_its_own_file_and_a_debugger_only_where_it_imports_one(job):
     job.run(
         [
             "import json, os\nfrom pathlib import Path\n"
             "print(Path(__session__).stem, len(json.load(open(__session__))['cells']))",
             "print(os.environ['JPY_SESSION_NAME'] == __session__, Path(__session__).parent == Path.cwd())",
+            "import sys\nprint('debugpy' in sys.modules, __import__('debugpy').__name__)",
         ]
     )
-    assert job.printed() == "notebook 2\nTrue True\n"
+    assert job.printed() == "notebook 3\nTrue True\nFalse debugpy\n"
 
 
 @pytest.mark.parametrize("switch", ["%pdb on", "%pdb", "configuration", "JSON configuration"])
