@@ -109,4 +109,9 @@ export const AnyCause = v.union([
 export type CauseCode = Cause['code'];
 
 /** Causes that only tell how a job was seen to die; the scheduler may know why, and its word replaces them. */
-export const SYMPTOMS: readonly CauseCode[] = ['killed', 'kernel-died', 'engines-lost'];
+export const SYMPTOMS: readonly CauseCode[] = [
+  'killed',
+  'kernel-died',
+  'engines-never-came',
+  'engines-lost'
+];

@@ -20,6 +20,11 @@ describe('Cause', () => {
   });
 
   it('counts as symptoms only what a scheduler may know better', () => {
-    expect([...SYMPTOMS].toSorted()).toEqual(['engines-lost', 'kernel-died', 'killed']);
+    expect([...SYMPTOMS].toSorted()).toEqual([
+      'engines-lost',
+      'engines-never-came',
+      'kernel-died',
+      'killed'
+    ]);
   });
 });
