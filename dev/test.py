@@ -101,12 +101,14 @@ def all_but_browser(paths: list[str], names: list[str], is_whole: bool) -> Repor
     if is_whole:
         # What mostly waits in the end is the last. Of those that begin together, two need a processor most of the time.
         waiting, one, others, other = works
-        works = [waiting, one, ("checks", check), others, other, ("campaign", campaign)]
+        lab = ("lab", partial(vitest, [], [], project="lab"))
+        works = [waiting, one, ("checks", check), others, other, lab, ("campaign", campaign)]
     with ThreadPoolExecutor(BESIDE) as pool, ExitStack() as files:
         words = [files.enter_context(TemporaryFile("w+", encoding="utf-8")) for _ in works]
         later = [pool.submit(work, text) for (_, work), text in zip(works, words, strict=True)]
         if not paths or any(has(path, VITEST) for path in paths):
-            report += vitest([path for path in paths if has(path, VITEST)], names)
+            chosen = [path for path in paths if has(path, VITEST)]
+            report += vitest(chosen, names, project="node" if is_whole else None)
         for (name, _), run_later, text in zip(works, later, words, strict=True):
             report += run_later.result()
             text.seek(0)
@@ -152,14 +154,20 @@ def run_files(files: list[str]) -> Report:
     return report
 
 
-def vitest(paths: list[str], names: list[str]) -> Report:
-    print("-- vitest", flush=True)
+def vitest(
+    paths: list[str], names: list[str], words: IO[str] | None = None, project: str | None = None
+) -> Report:
+    """`project` is one of vitest.config.mts. Without `words`, it says at once what it has to say."""
+    if words is None:
+        print("-- vitest", flush=True)
     command = [node(), script("vitest/vitest.mjs"), "run", "--passWithNoTests"]
+    if project is not None:
+        command.append(f"--project={project}")
     command += ["--reporter=default", "--reporter=./dev/vitest_report.mjs"]
     if names:
         command.append(f"--testNamePattern={'|'.join(map(re.escape, names))}")
-    file = report_file("vitest.json")
-    report = read_vitest(file, run([*command, *paths], VITEST_REPORT=str(file)))
+    file = report_file(f"vitest-{project}.json" if project else "vitest.json")
+    report = read_vitest(file, run([*command, *paths], words, VITEST_REPORT=str(file)))
     if names:
         # vitest calls every test of another name skipped.
         report.skipped = [one for one in report.skipped if one.reason is not None]

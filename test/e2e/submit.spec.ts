@@ -77,6 +77,34 @@ test('two clicks make one job', async () => {
   await expect(lab().jobs('twice')).toHaveCount(1);
 });
 
+test('a press of the button counts, whatever comes into the form above it meanwhile', async () => {
+  const { form, page, panel } = lab();
+  const answered = Promise.withResolvers<void>();
+  await page.route(
+    /\/api\/check\b/,
+    async route => {
+      await answered.promise;
+      await route.continue();
+    },
+    { times: 1 }
+  );
+  writeFileSync(inRoot('../outside.csv'), 'x');
+  await begin('pressed', '1 + 1', 'open("../outside.csv")');
+  await expect(form).toContainText('Looking at what would run…');
+  const button = panel.getByRole('button', { name: 'Submit', exact: true });
+  await button.hover();
+  await page.mouse.down();
+  const answer = page.waitForResponse(/\/api\/check\b/);
+  answered.resolve();
+  await (await answer).finished();
+  // It is drawn with one of the next pictures.
+  await page.evaluate(() => new Promise(resolve => setTimeout(resolve, 300)));
+  await expect(form).toContainText('Looking at what would run…');
+  await page.mouse.up();
+  await expect(lab().jobs('pressed')).toHaveCount(1);
+  await expect(form).toContainText('../outside.csv');
+});
+
 test('a job is seen from its submission to its end', async () => {
   const gate = inRoot('gate');
   await begin(
