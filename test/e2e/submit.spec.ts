@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { type Route, expect, test } from '@playwright/test';
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -79,15 +79,9 @@ test('two clicks make one job', async () => {
 
 test('a press of the button counts, whatever comes into the form above it meanwhile', async () => {
   const { form, page, panel } = lab();
-  const answered = Promise.withResolvers<void>();
-  await page.route(
-    /\/api\/check\b/,
-    async route => {
-      await answered.promise;
-      await route.continue();
-    },
-    { times: 1 }
-  );
+  const held = new Promise<Route>(resolve => {
+    void page.route(/\/api\/check\b/, resolve, { times: 1 });
+  });
   writeFileSync(inRoot('../outside.csv'), 'x');
   await begin('pressed', '1 + 1', 'open("../outside.csv")');
   await expect(form).toContainText('Looking at what would run…');
@@ -95,7 +89,7 @@ test('a press of the button counts, whatever comes into the form above it meanwh
   await button.hover();
   await page.mouse.down();
   const answer = page.waitForResponse(/\/api\/check\b/);
-  answered.resolve();
+  await (await held).continue();
   await (await answer).finished();
   // It is drawn with one of the next pictures.
   await page.evaluate(() => new Promise(resolve => setTimeout(resolve, 300)));
