@@ -32,6 +32,13 @@ def checks() -> dict[str, list[str]]:
             ".",
         ],
         "mypy": [str(ENVIRONMENT / "bin/mypy"), "--no-error-summary"],
+        "oldest Python": [
+            str(ENVIRONMENT / "bin/vermin"),
+            "--target=3.8-",
+            "--violations",
+            "--no-tips",
+            "jupyterlab_submit/runner",
+        ],
         "ruff": [ruff, "check", "--quiet", "."],
         "ruff format": [ruff, "format", "--quiet", "--diff", "."],
     }

@@ -162,7 +162,7 @@ class Run:
             what = lacks_in(end.cause["evalue"])
         if what is not None:
             folder = self._folder
-            told = await asyncio.to_thread(numbers, folder)
+            told = await asyncio.get_running_loop().run_in_executor(None, numbers, folder)
             self._parts.notes.add("no-room", lacks=what, folder=str(folder), numbers=told)
 
 
