@@ -23,6 +23,9 @@ def run_browser_tests(paths: list[str], names: list[str]) -> Report:
         return Report(skipped=[Outcome("test/e2e", "there is no Chromium: apt install chromium")])
     command = [node(), script("@playwright/test/cli.js"), "test", "--config", CONFIG]
     command += ["--pass-with-no-tests", "--reporter=list,json"]
+    if paths or names:
+        # Paths and names do not choose among what follows the other tests; without that order, one at a time.
+        command += ["--no-deps", "--workers=1"]
     if names:
         command += ["--grep", "|".join(map(re.escape, names))]
     # Playwright takes a path for a regular expression.

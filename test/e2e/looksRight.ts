@@ -1,7 +1,9 @@
 import AxeBuilder from '@axe-core/playwright';
-import { type Page, expect } from '@playwright/test';
+import { type Page, expect, test } from '@playwright/test';
 
 const THEMES = ['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark High Contrast'];
+/** What all of them take at most on a busy machine, in milliseconds. */
+const THEMES_TAKE = 60_000;
 
 /** Asks axe about a part of the page in each theme, and does what a test wants there; `text` is one that stands there. */
 export async function looksRight(
@@ -10,6 +12,8 @@ export async function looksRight(
   text: string,
   inTheme: (theme: string) => Promise<void> = () => Promise.resolve()
 ): Promise<void> {
+  // Some tests do this several times.
+  test.setTimeout(test.info().timeout + THEMES_TAKE);
   // Lab's body has no height and hides what flows over: axe would take all text for hidden, and look at none.
   await page.addStyleTag({ content: 'body { height: 100vh }' });
   for (const theme of THEMES) {

@@ -1,12 +1,20 @@
 import { defineConfig } from '@playwright/test';
 
+/** Measures reaction times, and so runs after all others. */
+const ALONE = 'quick.spec.ts';
+
 /** Run by dev/browser.py, which says where the browser is and what the report is called. */
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
   outputDir: '../../.reports/browser',
-  // A browser, a server and a job keep two cores busy: more at once would make none of them faster.
-  workers: 1,
+  // Files at once: a test often waits, and one alone leaves half of two cores idle.
+  workers: 2,
+  projects: [
+    // Unlike what depends on a project, a teardown runs after a failure too.
+    { name: 'beside others', testIgnore: ALONE, teardown: 'alone' },
+    { name: 'alone', testMatch: ALONE }
+  ],
   // What passes in the second run is flaky; that run has a trace, which for every test would cost half as much again as
   // the tests.
   retries: 1,
