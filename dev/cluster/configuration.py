@@ -26,6 +26,7 @@ SLURM = """\
 ClusterName={cluster}
 SlurmctldHost={host}({address})
 SlurmctldPort={port}
+FirstJobId={first_job}
 SlurmUser={user}
 SlurmdUser={user}
 AuthType=auth/munge
@@ -122,6 +123,8 @@ def write_configuration(cpus: int, accounting: bool, far_node: bool, gpus: bool)
             host=host,
             address=address,
             port=port("slurmctld"),
+            # MPICH names its shared memory after job and step: what killed ranks leave must not be another cluster's.
+            first_job=port("slurmctld") * 1000,
             user=getpass.getuser(),
             socket=ADDRESS,
             folder=FOLDER,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 0.05  # how often it is looked whether a wait is over
 INTERRUPT_SECONDS = 3  # what an interrupted cell gets to come to its end
 LOST_GRACE_SECONDS = 3  # what a cell gets to show by itself that an engine died
+TOGETHER_SECONDS = 0.5  # what ends one engine, as the end of its step, ends others within this time
 SIGNAL_GRACE_SECONDS = 0.5  # a TERM that killed a child first reaches us within this time
 
 # Causes that a TERM, which reaches everybody, may have brought about.
@@ -66,7 +67,7 @@ class Ending:
             return JobEnd("timed-out", "time-limit", cell=cell)
         if self._signals.script_has_ended:
             return JobEnd("failed", "killed", signal=None)
-        return None if cell is None else self._engines.lost(cell)
+        return None if cell is None else self._engines.lost(cell, wait=TOGETHER_SECONDS)
 
     def by_signal(self) -> JobEnd:
         """A TERM when the time has all but come is the scheduler's time limit."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import os
 import shutil
 import subprocess
@@ -62,6 +63,7 @@ class Engines:
         self._world: World | None = None  # of ranks that met
         self._renewing = False  # others are to take their place, or were to
         self._not_renewed = ""  # why they did not
+        self._losing_since = math.inf  # when the first was seen of those whose loss is not told yet
         self._words = Said()
         self._read = 0  # how much of its log is in these words, in bytes
         self._ports = HeldPorts(0)
@@ -237,7 +239,7 @@ class Engines:
         size = teller.log.stat().st_size
         if size != self._read:
             text = teller.says()
-            said = Said(lost=rank_ends(text)) if teller is launcher else read(text)
+            said = Said(lost=rank_ends(text, is_srun(teller))) if teller is launcher else read(text)
             self._read, self._words = size, said
         return self._words
 
@@ -267,10 +269,11 @@ class Engines:
             + (self._excerpt(dead, silent) or tail(*[child.log for child in self._children[:1]])),
         )
 
-    def lost(self, cell: int | None) -> JobEnd | None:
+    def lost(self, cell: int | None, wait: float = 0) -> JobEnd | None:
         """The JobEnd when an engine or the controller has died since they were ready, else None.
 
-        None, too, where the job goes on with those that are left. `cell` is the number of the one that runs.
+        None, too, where the job goes on with those that are left, and for `wait` seconds from the first sight: what
+        ends one may be about to end others. `cell` is the number of the one that runs.
         """
         if self._renewing and not self._children[0].is_dead:
             return self._lost_for_others(cell)
@@ -280,7 +283,9 @@ class Engines:
         for child in dead:
             gone |= child.engines or frozenset(range(self.wanted))
         gone -= self._losses.engines.keys()
-        if not gone:
+        now = time.monotonic()
+        self._losing_since = min(self._losing_since, now) if gone else math.inf
+        if not gone or now - self._losing_since < wait:
             return None
         lost = self._tell(dead, gone) + self._silent(gone)
         log.info("Engines lost: %s", sorted(gone))
@@ -340,6 +345,10 @@ class Engines:
         end_children(self._children)
         if self._place is not None:
             shutil.rmtree(self._place, ignore_errors=True)
+
+
+def is_srun(launcher: Child) -> bool:
+    return os.path.basename(launcher.argv[0]) == "srun"
 
 
 def is_certain(launcher: Child) -> bool:

@@ -33,12 +33,15 @@ def rank_words(engine: int, process: int, share: object) -> str:
     return f"engine {engine} is process {process}: {share}"
 
 
-def rank_ends(text: str) -> dict[int, EngineEnd]:
-    """The engines that have ended, each with how; empty where the launcher does not say it for certain."""
-    srun = SRUN.search(text)
-    if srun:
-        end = srun_end(srun[1], srun[3])
-        return dict.fromkeys(numbers(srun[2]), end) if end else {}
+def rank_ends(text: str, by_srun: bool) -> dict[int, EngineEnd]:
+    """The engines that have ended, each with how; empty where the launcher does not say it for certain.
+
+    `by_srun`: whether ranks are its tasks. An mpiexec may have it start one process a node, whose ends are none of ranks.
+    """
+    if by_srun:
+        srun = SRUN.search(text)
+        end = srun and srun_end(srun[1], srun[3])
+        return dict.fromkeys(numbers(srun[2]), end) if srun and end else {}
     by_signal = PRTE_SIGNAL.search(text)
     if by_signal:
         return {int(by_signal[1]): EngineEnd(by_signal[2], signal=int(by_signal[3]))}

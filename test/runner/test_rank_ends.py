@@ -46,8 +46,11 @@ TOLD = f"{rank_words(1, 19642, 'all CPUs')}\n{rank_words(2, 19643, 'CPUs 1,2')}\
 SEGFAULT = HYDRA.format(number=11, name="Segmentation fault")
 
 
-def words(text):
-    return {engine: end.words(engine) for engine, end in rank_ends(text).items()}
+PROXY = "srun: error: n4: task 3: Exited with exit code 7\n"
+
+
+def words(text, by_srun):
+    return {engine: end.words(engine) for engine, end in rank_ends(text, by_srun).items()}
 
 
 @pytest.mark.parametrize(
@@ -56,6 +59,19 @@ def words(text):
         (SRUN, {2: "engine-2 on n2 was killed by signal 9"}),
         (SRUN_CODE, {2: "engine-2 on n2 ended with exit code 3"}),
         (SRUN_OTHER, {2: "engine-2 on n2 was killed by signal 9"}),
+        # With labels, so says a rank, and not srun.
+        ("2: srun: error: n2: task 2: Killed\n", {}),
+        (OTHER, {}),
+        ("", {}),
+    ],
+)
+def test_rank_that_ended_first_is_named_by_srun(text, ends):
+    assert words(text, by_srun=True) == ends
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
         (PRTE, {2: "engine-2 on vm was killed by signal 9"}),
         (ORTE, {11: "engine-11 on n3 was killed by signal 11"}),
         (PRTE_CODE, {2: "engine-2 ended with exit code 3"}),
@@ -64,17 +80,16 @@ def words(text):
         (TOLD + rank_words(3, 19643, "all CPUs") + "\n" + SEGFAULT, {}),
         # MPICH's mpiexec ends the others by KILL, and may name one of these.
         (TOLD + HYDRA.format(number=9, name="Killed"), {}),
-        # With labels, so says a rank, and not srun.
-        ("2: srun: error: n2: task 2: Killed\n", {}),
-        (OTHER, {}),
         ("", {}),
     ],
 )
-def test_rank_that_ended_first_is_named(text, ends):
-    assert words(text) == ends
+def test_rank_that_ended_first_is_named_by_an_mpiexec(text, ends):
+    assert words(text, by_srun=False) == ends
+    # Its own process of a node is no rank, whoever has started it there.
+    assert words(PROXY + text + PROXY, by_srun=False) == ends
 
 
 def test_ranks_that_ended_together_are_all_named():
-    ends = words(SRUN_TOGETHER)
+    ends = words(SRUN_TOGETHER, by_srun=True)
     assert list(ends) == [2, 11, 12, 13]
     assert ends[12] == "engine-12 on n4 was killed by signal 11"
