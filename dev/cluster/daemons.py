@@ -74,7 +74,8 @@ class Daemon:
 
     def stop(self) -> None:
         """Returns when it is gone."""
-        end(lambda: [] if self.pid is None else [self.pid], self.signals)
+        # Asked once a look: it may end meanwhile.
+        end(lambda: [pid for pid in [self.pid] if pid is not None], self.signals)
         self._note.unlink(missing_ok=True)
 
     def last_words(self) -> str:

@@ -24,6 +24,7 @@ from .prefix import activated
 from .progress import Progress
 from .python_hook import with_hook
 from .result import Result
+from .shared_memory import SharedMemory
 from .signals import Signals
 
 
@@ -38,6 +39,7 @@ class Parts:
     env: dict[str, str]  # of the kernel, and of engines that start before it
     engines: Engines
     losses: Losses
+    shared: SharedMemory
     progress: Progress
     result: Result
     execution: Execution
@@ -63,6 +65,8 @@ def assemble(
     require_versions_here(["nbclient", "jupyter_client", *theirs])
     losses = Losses(wanted, job.allow_lost_engines, directory, notes)
     engines = Engines(job, wanted, directory, guard, losses)
+    shared = SharedMemory(job.id)
+    started.callback(shared.free)  # the last
     started.callback(engines.stop)
     directory.write(wanted)
     env = environment(job, kernel, directory, wanted)
@@ -86,6 +90,7 @@ def assemble(
         env=env,
         engines=engines,
         losses=losses,
+        shared=shared,
         progress=progress,
         result=result,
         execution=execution,

@@ -108,6 +108,8 @@ class Run:
         if engines.sharing is not None:
             several, gpus = engines.sharing
             self._parts.notes.add("gpus-shared", engines=several, gpus=gpus)
+        if engines.are_ranks:
+            self._parts.shared.note()
         self._parts.progress.phase = "running"
         await execution.run(client, self._parts.ending)
         if execution.failed_cells:
@@ -140,6 +142,8 @@ class Run:
         """Save the result and end the kernel; returns the verdict, another one where that fails."""
         execution, result = self._parts.execution, self._parts.result
         tell(end)
+        if self._parts.engines.are_ranks:
+            self._parts.shared.note()
         self._parts.progress.finish()
         self._parts.ending.explain(end)
         self._parts.losses.tell_rest()

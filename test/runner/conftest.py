@@ -88,7 +88,7 @@ class Job:
         )
         return self
 
-    def wait(self, seconds=60):
+    def wait(self, seconds=150):
         self.runner.wait(seconds)
         return self
 

@@ -1,6 +1,7 @@
 """Engines as MPI ranks: which ways are tried, and what becomes of engines that do not meet."""
 
 import os
+import re
 import shutil
 import signal
 import time
@@ -191,6 +192,21 @@ def test_engines_are_ranks_of_one_world_by_the_mpiexec_of_their_library(new_job,
     assert job.exit["state"] == "succeeded", job.log("runner") + job.log("engines")
     rows = [(rank, 4, [10.0, 10.0], 2) for rank in range(4)]
     assert job.printed() == f"[0, 1, 2, 3]\n{rows}\n1 [0, 1, 2, 3]\n"
+
+
+MAPS = """%%px --local
+from pathlib import Path
+print(*(line.split()[-1] for line in Path("/proc/self/maps").read_text().splitlines() if " /dev/shm/" in line))"""
+
+
+def test_ranks_leave_no_memory_behind(new_job, with_mpi):
+    job = new_job(with_mpi)
+    job.run([CONNECT, "from mpi4py import MPI", REDUCE, MAPS], engines=2, mpi=True)
+    assert job.exit["state"] == "succeeded", job.log("runner") + job.log("engines")
+    # Of the kernel, which is a world of its own, and of the ranks.
+    mapped = set(re.findall(r"/dev/shm/\S+", job.printed()))
+    assert len(mapped) >= 2
+    assert [path for path in sorted(mapped) if os.path.exists(path)] == []
 
 
 def test_rank_that_dies_ends_the_job_although_the_others_wait_for_it(new_job, with_mpi):
