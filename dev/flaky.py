@@ -8,7 +8,7 @@ from dataclasses import replace
 from dev.report import Report
 
 # That more files than these fail is no chance.
-MOST = 3
+MOST = 5
 
 
 def once_more(report: Report, run: Callable[[list[str]], Report]) -> Report:
