@@ -78,15 +78,17 @@ function countInLog({ folder }: Logins, line: RegExp): number {
   return [...readFileSync(path.join(folder, 'sshd.log'), 'utf8').matchAll(line)].length;
 }
 
-/** How many jobs Slurm has ever taken, by its own count: the next one's id is one more. */
+/** How many jobs Slurm has ever taken, by its own count of ids. */
 export function jobsTaken({ slurmConf }: TestCluster): number {
   const env = { ...process.env, SLURM_CONF: slurmConf };
   const said = execFileSync('scontrol', ['show', 'config'], { encoding: 'utf8', env });
-  const next = /^NEXT_JOB_ID\s*=\s*(\d+)$/m.exec(said)?.[1];
-  if (next === undefined) {
-    throw new Error(`no next job id: ${said}`);
+  const [first, next] = ['FirstJobId', 'NEXT_JOB_ID'].map(
+    name => new RegExp(String.raw`^${name}\s*=\s*(\d+)$`, 'm').exec(said)?.[1]
+  );
+  if (first === undefined || next === undefined) {
+    throw new Error(`no ids of jobs: ${said}`);
   }
-  return Number(next) - 1;
+  return Number(next) - Number(first);
 }
 
 /** What an sshd has written so far. */
