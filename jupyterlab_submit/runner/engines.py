@@ -16,6 +16,7 @@ from pathlib import Path
 from .children import Child, end_children
 from .environment import NEEDED, environment_end, what_is_missing
 from .guard import Guard
+from .heard import Heard
 from .hub import Hub
 from .ipython_directory import IPythonDirectory
 from .job import READY_SECONDS, Job, with_umask
@@ -27,12 +28,10 @@ from .nodes import (
     by_node,
     launch_argv,
     plan_of,
-    read,
     silent_words,
     unreached_words,
 )
 from .ports import HeldPorts
-from .rank_ends import rank_ends
 from .ranks import Ranks, World
 from .renewal import answer
 from .scale import too_few_files
@@ -64,8 +63,7 @@ class Engines:
         self._renewing = False  # others are to take their place, or were to
         self._not_renewed = ""  # why they did not
         self._losing_since = math.inf  # when the first was seen of those whose loss is not told yet
-        self._words = Said()
-        self._read = 0  # how much of its log is in these words, in bytes
+        self._heard = Heard()
         self._ports = HeldPorts(0)
         self._env: dict[str, str] = {}
         self._place: str | None = None  # a folder for what a launcher of ranks is to read
@@ -142,7 +140,7 @@ class Engines:
         if self._ranks is None or self._world is None:
             return self._not_renewed
         former, self._world = self._world, None
-        self._read, self._words, self._renewing = 0, Said(), True
+        self._heard, self._renewing = Heard(), True
         log.info("Other ranks take the place of these")
         try:
             await self._ranks.end(former, self._hub.kill)
@@ -232,16 +230,7 @@ class Engines:
             await asyncio.sleep(LOOK_SECONDS)
 
     def _said(self) -> Said:
-        launcher = None if self._world is None else self._world.launcher
-        teller = self._nodes or launcher
-        if teller is None or (teller is launcher and not is_certain(teller)):
-            return Said()
-        size = teller.log.stat().st_size
-        if size != self._read:
-            text = teller.says()
-            said = Said(lost=rank_ends(text, is_srun(teller))) if teller is launcher else read(text)
-            self._read, self._words = size, said
-        return self._words
+        return self._heard.of(self._nodes, None if self._world is None else self._world.launcher)
 
     def _began_nowhere(self) -> bool:
         """Whether a launcher would not start one process a node, as it may for one an engine; that is begun then."""
@@ -345,12 +334,3 @@ class Engines:
         end_children(self._children)
         if self._place is not None:
             shutil.rmtree(self._place, ignore_errors=True)
-
-
-def is_srun(launcher: Child) -> bool:
-    return os.path.basename(launcher.argv[0]) == "srun"
-
-
-def is_certain(launcher: Child) -> bool:
-    """Whether what looks like a launcher's word on a rank is one: srun's, which labels what ranks say, or that of one that has ended."""
-    return launcher.is_dead or "--label" in launcher.argv
