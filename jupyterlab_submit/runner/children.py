@@ -10,6 +10,11 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+POLITE_SECONDS = 0.7  # what processes get to end by themselves, once they are told to
+# The same for what has started ranks on several hosts. One that is killed leaves some of them, and
+# Open MPI's its files: named after a process alone, they fail another person's of that number.
+LAUNCHER_POLITE_SECONDS = 5
+
 
 @dataclass
 class Child:
@@ -40,9 +45,9 @@ def how(code: int) -> str:
     return f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
 
 
-def end_children(children: list[Child]) -> None:
-    """End them: politely, then for good. Takes at most a second."""
-    for number, seconds in ((signal.SIGTERM, 0.7), (signal.SIGKILL, 0.3)):
+def end_children(children: list[Child], polite_seconds: float = POLITE_SECONDS) -> None:
+    """End them: politely, for at most that long, then for good."""
+    for number, seconds in ((signal.SIGTERM, polite_seconds), (signal.SIGKILL, 0.3)):
         for child in children:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(child.process.pid, number)

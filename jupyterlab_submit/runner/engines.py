@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
-from .children import Child, end_children
+from .children import LAUNCHER_POLITE_SECONDS, POLITE_SECONDS, Child, end_children
 from .environment import NEEDED, environment_end, what_is_missing
 from .guard import Guard
 from .heard import Heard
@@ -330,7 +330,7 @@ class Engines:
         return tail(*(paths or shared)[:LOGS])
 
     def stop(self) -> None:
-        """End them: politely, then for good. Takes at most a second."""
-        end_children(self._children)
+        """End them: politely, then for good."""
+        end_children(self._children, LAUNCHER_POLITE_SECONDS if self._ranks else POLITE_SECONDS)
         if self._place is not None:
             shutil.rmtree(self._place, ignore_errors=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from .children import Child, end_children
+from .children import LAUNCHER_POLITE_SECONDS, Child, end_children
 from .environment import environment_end, install_line
 from .job import Job
 from .log import log, tail
@@ -129,7 +129,7 @@ class Ranks:
             # One that is killed leaves ranks on other nodes behind.
             await ends(launcher, FAR_END_SECONDS if self.job.launch["argv"] else END_SECONDS)
         self.give_up(launcher)
-        end_children([launcher])
+        end_children([launcher], LAUNCHER_POLITE_SECONDS)
 
     async def _try(self, way: Way, module: str) -> Child | str:
         """Start them in this way: the process that did when all have met, else in a few words what came of it."""
@@ -153,7 +153,7 @@ class Ranks:
                 deadline = min(deadline, time.monotonic() + APART_SECONDS)
             await asyncio.sleep(LOOK_SECONDS)
         self.give_up(child)
-        end_children([child])
+        end_children([child], LAUNCHER_POLITE_SECONDS)
         if said:
             return apart_words(said)
         words = child.says().strip().partition("\n")[0][:WORDS]

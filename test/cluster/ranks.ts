@@ -1,4 +1,11 @@
-import { mkdirSync, readdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { JobForm } from '../../src/api/jobSpec';
@@ -6,6 +13,8 @@ import { outputsOf } from '../jobs/notebook';
 import type { Cluster, There } from './wholeJobs';
 
 export const CONNECT = 'import ipyparallel as ipp\nrc = ipp.Client()';
+
+const HOSTS = ['gx1', 'gx2', 'gx3', 'gx4'];
 
 /** Cells of ranks that are to be one world. */
 const WORLD = [
@@ -34,6 +43,16 @@ function environmentOf({ folder, python }: Cluster, library: string): string {
   return path.join(bin, 'python');
 }
 
+/** Makes a folder for temporary files, of that name, on each of its hosts: theirs, as the machine has them, where each finds its own at `tmp/<name>`. */
+function temporaryOf(folder: string, name: string): string[] {
+  return HOSTS.map(host => {
+    const place = path.join(folder, 'on', host, 'tmp', name);
+    mkdirSync(place);
+    chmodSync(place, 0o777);
+    return place;
+  });
+}
+
 /** Declares a test for each of these libraries: its ranks are one world over the hosts, and each is the engine of its number. */
 export function ranks(
   made: () => There & { cluster: Cluster },
@@ -44,15 +63,21 @@ export function ranks(
     async (library, more) => {
       const { bench, cluster, submit } = made();
       const python = environmentOf(cluster, library);
+      const { folder } = cluster;
+      const temporary = temporaryOf(folder, library);
       // Ranks of several hosts look for shared memory of one machine otherwise, which these are.
-      const environment = ['export UCX_TLS=tcp,self'];
+      const environment = [
+        'export UCX_TLS=tcp,self',
+        `export TMPDIR=${path.join(folder, 'tmp', library)}`
+      ];
       const form = { cores: 8, environment, python, ...more };
       const { id } = await submit(library.slice(0, 4), form, ...WORLD);
       const job = await bench.end(id, 240);
       expect(job).toMatchObject({ state: 'succeeded', cause: null });
       const outputs = outputsOf(job.result.notebook ?? '');
       expect(outputs[2]).toBe('True\n');
-      expect(new Set(outputs[3]?.match(/gx\d/g)).size).toBe(4);
+      expect(new Set(outputs[3]?.match(/gx\d/g))).toEqual(new Set(HOSTS));
+      expect(temporary.flatMap(each => readdirSync(each))).toEqual([]);
     },
     300_000
   );
