@@ -14,6 +14,7 @@ from .attach_clients import attach_clients
 from .attach_clusters import attach_clusters, attach_launchers
 from .engine_errors import DEATH, error_lines
 from .engine_use import EngineUse
+from .handshakes import connect_clients
 from .import_hook import PatchOnImport
 
 
@@ -30,7 +31,7 @@ def attach(engines: int, security: str, work: str) -> None:
         {
             "ipyparallel.cluster.launcher": lambda module: attach_launchers(module, use),
             "ipyparallel.cluster.cluster": lambda module: attach_clusters(module, use),
-            "ipyparallel.client.client": lambda module: attach_clients(module, use),
+            "ipyparallel.client.client": lambda module: take_clients(module, use),
             "ipyparallel.client.asyncresult": name_parents,
             "ipyparallel.client.magics": silence_progress_bar,
             "ipyparallel.error": name_errors,
@@ -38,6 +39,12 @@ def attach(engines: int, security: str, work: str) -> None:
     )
     patch.attaches = True
     sys.meta_path.insert(0, patch)
+
+
+def take_clients(module: Any, use: EngineUse) -> None:
+    """Clients hear all that engines say, and find the job's."""
+    connect_clients(module)
+    attach_clients(module, use)
 
 
 def silence_progress_bar(module: Any) -> None:

@@ -12,6 +12,9 @@ import signal
 import threading
 from typing import Any
 
+from .handshakes import Handshakes
+
+CONNECT_SECONDS = 10  # what the control channel gets to be connected
 REPLY_SECONDS = 0.1  # what the reply gets to leave an engine that a signal may end
 
 
@@ -58,11 +61,14 @@ def relay(asked: dict[str, Any], address: queue.Queue[str]) -> None:
     context: zmq.Context[Any] = zmq.Context()
     outside, inside = context.socket(zmq.ROUTER), context.socket(zmq.DEALER)
     outside.identity = asked["identity"]
+    handshakes = Handshakes()
+    handshakes.expect(outside)
     util.connect(outside, asked["control_url"], curve_serverkey=asked["curve_serverkey"])
     if asked["curve_secretkey"]:
         inside.setsockopt(zmq.CURVE_SERVER, 1)
         inside.setsockopt(zmq.CURVE_SECRETKEY, asked["curve_secretkey"])
     port = inside.bind_to_random_port("tcp://127.0.0.1")
+    handshakes.wait(CONNECT_SECONDS)
     address.put(f"tcp://127.0.0.1:{port}")
     poller = zmq.Poller()
     poller.register(outside, zmq.POLLIN)

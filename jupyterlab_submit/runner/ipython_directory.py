@@ -65,6 +65,7 @@ import sys
 if not any(word.startswith("--profile-dir") for word in sys.argv):
 {guard}
 {signals}
+{connections}
 c.IPEngine.timeout = {ready!r}
 c.IPEngine.wait_for_url_file = {ready!r}
 """
@@ -101,7 +102,10 @@ class IPythonDirectory:
         self._write_config("ipython_kernel_config", alone + (attach if wanted else ""))
         guard = textwrap.indent(self._guard(wanted, "ipengine"), "    ")
         signals = self._call("engine_signals", "take_signals", "get_config()")
-        engine = ENGINE_CONFIG.format(ready=READY_SECONDS, guard=guard, signals=signals)
+        connections = self._call("handshakes", "connect_engine", str(READY_SECONDS))
+        engine = ENGINE_CONFIG.format(
+            ready=READY_SECONDS, guard=guard, signals=signals, connections=connections
+        )
         self._write_config("ipengine_config", alone + engine)
         if wanted:
             write_programs(self.programs, self._job.program, wanted)

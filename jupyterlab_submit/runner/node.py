@@ -99,7 +99,7 @@ def keep_modules(program: str) -> None:
 
     The archive has sources alone, which each engine would compile.
     """
-    for name in ("engine_signals", "unattended"):
+    for name in ("engine_signals", "handshakes", "unattended"):
         importlib.import_module(f"{__package__}.{name}")
     kept: Any = types.ModuleType(program)
     kept.modules = {name: module for name, module in sys.modules.items() if is_ours(name)}
