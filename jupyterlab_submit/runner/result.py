@@ -34,7 +34,7 @@ class Result:
         self.notebook = notebook
         self.changed = True
         self.lacks: Lacks | None = None  # what the last save found no room in
-        self._path = path
+        self.path = path
         self._seconds = seconds
         self._soon = False
         self._next = 0.0  # monotonic time of the next save within a cell
@@ -66,7 +66,7 @@ class Result:
 
     def _write(self, text: list[bytes], began: float) -> bool:
         try:
-            write_atomically(self._path, text)
+            write_atomically(self.path, text)
             self.lacks = None
             return True
         except OSError as error:

@@ -10,21 +10,25 @@ import sys
 import time
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from .atomic import write_atomically
 from .environment import require_versions
 from .guard import Guard
 from .job import JOB_VARIABLE, Job
+from .kept_room import RESULT_BYTES, VERDICT_BYTES, KeptRoom
 from .kernel_client import KernelClient, Where
 from .log import log, open_log
-from .no_room import lacks_in, numbers
+from .no_room import lacks, lacks_in, numbers
 from .notes import Notes
 from .parts import Parts, assemble, packages
 from .renewal import renew_when_asked
 from .signals import Signals
 from .supervisor import supervise
 from .verdict import JobEnd, runner_failed
+
+if TYPE_CHECKING:
+    from .no_room import Lacks
 
 First = TypeVar("First")
 Second = TypeVar("Second")
@@ -43,6 +47,8 @@ def run_job(folder: Path) -> int:
         sys.modules[name] = None  # type: ignore[assignment]  # an import of it fails
     notes = Notes(job.folder / "notes.jsonl")
     guard = Guard(job)
+    verdict_file = job.folder / "exit.json"
+    kept = KeptRoom(verdict_file, VERDICT_BYTES)
     try:
         end = asyncio.run(verdict_of(job, guard, signals, notes))
     except Exception:
@@ -55,8 +61,20 @@ def run_job(folder: Path) -> int:
         "ranSeconds": time.monotonic() - job.started,
         "notes": notes.all,
     }
-    write_atomically(job.folder / "exit.json", json.dumps(verdict))
+    tell_verdict(verdict_file, json.dumps(verdict), kept)
     return 0 if end.state == "succeeded" else 1
+
+
+def tell_verdict(path: Path, text: str, kept: KeptRoom) -> None:
+    """Write it, in the room that was kept for it if there is no other."""
+    try:
+        write_atomically(path, text)
+    except OSError as error:
+        if lacks(error) is None:
+            raise
+        kept.give_back()
+        write_atomically(path, text)
+    kept.give_back()
 
 
 async def verdict_of(job: Job, guard: Guard, signals: Signals, notes: Notes) -> JobEnd:
@@ -79,10 +97,14 @@ class Run:
     def __init__(self, parts: Parts, folder: Path) -> None:
         self._parts = parts
         self._folder = folder
+        self._lacked: Lacks | None = None  # what the result found no other room in, at the end
 
     async def run(self) -> JobEnd:
         """Run the notebook; returns the verdict when result and kernel are in order."""
         ending = self._parts.ending
+        self._keeping = asyncio.get_running_loop().run_in_executor(
+            None, KeptRoom, self._parts.result.path, RESULT_BYTES
+        )
         cells = asyncio.ensure_future(self._execute())
         watching: Coroutine[Any, Any, Any] = supervise(self._parts)
         if self._parts.engines.are_ranks:
@@ -140,7 +162,7 @@ class Run:
 
     async def _finish(self, end: JobEnd) -> JobEnd:
         """Save the result and end the kernel; returns the verdict, another one where that fails."""
-        execution, result = self._parts.execution, self._parts.result
+        execution = self._parts.execution
         tell(end)
         if self._parts.engines.are_ranks:
             self._parts.shared.note()
@@ -148,7 +170,7 @@ class Run:
         self._parts.ending.explain(end)
         self._parts.losses.tell_rest()
         execution.settle()
-        saving = asyncio.wrap_future(result.save())
+        saving = asyncio.ensure_future(self._save_at_last())
         if end.state != "succeeded":
             await execution.stop(at_once=True)  # what runs in it must not wait for a disk
         elif not await saving:
@@ -159,9 +181,19 @@ class Run:
         await execution.stop(at_once=end.state != "succeeded")
         return end
 
+    async def _save_at_last(self) -> bool:
+        """Save the result, in the room that was kept for it if there is no other; returns whether that worked."""
+        result = self._parts.result
+        saved = await asyncio.wrap_future(result.save())
+        self._lacked = result.lacks
+        (await self._keeping).give_back()
+        if self._lacked is not None:
+            saved = await asyncio.wrap_future(result.save())
+        return saved
+
     async def _note_room(self, end: JobEnd) -> None:
         """Note that there was no room left, for the result or in the cell that ended the run."""
-        what = self._parts.result.lacks
+        what = self._lacked
         if what is None and end.code == "cell-error" and end.cause is not None:
             what = lacks_in(end.cause["evalue"])
         if what is not None:

@@ -246,25 +246,44 @@ def test_cell_without_room_is_noted_with_the_numbers_that_there_are(job, tmp_pat
     assert "sdb1" not in note["numbers"]
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a disk that is full")
-def test_result_without_room_is_noted_with_the_numbers_that_there_are(job):
+FILL = (
+    "import contextlib\n"
+    "with contextlib.suppress(OSError), open('fill', 'wb', buffering=0) as file:\n"
+    "    while file.write(bytes(4096)): pass\n"
+)
+
+
+@pytest.fixture
+def job_on_a_small_disk(job):
+    """A job, to be run by root, that has 20 MiB for all its files."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can make a disk that is full")
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=20m", "full", job.folder], check=True)
-    try:
-        job.run(
-            [
-                "import contextlib, os\n"
-                "with contextlib.suppress(OSError), open('fill', 'wb', buffering=0) as file:\n"
-                "    while file.write(bytes(4096)): pass\n"
-                "os.truncate('fill', os.path.getsize('fill') - 100_000)\n" + MANY
-            ]
-        )
-        assert job.exit["state"] == "failed"
-        assert {"code": "result-not-saved"} in job.exit["notes"]
-        [note] = [note for note in job.exit["notes"] if note["code"] == "no-room"]
-        assert note["lacks"] == "disk"
-        assert note["numbers"].startswith("21 MB of 21 MB are taken")
-    finally:
-        subprocess.run(["umount", "--lazy", job.folder], check=True)
+    yield job
+    subprocess.run(["umount", "--lazy", job.folder], check=True)
+
+
+def assert_it_tells_of_the_full_disk(job):
+    [note] = [note for note in job.exit["notes"] if note["code"] == "no-room"]
+    assert note["lacks"] == "disk"
+    assert re.match("(19|20|21) MB of 21 MB are taken", note["numbers"])
+
+
+def test_what_cells_printed_comes_home_although_they_left_no_byte_of_the_disk(job_on_a_small_disk):
+    job = job_on_a_small_disk
+    job.run([FILL + MANY, "print('the last cell')\n1 / 0"])
+    assert (job.cause["code"], job.errors()) == ("cell-error", ["ZeroDivisionError"])
+    assert job.printed() == "x" * 300_000 + "\nthe last cell\n"
+    assert_it_tells_of_the_full_disk(job)
+    assert sorted(path.name for path in job.folder.glob("*.room")) == []
+
+
+def test_result_for_which_there_is_no_room_is_no_success_and_is_noted(job_on_a_small_disk):
+    job = job_on_a_small_disk
+    job.run([FILL + "print('there')\n", "# " + "a long cell " * 200_000])
+    assert job.exit["state"] == "failed"
+    assert {"code": "result-not-saved"} in job.exit["notes"]
+    assert_it_tells_of_the_full_disk(job)
 
 
 IN_THE_WAY = {
