@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -47,6 +48,9 @@ WAITING = {"test_after_the_end.py", "test_ends.py", "test_time.py"}
 BESIDE = 3
 # So many files are named at the end.
 SHOW = 20
+# Of what tests make up: what fails by it fails again when it is run once more (test/strangers/runs.ts).
+SEED_VARIABLE = "JUPYTERLAB_SUBMIT_FUZZ_SEED"
+SEED = os.environ.get(SEED_VARIABLE) or str(time.time_ns() % 1_000_000_000)
 
 
 def main(arguments: list[str]) -> int:
@@ -192,7 +196,7 @@ def campaign(words: IO[str]) -> Report:
 
 
 def run(command: list[str], words: IO[str] | None = None, **more: str) -> int:
-    environment = {**variables(), **more}
+    environment = {**variables(), SEED_VARIABLE: SEED, **more}
     return subprocess.run(
         command, cwd=ROOT, env=environment, stdout=words, stderr=words and subprocess.STDOUT
     ).returncode

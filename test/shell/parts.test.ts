@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { beginPart, readParts } from '../../src/shell/parts';
 import { quote } from '../../src/shell/quote';
 import { AWKWARD_NAMES } from '../awkward';
+import '../strangers/runs';
 
 const MARK = '@@k3v9x2ab';
 

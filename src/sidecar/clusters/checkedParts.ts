@@ -147,7 +147,13 @@ const Found = v.pipe(
   v.string(),
   v.parseJson(),
   v.object({
-    python: v.nullable(line),
+    /** It stands in commands for people, and no path has a NUL. */
+    python: v.nullable(
+      v.pipe(
+        line,
+        v.check(path => !path.includes('\u0000'))
+      )
+    ),
     version: v.tuple([count, count, count]),
     packages: v.record(v.string(), line),
     /** Whether packages can be installed into it. */

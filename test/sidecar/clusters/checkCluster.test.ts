@@ -294,6 +294,13 @@ describe('what is wrong', () => {
       });
     }
   });
+
+  it('that tells a path which no program can have is none that can be used', async () => {
+    const python = path.join(bench.home, 'python');
+    const answer = '{"python":"/usr/\\u0000bin","version":[3,12,0],"packages":{},"takes":true}';
+    writeFileSync(python, `#!/bin/sh\ncat << 'END'\n@@ found ${answer}\nEND\n`, { mode: 0o755 });
+    expect(wrong(await check({ python }))).toEqual(['python-failed']);
+  });
 });
 
 describe('a package that is too old', () => {
