@@ -10,6 +10,8 @@ from jupyterlab_submit.settings_folders import SettingsFolders
 from jupyterlab_submit.site_files import site_files
 
 PLUGIN = "jupyterlab-submit:plugin"
+# What a site profile says is run on login nodes, and no setting of a person replaces it.
+ADMINISTRATORS = {"sites"}
 
 
 def read_settings(folders: SettingsFolders) -> dict[str, Any]:
@@ -75,7 +77,8 @@ def read(
     problems += [told(warning, folders) for warning in warnings if warning]
     if not isinstance(found["settings"], dict):
         raise ValueError(f"{user_file(folders)}: not an object")
-    return {**defaults_in(found["schema"]), **found["settings"]}
+    own = {name: value for name, value in found["settings"].items() if name not in ADMINISTRATORS}
+    return {**defaults_in(found["schema"]), **own}
 
 
 def defaults_in(schema: dict[str, Any]) -> dict[str, Any]:

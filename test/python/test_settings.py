@@ -91,6 +91,15 @@ def test_the_administrators_count_until_the_person_says_otherwise(files: Files):
     assert files.read() == {"clusters": [{"name": "site"}], "defaults": {"cores": 2}}
 
 
+def test_site_profiles_are_the_administrators_alone(files: Files):
+    properties = {**SCHEMA["properties"], "sites": {"type": "array", "default": []}}
+    files.write(files.schema, {**SCHEMA, "properties": properties})
+    files.write(files.user, {"sites": [{"name": "mine"}], "defaults": {"cores": 2}})
+    assert files.read() == {**NOTHING, "sites": [], "defaults": {"cores": 2}}
+    files.override("overrides.json", sites=[{"name": "site"}])
+    assert files.read()["sites"] == [{"name": "site"}]
+
+
 @pytest.mark.parametrize(
     "content, said",
     [
