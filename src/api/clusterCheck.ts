@@ -38,9 +38,14 @@ export const Account = v.object({
   /** The QoS that its jobs may name; empty: not told, or none. */
   qos: v.array(line),
   /** The QoS of its jobs that name none, where that is told. */
-  defaultQos: v.nullable(line)
+  defaultQos: v.nullable(line),
+  /** What the site says of it, such as hours that are left. */
+  words: v.optional(line)
 });
 export type Account = v.InferOutput<typeof Account>;
+
+/** How many accounts are told of one source: more than anybody chooses from. A list that is as long may lack some. */
+export const MOST_ACCOUNTS = 200;
 
 /** A QoS that jobs of this person may name, with one of their accounts. */
 export const Qos = v.object({
@@ -59,7 +64,9 @@ export const CheckedPart = v.object({
    * lines, their number; `python`: python, version; `packages`: packages, as `nbclient 0.10.2, ipykernel 6.29.5`.
    */
   values: v.record(v.string(), v.union([line, finite])),
-  problem: v.nullable(AnyProblem)
+  problem: v.nullable(AnyProblem),
+  /** What is not as it should be and keeps no job from running. */
+  warning: v.optional(v.nullable(AnyProblem))
 });
 export type CheckedPart = v.InferOutput<typeof CheckedPart>;
 
@@ -133,9 +140,12 @@ export function accountMismatch(told: Told, { account, queue }: Asked): Mismatch
     return null;
   }
   const found = accounts.find(each => isSame(each.name, name));
-  return found === undefined
+  if (found !== undefined) {
+    return queueMismatch(told, found.notIn, queue);
+  }
+  return accounts.length < MOST_ACCOUNTS
     ? { code: 'not-yours', yours: accounts.map(each => each.name) }
-    : queueMismatch(told, found.notIn, queue);
+    : null;
 }
 
 /** The same of the QoS. */
@@ -164,8 +174,8 @@ function queueMismatch({ queues }: Told, notIn: readonly string[], asked: string
     : null;
 }
 
-/** Slurm writes all of them small, and takes them as they come. */
-function isSame(one: string, other: string): boolean {
+/** Whether two names mean the same: Slurm writes all of them small, and takes them as they come. */
+export function isSame(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 

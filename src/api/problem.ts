@@ -141,6 +141,17 @@ export const PROBLEMS = {
   'no-queue': { heals: 'by-a-person', lies: 'cluster', values: ['cluster'] },
   'queue-unusable': { heals: 'with-another-request', lies: 'cluster', values: ['queue', 'queues'] },
   'site-file': { heals: 'by-a-person', lies: 'cluster', values: ['cluster', 'file'] },
+  'accounts-failed': {
+    heals: 'by-a-person',
+    lies: 'cluster',
+    values: ['command', 'status', 'said']
+  },
+  'accounts-slow': {
+    heals: 'by-itself',
+    lies: 'cluster',
+    values: ['command', 'seconds', 'said']
+  },
+  'accounts-unreadable': { heals: 'by-a-person', lies: 'cluster', values: ['command', 'said'] },
   'base-folder-missing': { heals: 'by-a-person', lies: 'cluster', values: ['folder'] },
   'base-folder-read-only': { heals: 'by-a-person', lies: 'cluster', values: ['folder'] },
   'base-folder-full': { heals: 'by-a-person', lies: 'cluster', values: ['folder'] },

@@ -184,6 +184,8 @@ export const SiteProfile = v.strictObject(
     loginNodes: v.optional(list(text), []),
     /** Seconds that have to lie between two questions to the queue, at least. */
     queueSeconds: v.optional(count(LONGEST_PAUSE)),
+    /** A line of the shell where people log in that prints the accounts that a person may name, one a line, each with what is to be said of it. */
+    accountsCommand: v.optional(line(4096)),
     /** Whom to ask. */
     help: v.optional(webAddress),
     links: v.optional(list(v.strictObject({ title: line(128), url: webAddress }, keys)), []),

@@ -1,7 +1,9 @@
 import type { CheckedPart, ClusterCheck } from '../api/clusterCheck';
+import type { Problem } from '../api/problem';
 import { checkedLabel, checkedWords, problemWords } from '../words';
 import { flagOf } from './fieldOptions';
 import { type OutcomeLook, detailLines } from './outcome';
+import type { Ink } from './paint';
 import { printable, printableLine } from './printable';
 import { columnsOf, padEnd } from './width';
 
@@ -13,20 +15,25 @@ export function checkLines(check: ClusterCheck, look: OutcomeLook): string[] {
     const [first = '', ...more] = partLines(part, check, look);
     const label = padEnd(checkedLabel(part.what, trans), width);
     const indent = ' '.repeat(columnsOf(markOf(part, look)) + width + 3);
-    const mark = look.paint(part.problem === null ? 'good' : 'bad', markOf(part, look));
+    const mark = look.paint(inkOf(part), markOf(part, look));
     return [`${mark} ${label}  ${first}`, ...more.map(line => `${indent}${line}`)];
   });
 }
 
-function partLines(
-  part: CheckedPart,
-  check: ClusterCheck,
-  { paint, reader }: OutcomeLook
-): string[] {
-  if (part.problem === null) {
-    return [printableLine(checkedWords(part, check, reader.trans))];
+function partLines(part: CheckedPart, check: ClusterCheck, look: OutcomeLook): string[] {
+  const { problem, warning = null } = part;
+  if (problem !== null) {
+    return problemLines(problem, look);
   }
-  const { advice, details, title } = problemWords(part.problem, reader.trans, flagOf);
+  const words = checkedWords(part, check, look.reader.trans);
+  return [
+    ...(words === '' ? [] : printable(words).split('\n')),
+    ...(warning === null ? [] : problemLines(warning, look))
+  ];
+}
+
+function problemLines(problem: Problem, { paint, reader }: OutcomeLook): string[] {
+  const { advice, details, title } = problemWords(problem, reader.trans, flagOf);
   return [
     printableLine(title),
     ...(advice === '' ? [] : printable(advice).split('\n')),
@@ -35,9 +42,17 @@ function partLines(
 }
 
 /** As wide as each other in a column. */
-function markOf({ problem }: CheckedPart, { hasUnicode }: OutcomeLook): string {
-  if (hasUnicode) {
-    return problem === null ? '✓' : '✗';
+function markOf(part: CheckedPart, { hasUnicode }: OutcomeLook): string {
+  switch (inkOf(part)) {
+    case 'good':
+      return hasUnicode ? '✓' : 'ok';
+    case 'warning':
+      return hasUnicode ? '!' : '! ';
+    default:
+      return hasUnicode ? '✗' : 'x ';
   }
-  return problem === null ? 'ok' : 'x ';
+}
+
+function inkOf({ problem, warning = null }: CheckedPart): Ink {
+  return problem !== null ? 'bad' : warning !== null ? 'warning' : 'good';
 }

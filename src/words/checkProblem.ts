@@ -31,6 +31,29 @@ export const CHECK_SENTENCES = {
       'It counts for nothing, and jobs run without it. Tell the help desk of the cluster what is named here.'
     )
   }),
+  'accounts-failed': (value, trans) => ({
+    title: trans.__(
+      'The command of the site that lists accounts (%1) failed with status %2.',
+      value('command'),
+      value('status')
+    ),
+    advice: withoutAccounts(value, trans)
+  }),
+  'accounts-slow': (value, trans) => ({
+    title: trans.__(
+      'The command of the site that lists accounts (%1) is not done after %2 s.',
+      value('command'),
+      value('seconds')
+    ),
+    advice: withoutAccounts(value, trans)
+  }),
+  'accounts-unreadable': (value, trans) => ({
+    title: trans.__(
+      'The command of the site that lists accounts (%1) names none.',
+      value('command')
+    ),
+    advice: withoutAccounts(value, trans)
+  }),
   'base-folder-missing': (value, trans) => ({
     title: trans.__('The base folder %1 is not there and cannot be made.', value('folder')),
     advice: trans.__('Name a folder in the settings in which you can write on every node.')
@@ -128,6 +151,14 @@ export const CHECK_SENTENCES = {
     )
   })
 } as const satisfies Record<string, Sentence>;
+
+function withoutAccounts(value: (key: string) => string, trans: Translator): string {
+  const advice = trans.__(
+    'Jobs run as without it: name your account yourself. Where this stays so, tell the help desk of the cluster.'
+  );
+  const said = value('said');
+  return said === '' ? advice : trans.__('%1 It says: %2', advice, said);
+}
 
 function tooOld(value: (key: string) => string, trans: Translator): string {
   return trans.__(

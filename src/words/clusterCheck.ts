@@ -1,5 +1,12 @@
 import { SCHEDULER_TITLES } from '../api/cluster';
-import type { Account, Mismatch, CheckedPart, ClusterCheck, Queue } from '../api/clusterCheck';
+import {
+  type Account,
+  type CheckedPart,
+  type ClusterCheck,
+  MOST_ACCOUNTS,
+  type Mismatch,
+  type Queue
+} from '../api/clusterCheck';
 import { transportIn } from '../api/transport';
 import { formatBytes } from '../api/memory';
 import type { Translator } from '../api/translation';
@@ -37,7 +44,7 @@ export function checkedLabel(what: CheckedPart['what'], trans: Translator): stri
   }
 }
 
-/** What was found, where nothing is wrong with it. */
+/** What was found, where nothing is wrong with it; of accounts that the site says something of, a line each. */
 export function checkedWords(
   { values, what }: CheckedPart,
   { accounts, queues, scheduler }: ClusterCheck,
@@ -56,7 +63,7 @@ export function checkedWords(
     case 'queues':
       return queuesWords(queues, trans);
     case 'accounts':
-      return accounts.map(account => accountText(account, trans)).join(', ');
+      return accountsWords(accounts, trans);
     case 'base-folder':
       return trans.__('%1, %2 free', text('folder'), formatBytes(count('freeBytes')));
     case 'environment':
@@ -107,9 +114,17 @@ function queuesWords(queues: readonly Queue[], trans: Translator): string {
     : trans.__('%1; not for your jobs now: %2', usable.join(', '), others.join(', '));
 }
 
-/** An account with its QoS: `physics (QoS normal, high)`. */
-function accountText({ name, qos }: Account, trans: Translator): string {
-  return qos.length === 0 ? name : trans.__('%1 (QoS %2)', name, qos.join(', '));
+function accountsWords(accounts: readonly Account[], trans: Translator): string {
+  const hasWords = accounts.some(({ words = '' }) => words !== '');
+  const all = accounts.map(account => accountText(account, trans));
+  const more = accounts.length < MOST_ACCOUNTS ? [] : ['…'];
+  return [...all, ...more].join(hasWords ? '\n' : ', ');
+}
+
+/** An account with its QoS: `physics (QoS normal, high)`, and with what the site says of it: `physics (QoS normal): 12 hours left`. */
+function accountText({ name, qos, words = '' }: Account, trans: Translator): string {
+  const account = qos.length === 0 ? name : trans.__('%1 (QoS %2)', name, qos.join(', '));
+  return words === '' ? account : trans.__('%1: %2', account, words);
 }
 
 /** What an account or a QoS that was asked for does not go with. */

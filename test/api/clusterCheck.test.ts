@@ -71,6 +71,14 @@ it.each<[Partial<Asked>, string | undefined]>([
   expect(qosMismatch(TOLD, asked(change))?.code).toBe(code);
 });
 
+it('takes no account for one of others where some may not have been told', () => {
+  const account = (index: number) => ({ name: `a${index}`, notIn: [], qos: [], defaultQos: null });
+  const many = (length: number) => Array.from({ length }, (_, index) => account(index));
+  const [few, all] = [199, 200].map(length => ({ ...TOLD, accounts: many(length) }));
+  expect(accountMismatch(few ?? TOLD, asked({ account: 'mine' }))?.code).toBe('not-yours');
+  expect(accountMismatch(all ?? TOLD, asked({ account: 'mine' }))).toBeNull();
+});
+
 it('marks nothing where nothing was told', () => {
   const nothing = { queues: [], accounts: [], qos: [] };
   expect(accountMismatch(nothing, asked({ account: 'physics' }))).toBeNull();

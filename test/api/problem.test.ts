@@ -50,6 +50,7 @@ describe('PROBLEMS', () => {
       'command-failed',
       'answer-unreadable',
       'scheduler-silent',
+      'accounts-slow',
       'service-unavailable',
       'server-silent'
     ]);

@@ -61,6 +61,9 @@ describe('readProfile', () => {
     [{ refusedOptions: { '--mem': 'no' } }, 'refusedOptions.--mem: name-characters'],
     [{ purge: [{ where: 'x', days: 0 }] }, 'purge.0.days: minimum'],
     [{ queueSeconds: 3601 }, 'queueSeconds: maximum'],
+    [{ accountsCommand: ['sbank'] }, 'accountsCommand: text'],
+    [{ accountsCommand: 'sbank\nsaldo' }, 'accountsCommand: control-characters'],
+    [{ accountsCommand: 'x'.repeat(4097) }, 'accountsCommand: too-long'],
     [{ home: 'maybe' }, 'home: choice'],
     [{ login: 'two\nlines' }, 'login: control-characters'],
     [

@@ -65,6 +65,54 @@ it('says what is wrong and what to do, and tells it by its exit code', async () 
   expect(exitCode).toBe(1);
 });
 
+const WARNED: ClusterCheck = {
+  ...CLUSTER_CHECK,
+  parts: [
+    ...CLUSTER_CHECK.parts.slice(0, 2),
+    {
+      what: 'accounts',
+      values: {},
+      problem: null,
+      warning: problem('accounts-failed', {
+        command: 'saldo -b | tail -n +2',
+        status: 3,
+        said: 'saldo: \u001b[31mno database'
+      }).problem
+    },
+    { what: 'packages', values: { packages: 'nbclient 0.10.2' }, problem: null }
+  ]
+};
+
+it('says of accounts what the site does, a line each', async () => {
+  const accounts = CLUSTER_CHECK.accounts.map(account => ({
+    ...account,
+    words: '12 h\u001b[31m left'
+  }));
+  const parts = CLUSTER_CHECK.parts.slice(2, 4);
+  const { stdout } = await said(['check', 'hpc'], { ...CLUSTER_CHECK, accounts, parts });
+  expect(stdout).toBe(`✓ Queues    main (default, at most 1 day), free; not for your jobs now: old
+✓ Accounts  physics (QoS normal, high): 12 h left
+            biology: 12 h left
+`);
+});
+
+it('warns of what keeps no job from running, and is content', async () => {
+  const { exitCode, stdout } = await said(['check', 'hpc'], WARNED);
+  expect(stdout).toBe(`✓ Connection    login1
+✓ Batch system  Slurm 23.02.6
+! Accounts      physics (QoS normal, high), biology
+                The command of the site that lists accounts (saldo -b | tail -n +2) failed with status 3.
+                Jobs run as without it: name your account yourself. Where this stays so, tell the help desk of the cluster. It says: saldo: no database
+✓ Packages      nbclient 0.10.2
+`);
+  expect(exitCode).toBe(0);
+});
+
+it('warns where there is nothing beside, without Unicode, too', async () => {
+  const { stdout } = await said(['check', 'hpc'], { ...WARNED, accounts: [] }, { LANG: 'C' });
+  expect(stdout).toContain('\n!  Accounts      The command of the site that lists accounts (saldo');
+});
+
 it('keeps its columns without Unicode', async () => {
   const { stdout } = await said(['check', 'hpc'], BROKEN, { LANG: 'C' });
   expect(stdout).toContain('ok Batch system  Slurm 23.02.6\nx  Packages      /p lacks');

@@ -18,6 +18,8 @@ export interface ClusterBenchOptions {
   start?: string[];
   /** Over SSH, each host as a cluster of its own; else where Slurm is at hand, as the cluster `hpc`. */
   overSsh?: boolean;
+  /** What its hosts have for a file of their site. */
+  siteFile?: string;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface ClusterBenchOptions {
 export function clusterBench(
   file: string,
   reason: string | null,
-  { start = [], overSsh = false }: ClusterBenchOptions = {}
+  { start = [], overSsh = false, siteFile }: ClusterBenchOptions = {}
 ): () => ClusterBench {
   let made: ClusterBench | null = null;
   beforeAll(async () => {
@@ -37,9 +39,12 @@ export function clusterBench(
       clusterOf(file);
       const cluster = startCluster(...start);
       const bench = await Bench.start({
-        variables: overSsh
-          ? { JUPYTERLAB_SUBMIT_SSH_CONFIG: cluster.sshConfig }
-          : { SLURM_CONF: cluster.slurmConf }
+        variables: {
+          ...(overSsh
+            ? { JUPYTERLAB_SUBMIT_SSH_CONFIG: cluster.sshConfig }
+            : { SLURM_CONF: cluster.slurmConf }),
+          ...(siteFile !== undefined && { JUPYTERLAB_SUBMIT_SITE_FILE: siteFile })
+        }
       });
       const client = clientAt(bench.socket, bench.environment, overSsh ? {} : AT_HAND);
       made = { cluster, bench, client };

@@ -178,6 +178,14 @@ n1
 ${limits}
 @@ status 0
 
+@@ accounts
+ended 0 1
+error begun
+account begun
+account phys-001 1,200 of 5,000 core hours left
+account physics
+@@ status 0
+
 @@ folder
 
 @@ room 1000 4096
@@ -203,6 +211,7 @@ ${limits}
       scheduler: schedulers.slurm,
       needs: {
         limits: schedulers.slurm.limits,
+        accountsCommand: 'sbank',
         baseFolder: '/scratch',
         environment: ['module load x'],
         python: 'python3',

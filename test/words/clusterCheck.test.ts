@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Mismatch, CHECKED, type ClusterCheck } from '../../src/api/clusterCheck';
 import { mismatchWords, checkedLabel, checkedWords, readyWords } from '../../src/words';
 import { CLUSTER_CHECK } from '../cli/fakeSidecar';
@@ -31,4 +31,23 @@ it.each<[Mismatch, string]>([
   [{ code: 'not-in-queue', queue: 'main' }, 'not in the queue main']
 ])('says what does not go together: %j', (mismatch, words) => {
   expect(mismatchWords(mismatch, strict)).toBe(words);
+});
+
+describe('accounts', () => {
+  const PART = { what: 'accounts', values: {}, problem: null } as const;
+  const account = { name: 'physics', notIn: [], qos: [], defaultQos: null };
+  const said = (accounts: ClusterCheck['accounts']): string =>
+    checkedWords(PART, { ...CLUSTER_CHECK, accounts }, strict);
+
+  it('are a line each where the site says something of one', () => {
+    const words = '1,200 of 5,000 hours left';
+    expect(said([{ ...account, qos: ['normal', 'high'], words }, account])).toBe(
+      `physics (QoS normal, high): ${words}\nphysics`
+    );
+    expect(said([{ ...account, words: '' }, account])).toBe('physics, physics');
+  });
+
+  it('end with a mark where there may be more', () => {
+    expect(said(Array.from({ length: 200 }, () => account))).toMatch(/physics, …$/);
+  });
 });

@@ -1,3 +1,4 @@
+import { MOST_ACCOUNTS } from '../../api/clusterCheck';
 import { parseDuration } from '../../api/duration';
 import type { Limits } from '../scheduler';
 
@@ -23,7 +24,6 @@ const VERSION = /^(?:SGE|OGS|GE|UGE|AGE|OCS|GCS) (\d\S{0,80})$/m;
 const QUEUE = /^queue ([A-Za-z0-9_]\S{0,127}) (\S+) \.$/;
 const PROJECT = /^project ([A-Za-z0-9_]\S{0,127}) \.$/;
 const MOST_QUEUES = 1000;
-const MOST_PROJECTS = 200;
 
 /**
  * What `limitsArgv` prints. Whether a queue takes this person's jobs, and whether they may name a project, is left to the submission; no
@@ -44,7 +44,7 @@ export function parseLimits(output: string): Limits {
     accounts: output
       .split('\n')
       .flatMap(line => PROJECT.exec(line)?.[1] ?? [])
-      .slice(0, MOST_PROJECTS)
+      .slice(0, MOST_ACCOUNTS)
       .map(name => ({ name, notIn: [], qos: [], defaultQos: null }))
   };
 }

@@ -1,4 +1,4 @@
-import type { Account, Qos } from '../../api/clusterCheck';
+import { type Account, MOST_ACCOUNTS, type Qos } from '../../api/clusterCheck';
 
 /** A partition as Slurm shows it: the values of its keys. */
 export interface Partition {
@@ -19,7 +19,6 @@ interface Association {
 
 /** More than any person has. */
 const MOST_ASSOCIATIONS = 1000;
-const MOST_ACCOUNTS = 200;
 const MOST_QOS = 200;
 
 const NAME = String.raw`[^|,\s]{1,128}`;

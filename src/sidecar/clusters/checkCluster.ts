@@ -54,7 +54,9 @@ export async function checkCluster(
   }
   const shell = shellOf(sources, cluster);
   const { queue = '' } = read.output;
-  const needs = needsOf(cluster, read.output, shell.scheduler.limits);
+  const { limits } = shell.scheduler;
+  const accountsCommand = filled.choice.profile?.accountsCommand ?? null;
+  const needs = needsOf(cluster, read.output, { limits, accountsCommand });
   const about = { name: cluster.name, title: cluster.title, scheduler: cluster.scheduler };
   try {
     const environment = caller.environment ?? {};
@@ -122,12 +124,14 @@ function profileParts({ profile, siteProblem }: ClusterChoice): CheckedPart[] {
 function needsOf(
   cluster: Cluster,
   { environment, python }: v.InferOutput<typeof Part>,
-  limits: CheckedNeeds['limits']
+  { accountsCommand, limits }: Pick<CheckedNeeds, 'accountsCommand' | 'limits'>
 ): CheckedNeeds {
   // The notebook's own kernel has what a job needs as much as JupyterLab does: which one that is, a notebook says.
   const isOwnKernel = python === undefined && cluster.kernel === 'notebook';
   return {
     limits,
+    // Where jobs start at once, nobody is charged.
+    accountsCommand: limits === null ? null : accountsCommand,
     baseFolder: cluster.baseFolder,
     environment: [...cluster.environment, ...environment],
     python: python ?? cluster.python ?? 'python3',

@@ -3,6 +3,7 @@ import { environmentLines } from '../../job/environmentLines';
 import type { AskedLimits } from '../../schedulers/scheduler';
 import { command } from '../../shell/quote';
 import { beginPart } from '../../shell/parts';
+import { ACCOUNTS_SECONDS, accountsArgv } from './siteAccounts';
 
 /** Before each part of the answer; never at the start of a line that the programs here print. */
 export const PART = '@@';
@@ -19,6 +20,8 @@ export const CHECK_SECONDS = 180;
 export interface CheckedNeeds {
   /** null: there is no batch system to ask. */
   limits: AskedLimits | null;
+  /** The site's line that prints accounts; null: it has none. */
+  accountsCommand: string | null;
   baseFolder: string;
   /** Shell lines of site and person. */
   environment: readonly string[];
@@ -31,7 +34,7 @@ export interface CheckedNeeds {
  * time with all that it has started: environment lines may leave something behind that would hold the answer up.
  */
 export function checkScript(needs: CheckedNeeds): string {
-  const { baseFolder, environment, limits, packages, python } = needs;
+  const { accountsCommand, baseFolder, environment, limits, packages, python } = needs;
   const folder = ['bash', '-c', FOLDER, 'folder', baseFolder];
   const probe = [
     'bash',
@@ -46,6 +49,7 @@ export function checkScript(needs: CheckedNeeds): string {
   return `${LOOK}
 ${beginPart(PART, 'host')}; printf '%s\\n' "$HOSTNAME"
 ${limits === null ? '' : `look scheduler ${SCHEDULER_SECONDS} ${command(limits.argv)}`}
+${accountsCommand === null ? '' : `look accounts ${ACCOUNTS_SECONDS} ${command(accountsArgv(accountsCommand))}`}
 look folder ${FOLDER_SECONDS} ${command(folder)}
 look python ${PYTHON_SECONDS} ${command(probe)}
 exit 0`;

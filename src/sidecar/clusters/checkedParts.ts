@@ -1,13 +1,19 @@
 import * as v from 'valibot';
 import { count, line, readCount, readStatus } from '../../api/bounds';
 import { SCHEDULER_TITLES, type Cluster } from '../../api/cluster';
-import { type CheckedPart, type ClusterCheck, queueProblem } from '../../api/clusterCheck';
+import {
+  type Account,
+  type CheckedPart,
+  type ClusterCheck,
+  queueProblem
+} from '../../api/clusterCheck';
 import type { TransportChoice } from '../../api/transport';
 import { type Details, type Problem, problem } from '../../api/problem';
 import type { Scheduler } from '../../schedulers/scheduler';
 import { command } from '../../shell/quote';
 import { readParts } from '../../shell/parts';
 import { type CheckedNeeds, FOLDER_STATUS, PART, PYTHON_SECONDS } from './checkScript';
+import { type SiteAccounts, readSiteAccounts, withSiteAccounts } from './siteAccounts';
 import { noRoomIn } from '../remote/room';
 import { OLDEST_VERSIONS, isTooOld } from './oldVersions';
 
@@ -53,11 +59,15 @@ export function checkedParts(output: string, side: CheckedSide): Checked {
   const told = readTold(output);
   const host = told.get('host')?.text.trim() ?? '';
   const scheduler = schedulerParts(told.get('scheduler'), side);
+  const site = readSiteAccounts(told.get('accounts'), side.needs.accountsCommand);
+  const accounts = withSiteAccounts(scheduler.accounts, site.accounts);
   return {
     ...scheduler,
+    accounts,
     parts: [
       part('reachable', { host, ...side.transport }),
       ...scheduler.parts,
+      ...accountsParts(accounts, site),
       folderPart(told.get('folder'), side),
       ...pythonParts(told.get('python'), side)
     ]
@@ -109,9 +119,14 @@ function schedulerParts(
   const wrong = queues.some(({ isUsable }) => isUsable)
     ? queueProblem(queues, queue)
     : problem('no-queue', { cluster: cluster.title });
-  // None is how most clusters are, and nothing to be told.
-  const more = accounts.length === 0 ? [] : [part('accounts', {})];
-  return { parts: [part('scheduler', values), part('queues', {}, wrong), ...more], ...choices };
+  return { parts: [part('scheduler', values), part('queues', {}, wrong)], ...choices };
+}
+
+/** None is how most clusters are, and nothing to be told. */
+function accountsParts(all: readonly Account[], { warning }: SiteAccounts): CheckedPart[] {
+  return all.length === 0 && warning === null
+    ? []
+    : [{ ...part('accounts', {}), ...(warning !== null && { warning }) }];
 }
 
 function folderPart(told: Told | undefined, { cluster, needs }: CheckedSide): CheckedPart {

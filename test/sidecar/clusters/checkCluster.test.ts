@@ -28,8 +28,12 @@ beforeEach(() => {
   };
 });
 
-/** Checks the cluster `hpc` with these settings, beside the programs in `slurm`. */
-function check(settings: object = {}, form: object = {}): Promise<ClusterCheck> {
+/** Checks the cluster `hpc` with these settings, beside the programs in `slurm`; `site` is what its profile says. */
+function check(
+  settings: object = {},
+  form: object = {},
+  site: object | null = null
+): Promise<ClusterCheck> {
   const programs = path.join(bench.home, 'bin');
   mkdirSync(programs, { recursive: true });
   for (const [name, does] of Object.entries(slurm)) {
@@ -41,7 +45,10 @@ function check(settings: object = {}, form: object = {}): Promise<ClusterCheck> 
     caller: {
       python: PYTHON,
       environment: { PATH: `${programs}:${process.env['PATH']}`, HOME: bench.home },
-      settings: { clusters: [{ ...cluster, ...settings }] }
+      settings: {
+        clusters: [{ ...cluster, ...(site !== null && { profile: 'site' }), ...settings }],
+        sites: [{ name: 'site', ...site }]
+      }
     }
   });
 }
@@ -363,6 +370,68 @@ describe('a package that is too old', () => {
   });
 });
 
+describe('the accounts of a site', () => {
+  const LINE = 'saldo | awk \'{print $1, $2, "hours left"}\'';
+  beforeEach(() => {
+    slurm['saldo'] = 'echo phys-001 1200; echo physics 7';
+    slurm['sacctmgr'] = 'echo "physics||normal|normal"; echo "chemistry|gpu|long|"';
+  });
+
+  const accounts = (accountsCommand: string): Promise<ClusterCheck> =>
+    check({}, {}, { accountsCommand });
+
+  it('are told beside those of the batch system, which says more of its own', async () => {
+    const found = await accounts(LINE);
+    expect(found.accounts).toEqual([
+      { name: 'phys-001', notIn: [], qos: [], defaultQos: null, words: '1200 hours left' },
+      { name: 'physics', notIn: [], qos: ['normal'], defaultQos: 'normal', words: '7 hours left' },
+      { name: 'chemistry', notIn: ['main', 'old'], qos: ['long'], defaultQos: null }
+    ]);
+    expect(found.parts.map(part => [part.what, part.problem, part.warning ?? null])).toContainEqual(
+      ['accounts', null, null]
+    );
+    expect(what(found).indexOf('accounts')).toBe(what(found).indexOf('queues') + 1);
+    expect(remote.scripts).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      'echo "saldo: no database" >&2; exit 3',
+      'accounts-failed',
+      { status: 3, said: 'saldo: no database' }
+    ],
+    [
+      '/nowhere/saldo',
+      'accounts-failed',
+      { status: 127, said: expect.stringContaining('/nowhere/saldo') }
+    ],
+    ['true', 'accounts-unreadable', { said: '' }]
+  ])('are not told by %j, which is %s and in nobody’s way', async (command, code, values) => {
+    const found = await accounts(command);
+    expect(wrong(found)).toEqual([]);
+    expect(found.parts.find(part => part.what === 'accounts')?.warning).toMatchObject({
+      code,
+      values: { command, ...values }
+    });
+    expect(found.accounts.map(({ name }) => name)).toEqual(['physics', 'chemistry']);
+  });
+
+  it('are told where the batch system is silent', async () => {
+    slurm['scontrol'] = 'exit 1';
+    const found = await accounts(LINE);
+    expect(wrong(found)).toEqual(['scheduler-silent']);
+    expect(found.accounts.map(({ name }) => name)).toEqual(['phys-001', 'physics']);
+  });
+
+  it('are asked for on no machine without a batch system, and by no setting of a person', async () => {
+    const line = { accountsCommand: 'saldo' };
+    const here = await check({ scheduler: 'local' }, {}, line);
+    expect([here.accounts, what(here)]).toEqual([[], expect.not.arrayContaining(['accounts'])]);
+    const own = await check(line).catch((error: unknown) => error);
+    expect(JSON.stringify(own)).not.toContain('phys-001');
+  });
+});
+
 describe('what takes too long', () => {
   it('is ended, and told apart from the rest', async () => {
     const timeout = 'shift 3; exec /usr/bin/timeout -k 2 1 "$@"';
@@ -376,6 +445,18 @@ describe('what takes too long', () => {
     const python = path.join(bench.home, 'python');
     writeFileSync(python, '#!/bin/sh\nsleep 300\n', { mode: 0o755 });
     expect(wrong(await check({ python, environment: ['true'] }))).toEqual(['python-failed']);
+  });
+
+  it('of a site is ended, and warned of', async () => {
+    slurm['timeout'] = 'shift 3; exec /usr/bin/timeout -k 2 2 "$@"';
+    slurm['saldo'] = 'echo phys-001; echo asking >&2; sleep 300';
+    const found = await check({}, {}, { accountsCommand: 'saldo' });
+    expect(wrong(found)).toEqual([]);
+    expect(found.accounts).toEqual([]);
+    expect(found.parts.find(part => part.what === 'accounts')?.warning).toMatchObject({
+      code: 'accounts-slow',
+      values: { command: 'saldo', seconds: 10 }
+    });
   });
 });
 

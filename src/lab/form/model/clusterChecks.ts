@@ -110,7 +110,11 @@ export class ClusterChecks implements IClusterChecks {
       (error: unknown): CheckState => ({ ...NOTHING, problem: asProblem(error) })
     );
     if (turn === this.turn) {
-      if (heard.check !== null && heard.check.queues.length > 0) {
+      // A batch system that is silent now says no less than before; accounts may come from the site itself.
+      if (
+        heard.check !== null &&
+        (heard.check.queues.length > 0 || !this.told.has(heard.check.name))
+      ) {
         this.told.set(heard.check.name, heard.check);
       }
       this.learn(key, heard);

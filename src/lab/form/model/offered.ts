@@ -26,9 +26,9 @@ export function choicesFor(
           note: limitSeconds === null ? '' : limitWords(limitSeconds, trans)
         }));
     case 'account':
-      return told.accounts.map(({ name }) => ({
+      return told.accounts.map(({ name, words = '' }) => ({
         value: name,
-        note: mismatchOf('account', told, { ...asked, account: name }, trans)
+        note: together(mismatchOf('account', told, { ...asked, account: name }, trans), words)
       }));
     case 'qos':
       return told.qos.map(({ name }) => ({
@@ -46,8 +46,12 @@ export function withSite(told: readonly Choice[], { choices = {} }: FieldRule): 
     ? Object.entries(choices).map(([value, note]) => ({ value, note }))
     : told.map(({ note, value }) => ({
         value,
-        note: [note, choices[value] ?? ''].filter(words => words !== '').join('; ')
+        note: together(note, choices[value] ?? '')
       }));
+}
+
+function together(...notes: readonly string[]): string {
+  return notes.filter(words => words !== '').join('; ');
 }
 
 /** What a QoS does not go with; else, whether jobs that name none have it: those of the account that was asked for, or of the only one. */

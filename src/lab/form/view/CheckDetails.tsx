@@ -1,5 +1,6 @@
 import { checkIcon } from '@jupyterlab/ui-components';
-import type { ClusterCheck } from '../../../api/clusterCheck';
+import type { CheckedPart, ClusterCheck } from '../../../api/clusterCheck';
+import type { Problem } from '../../../api/problem';
 import type { Translator } from '../../../api/translation';
 import { checkedLabel, checkedWords, problemWords } from '../../../words';
 import { Disclosure } from '../../parts/Disclosure';
@@ -7,7 +8,7 @@ import { WarningIcon } from '../../parts/WarningIcon';
 
 /** Everything that a check looked at, closed at first. */
 export function CheckDetails({ check, trans }: { check: ClusterCheck; trans: Translator }) {
-  const right = check.parts.filter(({ problem }) => problem === null).length;
+  const right = check.parts.filter(part => wrongWith(part) === null).length;
   return (
     <Disclosure
       label={trans.__('What was checked')}
@@ -17,7 +18,7 @@ export function CheckDetails({ check, trans }: { check: ClusterCheck; trans: Tra
         {check.parts.map(part => (
           <div key={part.what}>
             <dt>
-              {part.problem === null ? (
+              {wrongWith(part) === null ? (
                 <span className="jp-SubmitForm-icon" aria-hidden="true">
                   <checkIcon.react tag={null} />
                 </span>
@@ -26,14 +27,28 @@ export function CheckDetails({ check, trans }: { check: ClusterCheck; trans: Tra
               )}
               {checkedLabel(part.what, trans)}
             </dt>
-            <dd>
-              {part.problem === null
-                ? checkedWords(part, check, trans)
-                : problemWords(part.problem, trans).title}
-            </dd>
+            <dd>{partWords(part, check, trans)}</dd>
           </div>
         ))}
       </dl>
     </Disclosure>
   );
+}
+
+/** What was found, and what is wrong with it; a warning stands nowhere else, so that it comes with what to do. */
+function partWords(part: CheckedPart, check: ClusterCheck, trans: Translator): string {
+  const { problem, warning = null } = part;
+  if (problem !== null) {
+    return problemWords(problem, trans).title;
+  }
+  const found = checkedWords(part, check, trans);
+  if (warning === null) {
+    return found;
+  }
+  const { advice, title } = problemWords(warning, trans);
+  return [found, title, advice].filter(words => words !== '').join('\n');
+}
+
+function wrongWith({ problem, warning = null }: CheckedPart): Problem | null {
+  return problem ?? warning;
 }

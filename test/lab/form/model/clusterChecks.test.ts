@@ -123,6 +123,22 @@ describe('an answer', () => {
     expect(checks.current.check).toEqual(clusterCheck());
   });
 
+  it('has the accounts that a site tells where the batch system is silent, and loses nothing that was known', async () => {
+    const { checks } = world();
+    checks.follow();
+    const account = { name: 'physics', notIn: [], qos: [], defaultQos: null, words: '7 h left' };
+    const silent = clusterCheck({ queues: [], accounts: [account] });
+    service.answer(silent);
+    await settled();
+    expect([checks.queues, checks.accounts]).toEqual([[], [account]]);
+    for (const answer of [clusterCheck(), silent]) {
+      const asked = checks.ask();
+      service.answer(answer);
+      await asked;
+    }
+    expect(checks.queues).toHaveLength(3);
+  });
+
   it('is not shown for another Python or other lines, but queues stay known', async () => {
     const { checks, form } = world();
     form.set('environment', ['module load python', '']);

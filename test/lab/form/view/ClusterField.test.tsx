@@ -170,4 +170,47 @@ describe('what a check told', () => {
     // They are marks: the cluster has the last word.
     expect(field('Account').getAttribute('aria-invalid')).toBe('false');
   });
+
+  it('has what the site says of an account, and what does not work', async () => {
+    const fields = [...hpc().fields, 'account'];
+    const { checked, form, place } = page({ clusters: new FakeClusters([hpc({ fields })]) });
+    act(() => form.set('cluster', 'hpc'));
+    click('Check HPC');
+    const account = { notIn: [], qos: [], defaultQos: null };
+    const warning = problem('accounts-failed', {
+      command: 'saldo',
+      status: 3,
+      said: 'no database'
+    });
+    const failed = {
+      what: 'accounts',
+      values: {},
+      problem: null,
+      warning: warning.problem
+    } as const;
+    const answer = clusterCheck();
+    await act(async () =>
+      checked.answer({
+        ...answer,
+        parts: [...answer.parts, failed],
+        accounts: [
+          { ...account, name: 'physics', words: '12 hours left' },
+          { ...account, name: 'biology', notIn: ['main'], words: 'until May' }
+        ]
+      })
+    );
+    click('More');
+    const { options = [] } = field('Account').list ?? {};
+    expect([...options].map(({ text, value }) => [value, text])).toEqual([
+      ['physics', '12 hours left'],
+      ['biology', 'not in the queue main; until May']
+    ]);
+    // It keeps nobody from anything.
+    expect(status(place)).toBe('Slurm 23.02.6, ready');
+    click('What was checked4 of 5 in order');
+    const told = [...place.querySelectorAll('dd')].at(-1)?.textContent ?? '';
+    expect(told).toMatch(
+      /^physics: 12 hours left\nbiology: until May\nThe command .*\n.*no database$/
+    );
+  });
 });
