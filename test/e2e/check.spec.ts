@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Locator, type Page, expect, test } from '@playwright/test';
 import { LabPage } from './labPage';
@@ -32,15 +32,18 @@ const server = sharedServer(() => {
 // High enough for all of the panel: of what is out of sight axe cannot see the colors.
 test.use({ viewport: { width: 1280, height: 1400 } });
 
-/** Opens a notebook and the panel, with a cluster that has everything and one whose Python has nothing. */
-async function begin(page: Page): Promise<{ lab: LabPage; cluster: Locator; bare: string }> {
+/** Opens a notebook and the panel, with a cluster that has everything, and these settings, and one whose Python has nothing. */
+async function begin(
+  page: Page,
+  settings: object = {}
+): Promise<{ lab: LabPage; cluster: Locator; bare: string }> {
   const { place } = server();
   const bare = path.join(place.home, 'bare');
   execFileSync(PYTHON, ['-m', 'venv', '--without-pip', '--clear', bare]);
   place.writeNotebook('plan.ipynb', '%%px\n1 + 1');
   place.writeSettings('jupyterlab-submit:plugin', {
     clusters: [
-      { name: 'hpc', title: 'Our HPC', scheduler: 'slurm', python: PYTHON },
+      { name: 'hpc', title: 'Our HPC', scheduler: 'slurm', python: PYTHON, ...settings },
       { name: 'bare', title: 'Bare', scheduler: 'slurm', python: `${bare}/bin/python` }
     ]
   });
@@ -93,6 +96,39 @@ test('a cluster is checked when it is first chosen, and helps to fill in the for
   await lab.form.getByRole('button', { name: 'Check This machine' }).click();
   await expect(status).toHaveText('Checking…');
   await expect(status).toHaveText(/^Ready, \d+ cores?$/);
+  expect(lab.errors).toEqual([]);
+});
+
+test('accounts are offered with what their site says of them, and a site that is silent is no problem', async ({
+  page
+}) => {
+  const { place } = server();
+  const saldo = path.join(place.home, 'saldo.txt');
+  writeFileSync(saldo, 'biology 1,200 of 5,000 core hours left\nphys-001 until May\n');
+  place.writeSite('example', { name: 'example', accountsCommand: `cat ${saldo}` });
+  const { cluster, lab } = await begin(page, { profile: 'example' });
+  await cluster.selectOption('hpc');
+  const status = lab.form.locator('.jp-SubmitForm-status').first();
+  await expect(status).toHaveText('Slurm 23.02.6, ready');
+  await lab.form.getByRole('button', { name: /^More/ }).click();
+  const account = lab.form.getByLabel('Account', { exact: true });
+  const offered = await account.evaluate((input: HTMLInputElement) =>
+    [...(input.list?.options ?? [])].map(({ label, value }) => `${value}: ${label}`)
+  );
+  expect(offered).toEqual([
+    'biology: not in the queue main; 1,200 of 5,000 core hours left',
+    'phys-001: until May',
+    'physics: '
+  ]);
+
+  rmSync(saldo);
+  await lab.form.getByRole('button', { name: /^Check Our HPC/ }).click();
+  await lab.form.getByRole('button', { name: /^What was checked/ }).click();
+  await expect(lab.form.locator('dl')).toContainText(/failed with status 1.*No such file/s);
+  await expect(status).toHaveText('Slurm 23.02.6, ready');
+  await looksRight(page, '.jp-SubmitPanel', 'What was checked', theme =>
+    lab.screenshot(`check-warning-${theme}`, lab.panel)
+  );
   expect(lab.errors).toEqual([]);
 });
 
