@@ -30,7 +30,10 @@ from .unattended import no_debugpy
 # once. mpi4py would initialize MPI, and torch may not be forked once it has computed.
 IMPORTS = (
     "ipyparallel.engine.app",
+    "IPython.core.completerlib",
+    "IPython.core.oinspect",
     "IPython.extensions.storemagic",
+    "unicodedata",
     "ipykernel.debugger",
     "pydoc",
     "sqlite3",
