@@ -31,6 +31,14 @@ const SUM = [
 ];
 const SUMMED = ['[[0, 4, 10, 2], [1, 4, 10, 2], [2, 4, 10, 2], [3, 4, 10, 2]]\n', 'kernel 1\n'];
 
+/** Cells whose ranks wait for each other for ever, after a first sum, and give way to others, which have a second. */
+const ANOTHER = [
+  'import ipyparallel as ipp\ncluster = ipp.Cluster(n=4, engines="mpi")\nrc = await cluster.start_and_connect()',
+  ...SUM.slice(1),
+  'ar = rc[:].apply_async(lambda: world.rank and world.Barrier())\nar.wait(1)\nawait cluster.restart_engines()',
+  ...SUM.slice(1)
+];
+
 const runnerLog = ({ directory }: JobRecord): string =>
   readFileSync(path.join(directory, 'logs/runner.log'), 'utf8');
 
@@ -65,13 +73,7 @@ test.skipIf(reason !== null)(
 test.skipIf(reason !== null)(
   `ranks that wait for ever give way to another world${skippedFor(reason)}`,
   async () => {
-    const cells = [
-      'import ipyparallel as ipp\ncluster = ipp.Cluster(n=4, engines="mpi")\nrc = await cluster.start_and_connect()',
-      ...SUM.slice(1),
-      'ar = rc[:].apply_async(lambda: world.rank and world.Barrier())\nar.wait(1)\nawait cluster.restart_engines()',
-      ...SUM.slice(1)
-    ];
-    const job = await run('an0therw', cells, { nodes: 2, python: python('mpich') });
+    const job = await run('an0therw', ANOTHER, { nodes: 2, python: python('mpich') });
     expect(job).toMatchObject({ state: 'succeeded', cause: null });
     const outputs = outputsOf(job.result.notebook ?? '');
     expect(outputs[4]).toBe('The engines end, and as many MPI ranks begin in their place\n');
@@ -92,7 +94,7 @@ function whyNoPmix(): string | null {
 }
 
 test.skipIf(noPmix !== null)(
-  `the system's Open MPI is started by srun with pmix${skippedFor(noPmix)}`,
+  `the system's Open MPI is started by srun with pmix, and once more${skippedFor(noPmix)}`,
   async () => {
     // Without the library of the wheel beside it, mpi4py takes the system's.
     const bare = makeTemp();
@@ -101,9 +103,12 @@ test.skipIf(noPmix !== null)(
     );
     symlinkSync(mpi4py, path.join(bare, 'mpi4py'));
     const environment = [`export PYTHONPATH='${bare}'`];
-    const job = await run('p1mixrun', SUM.slice(0, 3), { nodes: 4, environment });
+    // The kernel alone would look for a daemon of that Open MPI, which is not there.
+    const cells = ANOTHER.filter(cell => !cell.includes('kernel'));
+    const job = await run('p1mixrun', cells, { nodes: 4, environment });
     expect(job).toMatchObject({ state: 'succeeded', cause: null });
-    expect(outputsOf(job.result.notebook ?? '')[2]).toBe(SUMMED[0]);
+    const outputs = outputsOf(job.result.notebook ?? '');
+    expect([outputs[2], outputs[5]]).toEqual([SUMMED[0], SUMMED[0]]);
     expect(runnerLog(job)).toMatch(/as ranks of Open MPI 4[.\d]+, by srun --mpi=pmix\n/);
     expect(runnerLog(job)).not.toContain('did not meet');
   },

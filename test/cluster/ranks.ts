@@ -16,12 +16,19 @@ export const CONNECT = 'import ipyparallel as ipp\nrc = ipp.Client()';
 
 const HOSTS = ['gx1', 'gx2', 'gx3', 'gx4'];
 
-/** Cells of ranks that are to be one world. */
-const WORLD = [
-  CONNECT,
+/** Cells that have ranks be one world, and say where they are. */
+const ONE_WORLD = [
   '%%px\nfrom mpi4py import MPI\nimport numpy as np\nworld = MPI.COMM_WORLD\ndef total():\n    into = np.empty(1)\n    world.Allreduce(np.full(1, world.rank + 1.0), into)\n    return int(into[0])',
   'print(rc[:].apply_sync(lambda: [world.rank, world.size, total()]) == [[rank, 8, 36] for rank in range(8)])',
   'import socket\nprint(rc[:].apply_sync(lambda: __import__("socket").gethostname()))'
+];
+
+/** Cells of ranks that are one world, wait for each other for ever, and give way to others. */
+const WORLDS = [
+  'import ipyparallel as ipp\ncluster = ipp.Cluster(n=8, engines="mpi")\nrc = await cluster.start_and_connect()',
+  ...ONE_WORLD,
+  'ar = rc[:].apply_async(lambda: world.rank and world.Barrier())\nar.wait(1)\nawait cluster.restart_engines()',
+  ...ONE_WORLD
 ];
 
 /** The Python of an environment like the one with that library, on the Python of the cluster's users: others may not be theirs to run. */
@@ -53,13 +60,13 @@ function temporaryOf(folder: string, name: string): string[] {
   });
 }
 
-/** Declares a test for each of these libraries: its ranks are one world over the hosts, and each is the engine of its number. */
+/** Declares a test for each of these libraries: its ranks are one world over the hosts, each the engine of its number, and so are others that take their place. */
 export function ranks(
   made: () => There & { cluster: Cluster },
   forms: Partial<Record<'mpich' | 'openmpi', Partial<JobForm>>>
 ): void {
   test.concurrent.each(Object.entries(forms))(
-    'eight ranks of %s are one world over the hosts',
+    'eight ranks of %s are one world over the hosts, and another one when they are restarted',
     async (library, more) => {
       const { bench, cluster, submit } = made();
       const python = environmentOf(cluster, library);
@@ -71,12 +78,14 @@ export function ranks(
         `export TMPDIR=${path.join(folder, 'tmp', library)}`
       ];
       const form = { cores: 8, environment, python, ...more };
-      const { id } = await submit(library.slice(0, 4), form, ...WORLD);
+      const { id } = await submit(library.slice(0, 4), form, ...WORLDS);
       const job = await bench.end(id, 240);
       expect(job).toMatchObject({ state: 'succeeded', cause: null });
       const outputs = outputsOf(job.result.notebook ?? '');
-      expect(outputs[2]).toBe('True\n');
-      expect(new Set(outputs[3]?.match(/gx\d/g))).toEqual(new Set(HOSTS));
+      for (const cell of [1, 5]) {
+        expect(outputs[cell + 1]).toBe('True\n');
+        expect(new Set(outputs[cell + 2]?.match(/gx\d/g))).toEqual(new Set(HOSTS));
+      }
       expect(temporary.flatMap(each => readdirSync(each))).toEqual([]);
     },
     300_000
