@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from .children import LAUNCHER_POLITE_SECONDS, POLITE_SECONDS, Child, end_children
@@ -20,6 +20,7 @@ from .heard import Heard
 from .hub import Hub
 from .ipython_directory import IPythonDirectory
 from .job import READY_SECONDS, Job, with_umask
+from .last_words import MOST_TOLD, excerpt, lost_words, silent_host_words, tell
 from .log import log, tail
 from .losses import Losses
 from .nodes import (
@@ -28,7 +29,6 @@ from .nodes import (
     by_node,
     launch_argv,
     plan_of,
-    silent_words,
     unreached_words,
 )
 from .ports import HeldPorts
@@ -39,7 +39,6 @@ from .signals import deaf
 from .verdict import JobEnd
 
 CONTROLLER_PORTS = 24  # ipyparallel 9.2 takes 18
-LOGS = 3  # of how many there is an excerpt
 NOT_RENEWED = "The engines have ended, and no others could take their place: {}"
 LOOK_SECONDS = 0.025  # how often it is looked whether all engines are there
 
@@ -244,7 +243,8 @@ class Engines:
 
     def why_they_do_not_come(self, dead: Sequence[Child] = ()) -> JobEnd:
         """The JobEnd for engines that are not there, with the log of the processes that died."""
-        lost = self._tell(dead, range(self.wanted))
+        lost = lost_words(self._said(), range(self.wanted))
+        tell(dead, lost)
         unreached = [unreached_words(host) for host in self._said().unreached.values()]
         missing = what_is_missing(self._python, NEEDED["engines"]) if dead or lost else None
         silent = frozenset(range(self.wanted)) - self._hub.engines()
@@ -254,7 +254,7 @@ class Engines:
             ready=self.ready,
             wanted=self.wanted,
             log=too_few_files(self.wanted)
-            + "".join(f"{line}\n" for line in unreached[:LOGS])
+            + "".join(f"{line}\n" for line in unreached[:MOST_TOLD])
             + (self._excerpt(dead, silent) or tail(*[child.log for child in self._children[:1]])),
         )
 
@@ -276,7 +276,8 @@ class Engines:
         self._losing_since = min(self._losing_since, now) if gone else math.inf
         if not gone or now - self._losing_since < wait:
             return None
-        lost = self._tell(dead, gone) + self._silent(gone)
+        lost = lost_words(self._said(), gone)
+        tell(dead, lost)
         log.info("Engines lost: %s", sorted(gone))
         has_controller = not self._children[0].is_dead
         if has_controller and gone & known:
@@ -285,7 +286,8 @@ class Engines:
             {engine: ends.get(engine, EngineEnd()) for engine in gone}
         ):
             return None
-        words = "".join(f"{line}\n" for line in lost[:LOGS])
+        lost += silent_host_words(self._said(), gone)
+        words = "".join(f"{line}\n" for line in lost[:MOST_TOLD])
         # The others of a world end with the first.
         named = self._said().lost if self._world else {}
         return JobEnd(
@@ -295,6 +297,9 @@ class Engines:
             cell=cell,
             log=words + self._excerpt(dead, gone),
         )
+
+    def _excerpt(self, dead: Sequence[Child], engines: frozenset[int]) -> str:
+        return excerpt(self._children, dead, engines, self._job.logs)
 
     def _lost_for_others(self, cell: int | None) -> JobEnd | None:
         """The JobEnd when ranks have ended for others that did not come."""
@@ -307,27 +312,6 @@ class Engines:
             cell=cell,
             log=f"{self._not_renewed}\n",
         )
-
-    def _tell(self, dead: Sequence[Child], engines: Collection[int]) -> list[str]:
-        """Log what has ended; returns the words for those of these engines whose ends are known."""
-        ends = self._said().lost
-        lost = [ends[engine].words(engine) for engine in sorted(ends) if engine in engines]
-        for line in [*(f"{child.name} {child.how_it_ended()}" for child in dead), *lost]:
-            log.info(line)
-        return lost
-
-    def _silent(self, engines: Collection[int]) -> list[str]:
-        """Words for those of these engines whose host may be lost: nobody has said how they ended."""
-        said = self._said()
-        silent = sorted(said.hosts.keys() & set(engines) - said.lost.keys())
-        return [silent_words(engine, said.hosts[engine]) for engine in silent]
-
-    def _excerpt(self, dead: Sequence[Child], engines: frozenset[int]) -> str:
-        """The ends of the logs of what has died, and of these engines; of three at most."""
-        own = [self._job.logs / f"engine-{engine}.log" for engine in sorted(engines)]
-        paths = [*(child.log for child in dead), *(path for path in own if path.exists())]
-        shared = [child.log for child in self._children if child.engines & engines]
-        return tail(*(paths or shared)[:LOGS])
 
     def stop(self) -> None:
         """End them: politely, then for good."""
