@@ -306,6 +306,15 @@ describe('the last word', () => {
     expect(run.verdict()).toEqual({ state: 'failed', cause: { code: 'ended-early', status: 2 } });
   });
 
+  it('has the room on the disk that the runner has kept', async () => {
+    const rooms = ['exit.json.room', 'result.ipynb.room'];
+    const keep = rooms.map(name => `open("${name}", "w").write("x" * 5000)`).join('\n');
+    const run = new JobRun({ runner: `${keep}\nraise SystemExit(2)` });
+    expect(await run.run()).toBe(2);
+    expect(run.verdict()).toMatchObject({ state: 'failed' });
+    expect(rooms.filter(name => run.has(name))).toEqual([]);
+  });
+
   it('has what was noted before, but for what is not whole', async () => {
     const note = { code: 'kernel-missing', kernel: "it's", python: '/e/%s' };
     const other = { ...note, kernel: 'other' };

@@ -16,8 +16,8 @@ last_word() {
   if [ -n "$uptime" ] && read -r now _ 2>/dev/null </proc/uptime; then
     ran=", \"ranSeconds\": $((${now%.*} - ${uptime%.*}))"
   fi
-  # A notebook may have put anything here: a pipe would keep us waiting.
-  rm -rf exit.json exit.json.part
+  # A notebook may have put anything here: a pipe would keep us waiting. What the runner has kept of the disk may be all that is left.
+  rm -rf exit.json exit.json.part exit.json.room result.ipynb.room
   printf '{"state": %s, "endedAt": %(%s)T%s, "notes": [%s]}\n' "$verdict" -1 "$ran" "$notes" >exit.json.part
   mv exit.json.part exit.json
 }
