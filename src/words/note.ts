@@ -67,12 +67,12 @@ export function noteWords(note: Note, trans: Translator): string {
     case 'no-room':
       return note.lacks === 'quota'
         ? trans.__(
-            'Your quota on the cluster was used up while the job ran. Of the disk that has %1: %2',
+            'Your quota was used up while the job ran. Of the disk that has %1: %2',
             note.folder,
             note.numbers
           )
         : trans.__(
-            'A disk of the cluster was full while the job ran. Of the one that has %1: %2',
+            'A disk was full while the job ran. Of the one that has %1: %2',
             note.folder,
             note.numbers
           );
