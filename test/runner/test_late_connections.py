@@ -31,6 +31,8 @@ CELLS = [
     "import ipyparallel as ipp\nrc = ipp.Client()",
     "%%px\nprint('heard')",
     "print(rc[:].apply_sync(lambda: 5))",
+    "print(rc.broadcast_view().apply_sync(lambda: 6))",
+    "print(rc.load_balanced_view().map_sync(abs, range(-3, 0)))",
 ]
 
 
@@ -52,4 +54,4 @@ def test_nothing_is_lost_before_all_are_connected(new_job, tmp_path, interpreter
     assert job.exit["state"] == "succeeded", job.log("runner") + job.log("engines")
     outputs = json.dumps(job.result.cells[1].outputs)
     assert [outputs.count(f"[stdout:{engine}] heard") for engine in (0, 1)] == [1, 1]
-    assert job.printed() == "[5, 5]\n"
+    assert job.printed() == "[5, 5]\n[6, 6]\n[3, 2, 1]\n"
