@@ -28,7 +28,7 @@ export async function check(
     if (!json) {
       screen.live(
         reader().trans.__(
-          'checking %1: no answer for %2 s. Does ssh %1 true return in a terminal?',
+          'checking %1: no answer for %2 s. If it stays so: does ssh %1 true return in a terminal?',
           cluster,
           PATIENT_SECONDS
         )
