@@ -99,6 +99,12 @@ function errorAdvice(
       'Where only a package of your own uses ipyparallel, no engines start by themselves: submit again with Start engines: always (--engines always).'
     );
   }
+  // IPython's words: ipyparallel's magics are there once the notebook has a Client.
+  if (/ magic .*`%%?(px|autopx)\w*` not found/.test(evalue)) {
+    return trans.__(
+      "ipyparallel's magics come with its Client. Write in a cell before this one: import ipyparallel as ipp; rc = ipp.Client()"
+    );
+  }
   switch (ename) {
     case 'ModuleNotFoundError':
     case 'ImportError':

@@ -67,6 +67,17 @@ describe('causeWords', () => {
     expect(words.advice).toContain('--engines always');
   });
 
+  it.each(['Cell magic `%%px` not found.', 'Line magic function `%px` not found.'])(
+    'says what a notebook needs to have ipyparallel: %j',
+    evalue => {
+      const { advice } = causeWords(
+        { code: 'cell-error', cell: 1, ename: 'UsageError', evalue },
+        strict
+      );
+      expect(advice).toContain('rc = ipp.Client()');
+    }
+  );
+
   it('keeps the whole of a long error in the details', () => {
     const evalue = 'first\nsecond\nthird';
     const words = causeWords({ code: 'cell-error', cell: 1, ename: 'E', evalue }, strict);
