@@ -35,6 +35,8 @@ export interface IJobs {
   readonly changed: ISignal<IJobs, void>;
   /** A job has ended, and no page of this browser has told the person yet. */
   readonly ended: ISignal<IJobs, JobRecord>;
+  /** The person has submitted a job in this page; it is in the list. */
+  readonly begun: ISignal<IJobs, JobRecord>;
   /** Jobs wait for the person to sign in, and no page of this browser has said so yet. */
   readonly signInNeeded: ISignal<IJobs, SignInNeed>;
   /** Newest first. */

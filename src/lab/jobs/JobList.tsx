@@ -14,7 +14,9 @@ import { Clock } from './clock';
 import { filterJobs } from './filterJobs';
 import type { RowContext } from './rowContext';
 import { useChanged } from '../parts/useChanged';
+import { useFocusKept } from './useFocusKept';
 import { useStateNews } from './useStateNews';
+import { useSubmittedInSight } from './useSubmittedInSight';
 
 export interface JobListProps {
   jobs: IJobs;
@@ -43,6 +45,9 @@ export function JobList({ commands, jobs, trans }: JobListProps) {
   const [most, setMost] = useState(PAGE);
   const { list, notices, phase, problem, unreadable } = jobs;
   const found = filterJobs(list, text, trans);
+  const shown = found.slice(0, most);
+  const focus = useFocusKept(shown, section);
+  useSubmittedInSight(jobs, section);
   const isOffline = phase === 'offline';
   const isAsking = phase === 'idle' || phase === 'loading';
   return (
@@ -51,6 +56,8 @@ export function JobList({ commands, jobs, trans }: JobListProps) {
       className={`jp-SubmitJobs${isOffline ? ' jp-mod-offline' : ''}`}
       aria-label={trans.__('Jobs')}
       aria-busy={isAsking}
+      tabIndex={-1}
+      {...focus}
     >
       <output className="jp-sr-only">{news}</output>
       {isOffline && problem !== null && (
@@ -82,7 +89,7 @@ export function JobList({ commands, jobs, trans }: JobListProps) {
         <JobFilter text={text} found={found.length} trans={trans} onChange={setText} />
       )}
       <ul className="jp-SubmitJobs-list">
-        {found.slice(0, most).map(job => {
+        {shown.map(job => {
           const action = jobs.action(job.id);
           const { notebook } = job.result;
           return (
@@ -106,7 +113,7 @@ export function JobList({ commands, jobs, trans }: JobListProps) {
         ))}
       </ul>
       <ShowMore
-        shown={Math.min(most, found.length)}
+        shown={shown.length}
         all={found.length}
         trans={trans}
         onMore={() => setMost(most + PAGE)}

@@ -26,6 +26,7 @@ export interface JobsModelOptions extends Pick<FollowedJobsOptions, 'baseUrl' | 
 export class JobsModel implements IJobs, IDisposable {
   readonly changed = new Signal<this, void>(this);
   readonly ended = new Signal<this, JobRecord>(this);
+  readonly begun = new Signal<this, JobRecord>(this);
   readonly signInNeeded = new Signal<this, SignInNeed>(this);
   private readonly jobs: FollowedJobs;
   private readonly actions: JobActions;
@@ -98,6 +99,7 @@ export class JobsModel implements IJobs, IDisposable {
   async submit(form: PageForm): Promise<JobRecord> {
     const job = await this.present(() => this.submissions.submit(form));
     this.jobs.hear({ type: 'job', job });
+    this.begun.emit(job);
     return job;
   }
 

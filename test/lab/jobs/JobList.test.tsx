@@ -222,3 +222,47 @@ test('a page that is older than its service says so above the jobs, and what to 
   expect(place.textContent).toContain('Reload this page.');
   expect(rows()).toHaveLength(1);
 });
+
+test('a job that is submitted here comes into sight', () => {
+  const seen: string[] = [];
+  Object.assign(Element.prototype, {
+    scrollIntoView(this: HTMLElement) {
+      seen.push(this.dataset['job'] ?? '');
+    }
+  });
+  const { jobs } = listed(many(3));
+  const job = jobRecord({ id: 'newjob00' });
+  act(() => {
+    jobs.tell({ list: [jobRecord({ id: 'ofothers' }), ...jobs.list] });
+    jobs.tell({ list: [job, ...jobs.list] });
+    jobs.begun.emit(job);
+  });
+  expect(seen).toEqual(['newjob00']);
+});
+
+test('the focus stays in the list when its row is removed', () => {
+  const all = many(3);
+  const { jobs, place, rows } = listed(all);
+  const more = (row: number) => rows()[row]?.querySelector<HTMLElement>('.jp-SubmitJob-more');
+  more(1)?.focus();
+  act(() => jobs.tell({ list: [all[0], all[2]].filter(job => job !== undefined) }));
+  expect(document.activeElement).toBe(more(1));
+  expect(rows()[1]?.dataset['job']).toBe('job2');
+  act(() => jobs.tell({ list: all.slice(0, 1) }));
+  expect(document.activeElement).toBe(more(0));
+  act(() => jobs.tell({ list: [] }));
+  expect(document.activeElement).toBe(place.querySelector('section'));
+});
+
+test('the focus is left where it is when another row is removed, and when it has gone elsewhere', () => {
+  const all = many(3);
+  const { jobs, rows } = listed(all);
+  const more = (row: number) => rows()[row]?.querySelector<HTMLElement>('.jp-SubmitJob-more');
+  const first = more(0);
+  first?.focus();
+  act(() => jobs.tell({ list: all.slice(0, 2) }));
+  expect(document.activeElement).toBe(first);
+  first?.blur();
+  act(() => jobs.tell({ list: all.slice(1, 2) }));
+  expect(document.activeElement).toBe(document.body);
+});

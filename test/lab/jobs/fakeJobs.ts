@@ -10,6 +10,7 @@ import type { IJobs, JobAction, Phase, SignInNeed } from '../../../src/lab/token
 export class FakeJobs implements IJobs {
   readonly changed: Signal<IJobs, void> = new Signal(this);
   readonly ended: Signal<IJobs, JobRecord> = new Signal(this);
+  readonly begun: Signal<IJobs, JobRecord> = new Signal(this);
   readonly signInNeeded: Signal<IJobs, SignInNeed> = new Signal(this);
   unreadable: readonly string[] = [];
   notices: readonly Problem[] = [];
