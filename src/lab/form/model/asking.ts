@@ -70,6 +70,11 @@ export class Asking {
     this.fields = this.fields.filter(wrong => wrong.field.split('.')[0] !== field);
   }
 
+  /** What came in the way of another cluster says nothing of this one. */
+  forgetProblem(): void {
+    this.problem = null;
+  }
+
   /** Nothing is asked or known any more. */
   reset(): void {
     this.pause();

@@ -104,6 +104,7 @@ export class FormModel implements ISubmitForm {
     if (this.front !== null && this.notebook !== null) {
       if (field === 'cluster' && typeof value === 'string') {
         this.world.memory.keep(value);
+        this.asking.forgetProblem();
       }
       this.drafts.set(this.front, field, value);
       this.refusals.delete(this.notebook);

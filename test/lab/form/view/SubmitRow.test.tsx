@@ -66,6 +66,17 @@ describe('a host that cannot be reached', () => {
     expect(told()).toBe(1);
     expect(place.querySelector('.jp-SubmitRow .jp-SubmitProblem')).toBeNull();
   });
+
+  it('is not told of another cluster that is chosen instead', async () => {
+    const clusters = new FakeClusters([hpc({ host: 'login' }), hpc({ name: 'other' })]);
+    const { client, form, place } = page({ clusters });
+    act(() => form.set('cluster', 'hpc'));
+    client.answer = () => Promise.reject(problem('host-not-found', { host: 'login' }));
+    await act(() => form.ask());
+    expect(place.querySelector('.jp-SubmitRow .jp-SubmitProblem')).not.toBeNull();
+    act(() => form.set('cluster', 'other'));
+    expect(place.querySelector('.jp-SubmitRow .jp-SubmitProblem')).toBeNull();
+  });
 });
 
 describe('a submission', () => {
