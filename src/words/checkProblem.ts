@@ -157,7 +157,7 @@ function withoutAccounts(value: (key: string) => string, trans: Translator): str
     'Jobs run as without it: name your account yourself. Where this stays so, tell the help desk of the cluster.'
   );
   const said = value('said');
-  return said === '' ? advice : trans.__('%1 It says: %2', advice, said);
+  return said === '' ? advice : trans.__('It says "%1". %2', said, advice);
 }
 
 function tooOld(value: (key: string) => string, trans: Translator): string {

@@ -102,7 +102,7 @@ it('warns of what keeps no job from running, and is content', async () => {
 ✓ Batch system  Slurm 23.02.6
 ! Accounts      physics (QoS normal, high), biology
                 The command of the site that lists accounts (saldo -b | tail -n +2) failed with status 3.
-                Jobs run as without it: name your account yourself. Where this stays so, tell the help desk of the cluster. It says: saldo: no database
+                It says "saldo: no database". Jobs run as without it: name your account yourself. Where this stays so, tell the help desk of the cluster.
 ✓ Packages      nbclient 0.10.2
 `);
   expect(exitCode).toBe(0);

@@ -23,7 +23,9 @@ export function CheckDetails({ check, trans }: { check: ClusterCheck; trans: Tra
                   <checkIcon.react tag={null} />
                 </span>
               ) : (
-                <WarningIcon label={trans.__('Wrong:')} />
+                <WarningIcon
+                  label={part.problem === null ? trans.__('Mind:') : trans.__('Wrong:')}
+                />
               )}
               {checkedLabel(part.what, trans)}
             </dt>

@@ -210,7 +210,7 @@ describe('what a check told', () => {
     click('What was checked4 of 5 in order');
     const told = [...place.querySelectorAll('dd')].at(-1)?.textContent ?? '';
     expect(told).toMatch(
-      /^physics: 12 hours left\nbiology: until May\nThe command .*\n.*no database$/
+      /^physics: 12 hours left\nbiology: until May\nThe command .*\nIt says ".*no database"\. .*cluster\.$/
     );
   });
 });
