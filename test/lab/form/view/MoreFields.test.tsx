@@ -91,6 +91,7 @@ describe('the files', () => {
     expect(form.values.exclude).toEqual(['/data/big.csv']);
     click('Remove /data/big.csv');
     expect(form.values.exclude).toEqual([]);
+    expect(document.activeElement).toBe(field('Files to leave out'));
   });
 
   it('are added by a pattern', () => {
