@@ -16,9 +16,14 @@ export function SubmitRow(parts: FormParts) {
   const { checks, clusters, commands, form, trans } = parts;
   const choice = findChoice(clusters, textIn(form.values, 'cluster'));
   const isBusy = form.step !== 'idle';
+  // Its line is free before it is known, so that the buttons stay where they are.
+  const isToCome =
+    form.notebook !== null && form.problem === null && (choice?.problem ?? null) === null;
   return (
     <div className="jp-SubmitRow">
-      <p className="jp-SubmitRow-plan">{planLine(form, choice, trans)}</p>
+      <p className="jp-SubmitRow-plan">
+        {planLine(form, choice, trans) || (isToCome ? '\u00a0' : '')}
+      </p>
       {strayProblems(form.fields, choice?.fields ?? [], trans).map(words => (
         <p key={words} className="jp-SubmitField-wrong">
           <WarningIcon label={trans.__('Wrong:')} />

@@ -43,6 +43,15 @@ describe('what is going to happen', () => {
     );
   });
 
+  it('has its line before it is known, and none where there is nothing to say', async () => {
+    const { client, form, place } = page();
+    const line = () => place.querySelector('.jp-SubmitRow-plan')?.textContent;
+    expect(line()).toBe('\u00a0');
+    client.answer = () => Promise.reject(problem('server-silent', {}));
+    await act(() => form.ask());
+    expect(line()).toBe('');
+  });
+
   it('can be seen as a script', () => {
     const { executed } = page();
     click('Preview script');
