@@ -7,7 +7,6 @@ export function RowProgress({ job, reader }: { job: JobRecord; reader: Reader })
   const progress = progressOf(job, reader);
   // While they start, the line above counts the engines.
   const engines = job.state === 'starting' ? '' : engineWords(job, reader.trans);
-  const place = [job.cluster.title, engines].filter(part => part !== '');
   return (
     <>
       {progress !== null && (
@@ -24,7 +23,10 @@ export function RowProgress({ job, reader }: { job: JobRecord; reader: Reader })
           </div>
         </>
       )}
-      <div className="jp-SubmitJob-place">{place.join(' · ')}</div>
+      <div className="jp-SubmitJob-place">
+        <span title={job.cluster.title}>{job.cluster.title}</span>
+        {engines !== '' && <span>{` · ${engines}`}</span>}
+      </div>
     </>
   );
 }

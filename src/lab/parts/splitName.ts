@@ -1,5 +1,8 @@
-/** How many characters of a name's end stay to be seen: enough for `_run12` or `.ipynb`. */
+/** How many characters of a name's end stay to be seen: enough for `_run12`. */
 const TAIL = 6;
+
+/** An ending such as `.ipynb`, which says less than what stands before it, and so comes on top. */
+const ENDING = /\.[A-Za-z0-9]{1,6}$/;
 
 /**
  * A name in two parts, to be truncated in the middle: the first gives way where there is no room, the second stays.
@@ -7,7 +10,8 @@ const TAIL = 6;
  */
 export function splitName(name: string): [head: string, tail: string] {
   const characters = Array.from(new Intl.Segmenter().segment(name), ({ segment }) => segment);
-  return characters.length <= 2 * TAIL
+  const tail = TAIL + (ENDING.exec(name)?.[0].length ?? 0);
+  return characters.length <= TAIL + tail
     ? [name, '']
-    : [characters.slice(0, -TAIL).join(''), characters.slice(-TAIL).join('')];
+    : [characters.slice(0, -tail).join(''), characters.slice(-tail).join('')];
 }

@@ -28,6 +28,7 @@ export function ClusterField(parts: FormParts) {
           id={id}
           name="cluster"
           value={chosen}
+          title={choice?.title}
           aria-invalid={wrong.length > 0}
           aria-describedby={`${id}-status ${id}-notes`}
           options={options(clusters.choices, chosen, trans)}
