@@ -203,7 +203,8 @@ class Run:
 
 
 def tell(end: JobEnd) -> None:
-    log.info("The end: %s %s", end.state, json.dumps(end.cause))
+    cause = "" if end.cause is None else f" {json.dumps(end.cause)}"
+    log.info("The end: %s%s", end.state, cause)
 
 
 def end_of(task: asyncio.Future[Any]) -> JobEnd:
