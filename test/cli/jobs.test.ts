@@ -318,6 +318,18 @@ describe('log', () => {
     expect(sidecar.asked()[1]).toBe('GET /api/jobs/rested12/log?name=engines&from=0');
   });
 
+  it('says beside it that a log is empty, and which others there are', async () => {
+    const sidecar = await sidecarWith(
+      [DONE],
+      logged(() => '')
+    );
+    expect(await run(['log', 're'], sidecar)).toEqual({
+      exitCode: 0,
+      stdout: '',
+      stderr: 'The log "job" is empty. Others: --name with runner, controller, engines, kernel\n'
+    });
+  });
+
   it('goes on with --follow until the job is over, to the last word', async () => {
     let text = 'one\n';
     const sidecar = await sidecarWith(
@@ -389,6 +401,8 @@ describe('cancel', () => {
 });
 
 describe('fetch', () => {
+  const ALREADY = 'It was here already, and is where it was: move or copy it yourself.';
+
   it('fetches everything, or what is named to where it is wanted', async () => {
     const sidecar = await sidecarWith([DONE]);
     const cwd = makeTemp();
@@ -398,7 +412,10 @@ describe('fetch', () => {
       exitCode: 0,
       stdout: '~/work/analysis.k3v9x2ab.ipynb\n'
     });
-    await run(['fetch', 're', '--to', 'here', '--file', 'a.h5', 'b c.h5'], { ...sidecar, cwd });
+    const again = ['fetch', 're', '--to', 'here', '--file', 'a.h5', 'b c.h5'];
+    expect((await run(again, { ...sidecar, cwd })).stdout).toBe(
+      `~/work/analysis.k3v9x2ab.ipynb\n${ALREADY}\n`
+    );
     expect(sidecar.calls.filter(({ method }) => method === 'POST').map(({ body }) => body)).toEqual(
       [{}, { place: path.join(cwd, 'here'), files: ['a.h5', 'b c.h5'] }]
     );
@@ -614,7 +631,7 @@ it('recover says when there is nothing', async () => {
   };
   const sidecar = await sidecarWith([], () => ({ json: answer }));
   const { stdout } = await run(['recover', 'hpc', '--all'], { socket: sidecar.socket });
-  expect(stdout).toBe('No job on hpc that is not in the list; 2 are.\n');
+  expect(stdout).toBe('Nothing to recover on hpc: 2 in the list already.\n');
   expect(sidecar.calls[0]?.body).toMatchObject({ all: true });
   const json = await run(['recover', 'hpc', '--json'], { socket: sidecar.socket });
   expect(JSON.parse(json.stdout)).toEqual(answer);

@@ -15,7 +15,8 @@ export async function fetch(
   { file, json = false, to }: { file?: string[]; json?: boolean; to?: string }
 ): Promise<number> {
   const { asking, client, cwd, screen } = surroundings;
-  const { id } = await findJob(client, prefix);
+  const before = await findJob(client, prefix);
+  const { id } = before;
   screen.live('fetching');
   const wanted = {
     ...(to !== undefined && { place: path.resolve(cwd, to) }),
@@ -29,13 +30,26 @@ export async function fetch(
       job = change;
     }
   }
+  const isWhole = job.result.problem === null && !(await isMissing(surroundings, job, file));
   if (json) {
     screen.line(JSON.stringify(job));
   } else {
     resultLines(job, lookOf(surroundings)).forEach(line => screen.line(line));
+    if (to !== undefined && isWhole && isSame(before, job)) {
+      screen.line('It was here already, and is where it was: move or copy it yourself.');
+    }
   }
-  const isWhole = job.result.problem === null && !(await isMissing(surroundings, job, file));
   return isWhole ? EXIT.succeeded : EXIT.failed;
+}
+
+/** Whether nothing came: the result is where it was, in as many files. */
+function isSame({ result: before }: JobRecord, { result: now }: JobRecord): boolean {
+  return (
+    before.place === 'here' &&
+    before.notebook === now.notebook &&
+    before.folder === now.folder &&
+    before.files.count === now.files.count
+  );
 }
 
 /** Whether something that was asked for (without names, all) is still there, and not for its size. */

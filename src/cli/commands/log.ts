@@ -33,7 +33,10 @@ export async function log(
   const job = await findJob(surroundings.client, prefix);
   const reader = { surroundings, id: job.id, name };
   if (!isFollowed || isTerminal(job.state)) {
-    await printFrom(reader, 0);
+    if ((await printFrom(reader, 0)) === 0) {
+      const others = LOGS.filter(other => other !== name).join(', ');
+      surroundings.screen.error(`The log "${name}" is empty. Others: --name with ${others}`);
+    }
     return EXIT.succeeded;
   }
   await printUntilOver(reader, job);

@@ -35,7 +35,7 @@ export function recoverLines(
   });
   lines.push(
     recovered.length === 0
-      ? `No job on ${cluster} that is not in the list${known > 0 ? `; ${known} are` : ''}.`
+      ? `Nothing to recover on ${cluster}${known > 0 ? `: ${known} in the list already` : ''}.`
       : `In the list again: ${recovered.length}. Look at them: jupyter submit list --all`
   );
   if (elsewhere.jobs > 0) {
