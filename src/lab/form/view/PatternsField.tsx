@@ -1,5 +1,5 @@
 import { closeIcon } from '@jupyterlab/ui-components';
-import { type KeyboardEvent, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useId, useState } from 'react';
 import { fieldLabel } from '../../../words';
 import { FieldNotes } from './FieldNotes';
 import { linesIn } from '../model/fieldValue';
@@ -10,7 +10,6 @@ import { wrongWords } from './wrongWords';
 export function PatternsField({ field, form, trans }: FieldProps) {
   const id = useId();
   const [text, setText] = useState('');
-  const input = useRef<HTMLInputElement>(null);
   const patterns = linesIn(form.values, field);
   const wrong = wrongWords(form.fields, field, trans);
   const add = (): void => {
@@ -19,14 +18,6 @@ export function PatternsField({ field, form, trans }: FieldProps) {
       form.set(field, [...patterns, pattern]);
     }
     setText('');
-  };
-  const remove = (pattern: string): void => {
-    form.set(
-      field,
-      patterns.filter(other => other !== pattern)
-    );
-    // The button goes with its pattern.
-    input.current?.focus();
   };
   const addOnEnter = (event: KeyboardEvent): void => {
     // Enter in an empty field submits, as it does in every other field.
@@ -48,7 +39,12 @@ export function PatternsField({ field, form, trans }: FieldProps) {
                 className="jp-SubmitForm-iconButton"
                 title={trans.__('Remove')}
                 aria-label={trans.__('Remove %1', pattern)}
-                onClick={() => remove(pattern)}
+                onClick={() =>
+                  form.set(
+                    field,
+                    patterns.filter(other => other !== pattern)
+                  )
+                }
               >
                 <closeIcon.react tag={null} />
               </button>
@@ -58,7 +54,6 @@ export function PatternsField({ field, form, trans }: FieldProps) {
       )}
       <div className="jp-SubmitPatterns-new">
         <input
-          ref={input}
           id={id}
           className="jp-mod-styled"
           type="text"

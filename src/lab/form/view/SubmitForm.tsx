@@ -19,6 +19,7 @@ import { textIn } from '../model/fieldValue';
 import type { FormParts } from './formParts';
 import { defaultValues } from '../model/startValues';
 import { timeNote } from './timeNote';
+import { useFocusHome } from './useFocusHome';
 
 /** The form of the panel: for which notebook, where, how many cores and how long; and everything else. */
 export function SubmitForm(parts: FormParts) {
@@ -27,6 +28,7 @@ export function SubmitForm(parts: FormParts) {
   useChanged(clusters.changed);
   useChanged(checks.changed);
   const root = useRef<HTMLFormElement>(null);
+  const focus = useFocusHome();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     void form.submit();
@@ -44,6 +46,7 @@ export function SubmitForm(parts: FormParts) {
       aria-label={trans.__('Submit to cluster')}
       noValidate
       onSubmit={submit}
+      {...focus}
     >
       <NotebookName form={form} trans={trans} />
       <ResultOf {...parts} />

@@ -77,6 +77,14 @@ describe('the check of a cluster', () => {
     expect(checked.asked).toHaveLength(2);
   });
 
+  it('gives the keyboard to the cluster when all is in order then', async () => {
+    const { checked, place } = await checkedPage(lacking());
+    button('Check again').focus();
+    click('Check again');
+    await act(async () => checked.answer(clusterCheck()));
+    expect(document.activeElement).toBe(place.querySelector('select[name=cluster]'));
+  });
+
   it('says why there is no answer', async () => {
     const { checked, place } = chosenPage();
     click('Check HPC');

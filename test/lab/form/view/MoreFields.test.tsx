@@ -89,6 +89,7 @@ describe('the files', () => {
     ]);
     click('Leave out data/big.csv');
     expect(form.values.exclude).toEqual(['/data/big.csv']);
+    button('Remove /data/big.csv').focus();
     click('Remove /data/big.csv');
     expect(form.values.exclude).toEqual([]);
     expect(document.activeElement).toBe(field('Files to leave out'));
