@@ -182,6 +182,8 @@ export function nameOf(notebookPath: string): string {
     .replace(/\.ipynb$/, '')
     .normalize('NFKD')
     .replace(/[^A-Za-z0-9_.-]+/g, '-')
-    .replace(/^[^A-Za-z0-9_]+|-+$/g, '');
-  return safe.slice(0, 64) || 'notebook';
+    .replace(/^[^A-Za-z0-9_]+/, '')
+    .slice(0, 64)
+    .replace(/-+$/, '');
+  return safe || 'notebook';
 }

@@ -230,7 +230,8 @@ describe('nameOf', () => {
     ['/work/.hidden.ipynb', 'hidden'],
     ['/work/日本.ipynb', 'notebook'],
     ['/work/.ipynb', 'notebook'],
-    [`/work/${'x'.repeat(100)}.ipynb`, 'x'.repeat(64)]
+    [`/work/${'x'.repeat(100)}.ipynb`, 'x'.repeat(64)],
+    [`/work/${'x'.repeat(63)}-2.ipynb`, 'x'.repeat(63)]
   ])('makes %j to %s', (notebook, name) => {
     expect(nameOf(notebook)).toBe(name);
   });
