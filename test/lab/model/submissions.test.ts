@@ -52,6 +52,13 @@ describe('submit', () => {
     expect(pages.server.open).toHaveLength(0);
   });
 
+  it('tells of the job, which is in the list by then', async () => {
+    const told: boolean[] = [];
+    jobs.begun.connect((_, job) => void told.push(jobs.list.includes(job)));
+    await jobs.submit(FORM);
+    expect(told).toEqual([true]);
+  });
+
   it('hears what the login asks meanwhile, however long the person takes', async () => {
     let resolve: (answer: Response) => void = () => undefined;
     const answer = new Promise<Response>(settle => (resolve = settle));
