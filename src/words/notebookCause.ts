@@ -115,6 +115,10 @@ function errorAdvice(
       return trans.__(
         'A job has only the files that were taken along: put this one below the folder of the notebook and take it along. One that is to be written needs its folder: make it first.'
       );
+    case 'StdinNotImplementedError':
+      return trans.__(
+        'Nobody is there to answer while a job runs: write the answer into the notebook instead of asking for it.'
+      );
     case 'MemoryError':
       return trans.__('Use less memory, or ask for more memory per core.');
     default:

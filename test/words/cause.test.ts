@@ -78,6 +78,13 @@ describe('causeWords', () => {
     }
   );
 
+  it('says what to do with a cell that asks', () => {
+    const ename = 'StdinNotImplementedError';
+    const evalue = 'raw_input was called, but this frontend does not support input requests.';
+    const { advice } = causeWords({ code: 'cell-error', cell: 1, ename, evalue }, strict);
+    expect(advice).toMatch(/^Nobody is there to answer/);
+  });
+
   it('keeps the whole of a long error in the details', () => {
     const evalue = 'first\nsecond\nthird';
     const words = causeWords({ code: 'cell-error', cell: 1, ename: 'E', evalue }, strict);
