@@ -56,4 +56,23 @@ test('a job is removed, with its folder', async () => {
   await lab().choose(row, 'Remove');
   await expect(lab().jobs('removed')).toHaveCount(0);
   expect(existsSync(folder)).toBe(false);
+  // The keyboard is still in the list.
+  const inList = lab().page.locator('.jp-SubmitJobs:focus, .jp-SubmitJobs :focus');
+  await expect(inList).toHaveCount(1);
+});
+
+test('a job that is submitted comes into sight, however far the list is scrolled', async () => {
+  await submit('scrolled', '1 / 0');
+  await lab().job('scrolled', 'failed');
+  await lab().submit();
+  await expect(lab().jobs('scrolled')).toHaveCount(2);
+  const { page } = lab();
+  const usual = page.viewportSize();
+  await page.setViewportSize({ width: 1280, height: 480 });
+  await lab().jobs().last().scrollIntoViewIfNeeded();
+  await expect(lab().jobs('scrolled').first()).not.toBeInViewport({ ratio: 0.5 });
+  await lab().submit();
+  await expect(lab().jobs('scrolled')).toHaveCount(3);
+  await expect(lab().jobs('scrolled').first()).toBeInViewport({ ratio: 0.5 });
+  await page.setViewportSize(usual ?? { width: 1280, height: 800 });
 });
